@@ -1,0 +1,60 @@
+//! E-mail addresses in a text, plain or disguised. Knows how people write and hide them; what becomes
+//! of one is the host's policy.
+
+use parlour_guest::mailbox::detect;
+use parlour_guest::scan::drawn_together;
+use parlour_guest::{Context, Finding, Fold, Json, Message, Plugin};
+
+/// The plugin: domains whose addresses stay, lower case.
+pub struct Email {
+    allowed: Vec<String>,
+}
+
+impl Plugin for Email {
+    const ID: &'static str = "email";
+    const VERSION: &'static str = env!("CARGO_PKG_VERSION");
+    const MANIFEST: &'static str = include_str!("../manifest.json");
+
+    fn configure(settings: &Json) -> Result<Self, Vec<String>> {
+        let mut errors: Vec<String> = settings
+            .keys()
+            .filter(|key| *key != "allowed_domains")
+            .map(|key| format!("{key}: unknown key; known: allowed_domains"))
+            .collect();
+        match settings.texts("allowed_domains") {
+            Ok(allowed) if errors.is_empty() => {
+                Ok(Self { allowed: allowed.iter().map(|d| d.to_lowercase()).collect() })
+            }
+            Ok(_) => Err(errors),
+            Err(sentence) => {
+                errors.push(sentence);
+                Err(errors)
+            }
+        }
+    }
+
+    fn check(
+        &self,
+        message: &Message,
+        _context: &Context,
+        fold: Fold,
+    ) -> Result<Vec<Finding>, String> {
+        let folded = fold(&message.text);
+        let mut found = detect(&folded);
+        if found.is_empty()
+            && let Some(joined) = drawn_together(&folded)
+        {
+            found = detect(&joined);
+            for address in &mut found {
+                address.signs = address.signs.saturating_add(1);
+            }
+        }
+        Ok(found
+            .into_iter()
+            .filter(|a| a.signs > 0 || !self.allowed.contains(&a.domain))
+            .map(|a| Finding::here("email", a.rule, a.span, if a.signs > 0 { 92 } else { 99 }))
+            .collect())
+    }
+}
+
+parlour_guest::export!(crate::Email);

@@ -1,0 +1,299 @@
+//! A reader for the little JSON of configurations: whole values in memory, no numbers beyond what
+//! settings need, nesting bounded. Knows no schema.
+
+use std::fmt;
+
+/// Nesting beyond this is refused: a configuration is a table of lists, not a tree.
+const DEPTH_MAX: usize = 16;
+
+/// A JSON value. Members keep their order; a repeated key keeps both.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Json {
+    Null,
+    Bool(bool),
+    Number(f64),
+    Text(String),
+    List(Vec<Json>),
+    Table(Vec<(String, Json)>),
+}
+
+/// Where reading stopped, as a byte offset, and what was expected there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unreadable {
+    pub at: usize,
+    pub expected: &'static str,
+}
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "expected {} at byte {}", self.expected, self.at)
+    }
+}
+
+impl Json {
+    /// Reads one value and nothing after it.
+    ///
+    /// # Errors
+    /// The first place that is not JSON (RFC 8259), or nests deeper than 16.
+    pub fn read(text: &str) -> Result<Self, Unreadable> {
+        let mut reader = Reader { text, at: 0 };
+        let value = reader.value(0)?;
+        reader.space();
+        if reader.at == text.len() { Ok(value) } else { Err(reader.expected("the end")) }
+    }
+
+    /// The member of that name, if this is a table that has it.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Self> {
+        match self {
+            Self::Table(members) => members.iter().find(|(k, _)| k == key).map(|(_, v)| v),
+            _ => None,
+        }
+    }
+
+    /// The names of a table's members; empty for anything else.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        let members: &[(String, Self)] = match self {
+            Self::Table(members) => members,
+            _ => &[],
+        };
+        members.iter().map(|(k, _)| k.as_str())
+    }
+
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(s) => Some(s),
+            _ => None,
+        }
+    }
+
+    #[must_use]
+    pub fn truth(&self) -> Option<bool> {
+        match self {
+            Self::Bool(b) => Some(*b),
+            _ => None,
+        }
+    }
+
+    #[must_use]
+    pub fn list(&self) -> Option<&[Self]> {
+        match self {
+            Self::List(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    /// The strings of a list of strings.
+    ///
+    /// # Errors
+    /// A sentence that names `key` when the member is anything else. An absent member is an empty
+    /// list.
+    pub fn texts(&self, key: &str) -> Result<Vec<String>, String> {
+        let Some(member) = self.get(key) else {
+            return Ok(Vec::new());
+        };
+        member
+            .list()
+            .and_then(|items| items.iter().map(|i| i.text().map(str::to_owned)).collect())
+            .ok_or_else(|| format!("{key}: a list of strings is expected"))
+    }
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl Reader<'_> {
+    fn expected(&self, expected: &'static str) -> Unreadable {
+        Unreadable { at: self.at, expected }
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    fn space(&mut self) {
+        while matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
+            self.at += 1;
+        }
+    }
+
+    fn take(&mut self, word: &str) -> bool {
+        let found = self.text.get(self.at..).is_some_and(|rest| rest.starts_with(word));
+        if found {
+            self.at += word.len();
+        }
+        found
+    }
+
+    fn value(&mut self, depth: usize) -> Result<Json, Unreadable> {
+        if depth > DEPTH_MAX {
+            return Err(self.expected("less nesting"));
+        }
+        self.space();
+        match self.peek() {
+            Some(b'{') => self.table(depth),
+            Some(b'[') => self.list(depth),
+            Some(b'"') => self.string().map(Json::Text),
+            Some(b'-' | b'0'..=b'9') => self.number(),
+            _ if self.take("true") => Ok(Json::Bool(true)),
+            _ if self.take("false") => Ok(Json::Bool(false)),
+            _ if self.take("null") => Ok(Json::Null),
+            _ => Err(self.expected("a value")),
+        }
+    }
+
+    fn table(&mut self, depth: usize) -> Result<Json, Unreadable> {
+        self.at += 1;
+        let mut members = Vec::new();
+        self.space();
+        if self.take("}") {
+            return Ok(Json::Table(members));
+        }
+        loop {
+            self.space();
+            let key = self.string()?;
+            self.space();
+            if !self.take(":") {
+                return Err(self.expected("a colon"));
+            }
+            members.push((key, self.value(depth + 1)?));
+            self.space();
+            if self.take("}") {
+                return Ok(Json::Table(members));
+            }
+            if !self.take(",") {
+                return Err(self.expected("a comma or the end of the table"));
+            }
+        }
+    }
+
+    fn list(&mut self, depth: usize) -> Result<Json, Unreadable> {
+        self.at += 1;
+        let mut items = Vec::new();
+        self.space();
+        if self.take("]") {
+            return Ok(Json::List(items));
+        }
+        loop {
+            items.push(self.value(depth + 1)?);
+            self.space();
+            if self.take("]") {
+                return Ok(Json::List(items));
+            }
+            if !self.take(",") {
+                return Err(self.expected("a comma or the end of the list"));
+            }
+        }
+    }
+
+    fn number(&mut self) -> Result<Json, Unreadable> {
+        let start = self.at;
+        while matches!(self.peek(), Some(b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E')) {
+            self.at += 1;
+        }
+        let digits = self.text.get(start..self.at).unwrap_or_default();
+        digits.parse().map(Json::Number).map_err(|_| Unreadable { at: start, expected: "a number" })
+    }
+
+    fn string(&mut self) -> Result<String, Unreadable> {
+        if !self.take("\"") {
+            return Err(self.expected("a string"));
+        }
+        let mut out = String::new();
+        loop {
+            let rest = self.text.get(self.at..).unwrap_or_default();
+            let Some(c) = rest.chars().next() else {
+                return Err(self.expected("the end of the string"));
+            };
+            self.at += c.len_utf8();
+            match c {
+                '"' => return Ok(out),
+                '\\' => out.push(self.escape()?),
+                '\u{0}'..='\u{1f}' => return Err(self.expected("no control character")),
+                _ => out.push(c),
+            }
+        }
+    }
+
+    fn escape(&mut self) -> Result<char, Unreadable> {
+        let Some(c) = self.peek() else {
+            return Err(self.expected("an escape"));
+        };
+        self.at += 1;
+        Ok(match c {
+            b'"' => '"',
+            b'\\' => '\\',
+            b'/' => '/',
+            b'b' => '\u{8}',
+            b'f' => '\u{c}',
+            b'n' => '\n',
+            b'r' => '\r',
+            b't' => '\t',
+            b'u' => {
+                let high = self.hex()?;
+                let code = if (0xd800..0xdc00).contains(&high) && self.take("\\u") {
+                    let low = self.hex()?;
+                    0x1_0000 + ((high - 0xd800) << 10) + (low.wrapping_sub(0xdc00) & 0x3ff)
+                } else {
+                    high
+                };
+                char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER)
+            }
+            _ => {
+                return Err(Unreadable { at: self.at - 1, expected: "an escape" });
+            }
+        })
+    }
+
+    fn hex(&mut self) -> Result<u32, Unreadable> {
+        let digits = self.text.get(self.at..self.at + 4);
+        let code = digits
+            .filter(|d| d.bytes().all(|b| b.is_ascii_hexdigit()))
+            .and_then(|d| u32::from_str_radix(d, 16).ok())
+            .ok_or_else(|| self.expected("four hexadecimal digits"))?;
+        self.at += 4;
+        Ok(code)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Json;
+
+    #[track_caller]
+    fn check(text: &str, expected: Result<Json, usize>) {
+        assert_eq!(Json::read(text).map_err(|e| e.at), expected, "{text}");
+    }
+
+    #[test]
+    fn values_are_read_and_the_place_of_an_error_is_named() {
+        let word = |s: &str| Json::Text(s.to_owned());
+        check("null", Ok(Json::Null));
+        check(" [true, false]\n", Ok(Json::List(vec![Json::Bool(true), Json::Bool(false)])));
+        check("-1.5e2", Ok(Json::Number(-150.0)));
+        check(r#""\u0441\ud83d\ude00\n""#, Ok(word("с😀\n")));
+        check(r#"{"a":{"b":[]}}"#, {
+            let inner = Json::Table(vec![("b".to_owned(), Json::List(Vec::new()))]);
+            Ok(Json::Table(vec![("a".to_owned(), inner)]))
+        });
+        check(r#""\ud800x""#, Ok(word("\u{fffd}x")));
+        check("", Err(0));
+        check("[1,", Err(3));
+        check("{\"a\" 1}", Err(5));
+        check("1 2", Err(2));
+        check("\"open", Err(5));
+        check(r#""\u00"#, Err(3));
+        check(&"[".repeat(40), Err(17));
+    }
+
+    #[test]
+    fn a_list_of_strings_names_its_key_when_it_is_something_else() {
+        let json = Json::read(r#"{"words":["a","b"],"odd":[1]}"#).unwrap_or(Json::Null);
+        assert_eq!(json.texts("words"), Ok(vec!["a".to_owned(), "b".to_owned()]));
+        assert_eq!(json.texts("none"), Ok(Vec::new()));
+        assert!(json.texts("odd").is_err_and(|e| e.starts_with("odd:")));
+    }
+}

@@ -1,0 +1,201 @@
+//! Folded text as tokens, and the undoing of letters s p r e a d out. Knows no category.
+
+use crate::Folded;
+
+/// What a token is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// ASCII digits; the fold has made all digits so.
+    Digits,
+    /// Letters, with apostrophes between letters.
+    Word,
+    /// White space.
+    Space,
+    /// One character of anything else.
+    Mark,
+}
+
+/// A piece of a folded text. `start` and `end` are byte offsets in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Token<'a> {
+    pub kind: Kind,
+    pub text: &'a str,
+    pub start: usize,
+    pub end: usize,
+}
+
+impl Token<'_> {
+    #[must_use]
+    pub fn is(&self, mark: &str) -> bool {
+        self.kind == Kind::Mark && self.text == mark
+    }
+
+    /// White space within one line.
+    #[must_use]
+    pub fn is_gap(&self) -> bool {
+        self.kind == Kind::Space && !self.text.contains('\n')
+    }
+}
+
+fn kind(c: char) -> Kind {
+    if c.is_ascii_digit() {
+        Kind::Digits
+    } else if c.is_alphabetic() {
+        Kind::Word
+    } else if c.is_whitespace() {
+        Kind::Space
+    } else {
+        Kind::Mark
+    }
+}
+
+/// Splits a folded text; the tokens cover it without gaps.
+#[must_use]
+pub fn tokens(text: &str) -> Vec<Token<'_>> {
+    let mut out: Vec<Token<'_>> = Vec::with_capacity(text.len() / 3);
+    let mut chars = text.char_indices().peekable();
+    while let Some((start, first)) = chars.next() {
+        let of = kind(first);
+        let mut end = start + first.len_utf8();
+        while let Some((at, c)) = chars.peek().copied().filter(|_| of != Kind::Mark) {
+            let inner = of == Kind::Word
+                && c == '\''
+                && text
+                    .get(at + 1..)
+                    .and_then(|r| r.chars().next())
+                    .is_some_and(char::is_alphabetic);
+            if kind(c) != of && !inner {
+                break;
+            }
+            end = at + c.len_utf8();
+            chars.next();
+        }
+        out.push(Token { kind: of, text: text.get(start..end).unwrap_or_default(), start, end });
+    }
+    out
+}
+
+/// Shortest run of single letters that is read as one spread-out word.
+const SPREAD_MIN: usize = 3;
+
+/// The text with spread-out letters (`h e l l o`, `h.e.l.l.o`, `h-e-l-l-o`) drawn together, or
+/// nothing when it has none. The map leads back to the original as before.
+#[must_use]
+pub fn drawn_together(folded: &Folded) -> Option<Folded> {
+    let tokens = tokens(&folded.text);
+    let mut out = Folded::default();
+    let mut found = false;
+    let mut i = 0;
+    while let Some(token) = tokens.get(i) {
+        let run = spread_run(&tokens, i);
+        if run.letters >= SPREAD_MIN {
+            found = true;
+            for part in tokens.get(i..run.end).unwrap_or_default() {
+                if part.kind != Kind::Space && run.glue.is_none_or(|g| !part.is(g)) {
+                    copy(folded, part, &mut out);
+                }
+            }
+            i = run.end;
+        } else {
+            copy(folded, token, &mut out);
+            i += 1;
+        }
+    }
+    out.map.push(folded.map.last().copied().unwrap_or(0));
+    found.then_some(out)
+}
+
+struct Run<'a> {
+    letters: usize,
+    end: usize,
+    glue: Option<&'a str>,
+}
+
+/// The run of single characters that begins at token `i`, each parted from the next by white space
+/// or by one and the same mark.
+fn spread_run<'a>(tokens: &[Token<'a>], i: usize) -> Run<'a> {
+    let single = |t: &Token<'_>| t.text.chars().count() == 1;
+    let nothing = Run { letters: 0, end: i + 1, glue: None };
+    let starts_word =
+        i.checked_sub(1).and_then(|p| tokens.get(p)).is_none_or(|t| t.kind != Kind::Digits);
+    let Some(first) = tokens.get(i).filter(|t| t.kind == Kind::Word && single(t) && starts_word)
+    else {
+        return nothing;
+    };
+    let mut run = Run { letters: usize::from(first.kind == Kind::Word), end: i + 1, glue: None };
+    let spaced = tokens.get(i + 1).is_some_and(Token::is_gap);
+    if let Some(mark) = tokens
+        .get(i + 1)
+        .filter(|t| matches!(t.text, "." | "-" | "_" | "*" | "/" | "|" | "," | "~" | "+" | "="))
+    {
+        run.glue = Some(mark.text);
+    } else if !spaced {
+        return nothing;
+    }
+    loop {
+        let between = tokens.get(run.end);
+        let parted = match (run.glue, between) {
+            (Some(glue), Some(t)) => t.is(glue),
+            (None, Some(t)) => t.is_gap(),
+            (_, None) => false,
+        };
+        let next = tokens.get(run.end + 1).filter(|t| single(t) && t.kind != Kind::Space);
+        let Some(next) = next.filter(|_| parted) else {
+            return run;
+        };
+        run.letters += usize::from(next.kind == Kind::Word);
+        run.end += 2;
+    }
+}
+
+fn copy(folded: &Folded, token: &Token<'_>, out: &mut Folded) {
+    out.text.push_str(token.text);
+    out.map.extend_from_slice(folded.map.get(token.start..token.end).unwrap_or_default());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Folded, Kind, drawn_together, tokens};
+
+    #[track_caller]
+    fn check(text: &str, expected: &[(Kind, &str)]) {
+        let got: Vec<_> = tokens(text).iter().map(|t| (t.kind, t.text)).collect();
+        assert_eq!(got, expected);
+    }
+
+    #[test]
+    fn tokens_cover_the_text() {
+        check("", &[]);
+        check(
+            "п'ять 05-1",
+            &[
+                (Kind::Word, "п'ять"),
+                (Kind::Space, " "),
+                (Kind::Digits, "05"),
+                (Kind::Mark, "-"),
+                (Kind::Digits, "1"),
+            ],
+        );
+        check("a'", &[(Kind::Word, "a"), (Kind::Mark, "'")]);
+    }
+
+    #[track_caller]
+    fn check_drawn(text: &str, expected: Option<&str>) {
+        let map = (0..=u32::try_from(text.len()).unwrap_or(0)).collect();
+        let drawn = drawn_together(&Folded { text: text.to_owned(), map });
+        assert_eq!(drawn.as_ref().map(|d| d.text.as_str()), expected, "{text}");
+        if let Some(d) = drawn {
+            assert_eq!(d.map.len(), d.text.len() + 1);
+        }
+    }
+
+    #[test]
+    fn spread_letters_are_drawn_together() {
+        check_drawn("say h e l l o now", Some("say hello now"));
+        check_drawn("h-e-l-l-o", Some("hello"));
+        check_drawn("a . b", None);
+        check_drawn("i v a n @ m a i l . r u", Some("ivan@mail.ru"));
+        check_drawn("я и ты", None);
+        check_drawn("т.е. да", None);
+    }
+}

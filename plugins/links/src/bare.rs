@@ -1,0 +1,209 @@
+//! Whether a bare host is a link or only two sentences without a space, a file name or an
+//! abbreviation. Decides by the top-level domain, the label before it, the case of the original and
+//! what stands around.
+
+use parlour_guest::Folded;
+use parlour_guest::host::{Dots, Host};
+use parlour_guest::scan::{Kind, Token};
+use parlour_guest::tld::{Tld, tld};
+
+/// Endings of file names that are top-level domains too.
+const FILE_ENDINGS: [&str; 14] =
+    ["md", "py", "rs", "sh", "pl", "ps", "zip", "mov", "cc", "so", "ml", "ai", "app", "st"];
+
+/// Hosts that are links whatever their top-level domain looks like.
+const KNOWN: &[&str] = &[
+    "t.me",
+    "telegram.me",
+    "wa.me",
+    "m.me",
+    "vk.me",
+    "vk.cc",
+    "fb.me",
+    "youtu.be",
+    "goo.gl",
+    "bit.ly",
+    "is.gd",
+    "ow.ly",
+    "cutt.ly",
+    "clck.ru",
+    "tiny.cc",
+    "tinyurl.com",
+    "t.co",
+    "g.co",
+    "x.com",
+    "i.ua",
+    "j.mp",
+    "ok.ru",
+    "lnkd.in",
+    "instagr.am",
+    "discord.gg",
+    "ig.me",
+    "line.me",
+    "u.to",
+    "qps.ru",
+    "rb.gy",
+    "shorturl.at",
+    "taplink.cc",
+    "about.me",
+    "linktr.ee",
+];
+
+/// Names of software that look like hosts.
+const NOT_HOSTS: &[&str] =
+    &["asp.net", "ado.net", "vb.net", "paint.net", "socket.io", "draw.io", "next.js"];
+
+/// Words before which people name a site.
+const LEADS: &[&str] = &[
+    "сайт",
+    "сайте",
+    "сайта",
+    "ссылка",
+    "ссылке",
+    "ссылку",
+    "сайту",
+    "посилання",
+    "сайті",
+    "site",
+    "website",
+    "link",
+    "url",
+    "visit",
+    "lien",
+    "visitez",
+    "www",
+    "адрес",
+    "заходи",
+    "заходите",
+    "переходи",
+    "переходите",
+    "go",
+    "browse",
+];
+
+/// The rule by which a bare host is a link, if it is one.
+pub fn rule(
+    original: &str,
+    folded: &Folded,
+    tokens: &[Token<'_>],
+    i: usize,
+    host: &Host,
+) -> Option<&'static str> {
+    let (before, last) = host.name.rsplit_once('.')?;
+    let label = before.rsplit('.').next().unwrap_or(before);
+    let after = tokens.get(host.end);
+    let path = after.is_some_and(|t| matches!(t.text, "/" | "?" | "#"))
+        && tokens.get(host.end + 1).is_some_and(|t| {
+            matches!(t.kind, Kind::Word | Kind::Digits | Kind::Mark) && !t.is(".")
+        });
+    let known = KNOWN
+        .iter()
+        .any(|k| host.name.strip_suffix(k).is_some_and(|b| b.is_empty() || b.ends_with('.')));
+    if known && (path || host.name.len() > 4 || host.dots == Dots::Plain) {
+        return Some(if host.dots > Dots::Plain { "disguised" } else { "bare" });
+    }
+    if host.name.starts_with("www.") && host.labels > 2 {
+        return Some("www");
+    }
+    if label.chars().count() < 2
+        || label.bytes().all(|b| b.is_ascii_digit()) && host.labels == 2 && !path
+    {
+        return None;
+    }
+    let mixed = !label.is_ascii() && last.is_ascii() && !path && host.tld != Tld::Plain;
+    if mixed
+        || (label.is_ascii()
+            && !last.is_ascii()
+            && host.tld == Tld::Spoken
+            && host.dots == Dots::Plain
+            && label.len() < 3)
+    {
+        return None;
+    }
+    let led = lead(tokens, i);
+    if NOT_HOSTS.contains(&host.name.as_str()) && !path && !led {
+        return None;
+    }
+    if host.dots > Dots::Plain {
+        return disguised(host, last, led || path);
+    }
+    if FILE_ENDINGS.contains(&last) && !path && !led {
+        return None;
+    }
+    let capital = capitalised(original, folded, tokens, host.end - 1);
+    match host.tld {
+        Tld::Plain
+            if capital == Case::Title
+                && !label_title(original, folded, tokens, i)
+                && !last_is_sure(last) =>
+        {
+            None
+        }
+        Tld::Plain => Some("bare"),
+        Tld::Spoken if label.chars().count() >= 3 && capital != Case::Title => Some("spoken"),
+        Tld::Spoken => None,
+        Tld::Wordy if path || led || host.labels > 2 && tld(label).is_none() => Some("bare"),
+        Tld::Wordy if capital == Case::Title => None,
+        Tld::Wordy
+            if last.len() > 2
+                || label.contains(['-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9']) =>
+        {
+            Some("bare")
+        }
+        Tld::Wordy => None,
+    }
+}
+
+/// Top-level domains that no sentence begins with.
+fn last_is_sure(last: &str) -> bool {
+    matches!(last, "com" | "net" | "org" | "ru" | "ua" | "рф")
+}
+
+/// A disguised dot: only full-stop words, brackets and spaced dots before a sure domain count.
+fn disguised(host: &Host, last: &str, led: bool) -> Option<&'static str> {
+    let long = host.name.chars().count() >= last.chars().count() + 5;
+    let accepted = match (host.tld, host.dots) {
+        (Tld::Plain, Dots::Spoken | Dots::Bracketed) | (_, Dots::Bracketed) => true,
+        (Tld::Plain, Dots::Apart) => led || long || last_is_sure(last),
+        (Tld::Plain, _) => led && last.len() > 2 || last_is_sure(last),
+        (Tld::Spoken, Dots::Spoken) => true,
+        (Tld::Wordy, Dots::Spoken) => {
+            led || long && last.len() > 2 || long && host.name.contains(['-', '_'])
+        }
+        _ => led && host.dots >= Dots::Spoken,
+    };
+    accepted.then_some("disguised")
+}
+
+#[derive(PartialEq, Eq)]
+enum Case {
+    Lower,
+    Title,
+    Upper,
+}
+
+/// The case in which a token was written.
+fn capitalised(original: &str, folded: &Folded, tokens: &[Token<'_>], i: usize) -> Case {
+    let Some(token) = tokens.get(i) else {
+        return Case::Lower;
+    };
+    let span = folded.original(token.start, token.end);
+    let written = original.get(span.start as usize..span.end as usize).unwrap_or_default();
+    let mut letters = written.chars();
+    match (letters.next().is_some_and(char::is_uppercase), letters.any(char::is_uppercase)) {
+        (true, true) => Case::Upper,
+        (true, false) => Case::Title,
+        _ => Case::Lower,
+    }
+}
+
+fn label_title(original: &str, folded: &Folded, tokens: &[Token<'_>], i: usize) -> bool {
+    capitalised(original, folded, tokens, i) != Case::Lower
+}
+
+/// Whether one of the three words before token `i` announces a site.
+fn lead(tokens: &[Token<'_>], i: usize) -> bool {
+    let words =
+        tokens.get(..i).unwrap_or_default().iter().rev().take(12).filter(|t| t.kind == Kind::Word);
+    words.take(2).any(|t| LEADS.contains(&t.text))
+}

@@ -1,0 +1,212 @@
+//! Finds links among the tokens of a folded text. Knows schemes, hosts and where an address ends.
+
+use parlour_guest::host::{self, Dots, Host};
+use parlour_guest::mailbox;
+use parlour_guest::scan::{Kind, Token, tokens};
+use parlour_guest::{Folded, Span};
+
+use crate::bare;
+
+/// A link in the original text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    pub span: Span,
+    /// Lower case, without port and user.
+    pub host: String,
+    pub rule: &'static str,
+    pub disguised: bool,
+}
+
+/// Schemes, real and crippled.
+const SCHEMES: &[&str] = &[
+    "http",
+    "https",
+    "hxxp",
+    "hxxps",
+    "ftp",
+    "ftps",
+    "sftp",
+    "ws",
+    "wss",
+    "htp",
+    "htttp",
+    "httpss",
+    "хттп",
+    "хттпс",
+];
+
+/// Most tokens of user, password and host.
+const AUTHORITY_TOKENS_MAX: usize = 96;
+
+/// All links of a text, in order, none overlapping another.
+#[must_use]
+pub fn detect(original: &str, folded: &Folded) -> Vec<Link> {
+    let tokens = tokens(&folded.text);
+    let mailboxes = mailbox::detect(folded);
+    let mut found = Vec::new();
+    let mut i = 0;
+    while i < tokens.len() {
+        let hit = schemed(&tokens, i).or_else(|| bare_host(original, folded, &tokens, i));
+        let Some((from, host, rule)) = hit.filter(|(_, host, _)| host.end > i) else {
+            i += 1;
+            continue;
+        };
+        let end = address_end(&tokens, host.end);
+        let start = tokens.get(from).map_or(0, |t| t.start);
+        let stop = end.checked_sub(1).and_then(|e| tokens.get(e)).map_or(start, |t| t.end);
+        let span = folded.original(start, stop);
+        let disguised = host.dots > Dots::Plain || rule == "disguised";
+        if !mailboxes.iter().any(|m| m.span.start < span.end && span.start < m.span.end) {
+            found.push(Link { span, host: host.name, rule, disguised });
+        }
+        i = end.max(i + 1);
+    }
+    found
+}
+
+type Hit = (usize, Host, &'static str);
+
+/// A scheme at token `i` and the host after it; with a scheme any host will do.
+fn schemed(tokens: &[Token<'_>], i: usize) -> Option<Hit> {
+    let word = tokens.get(i).filter(|t| t.kind == Kind::Word)?;
+    if !SCHEMES.contains(&word.text)
+        || i.checked_sub(1).and_then(|p| tokens.get(p)).is_some_and(|t| t.kind == Kind::Word)
+    {
+        return None;
+    }
+    let mut n = i + 1;
+    let mut slashes = 0;
+    let mut crippled = !word.text.starts_with("http") && !word.text.starts_with("ftp");
+    while let Some(t) = tokens.get(n) {
+        match t.text {
+            ":" | ";" => {}
+            "/" | "\\" => slashes += 1,
+            "[" | "]" => crippled = true,
+            _ if t.is_gap() && n < i + 8 => crippled = true,
+            _ => break,
+        }
+        n += 1;
+    }
+    if slashes == 0 || n == i + 1 {
+        return None;
+    }
+    n = after_userinfo(tokens, n);
+    let host = host::read(tokens, n).or_else(|| any_host(tokens, n))?;
+    Some((i, host, if crippled { "disguised" } else { "scheme" }))
+}
+
+/// Past `user:password@`, when an `@` comes before the path.
+fn after_userinfo(tokens: &[Token<'_>], n: usize) -> usize {
+    let authority = tokens
+        .get(n..)
+        .unwrap_or_default()
+        .iter()
+        .take(AUTHORITY_TOKENS_MAX)
+        .take_while(|t| t.kind != Kind::Space && !matches!(t.text, "/" | "\\" | "?" | "#"));
+    let at = authority.enumerate().filter(|(_, t)| t.is("@")).last();
+    at.map_or(n, |(k, _)| n + k + 1)
+}
+
+/// Whatever stands where a host should: an address in digits, a single label, a name under an unknown
+/// top-level domain.
+fn any_host(tokens: &[Token<'_>], n: usize) -> Option<Host> {
+    let mut end = n;
+    let mut name = String::new();
+    for t in tokens.get(n..)?.iter().take(AUTHORITY_TOKENS_MAX) {
+        match t.kind {
+            Kind::Word | Kind::Digits => {}
+            Kind::Mark if matches!(t.text, "." | "-" | "_" | "[" | "]") => {}
+            _ => break,
+        }
+        name.push_str(t.text);
+        end += 1;
+    }
+    while end > n && tokens.get(end - 1).is_some_and(|t| t.is(".")) {
+        end -= 1;
+        name.pop();
+    }
+    let tld = parlour_guest::tld::Tld::Plain;
+    (end > n).then_some(Host { name, end, dots: Dots::Plain, tld, labels: 1 })
+}
+
+/// A host without a scheme that begins at token `i`.
+fn bare_host(original: &str, folded: &Folded, tokens: &[Token<'_>], i: usize) -> Option<Hit> {
+    let here = tokens.get(i).filter(|t| matches!(t.kind, Kind::Word | Kind::Digits))?;
+    let before = i.checked_sub(1).and_then(|p| tokens.get(p));
+    if before.is_some_and(|t| {
+        matches!(t.kind, Kind::Word | Kind::Digits)
+            || matches!(t.text, "@" | "-" | "_" | "." | "+" | "%" | "=")
+            || (t.is("/") && !before_is_open(tokens, i))
+    }) {
+        return None;
+    }
+    if here.kind == Kind::Digits
+        && let Some(host) = numeric(tokens, i)
+    {
+        return Some((i, host, "address"));
+    }
+    let host = host::read(tokens, i)?;
+    if tokens.get(host.end).is_some_and(|t| t.is("@")) {
+        return None;
+    }
+    bare::rule(original, folded, tokens, i, &host).map(|rule| (i, host, rule))
+}
+
+/// Whether the slash before token `i` stands alone, as in `//example.com`, and not inside a path.
+fn before_is_open(tokens: &[Token<'_>], i: usize) -> bool {
+    let before = tokens.get(..i).unwrap_or_default().iter().rev().find(|t| !t.is("/"));
+    before.is_none_or(|t| t.kind == Kind::Space)
+}
+
+/// Four numbers of an IPv4 address, followed by a port or a path; alone they may be a version.
+fn numeric(tokens: &[Token<'_>], i: usize) -> Option<Host> {
+    let mut name = String::new();
+    for part in 0..4 {
+        let t = tokens.get(i + part * 2).filter(|t| t.kind == Kind::Digits)?;
+        t.text.parse::<u8>().ok()?;
+        if part > 0 {
+            tokens.get(i + part * 2 - 1).filter(|t| t.is("."))?;
+            name.push('.');
+        }
+        name.push_str(t.text);
+    }
+    let end = i + 7;
+    let port = tokens.get(end)?.is(":") && tokens.get(end + 1)?.kind == Kind::Digits;
+    let path = tokens.get(end)?.is("/") && tokens.get(end + 1)?.kind == Kind::Word;
+    let tld = parlour_guest::tld::Tld::Plain;
+    (port || path).then_some(Host { name, end, dots: Dots::Plain, tld, labels: 4 })
+}
+
+/// Past port, path, query and fragment. Punctuation that ends the sentence stays outside.
+pub fn address_end(tokens: &[Token<'_>], host_end: usize) -> usize {
+    let mut n = host_end;
+    if tokens.get(n).is_some_and(|t| t.is(":"))
+        && tokens.get(n + 1).is_some_and(|t| t.kind == Kind::Digits)
+    {
+        n += 2;
+    }
+    if !tokens.get(n).is_some_and(|t| matches!(t.text, "/" | "?" | "#" | "\\")) {
+        return n;
+    }
+    let from = n;
+    let mut open = 0_u32;
+    while let Some(t) = tokens.get(n) {
+        match t.text {
+            "(" => open += 1,
+            ")" if open == 0 => break,
+            ")" => open -= 1,
+            "\"" | "<" | ">" => break,
+            _ if t.kind == Kind::Space => break,
+            _ => {}
+        }
+        n += 1;
+    }
+    while n > from + 1
+        && tokens
+            .get(n - 1)
+            .is_some_and(|t| matches!(t.text, "." | "," | ";" | ":" | "!" | "?" | "'" | "*"))
+    {
+        n -= 1;
+    }
+    n
+}

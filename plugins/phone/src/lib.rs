@@ -1,0 +1,68 @@
+//! Phone numbers in a text, in digits, in words, or disguised. Knows numbering plans and how people
+//! write numbers down; what becomes of one is the host's policy.
+
+mod atoms;
+mod context;
+mod detect;
+mod plan;
+mod spoken;
+
+pub use detect::{Number, Wishes, detect};
+use parlour_guest::{Context, Finding, Fold, Json, Message, Plugin};
+
+/// The plugin: the region whose national numbers are read first.
+pub struct Phone {
+    region: String,
+}
+
+impl Plugin for Phone {
+    const ID: &'static str = "phone";
+    const VERSION: &'static str = env!("CARGO_PKG_VERSION");
+    const MANIFEST: &'static str = include_str!("../manifest.json");
+
+    fn configure(settings: &Json) -> Result<Self, Vec<String>> {
+        let mut errors: Vec<String> = settings
+            .keys()
+            .filter(|key| *key != "region")
+            .map(|key| format!("{key}: unknown key; known: region"))
+            .collect();
+        let region = match settings.get("region") {
+            None => String::new(),
+            Some(value) => {
+                let letters = value.text().filter(|t| {
+                    t.is_empty() || t.len() == 2 && t.bytes().all(|b| b.is_ascii_uppercase())
+                });
+                if letters.is_none() {
+                    errors
+                        .push("region: two capital letters of ISO 3166-1 are expected".to_owned());
+                }
+                letters.unwrap_or_default().to_owned()
+            }
+        };
+        if errors.is_empty() { Ok(Self { region }) } else { Err(errors) }
+    }
+
+    fn check(
+        &self,
+        message: &Message,
+        context: &Context,
+        fold: Fold,
+    ) -> Result<Vec<Finding>, String> {
+        let region = match self.region.as_str() {
+            "" => context.conversation.default_region.as_str(),
+            set => set,
+        };
+        let folded = fold(&message.text);
+        let wishes = Wishes { region, languages: &message.languages };
+        Ok(detect(&folded, &wishes)
+            .into_iter()
+            .map(|n| {
+                let mut finding = Finding::here("phone", n.rule, n.span, n.confidence);
+                finding.extra.push(("plan".to_owned(), n.plan.to_owned()));
+                finding
+            })
+            .collect())
+    }
+}
+
+parlour_guest::export!(crate::Phone);

@@ -1,0 +1,303 @@
+//! Numbering plans: which digits can be a telephone number, and of which country. Knows digits only,
+//! not how they were written.
+//!
+//! From ITU-T E.164 and the national plans: calling code, lengths of the national number, first digits of
+//! mobile numbers. Landlines are recognised by length alone, and only where the writing says "phone".
+
+/// What a string of digits is, read as a telephone number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reading {
+    /// ISO 3166-1 alpha-2, or the calling code's first country.
+    pub plan: &'static str,
+    /// Where the subscriber's part begins: after calling code or trunk, and area or operator code.
+    pub code_end: usize,
+    /// Where the area or operator code begins.
+    pub code_start: usize,
+    pub likelihood: Likelihood,
+}
+
+/// How often such digits are anything but a telephone number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Likelihood {
+    /// Only with a word that says so, or written the way only telephone numbers are.
+    Possible,
+    /// Mobile prefix of a common plan with its trunk or calling code: seldom anything else.
+    Likely,
+}
+
+/// A country: calling code, least and most digits of a national number, prefixes of mobile numbers
+/// (separated by spaces; empty: not told apart).
+struct Country(&'static str, &'static str, u8, u8, &'static str);
+
+/// The plans that are verified after a `+`. Longer calling codes come before their own beginnings.
+const COUNTRIES: &[Country] = &[
+    Country("KZ", "77", 9, 9, "0 4 7"),
+    Country("RU", "7", 10, 10, "9 3 4 8 7 6"),
+    Country("US", "1", 10, 10, "2 3 4 5 6 7 8 9"),
+    Country("EG", "20", 9, 10, "1"),
+    Country("ZA", "27", 9, 9, "6 7 8"),
+    Country("GR", "30", 10, 10, "69 2"),
+    Country("NL", "31", 9, 9, "6"),
+    Country("BE", "32", 8, 9, "4"),
+    Country("FR", "33", 9, 9, "6 7"),
+    Country("ES", "34", 9, 9, "6 7"),
+    Country("HU", "36", 8, 9, "20 30 31 50 70"),
+    Country("IT", "39", 6, 11, "3"),
+    Country("RO", "40", 9, 9, "7"),
+    Country("CH", "41", 9, 9, "7"),
+    Country("AT", "43", 7, 12, "6"),
+    Country("GB", "44", 9, 10, "7"),
+    Country("DK", "45", 8, 8, ""),
+    Country("SE", "46", 7, 10, "7"),
+    Country("NO", "47", 8, 8, "4 9"),
+    Country("PL", "48", 9, 9, "45 50 51 53 57 60 66 69 72 73 78 79 88"),
+    Country("DE", "49", 7, 12, "15 16 17"),
+    Country("MX", "52", 10, 11, ""),
+    Country("BR", "55", 10, 11, ""),
+    Country("MY", "60", 8, 10, "1"),
+    Country("AU", "61", 9, 9, "4"),
+    Country("ID", "62", 8, 12, "8"),
+    Country("PH", "63", 8, 10, "9"),
+    Country("SG", "65", 8, 8, "8 9"),
+    Country("TH", "66", 8, 9, "6 8 9"),
+    Country("JP", "81", 9, 10, "70 80 90"),
+    Country("KR", "82", 8, 10, "1"),
+    Country("VN", "84", 8, 10, "3 5 7 8 9"),
+    Country("CN", "86", 10, 11, "1"),
+    Country("TR", "90", 10, 10, "5"),
+    Country("IN", "91", 10, 10, "6 7 8 9"),
+    Country("PK", "92", 9, 10, "3"),
+    Country("IR", "98", 10, 10, "9"),
+    Country("MA", "212", 9, 9, "6 7"),
+    Country("DZ", "213", 8, 9, "5 6 7"),
+    Country("TN", "216", 8, 8, "2 4 5 9"),
+    Country("SN", "221", 9, 9, "7"),
+    Country("CI", "225", 8, 10, ""),
+    Country("NG", "234", 8, 10, "7 8 9"),
+    Country("CM", "237", 8, 9, "6"),
+    Country("KE", "254", 9, 9, "7 1"),
+    Country("PT", "351", 9, 9, "9"),
+    Country("LU", "352", 4, 11, "6"),
+    Country("IE", "353", 7, 9, "8"),
+    Country("AL", "355", 8, 9, "6"),
+    Country("CY", "357", 8, 8, "9"),
+    Country("FI", "358", 5, 11, "4 5"),
+    Country("BG", "359", 7, 9, "87 88 89 98"),
+    Country("LT", "370", 8, 8, "6"),
+    Country("LV", "371", 8, 8, "2"),
+    Country("EE", "372", 7, 8, "5 8"),
+    Country("MD", "373", 8, 8, "6 7"),
+    Country("AM", "374", 8, 8, "33 41 43 44 49 55 77 91 93 94 95 96 98 99"),
+    Country("BY", "375", 9, 9, "25 29 33 44"),
+    Country("UA", "380", 9, 9, "39 50 63 66 67 68 73 75 77 89 91 92 93 94 95 96 97 98 99"),
+    Country("RS", "381", 8, 9, "6"),
+    Country("ME", "382", 8, 8, "6"),
+    Country("HR", "385", 8, 9, "9"),
+    Country("SI", "386", 8, 8, "3 4 5 6 7"),
+    Country("CZ", "420", 9, 9, "6 7"),
+    Country("SK", "421", 9, 9, "9"),
+    Country("AE", "971", 8, 9, "5"),
+    Country("IL", "972", 8, 9, "5"),
+    Country("MN", "976", 8, 8, ""),
+    Country("TJ", "992", 9, 9, "0 1 5 7 8 9"),
+    Country("TM", "993", 8, 8, "6"),
+    Country("AZ", "994", 9, 9, "10 50 51 55 60 70 77 99"),
+    Country("GE", "995", 9, 9, "5"),
+    Country("KG", "996", 9, 9, "2 5 7 9"),
+    Country("UZ", "998", 9, 9, "2 3 5 6 7 8 9"),
+];
+
+/// Calling codes whose mobile numbers are recognised without a `+`.
+const BARE: &[&str] = &[
+    "RU", "KZ", "UA", "BY", "FR", "GB", "PL", "DE", "UZ", "KG", "AZ", "GE", "AM", "TJ", "MD", "IL",
+];
+
+/// National writing: country, trunk prefix, digits after it, first digits, digits of the code, and
+/// whether such digits are likely a phone even when written without any grouping.
+struct National(&'static str, &'static str, u8, &'static str, u8, Likelihood);
+
+const NATIONALS: &[National] = &[
+    National("RU", "8", 10, "9", 3, Likelihood::Likely),
+    National("KZ", "8", 10, "70 74 77", 3, Likelihood::Likely),
+    National("RU", "8", 10, "800 495 499 812", 3, Likelihood::Likely),
+    National("RU", "8", 10, "3 4 8 71 72", 3, Likelihood::Possible),
+    National("RU", "", 10, "9", 3, Likelihood::Likely),
+    National("RU", "", 10, "495 499 812 3 4 8", 3, Likelihood::Possible),
+    National(
+        "UA",
+        "0",
+        9,
+        "39 50 63 66 67 68 73 75 77 89 91 92 93 94 95 96 97 98 99",
+        2,
+        Likelihood::Likely,
+    ),
+    National("UA", "0", 9, "3 4 5 6 800", 2, Likelihood::Possible),
+    National(
+        "UA",
+        "80",
+        9,
+        "39 50 63 66 67 68 73 91 92 93 94 95 96 97 98 99",
+        2,
+        Likelihood::Likely,
+    ),
+    National(
+        "UA",
+        "",
+        9,
+        "39 50 63 66 67 68 73 91 92 93 94 95 96 97 98 99",
+        2,
+        Likelihood::Possible,
+    ),
+    National("BY", "80", 9, "25 29 33 44 17", 2, Likelihood::Likely),
+    National("FR", "0", 9, "6 7", 1, Likelihood::Likely),
+    National("FR", "0", 9, "1 2 3 4 5 8 9", 1, Likelihood::Possible),
+    National("FR", "", 9, "6 7", 1, Likelihood::Possible),
+    National("GB", "0", 10, "7", 4, Likelihood::Likely),
+    National("GB", "0", 10, "1 2 3 8", 3, Likelihood::Possible),
+    National("GB", "0", 9, "1 2", 3, Likelihood::Possible),
+    National("US", "", 10, "2 3 4 5 6 7 8 9", 3, Likelihood::Possible),
+    National("US", "1", 10, "2 3 4 5 6 7 8 9", 3, Likelihood::Possible),
+    National("KG", "0", 9, "5 7 22 99", 3, Likelihood::Possible),
+    National("DE", "0", 10, "15 16 17", 3, Likelihood::Possible),
+    National("DE", "0", 11, "15 16 17", 3, Likelihood::Possible),
+    National("PL", "", 9, "45 50 51 53 57 60 66 69 72 73 78 79 88", 3, Likelihood::Possible),
+    National("IL", "0", 9, "5", 2, Likelihood::Possible),
+];
+
+/// Reads digits that follow a `+` or stand for it (`00`, `810`).
+#[must_use]
+pub fn international(digits: &str) -> Option<Reading> {
+    COUNTRIES.iter().find_map(|c| {
+        let national = digits.strip_prefix(c.1)?;
+        // `+33 (0)6 ...`: the trunk zero in brackets is not part of the number.
+        let written = national.len();
+        let national = national.strip_prefix('0').filter(|_| c.0 != "KZ").unwrap_or(national);
+        let trunk = written - national.len();
+        let fits = (usize::from(c.2)..=usize::from(c.3)).contains(&national.len());
+        let nanp_ok = c.0 != "US" || nanp(national);
+        (fits && nanp_ok && (c.0 == "KZ" || !national.starts_with('0'))).then(|| Reading {
+            plan: c.0,
+            code_start: c.1.len(),
+            code_end: (c.1.len() + trunk + code_length(c.0)).min(digits.len()),
+            likelihood: Likelihood::Likely,
+        })
+    })
+}
+
+/// Reads digits without a `+`: a calling code with a mobile number, or a national writing. Of several
+/// readings the likeliest, and that of `region` before others.
+#[must_use]
+pub fn national(digits: &str, region: &str) -> Option<Reading> {
+    let mut best: Option<Reading> = None;
+    let mut offer = |reading: Reading| {
+        let better = |b: &Reading| {
+            (reading.likelihood, reading.plan == region) > (b.likelihood, b.plan == region)
+        };
+        if best.as_ref().is_none_or(better) {
+            best = Some(reading);
+        }
+    };
+    if let Some(reading) = bare(digits) {
+        offer(reading);
+    }
+    for n in NATIONALS {
+        let Some(rest) = digits.strip_prefix(n.1) else {
+            continue;
+        };
+        let fits = rest.len() == usize::from(n.2) && starts_with_any(rest, n.3);
+        if !fits || n.0 == "US" && !nanp(rest) {
+            continue;
+        }
+        let likelihood = if n.0 == region && n.0 != "PL" { Likelihood::Likely } else { n.5 };
+        let (code_start, code) = (n.1.len(), usize::from(n.4));
+        offer(Reading { plan: n.0, code_start, code_end: code_start + code, likelihood });
+    }
+    best
+}
+
+/// A calling code without its `+`, before a mobile number.
+fn bare(digits: &str) -> Option<Reading> {
+    COUNTRIES.iter().filter(|c| BARE.contains(&c.0)).find_map(|c| {
+        let national = digits.strip_prefix(c.1)?;
+        let fits = national.len() == usize::from(c.3) || c.0 == "DE" && national.len() == 11;
+        let mobiles = if c.0 == "RU" { "9 495 499 812 800" } else { c.4 };
+        let mobile =
+            fits && (c.0 == "KZ" && national.len() == 9 || starts_with_any(national, mobiles));
+        mobile.then(|| Reading {
+            plan: c.0,
+            code_start: c.1.len(),
+            code_end: (c.1.len() + code_length(c.0)).min(digits.len()),
+            likelihood: if matches!(c.0, "RU" | "KZ" | "UA" | "BY") {
+                Likelihood::Likely
+            } else {
+                Likelihood::Possible
+            },
+        })
+    })
+}
+
+/// Digits of the area or operator code in the usual writing.
+fn code_length(plan: &str) -> usize {
+    match plan {
+        "FR" => 1,
+        "UA" | "BY" | "KZ" | "UZ" | "AZ" | "AM" | "TJ" | "IL" | "MD" => 2,
+        "GB" => 4,
+        _ => 3,
+    }
+}
+
+fn starts_with_any(digits: &str, prefixes: &str) -> bool {
+    prefixes.is_empty() || prefixes.split(' ').any(|p| digits.starts_with(p))
+}
+
+/// Area code and exchange of the North American plan begin with 2 to 9, and the area code is no
+/// service code (N11).
+fn nanp(national: &str) -> bool {
+    let at = |i: usize| national.as_bytes().get(i).copied().unwrap_or(b'0');
+    at(0) >= b'2' && at(3) >= b'2' && !(at(1) == b'1' && at(2) == b'1')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Likelihood, international, national};
+
+    #[track_caller]
+    fn check(digits: &str, region: &str, expected: Option<(&str, Likelihood)>) {
+        assert_eq!(national(digits, region).map(|r| (r.plan, r.likelihood)), expected, "{digits}");
+    }
+
+    #[test]
+    fn national_writings() {
+        use Likelihood::{Likely, Possible};
+        check("89161234567", "", Some(("RU", Likely)));
+        check("79161234567", "", Some(("RU", Likely)));
+        check("9161234567", "", Some(("RU", Likely)));
+        check("0671234567", "", Some(("UA", Likely)));
+        check("380671234567", "", Some(("UA", Likely)));
+        check("0612345678", "FR", Some(("FR", Likely)));
+        check("0142345678", "", Some(("FR", Possible)));
+        check("07911123456", "GB", Some(("GB", Likely)));
+        check("2025550143", "", Some(("US", Possible)));
+        check("1234567", "", None);
+        check("7707083893", "", Some(("US", Possible)));
+        check("5500000000", "", None);
+        check("80171234567", "BY", Some(("BY", Likely)));
+    }
+
+    #[test]
+    fn international_writings() {
+        for (digits, plan) in [
+            ("79161234567", Some("RU")),
+            ("77011234567", Some("KZ")),
+            ("33612345678", Some("FR")),
+            ("12025550143", Some("US")),
+            ("11025550143", None),
+            ("380671234567", Some("UA")),
+            ("38067123456", None),
+            ("330604100349", Some("FR")),
+            ("9999", None),
+        ] {
+            assert_eq!(international(digits).map(|r| r.plan), plan, "{digits}");
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! How long the detectors take natively over the labelled set: microseconds a message and
+//! nanoseconds a byte, the fold included. `cargo run --profile plugin -p parlour-trial --bin pace`.
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::time::Instant;
+
+use parlour_guest::{Json, Plugin};
+use parlour_trial::score::{Case, ask, read};
+
+const ROUNDS: u32 = 20;
+
+fn main() -> ExitCode {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/moderation");
+    match read(&folder) {
+        Ok(cases) => {
+            pace::<phone::Phone>(&cases);
+            pace::<email::Email>(&cases);
+            pace::<links::Links>(&cases);
+            pace::<profanity::Profanity>(&cases);
+            ExitCode::SUCCESS
+        }
+        Err(sentence) => {
+            eprintln!("pace: {sentence}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn pace<P: Plugin>(cases: &[Case]) {
+    let Ok(plugin) = P::configure(&Json::Null) else {
+        return;
+    };
+    let bytes: usize = cases.iter().map(|c| c.text.len()).sum();
+    let began = Instant::now();
+    let mut findings = 0;
+    for _ in 0..ROUNDS {
+        findings += cases.iter().map(|c| ask(&plugin, c).len()).sum::<usize>();
+    }
+    let nanos = began.elapsed().as_nanos() as f64 / f64::from(ROUNDS);
+    println!(
+        "{:<10} {:>7.2} us/message {:>7.1} ns/byte ({} findings)",
+        P::ID,
+        nanos / 1000.0 / cases.len() as f64,
+        nanos / bytes as f64,
+        findings / ROUNDS as usize
+    );
+}

@@ -1,0 +1,96 @@
+//! Whatever is sent, the detectors answer without a panic and with spans on character boundaries.
+
+use std::path::Path;
+
+use parlour_guest::{Json, Plugin};
+use parlour_trial::score::{Case, ask, read};
+
+#[track_caller]
+fn check<P: Plugin>(plugin: &P, case: &Case) {
+    for finding in ask(plugin, case) {
+        for (message, span) in &finding.spans {
+            let (start, end) = (span.start as usize, span.end as usize);
+            let part = case.text.get(start..end);
+            assert!(*message == 0 && start < end && part.is_some(), "{}: {:?}", P::ID, case.text);
+        }
+    }
+}
+
+/// Pieces of labelled messages, cut anywhere and glued with what attackers like.
+#[test]
+fn mutated_messages_are_survived() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/moderation");
+    let cases = read(&folder).unwrap_or_else(|e| panic!("{e}"));
+    let glue = [
+        "",
+        " ",
+        "\u{200b}",
+        "\u{301}",
+        "@",
+        ".",
+        "://",
+        "(",
+        ")",
+        "сорок",
+        "\u{1f525}",
+        "0",
+        "*",
+        "\n",
+    ];
+    let mut seed = 0x2545_f491_4f6c_dd1d_u64;
+    let mut next = |below: usize| {
+        seed ^= seed << 13;
+        seed ^= seed >> 7;
+        seed ^= seed << 17;
+        usize::try_from(seed % (below.max(1) as u64)).unwrap_or(0)
+    };
+    let phone = phone::Phone::configure(&Json::Null).expect("phone");
+    let email = email::Email::configure(&Json::Null).expect("email");
+    let links = links::Links::configure(&Json::Null).expect("links");
+    let profanity = profanity::Profanity::configure(&Json::Null).expect("profanity");
+    for _ in 0..4000 {
+        let mut text = String::new();
+        for _ in 0..=next(4) {
+            let piece: Vec<char> = cases[next(cases.len())].text.chars().collect();
+            let (a, b) = (next(piece.len()), next(piece.len() + 1));
+            text.extend(&piece[a.min(b)..a.max(b)]);
+            text.push_str(glue[next(glue.len())]);
+        }
+        let case = Case { text, lang: "ru".to_owned(), level: String::new(), labels: Vec::new() };
+        check(&phone, &case);
+        check(&email, &case);
+        check(&links, &case);
+        check(&profanity, &case);
+    }
+}
+
+#[test]
+fn sixteen_kilobytes_of_one_thing_cost_no_more_than_their_length() {
+    for piece in [
+        "1",
+        "1 ",
+        "a.",
+        "a ",
+        "@",
+        "сто ",
+        "http://",
+        "(",
+        "е\u{301}",
+        "x@",
+        "*",
+        "1:",
+        "о",
+        ".",
+        "a@b.",
+    ] {
+        let text = piece.repeat(16 * 1024 / piece.len());
+        let case = Case { text, lang: "ru".to_owned(), level: String::new(), labels: Vec::new() };
+        let began = std::time::Instant::now();
+        check(&phone::Phone::configure(&Json::Null).expect("phone"), &case);
+        check(&email::Email::configure(&Json::Null).expect("email"), &case);
+        check(&links::Links::configure(&Json::Null).expect("links"), &case);
+        check(&profanity::Profanity::configure(&Json::Null).expect("profanity"), &case);
+        println!("{piece:?} {:?}", began.elapsed());
+        assert!(began.elapsed().as_secs() < 5, "{piece:?} took {:?}", began.elapsed());
+    }
+}

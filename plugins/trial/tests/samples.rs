@@ -1,0 +1,60 @@
+//! The samples in each manifest, judged natively exactly as the host judges them at load.
+
+use parlour_guest::{Context, Json, Message, Plugin};
+use parlour_trial::fold;
+
+#[track_caller]
+fn check<P: Plugin>() {
+    let manifest: serde_json::Value = serde_json::from_str(P::MANIFEST).expect("manifest is JSON");
+    for member in ["title", "description", "license", "author", "api", "categories", "languages"] {
+        assert!(manifest.get(member).is_some(), "{}: no {member}", P::ID);
+    }
+    let plugin = P::configure(&Json::Null).unwrap_or_else(|e| panic!("{}: {e:?}", P::ID));
+    let samples = manifest["samples"].as_array().expect("samples");
+    let (mut with, mut without, mut wrong) = (0, 0, Vec::new());
+    for sample in samples {
+        let text = sample["text"].as_str().expect("a text").to_owned();
+        let mut expected: Vec<&str> = sample["expect"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .filter_map(|c| c.as_str())
+            .collect();
+        expected.sort_unstable();
+        if expected.is_empty() {
+            without += 1
+        } else {
+            with += 1
+        }
+        let message = Message { text: text.clone(), ..Message::default() };
+        let found = plugin.check(&message, &Context::default(), fold).expect("a verdict");
+        let mut got: Vec<&str> = found.iter().map(|f| f.category.as_str()).collect();
+        got.sort_unstable();
+        got.dedup();
+        if got != expected {
+            wrong.push((text, expected, found.clone()).0);
+        }
+    }
+    assert!(wrong.is_empty(), "{}: {wrong:#?}", P::ID);
+    assert!(with >= 8 && without >= 8, "{}: {with} with, {without} without", P::ID);
+}
+
+#[test]
+fn email() {
+    check::<email::Email>();
+}
+
+#[test]
+fn links() {
+    check::<links::Links>();
+}
+
+#[test]
+fn phone() {
+    check::<phone::Phone>();
+}
+
+#[test]
+fn profanity() {
+    check::<profanity::Profanity>();
+}

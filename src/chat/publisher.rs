@@ -1,0 +1,48 @@
+//! What happens after the sync: events go to their listeners in the order in which they were decided,
+//! then their askers get their answers. One task does it for all conversations.
+
+use std::sync::Arc;
+
+use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
+
+use super::lane::Lane;
+use crate::{
+    domain::{command::Done, event::Event},
+    hub::Encoder,
+};
+
+/// How many finished commits are taken at a time.
+const BATCH_MAX: usize = 256;
+
+/// A change that is on disk.
+pub struct Finish {
+    pub lane: Arc<Lane>,
+    pub event: Arc<Event>,
+    /// How many were listening when it was decided: what a repeat of the request answers too.
+    pub delivered: u64,
+    pub answer: oneshot::Sender<Done>,
+    /// The asker's place among those who wait; given back with the answer.
+    pub waiting: Option<OwnedSemaphorePermit>,
+}
+
+/// Publishes until every sender is gone.
+pub async fn publish(mut finished: mpsc::UnboundedReceiver<Finish>, encoder: Arc<dyn Encoder>) {
+    let mut batch = Vec::with_capacity(BATCH_MAX);
+    while finished.recv_many(&mut batch, BATCH_MAX).await > 0 {
+        for finish in batch.drain(..) {
+            let Finish { lane, event, delivered, answer, waiting } = finish;
+            lane.channel.publish(&*encoder, &event);
+            let done = Done::Stored {
+                seq: event.seq,
+                at: event.at,
+                delivered,
+                repeat: false,
+                event: Some(event),
+            };
+            // An asker that has gone away does not need its answer.
+            let _ = answer.send(done);
+            drop(waiting);
+        }
+        tokio::task::yield_now().await;
+    }
+}

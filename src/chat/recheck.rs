@@ -1,0 +1,207 @@
+//! What was delivered while a plugin could not answer is checked again once it can, and masked or
+//! taken back by an event that every listener gets. What is taken back waits for an administrator like
+//! any other held message.
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
+
+use super::{
+    Chat, Error,
+    admission::Author,
+    lane::Lane,
+    mark::marked,
+    moderate::{Checked, Clean, Masked},
+    post::{former, without_unchecked},
+};
+use crate::{
+    domain::{
+        event::{Event, What},
+        id::Seq,
+        message::Message,
+        moderation::Finding,
+        redact,
+        refusal::Refusal,
+    },
+    store::records::{Held, Unchecked},
+};
+
+/// How many messages are taken from the queue at a time.
+const PAGE_MAX: usize = 64;
+/// A message that running plugins failed on so often stays as it is: it is what brings them to fall.
+const ATTEMPTS_MAX: u32 = 5;
+
+/// How often running plugins failed on a message of the queue.
+type Attempts = HashMap<(u64, Seq), u32>;
+
+/// What a new check of a message came to.
+enum Outcome {
+    /// Nothing is open any more.
+    Settled,
+    /// These plugins could not answer this time either.
+    Silent(Vec<String>),
+}
+
+/// Works through the queue at the start and whenever a plugin recovers, until the program stops.
+pub async fn run(chat: Chat) {
+    let mut recovered = chat.shared.moderator.recovered();
+    let mut attempts = Attempts::new();
+    loop {
+        if let Err(fault) = work_off(&chat, &mut attempts).await {
+            tracing::error!(%fault, "messages that no plugin had checked could not be checked again");
+        }
+        tokio::select! {
+            () = chat.shared.drain.begun() => return,
+            changed = recovered.changed() => if changed.is_err() { return },
+        }
+    }
+}
+
+async fn work_off(chat: &Chat, attempts: &mut Attempts) -> Result<(), Error> {
+    let store = &chat.shared.store;
+    let mut after = (0, Seq(0));
+    loop {
+        let page = store.unchecked(after, PAGE_MAX)?;
+        let Some(last) = page.last() else { return Ok(()) };
+        after = (last.number, last.seq);
+        for entry in &page {
+            if chat.shared.drain.has_begun() {
+                return Ok(());
+            }
+            match once_more(chat, entry, attempts).await {
+                Ok(false) => {}
+                Ok(true) => {
+                    attempts.remove(&(entry.number, entry.seq));
+                    let mut batch = store.batch();
+                    batch.checked(entry.number, entry.seq);
+                    store.submit(batch, |_| ());
+                }
+                // One damaged record must not keep all others waiting.
+                Err(fault) => {
+                    tracing::error!(number = entry.number, seq = %entry.seq, %fault, "a message could not be checked again");
+                }
+            }
+        }
+    }
+}
+
+/// Checks an entry of the queue; whether it may leave the queue.
+async fn once_more(chat: &Chat, entry: &Unchecked, attempts: &mut Attempts) -> Result<bool, Error> {
+    let store = &chat.shared.store;
+    let running: HashSet<String> = chat.shared.moderator.running().into_iter().collect();
+    if !entry.plugins.is_empty() && !entry.plugins.iter().any(|plugin| running.contains(plugin)) {
+        return Ok(false);
+    }
+    let Some(conversation) = store.conversation_at(entry.number)? else { return Ok(true) };
+    let Some(message) = store.message(entry.number, entry.seq)? else { return Ok(true) };
+    let lane = chat.shared.lanes.open(&conversation.id)?;
+    let Outcome::Silent(plugins) = check_again(chat, &lane, &message).await? else {
+        return Ok(true);
+    };
+    if plugins.is_empty() || !plugins.iter().all(|plugin| running.contains(plugin)) {
+        return Ok(false);
+    }
+    let failed = attempts.entry((entry.number, entry.seq)).or_default();
+    *failed += 1;
+    if *failed >= ATTEMPTS_MAX {
+        tracing::warn!(conversation = %lane.id, seq = %entry.seq, "a message stays unchecked: its plugin fails on it");
+    }
+    Ok(*failed >= ATTEMPTS_MAX)
+}
+
+async fn check_again(chat: &Chat, lane: &Arc<Lane>, message: &Message) -> Result<Outcome, Error> {
+    if message.deleted_at.is_some() {
+        return Ok(Outcome::Settled);
+    }
+    let author =
+        Author { user: message.sender.clone(), role: message.role.clone(), scope: String::new() };
+    let subject = (message.id.as_str(), Some(message.seq));
+    let checked = message.content.text.clone();
+    match chat.check(lane, &author, &checked, subject, chat.shared.clock.now()).await {
+        Ok(Checked::Deliver(clean)) => {
+            let Clean { text, flags, altered, findings, unanswered, .. } = clean;
+            if altered {
+                let of = message.seq;
+                let masked = Masked { of, checked, text, flags, findings };
+                chat.mask(lane, &mut lane.state(), masked);
+            } else if unanswered.is_empty() {
+                unflag(chat, lane, message.seq)?;
+            }
+            Ok(if unanswered.is_empty() { Outcome::Settled } else { Outcome::Silent(unanswered) })
+        }
+        Ok(Checked::Hold { category, .. }) if category == redact::UNCHECKED => {
+            Ok(Outcome::Silent(Vec::new()))
+        }
+        Err(Refusal::ModerationUnavailable) => Ok(Outcome::Silent(Vec::new())),
+        Ok(Checked::Hold { category, findings }) => {
+            take_back(chat, lane, message, (category, findings))?;
+            Ok(Outcome::Settled)
+        }
+        Err(refusal) => {
+            let category = match refusal {
+                Refusal::ModerationRejected { category } => category,
+                other => other.code().to_owned(),
+            };
+            take_back(chat, lane, message, (category, Vec::new()))?;
+            Ok(Outcome::Settled)
+        }
+    }
+}
+
+/// Takes the mark of an unchecked message away; readers see it with the next history.
+fn unflag(chat: &Chat, lane: &Lane, of: Seq) -> Result<(), Error> {
+    let state = lane.state();
+    let Some(stored) = &state.stored else { return Ok(()) };
+    let Some(mut message) = chat.shared.store.message(stored.number, of)? else { return Ok(()) };
+    message.flags = without_unchecked(&message.flags, Vec::new());
+    let mut batch = chat.shared.store.batch();
+    batch.replace(stored.number, &message, None)?;
+    chat.shared.store.submit(batch, |_| ());
+    Ok(())
+}
+
+/// Deletes a message that would not have been delivered, and keeps it for an administrator. One that
+/// was changed meanwhile was checked with that change.
+fn take_back(
+    chat: &Chat,
+    lane: &Arc<Lane>,
+    checked: &Message,
+    (category, findings): (String, Vec<Finding>),
+) -> Result<(), Error> {
+    let mut state = lane.state();
+    let Some(stored) = &state.stored else { return Ok(()) };
+    let Some(old) = chat.shared.store.message(stored.number, checked.seq)? else { return Ok(()) };
+    if old.deleted_at.is_some() || old.content != checked.content {
+        return Ok(());
+    }
+    let mut draft = chat.draft(lane, &mut state)?;
+    let event = Event {
+        conversation: lane.id.clone(),
+        seq: draft.seq,
+        at: draft.at,
+        by: old.sender.clone(),
+        request: None,
+        what: What::Deleted { target: old.id.clone(), message: Some(old.seq) },
+    };
+    draft.batch.append(draft.number, &event, None)?;
+    let message = marked(&old, &event.what, draft.at);
+    draft.batch.replace(draft.number, &message, Some(&former(&old)))?;
+    draft.batch.hold(&Held {
+        conversation: lane.id.clone(),
+        at: draft.at,
+        sender: old.sender,
+        role: old.role,
+        id: old.id,
+        content: old.content,
+        reply_to: old.reply_to,
+        request: old.client_id,
+        edits: None,
+        category,
+        findings,
+    })?;
+    state.recent.retain(|recent| recent.seq != checked.seq);
+    // The ticket may be dropped: nobody asked for this change.
+    chat.commit(lane, &mut state, (draft, event), None);
+    Ok(())
+}

@@ -1,0 +1,141 @@
+//! What happened, in the words of the bridge: answers to the back end and events for clients.
+
+use super::{
+    object::{say as object, say_id},
+    routes::Verb,
+};
+use crate::{
+    dialect::{
+        Reply,
+        json::{Object, list},
+        plain,
+    },
+    domain::{
+        command::{Done, Page},
+        event::{EditReason, Event, What},
+        id::ConversationId,
+        message::Message,
+        refusal::Refusal,
+    },
+};
+
+/// The answer to one post.
+#[must_use]
+pub fn answer(uuid: &str, room: &str, done: &Done) -> Reply {
+    let start = Object::new().flag("success", true).text("uuid", uuid).text("room", room);
+    match done {
+        Done::Stored { seq, delivered, .. } => {
+            let body = start.number("seq", seq.0).number("delivered", *delivered);
+            Reply::new(200, body.done())
+        }
+        Done::Held { category, .. } => {
+            Reply::new(202, start.flag("held", true).text("category", category).done())
+        }
+    }
+}
+
+/// Why a post was not accepted.
+#[must_use]
+pub fn refusal(refusal: &Refusal) -> Reply {
+    Reply {
+        status: refusal.status(),
+        body: Object::new().flag("success", false).raw("error", &plain::error(refusal)).done(),
+        retry_after_s: plain::retry_after_s(refusal),
+    }
+}
+
+/// The answer when the fault is ours.
+#[must_use]
+pub fn internal() -> Reply {
+    Reply::new(
+        500,
+        Object::new().flag("success", false).raw("error", &plain::internal_error()).done(),
+    )
+}
+
+/// An answer that no refusal stands for, such as a request that did not arrive in time.
+#[must_use]
+pub fn error(status: u16, code: &str, message: &str) -> Reply {
+    let error = Object::new().text("code", code).text("message", message).done();
+    Reply::new(status, Object::new().flag("success", false).raw("error", &error).done())
+}
+
+/// The answer to a batch: one result per item, in order.
+#[must_use]
+pub fn batch(results: &[Reply]) -> Reply {
+    let results = results.iter().map(|reply| {
+        // Every answer is an object with at least one member, so its brace can be exchanged.
+        let rest = reply.body.strip_prefix('{').unwrap_or_default();
+        format!("{{\"status\":{},{rest}", reply.status)
+    });
+    let body = Object::new().flag("success", true).raw("results", &list(results));
+    Reply::new(200, body.done())
+}
+
+/// The history of a room, oldest first.
+#[must_use]
+pub fn history(conversation: &ConversationId, page: &Page) -> Reply {
+    let body = Object::new()
+        .text("room", conversation.name())
+        .number("last", page.last.0)
+        .flag("more", page.more)
+        .raw("messages", &list(page.messages.iter().map(entry)));
+    Reply::new(200, body.done())
+}
+
+/// The name and the payload of the event that clients of the room receive.
+#[cfg_attr(not(test), expect(dead_code, reason = "for the clients that speak Socket.IO"))]
+#[must_use]
+pub fn utterance(event: &Event) -> (&'static str, String) {
+    let (verb, payload) = match &event.what {
+        What::Posted(message) => match &message.reply_to {
+            None => (Verb::New, Object::new().raw("message", &object(message))),
+            Some(reply_to) => (
+                Verb::Reply,
+                Object::new().raw("message", &object(message)).raw("replyTo", &say_id(reply_to)),
+            ),
+        },
+        What::Edited { target, message, why } => {
+            let verb = match why {
+                EditReason::Edit | EditReason::Masked => Verb::Edit,
+                EditReason::Update => Verb::Update,
+            };
+            let payload =
+                Object::new().raw("message", &object(message)).raw("messageId", &say_id(target));
+            (verb, payload)
+        }
+        What::Deleted { target, .. } => {
+            (Verb::Delete, Object::new().raw("messageId", &say_id(target)))
+        }
+        What::Status { target, status, .. } => {
+            (Verb::Status, Object::new().raw("messageId", &say_id(target)).text("status", status))
+        }
+    };
+    let room = event.conversation.name();
+    // What came by another way has no request id; clients still want one that is unique.
+    let uuid = event.request.clone().unwrap_or_else(|| format!("{room}-{}", event.seq));
+    (verb.event(), payload.text("uuid", &uuid).text("room", room).done())
+}
+
+fn entry(message: &Message) -> String {
+    let deleted = message.deleted_at.is_some();
+    let mut entry = Object::new().number("seq", message.seq.0);
+    if let Some(uuid) = &message.client_id {
+        entry = entry.text("uuid", uuid);
+    }
+    entry = entry
+        .text("at", &message.created_at.to_string())
+        .text("sender", message.sender.as_str())
+        .raw("message", if deleted { "null".to_owned() } else { object(message) }.as_str())
+        .raw("messageId", &say_id(&message.id));
+    if let Some(reply_to) = &message.reply_to {
+        entry = entry.raw("replyTo", &say_id(reply_to));
+    }
+    entry =
+        entry.flag("edited", message.edited_at.is_some()).number("version", message.version.into());
+    if let Some(status) = &message.status {
+        entry = entry.text("status", status);
+    }
+    let flags = message.flags.iter().map(|flag| crate::dialect::json::quote(&flag.category));
+    entry.flag("deleted", deleted).raw("flags", &list(flags)).done()
+}

@@ -1,0 +1,181 @@
+//! Which connections live: how many, from where, in which protocol, and how to reach all of them
+//! when the server stops.
+
+use std::{
+    collections::HashMap,
+    net::{IpAddr, Ipv6Addr},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use super::{GatewaySettings, handshake::Rejection};
+use crate::{
+    hub::{Closing, Outbox},
+    wire::native::Encoding,
+};
+
+/// Shared by everything that opens or ends connections.
+#[derive(Debug)]
+pub(super) struct Registry {
+    connections_max: usize,
+    per_address_max: usize,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    next: u64,
+    live: HashMap<u64, Arc<Outbox>>,
+    addresses: HashMap<IpAddr, usize>,
+    counts: [usize; Encoding::ALL.len()],
+    draining: bool,
+}
+
+/// A connection's place; dropping it gives the place up.
+#[derive(Debug)]
+pub(super) struct Ticket {
+    registry: Arc<Registry>,
+    number: u64,
+    address: IpAddr,
+    encoding: Encoding,
+}
+
+// === impl Registry ===
+
+impl Registry {
+    pub(super) fn new(settings: &GatewaySettings) -> Self {
+        Self {
+            connections_max: settings.connections_max,
+            per_address_max: settings.connections_per_address_max,
+            state: Mutex::default(),
+        }
+    }
+
+    /// Finds a place for a connection, whose frames go through `outbox`.
+    pub(super) fn admit(
+        self: &Arc<Self>,
+        peer: IpAddr,
+        encoding: Encoding,
+        outbox: &Arc<Outbox>,
+    ) -> Result<Ticket, Rejection> {
+        let address = network(peer);
+        let mut state = self.lock();
+        if state.draining {
+            return Err(Rejection::new(503, "stopping", "the server is stopping"));
+        }
+        if state.live.len() >= self.connections_max {
+            return Err(Rejection::new(503, "busy", "too many connections"));
+        }
+        let from_there = state.addresses.entry(address).or_default();
+        if *from_there >= self.per_address_max {
+            return Err(Rejection::new(429, "rate_limited", "too many connections from there"));
+        }
+        *from_there += 1;
+        if let Some(count) = state.counts.get_mut(encoding as usize) {
+            *count += 1;
+        }
+        let number = state.next;
+        state.next += 1;
+        state.live.insert(number, outbox.clone());
+        Ok(Ticket { registry: self.clone(), number, address, encoding })
+    }
+
+    /// Asks every connection to end and lets no new one begin.
+    pub(super) fn drain(&self) {
+        let live: Vec<_> = {
+            let mut state = self.lock();
+            state.draining = true;
+            state.live.values().cloned().collect()
+        };
+        for outbox in live {
+            outbox.close(Closing::Draining);
+        }
+    }
+
+    /// Live connections by subprotocol.
+    pub(super) fn counts(&self) -> Vec<(&'static str, usize)> {
+        let counts = self.lock().counts;
+        Encoding::ALL.into_iter().map(Encoding::subprotocol).zip(counts).collect()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Ticket {
+    fn drop(&mut self) {
+        let mut state = self.registry.lock();
+        state.live.remove(&self.number);
+        if let Some(count) = state.counts.get_mut(self.encoding as usize) {
+            *count = count.saturating_sub(1);
+        }
+        if let Some(count) = state.addresses.get_mut(&self.address) {
+            *count = count.saturating_sub(1);
+            if *count == 0 {
+                state.addresses.remove(&self.address);
+            }
+        }
+    }
+}
+
+/// What counts as one address: whoever has an IPv6 address has 2^64 of them.
+fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from(u128::from(address) >> 64 << 64)),
+        address @ IpAddr::V4(_) => address,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn registry(connections_max: usize, connections_per_address_max: usize) -> Arc<Registry> {
+        Arc::new(Registry::new(&GatewaySettings {
+            connections_max,
+            connections_per_address_max,
+            ..GatewaySettings::default()
+        }))
+    }
+
+    fn admit(registry: &Arc<Registry>, peer: &str) -> Result<Ticket, u16> {
+        let outbox = Arc::new(Outbox::new(1000));
+        let peer = peer.parse().unwrap();
+        registry.admit(peer, Encoding::Json, &outbox).map_err(|rejection| rejection.status)
+    }
+
+    #[test]
+    fn places_are_limited_and_come_back() {
+        let registry = registry(3, 2);
+        let first = admit(&registry, "192.0.2.1").unwrap();
+        let _second = admit(&registry, "::ffff:192.0.2.1").unwrap();
+        assert_eq!(admit(&registry, "192.0.2.1").unwrap_err(), 429);
+        let _third = admit(&registry, "2001:db8::1").unwrap();
+        assert_eq!(admit(&registry, "192.0.2.9").unwrap_err(), 503);
+        assert_eq!(registry.counts()[0], ("parlour.v1.json", 3));
+        drop(first);
+        assert!(admit(&registry, "192.0.2.1").is_ok());
+        assert_eq!(registry.counts()[0].1, 2);
+    }
+
+    #[test]
+    fn a_network_counts_as_one() {
+        let registry = registry(9, 1);
+        let first = admit(&registry, "2001:db8:1:2::1").unwrap();
+        assert_eq!(admit(&registry, "2001:db8:1:2:ffff::1").unwrap_err(), 429);
+        assert!(admit(&registry, "2001:db8:1:3::1").is_ok());
+        drop(first);
+        assert!(registry.lock().addresses.is_empty(), "nothing is kept of those who left");
+    }
+
+    #[test]
+    fn draining_reaches_everybody() {
+        let registry = registry(9, 9);
+        let outbox = Arc::new(Outbox::new(1000));
+        let peer = "192.0.2.1".parse().unwrap();
+        let _ticket = registry.admit(peer, Encoding::MessagePack, &outbox).unwrap();
+        registry.drain();
+        assert_eq!(outbox.closing(), Some(Closing::Draining));
+        assert_eq!(admit(&registry, "192.0.2.1").unwrap_err(), 503);
+    }
+}

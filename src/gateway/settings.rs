@@ -1,0 +1,49 @@
+//! What an administrator decides about live connections.
+
+/// Limits and permissions of all connections.
+#[derive(Clone, Debug)]
+pub struct GatewaySettings {
+    /// The longest message of a client, in bytes, all of its fragments together.
+    pub frame_max_bytes: u32,
+    /// What may wait for one connection, in bytes, before it counts as slow.
+    pub outbox_max_bytes: usize,
+    /// Live connections of all protocols.
+    pub connections_max: usize,
+    /// Live connections of one address; IPv6 addresses count by their /64.
+    pub connections_per_address_max: usize,
+    /// Conversations that one connection may listen to.
+    pub subscriptions_per_connection_max: usize,
+    /// Web pages of other origins that may connect, as `https://host[:port]`; `*` is everybody.
+    /// Pages of the server's own host and clients that are no browsers always may.
+    pub origins: Vec<String>,
+    /// The most events that a subscription sends from the log; where more were missed, the client is
+    /// told to fetch the history.
+    pub missed_events_max: u64,
+    /// How many operations a client may ask for in a second, in the long run.
+    pub operations_per_second_max: u32,
+    /// How many more it may ask for at once after a pause.
+    pub operations_burst_max: u32,
+    /// How long a peer may take nothing of what waits for it, or leave a message unfinished, in
+    /// milliseconds.
+    pub stall_max_ms: u64,
+    /// How long a closing connection waits for its peer, in milliseconds.
+    pub close_wait_ms: u64,
+}
+
+impl Default for GatewaySettings {
+    fn default() -> Self {
+        Self {
+            frame_max_bytes: 65_536,
+            outbox_max_bytes: 1 << 20,
+            connections_max: 20_000,
+            connections_per_address_max: 20_000,
+            subscriptions_per_connection_max: 200,
+            origins: Vec::new(),
+            missed_events_max: 1_000_000,
+            operations_per_second_max: 1_000,
+            operations_burst_max: 10_000,
+            stall_max_ms: 30_000,
+            close_wait_ms: 2_000,
+        }
+    }
+}

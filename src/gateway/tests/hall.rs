@@ -1,0 +1,283 @@
+//! A chat in memory for the gateway's tests: every conversation is open to everybody whose token is
+//! a name. It keeps the promises of the port: order, no gap and no double at the seam.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, Weak},
+    time::Duration,
+};
+
+use crate::{
+    domain::{
+        command::{Command, Done, History, Page, Range, Target},
+        event::{EditReason, Event, Signal, What},
+        id::{ConversationId, ForeignId, Seq, UserId},
+        message::Message,
+        refusal::Refusal,
+        time::Millis,
+    },
+    gateway::{
+        encoder::Frames,
+        port::{Chat, Failure, Identity},
+    },
+    hub::{Encoder as _, Importance, Listener, Pushed, Utterance},
+};
+
+#[derive(Clone, Default)]
+pub(super) struct Hall(Arc<Mutex<BTreeMap<ConversationId, Log>>>);
+
+#[derive(Default)]
+struct Log {
+    events: Vec<Arc<Event>>,
+    messages: Vec<Message>,
+    listeners: Vec<Weak<Listener>>,
+}
+
+pub(super) struct Person(UserId, Millis);
+
+impl Identity for Person {
+    fn user(&self) -> &UserId {
+        &self.0
+    }
+
+    fn role(&self) -> &'static str {
+        "user"
+    }
+
+    fn expires_at(&self) -> Option<Millis> {
+        Some(self.1)
+    }
+}
+
+impl Hall {
+    fn with<T>(&self, conversation: &ConversationId, work: impl FnOnce(&mut Log) -> T) -> T {
+        work(self.0.lock().unwrap().entry(conversation.clone()).or_default())
+    }
+
+    /// How many listen.
+    pub(super) fn listeners(&self, conversation: &str) -> usize {
+        self.with(&ConversationId::parse(conversation).unwrap(), |log| {
+            log.listeners.iter().filter(|listener| listener.strong_count() > 0).count()
+        })
+    }
+
+    pub(super) fn last(&self, conversation: &str) -> usize {
+        self.with(&ConversationId::parse(conversation).unwrap(), |log| log.events.len())
+    }
+
+    /// Posts as somebody else.
+    pub(super) fn say(&self, conversation: &str, text: &str) -> u64 {
+        let post = crate::domain::command::Post {
+            conversation: ConversationId::parse(conversation).unwrap(),
+            sender: None,
+            id: None,
+            content: crate::domain::message::Content::plain(text),
+            reply_to: None,
+            once: crate::domain::command::Once::default(),
+        };
+        match self.change(&UserId::new("other").unwrap(), Command::Post(post)) {
+            Ok(Done::Stored { delivered, .. }) => delivered,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn change(&self, user: &UserId, command: Command) -> Result<Done, Failure> {
+        let conversation = match &command {
+            Command::Post(post) => post.conversation.clone(),
+            Command::Edit(edit) => edit.conversation.clone(),
+            Command::Delete(delete) => delete.conversation.clone(),
+            Command::Status(status) => status.conversation.clone(),
+        };
+        self.with(&conversation.clone(), |log| {
+            let seq = Seq(log.events.len() as u64 + 1);
+            let at = Millis(1_705_314_600_000);
+            let (what, request) = match command {
+                Command::Post(post) => {
+                    if post.content.text == "hold me" {
+                        return Ok(Done::Held { at, category: "phone".into() });
+                    }
+                    let message = Message {
+                        seq,
+                        id: ForeignId::text(&format!("m-{}", seq.0)).unwrap(),
+                        sender: user.clone(),
+                        role: "user".into(),
+                        content: post.content,
+                        reply_to: post.reply_to,
+                        client_id: post.once.key.clone(),
+                        created_at: at,
+                        version: 1,
+                        edited_at: None,
+                        deleted_at: None,
+                        status: None,
+                        flags: vec![],
+                        altered: false,
+                    };
+                    log.messages.push(message.clone());
+                    (What::Posted(Arc::new(message)), post.once.key)
+                }
+                Command::Edit(edit) => {
+                    let message = log.find(&edit.target)?;
+                    message.content = edit.content;
+                    message.version += 1;
+                    message.edited_at = Some(at);
+                    let what = What::Edited {
+                        target: message.id.clone(),
+                        message: Arc::new(message.clone()),
+                        why: EditReason::Edit,
+                    };
+                    (what, edit.once.key)
+                }
+                Command::Delete(delete) => {
+                    let message = log.find(&delete.target)?;
+                    message.deleted_at = Some(at);
+                    let what =
+                        What::Deleted { target: message.id.clone(), message: Some(message.seq) };
+                    (what, delete.once.key)
+                }
+                Command::Status(_) => return Err(Failure::Fault),
+            };
+            let by = user.clone();
+            let event = Arc::new(Event { conversation, seq, at, by, request, what });
+            log.events.push(event.clone());
+            let delivered = log.publish(Utterance::Event(&event));
+            Ok(Done::Stored { seq, at, delivered, repeat: false, event: Some(event) })
+        })
+    }
+
+    fn signal(&self, signal: &Signal) {
+        self.with(signal.conversation(), |log| log.publish(Utterance::Signal(signal)));
+    }
+}
+
+impl Log {
+    fn find(&mut self, target: &Target) -> Result<&mut Message, Refusal> {
+        self.messages
+            .iter_mut()
+            .find(|message| match target {
+                Target::Seq(seq) => message.seq == *seq,
+                Target::Id(id) => message.id == *id,
+            })
+            .ok_or(Refusal::NoSuchMessage)
+    }
+
+    fn publish(&mut self, what: Utterance<'_>) -> u64 {
+        let importance = match what {
+            Utterance::Event(_) => Importance::Durable,
+            Utterance::Signal(_) => Importance::Droppable,
+        };
+        let mut delivered = 0;
+        self.listeners.retain(|listener| {
+            let Some(listener) = listener.upgrade() else { return false };
+            let frame = Frames.encode(listener.flavour, what).unwrap();
+            let pushed = listener.outbox.push(frame, importance);
+            delivered += u64::from(pushed == Pushed::Ok);
+            true
+        });
+        delivered
+    }
+}
+
+impl Chat for Hall {
+    type Actor = Person;
+    type Subscription = Arc<Listener>;
+
+    fn epoch(&self) -> u64 {
+        0xE
+    }
+
+    async fn authenticate(&self, token: &str) -> Result<Person, Failure> {
+        let now = crate::runtime::Clock::system().now();
+        match token {
+            "wrong" => Err(Refusal::Unauthenticated("the token is not valid".into()).into()),
+            "brief" => Ok(Person(UserId::new("anna").unwrap(), now.plus(300))),
+            name => Ok(Person(UserId::new(name).unwrap(), now.plus(3_600_000))),
+        }
+    }
+
+    async fn open(&self, _: &Person, conversation: &ConversationId) -> Result<Seq, Failure> {
+        if conversation.name() == "secret" {
+            return Err(Refusal::NotAMember.into());
+        }
+        Ok(self.with(conversation, |log| Seq(log.events.len() as u64)))
+    }
+
+    async fn follow(
+        &self,
+        _: &Person,
+        conversation: &ConversationId,
+        after: Seq,
+        listener: Listener,
+    ) -> Result<Arc<Listener>, Failure> {
+        let listener = Arc::new(listener);
+        let mut sent = usize::try_from(after.0).unwrap();
+        loop {
+            let page = self.with(conversation, |log| {
+                if sent >= log.events.len() {
+                    log.listeners.push(Arc::downgrade(&listener));
+                }
+                log.events.iter().skip(sent).take(3).cloned().collect::<Vec<_>>()
+            });
+            if page.is_empty() {
+                return Ok(listener);
+            }
+            sent += page.len();
+            for event in page {
+                if !listener.outbox.drained(listener.outbox.bytes_max() / 4).await {
+                    return Err(Failure::Fault);
+                }
+                let frame = Frames.encode(listener.flavour, Utterance::Event(&event)).unwrap();
+                listener.outbox.push(frame, Importance::Durable);
+            }
+            tokio::task::yield_now().await;
+        }
+    }
+
+    async fn execute(&self, actor: &Person, command: Command) -> Result<Done, Failure> {
+        if let Command::Post(post) = &command
+            && post.content.text == "slowly"
+        {
+            tokio::time::sleep(Duration::from_millis(150)).await;
+        }
+        self.change(&actor.0, command)
+    }
+
+    async fn history(&self, _: &Person, history: History) -> Result<Page, Failure> {
+        self.with(&history.conversation, |log| {
+            let last = Seq(log.events.len() as u64);
+            let inside = |message: &&Message| match history.range {
+                Range::After(after) => message.seq > after,
+                Range::Before(before) => message.seq < before,
+                Range::Latest => true,
+            };
+            let mut messages: Vec<Message> = log.messages.iter().filter(inside).cloned().collect();
+            let more = messages.len() > history.limit;
+            match history.range {
+                Range::After(_) => messages.truncate(history.limit),
+                _ => drop(messages.drain(..messages.len().saturating_sub(history.limit))),
+            }
+            Ok(Page { messages, last, more })
+        })
+    }
+
+    async fn read(
+        &self,
+        actor: &Person,
+        conversation: &ConversationId,
+        upto: Seq,
+    ) -> Result<(), Failure> {
+        let (conversation, user) = (conversation.clone(), actor.0.clone());
+        self.signal(&Signal::Read { conversation, user, upto });
+        Ok(())
+    }
+
+    async fn typing(
+        &self,
+        actor: &Person,
+        conversation: &ConversationId,
+        on: bool,
+    ) -> Result<(), Failure> {
+        let (conversation, user) = (conversation.clone(), actor.0.clone());
+        self.signal(&Signal::Typing { conversation, user, on });
+        Ok(())
+    }
+}

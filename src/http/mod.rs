@@ -1,0 +1,25 @@
+//! HTTP/1.1 as back ends, browsers and proxies really speak it: listen, route, read, answer. Knows
+//! the dialects' words only as values, and decides nothing about the chat.
+
+mod answer;
+mod body;
+mod brake;
+mod cors;
+mod exchange;
+mod front;
+mod ids;
+mod listen;
+mod live;
+mod path;
+mod port;
+mod route;
+mod settings;
+#[cfg(test)]
+mod tests;
+
+pub use front::{Front, Parts};
+pub use listen::{Cidr, serve};
+pub use live::upgrade;
+pub use port::Ready;
+pub use route::rows;
+pub use settings::HttpSettings;

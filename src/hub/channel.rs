@@ -1,0 +1,164 @@
+//! One conversation's listeners. Publishing moves the channel's published position and hands the
+//! same bytes to every listener; joining is atomic with respect to it, so that a listener that has
+//! read the log up to the position it joins at misses nothing and gets nothing twice.
+
+use std::{
+    hash::{DefaultHasher, Hash, Hasher},
+    num::NonZeroU64,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use bytes::Bytes;
+use tokio::sync::Notify;
+
+use super::{
+    encode::{Encoder, Flavour, Utterance},
+    outbox::{Importance, Outbox, Pushed},
+};
+use crate::domain::{
+    event::{Event, Signal},
+    id::Seq,
+};
+
+/// Where the frames of a subscription go.
+#[derive(Clone, Debug)]
+pub struct Listener {
+    pub outbox: Arc<Outbox>,
+    pub flavour: Flavour,
+}
+
+/// A conversation's listeners and how far it has been published.
+pub struct Channel {
+    state: Mutex<State>,
+    moved: Notify,
+}
+
+struct State {
+    published: Seq,
+    listeners: Vec<Listener>,
+}
+
+impl Channel {
+    /// A channel whose log has been published up to `published`.
+    #[must_use]
+    pub fn new(published: Seq) -> Self {
+        let state = State { published, listeners: Vec::new() };
+        Self { state: Mutex::new(state), moved: Notify::new() }
+    }
+
+    /// The last seq that listeners were given.
+    pub fn published(&self) -> Seq {
+        self.state().published
+    }
+
+    pub fn listeners(&self) -> usize {
+        self.state().listeners.len()
+    }
+
+    /// Waits until everything up to `seq` has been published.
+    pub async fn settled(&self, seq: Seq) {
+        loop {
+            let moved = self.moved.notified();
+            if self.published() >= seq {
+                return;
+            }
+            moved.await;
+        }
+    }
+
+    /// Adds a listener that knows the log up to `known`. A listener that is there already stays.
+    ///
+    /// # Errors
+    /// The published position, if more has been published meanwhile: read up to it, try again.
+    pub fn join(&self, listener: &Listener, known: Seq) -> Result<(), Seq> {
+        let mut state = self.state();
+        if state.published > known {
+            return Err(state.published);
+        }
+        if !state.listeners.iter().any(|l| Arc::ptr_eq(&l.outbox, &listener.outbox)) {
+            state.listeners.push(listener.clone());
+        }
+        Ok(())
+    }
+
+    /// Removes a connection; returns whether it was there.
+    pub fn leave(&self, outbox: &Arc<Outbox>) -> bool {
+        let mut state = self.state();
+        let Some(at) = state.listeners.iter().position(|l| Arc::ptr_eq(&l.outbox, outbox)) else {
+            return false;
+        };
+        state.listeners.swap_remove(at);
+        true
+    }
+
+    /// Gives an event to every listener, in the order of the calls; returns how many took it. One
+    /// that is over its budget does not: it is closed resumably by its own task.
+    pub fn publish(&self, encoder: &dyn Encoder, event: &Event) -> u64 {
+        let mut frames = Frames::new(encoder, Utterance::Event(event));
+        let mut taken = 0;
+        let mut state = self.state();
+        for listener in &state.listeners {
+            if let Some(frame) = frames.of(listener.flavour)
+                && listener.outbox.push(frame, Importance::Durable) == Pushed::Ok
+            {
+                taken += 1;
+            }
+        }
+        state.published = state.published.max(event.seq);
+        drop(state);
+        self.moved.notify_waiters();
+        taken
+    }
+
+    /// Gives a passing signal to every listener but its origin. It may be dropped, and of several
+    /// that wait about the same person only the newest is sent.
+    pub fn signal(&self, encoder: &dyn Encoder, signal: &Signal, origin: Option<&Arc<Outbox>>) {
+        let mut frames = Frames::new(encoder, Utterance::Signal(signal));
+        let key = subject(signal);
+        let state = self.state();
+        for listener in &state.listeners {
+            if origin.is_some_and(|origin| Arc::ptr_eq(origin, &listener.outbox)) {
+                continue;
+            }
+            if let Some(frame) = frames.of(listener.flavour) {
+                listener.outbox.push_latest(frame, key);
+            }
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The frames of one utterance, made once per flavour.
+struct Frames<'a> {
+    encoder: &'a dyn Encoder,
+    utterance: Utterance<'a>,
+    made: Vec<(Flavour, Option<Bytes>)>,
+}
+
+impl<'a> Frames<'a> {
+    fn new(encoder: &'a dyn Encoder, utterance: Utterance<'a>) -> Self {
+        Self { encoder, utterance, made: Vec::new() }
+    }
+
+    fn of(&mut self, flavour: Flavour) -> Option<Bytes> {
+        if let Some((_, frame)) = self.made.iter().find(|(made, _)| *made == flavour) {
+            return frame.clone();
+        }
+        let frame = self.encoder.encode(flavour, self.utterance);
+        self.made.push((flavour, frame.clone()));
+        frame
+    }
+}
+
+/// What a signal is about; two with the same subject replace each other.
+fn subject(signal: &Signal) -> NonZeroU64 {
+    let mut hasher = DefaultHasher::new();
+    std::mem::discriminant(signal).hash(&mut hasher);
+    let (Signal::Typing { conversation, user, .. } | Signal::Read { conversation, user, .. }) =
+        signal;
+    (conversation, user).hash(&mut hasher);
+    NonZeroU64::new(hasher.finish()).unwrap_or(NonZeroU64::MIN)
+}

@@ -1,0 +1,25 @@
+//! Turning what happened into finished frames, once for all connections that want them in the same
+//! form. The hub knows neither the forms nor their meaning: it keeps one result per flavour.
+
+use bytes::Bytes;
+
+use crate::domain::event::{Event, Signal};
+
+/// One form of frames (protocol and encoding) as a small number that the encoder gives its meaning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Flavour(pub u8);
+
+/// What listeners are told.
+#[derive(Clone, Copy, Debug)]
+pub enum Utterance<'a> {
+    /// An entry of the log: durable.
+    Event(&'a Event),
+    /// A passing signal: droppable.
+    Signal(&'a Signal),
+}
+
+/// Makes finished frames. Implemented by those who know the protocols.
+pub trait Encoder: Send + Sync {
+    /// The frame as it goes to the socket; `None` where this flavour has no word for it.
+    fn encode(&self, flavour: Flavour, what: Utterance<'_>) -> Option<Bytes>;
+}

@@ -1,0 +1,10 @@
+//! Who is listening to what, and what waits for them: channels with their listeners, and the fan-out
+//! of finished frames. Knows no protocol: an encoder that it is given makes the bytes.
+
+mod channel;
+mod encode;
+mod outbox;
+
+pub use channel::{Channel, Listener};
+pub use encode::{Encoder, Flavour, Utterance};
+pub use outbox::{Closing, Importance, Outbox, Pushed, TAKE_MAX_FRAMES};

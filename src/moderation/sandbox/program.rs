@@ -1,0 +1,272 @@
+//! One compiled plugin and its calls, each in an instance of its own with every limit set. Knows
+//! neither policy nor the meaning of findings.
+
+use std::sync::{
+    Arc, Mutex, PoisonError,
+    atomic::{AtomicUsize, Ordering},
+};
+
+use wasmtime::{Store, Trap, component::Component};
+
+use super::{
+    deadline::{self, Deadline},
+    engine::Sandbox,
+    log::{LogBudget, Phase},
+    world::{
+        self, Exports, ExportsPre, Guest, Meter,
+        shapes::{Context, Finding, Message, Metadata},
+    },
+};
+use crate::{
+    moderation::{
+        settings::Limits,
+        trouble::{Trouble, TroubleKind, quoted},
+    },
+    runtime::Clock,
+};
+
+pub use super::world::SharedFold;
+
+/// Instances kept warm by all programs together; the pool must always have room for fresh ones.
+const WARM_MAX: usize = 4;
+static WARM: AtomicUsize = AtomicUsize::new(0);
+
+/// A plugin, compiled and linked.
+pub struct Program {
+    sandbox: Sandbox,
+    pre: ExportsPre<Guest>,
+    limits: Limits,
+    log: Arc<LogBudget>,
+    /// Empty: `configure` is not called.
+    config: String,
+    warm: Option<Mutex<Vec<Live>>>,
+}
+
+struct Live {
+    store: Store<Guest>,
+    exports: Exports,
+}
+
+/// A question for one plugin.
+pub struct Question<'a> {
+    pub message: &'a Message,
+    pub context: &'a Context,
+    /// The message's text again, to recognise it in `text.fold`.
+    pub text: Arc<str>,
+    pub fold: SharedFold,
+}
+
+/// The answer and what it cost.
+pub struct Answer {
+    pub findings: Result<Vec<Finding>, Trouble>,
+    pub fuel: u64,
+    pub memory_peak: usize,
+}
+
+impl Program {
+    /// Links a component.
+    ///
+    /// # Errors
+    /// It asks for what nobody offers, or does not export what a plugin is.
+    pub fn link(
+        sandbox: &Sandbox,
+        component: &Component,
+        wasi_traps: bool,
+        limits: &Limits,
+        (name, clock): (&str, &Clock),
+    ) -> Result<Self, Trouble> {
+        let pre = world::link(component, wasi_traps).map_err(|cause| {
+            Trouble::new(
+                TroubleKind::Api,
+                format!(
+                    "does not fit the plugin interface parlour:moderation@1.0.0: {}",
+                    quoted(&format!("{cause:#}"))
+                ),
+            )
+        })?;
+        let log = LogBudget::new(name.to_owned(), limits.log_lines_per_s, clock.clone());
+        Ok(Self {
+            sandbox: sandbox.clone(),
+            pre,
+            limits: *limits,
+            log: Arc::new(log),
+            config: String::new(),
+            warm: None,
+        })
+    }
+
+    /// Asks the plugin who it is, within the limits of loading.
+    ///
+    /// # Errors
+    /// Whatever a call may end with.
+    pub fn describe(&self) -> Result<Metadata, Trouble> {
+        let _running = self.sandbox.running();
+        let mut live = self.instantiate(Phase::Load)?;
+        self.budget(&mut live.store, self.limits.load_fuel, self.limits.load_deadline_ms)?;
+        let said = live.exports.parlour_moderation_filter().call_describe(&mut live.store);
+        said.map_err(|cause| self.explain("describe", &cause, &live.store))
+    }
+
+    /// Sets what every later instance is configured with, and tries it; an empty configuration is
+    /// tried too, although later instances are not bothered with it.
+    ///
+    /// # Errors
+    /// The plugin rejects it, with its own words.
+    pub fn configure(&mut self, config: &str, warm: bool) -> Result<(), Trouble> {
+        let empty = is_empty(config);
+        if empty { "{}" } else { config }.clone_into(&mut self.config);
+        self.warm = warm.then(|| Mutex::new(Vec::new()));
+        let _running = self.sandbox.running();
+        self.prepared(Phase::Load)?;
+        if empty {
+            self.config.clear();
+        }
+        Ok(())
+    }
+
+    /// Checks one message.
+    pub fn check(&self, question: &Question<'_>) -> Answer {
+        let _running = self.sandbox.running();
+        let mut live = match self.take_warm().map_or_else(|| self.prepared(Phase::Check), Ok) {
+            Ok(live) => live,
+            Err(trouble) => return Answer { findings: Err(trouble), fuel: 0, memory_peak: 0 },
+        };
+        let guest = live.store.data_mut();
+        guest.phase = Phase::Check;
+        guest.text = question.text.clone();
+        guest.shared = question.fold.clone();
+        let fuel_max = self.limits.check_fuel;
+        if let Err(trouble) = self.budget(&mut live.store, fuel_max, self.limits.check_deadline_ms)
+        {
+            return Answer { findings: Err(trouble), fuel: 0, memory_peak: 0 };
+        }
+        let filter = live.exports.parlour_moderation_filter();
+        let said = filter.call_check(&mut live.store, question.message, question.context);
+        let fuel = fuel_max.saturating_sub(live.store.get_fuel().unwrap_or(0));
+        let memory_peak = live.store.data().meter.memory_peak;
+        let findings = match said {
+            Ok(Ok(findings)) => {
+                self.keep_warm(live);
+                Ok(findings)
+            }
+            // The plugin's own words may quote the message, so they go no further than debug.
+            Ok(Err(words)) => {
+                self.log.write(Phase::Check, "warn", &words);
+                Err(Trouble::new(TroubleKind::Guest, "says that it cannot judge a message"))
+            }
+            Err(cause) => Err(self.explain("check", &cause, &live.store)),
+        };
+        Answer { findings, fuel, memory_peak }
+    }
+
+    fn take_warm(&self) -> Option<Live> {
+        let live = self.warm.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        if live.is_some() {
+            WARM.fetch_sub(1, Ordering::AcqRel);
+        }
+        live
+    }
+
+    fn keep_warm(&self, live: Live) {
+        let Some(warm) = &self.warm else { return };
+        let free = WARM.fetch_update(Ordering::AcqRel, Ordering::Acquire, |kept| {
+            (kept < WARM_MAX).then_some(kept + 1)
+        });
+        if free.is_ok() {
+            warm.lock().unwrap_or_else(PoisonError::into_inner).push(live);
+        }
+    }
+
+    /// A fresh instance that has its configuration.
+    fn prepared(&self, phase: Phase) -> Result<Live, Trouble> {
+        let mut live = self.instantiate(phase)?;
+        if self.config.is_empty() {
+            return Ok(live);
+        }
+        self.budget(&mut live.store, self.limits.load_fuel, self.limits.load_deadline_ms)?;
+        let filter = live.exports.parlour_moderation_filter();
+        match filter.call_configure(&mut live.store, &self.config) {
+            Ok(Ok(())) => Ok(live),
+            Ok(Err(complaints)) => Err(Trouble::new(
+                TroubleKind::Configure,
+                format!("rejects its configuration: {}", quoted(&complaints.join("; "))),
+            )),
+            Err(cause) => Err(self.explain("configure", &cause, &live.store)),
+        }
+    }
+
+    fn instantiate(&self, phase: Phase) -> Result<Live, Trouble> {
+        let guest = Guest {
+            meter: Meter::new(&self.limits),
+            log: self.log.clone(),
+            phase,
+            text: Arc::<str>::from(""),
+            shared: SharedFold::default(),
+            deadline: Deadline::default(),
+        };
+        let mut store = Store::new(self.sandbox.engine(), guest);
+        store.limiter(|guest| &mut guest.meter);
+        store.epoch_deadline_callback(deadline::step);
+        store.set_hostcall_fuel(self.limits.hostcall_max_bytes);
+        self.budget(&mut store, self.limits.load_fuel, self.limits.load_deadline_ms)?;
+        match self.pre.instantiate(&mut store) {
+            Ok(exports) => Ok(Live { store, exports }),
+            Err(cause) => Err(self.explain("its start", &cause, &store)),
+        }
+    }
+
+    fn budget(&self, store: &mut Store<Guest>, fuel: u64, deadline_ms: u64) -> Result<(), Trouble> {
+        store.set_epoch_deadline(Deadline::FIRST_TICKS);
+        store.data_mut().deadline = Deadline::new(deadline_ms);
+        store.set_fuel(fuel).map_err(|cause| self.explain("its start", &cause, store))
+    }
+
+    fn explain(&self, during: &str, cause: &wasmtime::Error, store: &Store<Guest>) -> Trouble {
+        let limits = &self.limits;
+        let (kind, what) = match cause.downcast_ref::<Trap>() {
+            Some(Trap::OutOfFuel) => {
+                (TroubleKind::Fuel, "used up its fuel (an endless loop, or too much work)".into())
+            }
+            Some(Trap::Interrupt) => (TroubleKind::Deadline, "did not end in time".into()),
+            Some(Trap::StackOverflow) => (
+                TroubleKind::Stack,
+                format!("needs a stack of more than {} KiB", limits.stack_max_bytes >> 10),
+            ),
+            _ if store.data().meter.refused => (
+                TroubleKind::Memory,
+                format!("wanted more than {} MiB of memory", limits.memory_max_bytes >> 20),
+            ),
+            Some(trap) => (TroubleKind::Trap, format!("crashed ({trap})")),
+            None if during == "its start" => {
+                (TroubleKind::Instantiate, format!("failed: {}", quoted(&format!("{cause:#}"))))
+            }
+            None if format!("{cause:#}").contains("has not been defined") => {
+                (TroubleKind::Trap, "called a WASI function, which is not there,".to_owned())
+            }
+            None if format!("{cause:#}").contains("hostcalls") => (
+                TroubleKind::Output,
+                format!("moved more than {} KiB at once", limits.hostcall_max_bytes >> 10),
+            ),
+            None => (
+                TroubleKind::Decode,
+                format!("returned garbage: {}", quoted(&format!("{:#}", cause.root_cause()))),
+            ),
+        };
+        Trouble::new(kind, format!("{what} in {during}"))
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        if let Some(warm) = &mut self.warm {
+            let kept = warm.get_mut().unwrap_or_else(PoisonError::into_inner).len();
+            WARM.fetch_sub(kept, Ordering::AcqRel);
+        }
+    }
+}
+
+/// Whether a configuration says nothing.
+fn is_empty(config: &str) -> bool {
+    let mut rest = config.chars().filter(|c| !c.is_whitespace());
+    matches!((rest.next(), rest.next(), rest.next()), (None, ..) | (Some('{'), Some('}'), None))
+}

@@ -1,0 +1,131 @@
+//! Trying a plugin file without a server: for `parlour plugin check` and `parlour plugin run`. Needs no
+//! approval and leaves nothing behind.
+
+use std::path::Path;
+
+use super::{
+    plugin,
+    roster::{self, Loader, Ready, Rejected},
+    sandbox::{EngineFault, Sandbox, SharedFold},
+    settings::ModerationSettings,
+    trouble::Trouble,
+};
+use crate::{domain::moderation::Finding, runtime::Clock};
+
+/// An engine and the settings to try files with.
+pub struct Workbench {
+    settings: ModerationSettings,
+    loader: Loader,
+}
+
+/// What a file is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileReport {
+    pub bytes: usize,
+    /// In hex.
+    pub sha: String,
+    /// `component` or `core module`.
+    pub form: &'static str,
+    pub id: String,
+    pub version: String,
+    pub title: String,
+    pub license: String,
+    pub categories: Vec<String>,
+    pub languages: Vec<String>,
+    /// Samples of its own that it passed.
+    pub samples: usize,
+    /// Why it would not run by itself in the directory where it lies, although it is sound.
+    pub untrusted: Option<String>,
+}
+
+/// What a plugin says about a text and what that took.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RunReport {
+    pub findings: Vec<Finding>,
+    pub fuel: u64,
+    /// Bytes of the plugin's memory at most.
+    pub memory_peak: usize,
+    /// Microseconds, with a fresh instance.
+    pub us: u64,
+}
+
+impl Workbench {
+    /// Starts an engine; only `engine`, `limits`, `allow_wasi_traps` and `plugins` of the settings
+    /// matter.
+    ///
+    /// # Errors
+    /// The engine cannot start.
+    pub fn open(settings: ModerationSettings, clock: Clock) -> Result<Self, EngineFault> {
+        let sandbox = Sandbox::open(settings.engine, &settings.limits)?;
+        Ok(Self { settings, loader: Loader { sandbox, cache: None, clock } })
+    }
+
+    /// How plugin code runs, in words.
+    #[must_use]
+    pub fn engine(&self) -> String {
+        self.loader.sandbox.profile().to_string()
+    }
+
+    /// Loads a file as the server would, samples included.
+    ///
+    /// # Errors
+    /// One sentence that begins with the file's name and says what is wrong.
+    pub fn check_file(&self, path: &Path) -> Result<FileReport, String> {
+        let (content, ready) = self.load(path, None)?;
+        let Ready { plugin, form, .. } = ready;
+        Ok(FileReport {
+            bytes: content.bytes.len(),
+            sha: content.sha,
+            form: form.word(),
+            id: plugin.id.clone(),
+            version: plugin.version.clone(),
+            title: plugin.manifest.title.clone(),
+            license: plugin.manifest.license.clone(),
+            categories: plugin.manifest.categories.clone(),
+            languages: plugin.manifest.languages.clone(),
+            samples: plugin.manifest.samples.len(),
+            untrusted: content.trusted.err(),
+        })
+    }
+
+    /// Asks a plugin file about a text, with a configuration (JSON) instead of that of the settings if
+    /// one is given.
+    ///
+    /// # Errors
+    /// One sentence that begins with the file's name and says what is wrong.
+    pub fn run_file(
+        &self,
+        path: &Path,
+        text: &str,
+        config: Option<&str>,
+    ) -> Result<RunReport, String> {
+        let (_, Ready { plugin, .. }) = self.load(path, config)?;
+        let inquiry = plugin::inquiry_of(text.to_owned());
+        let started = self.loader.clock.ticks_us();
+        let checked = plugin.check(&inquiry, 0, &SharedFold::default());
+        let us = self.loader.clock.ticks_us().saturating_sub(started);
+        let findings = checked.findings.map_err(|trouble| sentence(path, &trouble))?;
+        Ok(RunReport { findings, fuel: checked.fuel, memory_peak: checked.memory_peak, us })
+    }
+
+    fn load(&self, path: &Path, config: Option<&str>) -> Result<(roster::Content, Ready), String> {
+        let content = roster::read(path, &self.settings.limits)
+            .map_err(|trouble| sentence(path, &trouble))?;
+        let mut settings = self.settings.clone();
+        for plugin in settings.plugins.values_mut() {
+            plugin.enabled = true;
+        }
+        let ready = self
+            .loader
+            .load(&content.bytes, &content.sha, &settings, config, |_| None)
+            .map_err(|rejected| match rejected {
+                Rejected::Trouble { trouble, .. } => sentence(path, &trouble),
+                Rejected::Off { id } => format!("{}: {id} is switched off", path.display()),
+            })?;
+        Ok((content, ready))
+    }
+}
+
+fn sentence(path: &Path, trouble: &Trouble) -> String {
+    format!("{}: {trouble}", path.display())
+}

@@ -1,0 +1,312 @@
+//! The one list of commands and options, and what each becomes. Runs nothing.
+
+use std::{path::PathBuf, process::ExitCode};
+
+/// What the program is asked to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    Serve,
+    Init,
+    ConfigExample,
+    ConfigMarkdown,
+    ConfigCheck {
+        file: Option<PathBuf>,
+    },
+    ConfigShow {
+        file: Option<PathBuf>,
+    },
+    KeyCreate {
+        name: String,
+        scopes: Vec<String>,
+    },
+    KeyList,
+    KeyRevoke {
+        id: String,
+    },
+    TokenMint {
+        user: String,
+        rooms: Vec<String>,
+        ttl_s: u64,
+        role: String,
+        name: Option<String>,
+    },
+    PluginList,
+    PluginReload,
+    PluginApprove {
+        file: String,
+    },
+    PluginRevoke {
+        file: String,
+    },
+    HeldList,
+    HeldRelease {
+        number: u64,
+    },
+    HeldDrop {
+        number: u64,
+    },
+    Explain {
+        conversation: String,
+        seq: u64,
+    },
+    PluginCheck {
+        file: PathBuf,
+    },
+    /// Without `text` it is read from standard input.
+    PluginRun {
+        file: PathBuf,
+        text: Option<String>,
+    },
+    Doctor,
+    Routes,
+    Version,
+    Backup {
+        file: PathBuf,
+        originals: bool,
+    },
+    Restore {
+        file: PathBuf,
+    },
+    Verify {
+        file: PathBuf,
+    },
+    Check,
+    Status,
+    /// Help on a command, by its words; empty: on all of them.
+    Help {
+        topic: String,
+    },
+}
+
+/// How the program ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// 0
+    Done,
+    /// 1: it was tried and did not work, or a check failed.
+    Failed,
+    /// 2: the command line was wrong; nothing was tried.
+    Misused,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        match exit {
+            Exit::Done => Self::SUCCESS,
+            Exit::Failed => Self::FAILURE,
+            Exit::Misused => Self::from(2),
+        }
+    }
+}
+
+/// One command for the parser and the help.
+#[derive(Debug)]
+pub struct Spec {
+    /// One or two words.
+    pub words: &'static str,
+    /// Names of the arguments; in brackets if one may be missing.
+    pub arguments: &'static [&'static str],
+    pub options: &'static [Opt],
+    pub summary: &'static str,
+    /// What a stranger needs to know beyond the summary; may be empty.
+    pub more: &'static str,
+}
+
+/// One option.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Opt {
+    /// With its dashes.
+    pub name: &'static str,
+    pub short: Option<&'static str>,
+    /// Name of its value; empty: it has none.
+    pub value: &'static str,
+    pub required: bool,
+    pub doc: &'static str,
+}
+
+const fn option(name: &'static str, value: &'static str, doc: &'static str) -> Opt {
+    Opt { name, short: None, value, required: false, doc }
+}
+
+const fn needed(name: &'static str, value: &'static str, doc: &'static str) -> Opt {
+    Opt { name, short: None, value, required: true, doc }
+}
+
+const fn plain(words: &'static str, summary: &'static str, more: &'static str) -> Spec {
+    Spec { words, arguments: &[], options: &[], summary, more }
+}
+
+/// Options of every command.
+pub const GLOBAL: &[Opt] = &[
+    option("--config", "FILE", "configuration file; default: parlour.toml in the data directory"),
+    option("--data", "DIR", "data directory; default: $STATE_DIRECTORY, else ./data"),
+    option("--format", "human|json", "how results are printed"),
+    Opt {
+        name: "--help",
+        short: Some("-h"),
+        value: "",
+        required: false,
+        doc: "help on the command",
+    },
+    Opt { name: "--version", short: Some("-V"), value: "", required: false, doc: "the version" },
+];
+
+/// The commands, in the order of the help.
+pub const COMMANDS: &[Spec] = &[
+    plain(
+        "serve",
+        "run the server (what `parlour` alone does)",
+        "On the first start it makes the data directory with a configuration, the default plugins, a \
+         signing secret, a service key and an administrator, and prints once how to use them. SIGTERM \
+         and SIGINT end it in order, a second one at once; SIGHUP reads configuration and plugins again.",
+    ),
+    plain(
+        "init",
+        "make what the first start makes, without serving",
+        "Can be run again: it adds what is missing and changes nothing that is there.",
+    ),
+    plain("config --example", "print a commented configuration file with every default", ""),
+    plain("config --markdown", "print the keys of the configuration as a Markdown table", ""),
+    Spec {
+        words: "config --check",
+        arguments: &["[FILE]"],
+        options: &[],
+        summary: "say what is wrong with the configuration",
+        more: "Exit code 1 if anything is; each mistake is told with its line.",
+    },
+    Spec {
+        words: "config --show",
+        arguments: &["[FILE]"],
+        options: &[],
+        summary: "print the values in force and where each comes from",
+        more: "Secrets are not shown.",
+    },
+    Spec {
+        words: "key create",
+        arguments: &[],
+        options: &[
+            option("--name", "NAME", "what the key is for; default: unnamed"),
+            option("--scopes", "LIST", "sms, metrics, admin, with commas; default: sms"),
+        ],
+        summary: "make a service key; it is shown this once",
+        more: "A back end sends it as `Authorization: Bearer KEY` or `X-API-Key: KEY`. Only its hash is \
+               stored. Works while the server runs.",
+    },
+    plain("key list", "list the service keys: name, scopes, last used", ""),
+    Spec {
+        words: "key revoke",
+        arguments: &["ID"],
+        options: &[],
+        summary: "end a service key at once",
+        more: "ID is what `parlour key list` shows, the eight digits after `plk_`.",
+    },
+    Spec {
+        words: "token mint",
+        arguments: &[],
+        options: &[
+            needed("--user", "ID", "whom the token speaks for"),
+            option("--rooms", "LIST", "rooms it may join, with commas; `*` stands for anything"),
+            option("--ttl", "TIME", "how long it lasts: 90s, 15m, 1h, 7d; default: 1h"),
+            option("--role", "ROLE", "user, operator or admin; default: user"),
+            option("--name", "NAME", "the user's name"),
+        ],
+        summary: "make an access token for trying things",
+        more: "Signed with the server's own secret. In production your application signs tokens.",
+    },
+    plain("plugin list", "list the moderation plugins and how they are", ""),
+    plain("plugin reload", "make the running server look at its plugins now", ""),
+    Spec {
+        words: "plugin approve",
+        arguments: &["NAME"],
+        options: &[],
+        summary: "let a plugin file run that waits for approval",
+        more: "NAME is the file's name in the plugin directory. What is approved is this very content.",
+    },
+    Spec {
+        words: "plugin revoke",
+        arguments: &["NAME"],
+        options: &[],
+        summary: "stop a plugin file and keep it from running again",
+        more: "Counts for this content under any name, until it is approved again.",
+    },
+    Spec {
+        words: "plugin check",
+        arguments: &["FILE"],
+        options: &[],
+        summary: "say whether a plugin would be accepted, and why not",
+        more: "",
+    },
+    Spec {
+        words: "plugin run",
+        arguments: &["FILE"],
+        options: &[Opt {
+            name: "--text",
+            short: Some("-t"),
+            value: "TEXT",
+            required: false,
+            doc: "what to check; default: standard input",
+        }],
+        summary: "run a plugin on a text and print what it finds",
+        more: "",
+    },
+    plain("held list", "list the messages that moderation keeps for your decision", ""),
+    Spec {
+        words: "held release",
+        arguments: &["NUMBER"],
+        options: &[],
+        summary: "deliver a held message as it was written",
+        more: "",
+    },
+    Spec {
+        words: "held drop",
+        arguments: &["NUMBER"],
+        options: &[],
+        summary: "throw a held message away",
+        more: "",
+    },
+    Spec {
+        words: "explain",
+        arguments: &["CONVERSATION", "SEQ"],
+        options: &[],
+        summary: "say why a message reads as it does",
+        more: "Shows the text before moderation, what each plugin found where, and earlier versions.",
+    },
+    plain(
+        "doctor",
+        "look for what would keep the server from working well",
+        "Ports, file limit, directory rights, plugins, disk sync speed, free space, clock. Exit code 1 if \
+         anything fails.",
+    ),
+    plain("routes", "list the HTTP routes", ""),
+    plain("status", "ask the running server how it is", ""),
+    Spec {
+        words: "backup",
+        arguments: &["FILE"],
+        options: &[option("--without-originals", "", "leave out the texts before moderation")],
+        summary: "write everything that is stored into one file",
+        more: "Works while the server runs. FILE must not exist yet.",
+    },
+    Spec {
+        words: "restore",
+        arguments: &["FILE"],
+        options: &[],
+        summary: "fill an empty data directory from a backup",
+        more: "The server must not run. Clients then start afresh instead of resuming.",
+    },
+    Spec {
+        words: "verify",
+        arguments: &["FILE"],
+        options: &[],
+        summary: "read a backup and check every record in it",
+        more: "",
+    },
+    plain("check", "check what is stored for contradictions", "Reads everything; changes nothing."),
+    plain("version", "print the version", ""),
+    Spec {
+        words: "help",
+        arguments: &["[COMMAND]"],
+        options: &[],
+        summary: "explain a command",
+        more: "",
+    },
+];

@@ -1,0 +1,11 @@
+//! The command line: what was asked, in which words help is given, and how the program ends.
+
+mod arguments;
+mod commands;
+mod help;
+#[cfg(test)]
+mod tests;
+
+pub use arguments::{Asked, Misuse, parse};
+pub use commands::{Command, Exit};
+pub use help::help;

@@ -1,0 +1,163 @@
+//! Command lines and what they mean, or why they mean nothing.
+
+use std::{ffi::OsString, os::unix::ffi::OsStringExt as _, path::PathBuf};
+
+use super::{
+    arguments::{Asked, parse},
+    commands::{COMMANDS, Command, Exit},
+    help::help,
+};
+
+fn read(line: &str) -> Result<Asked, String> {
+    parse(line.split_whitespace().map(OsString::from)).map_err(|misuse| misuse.to_string())
+}
+
+#[track_caller]
+fn check(line: &str, command: Command) {
+    assert_eq!(read(line).map(|asked| asked.command), Ok(command), "{line}");
+}
+
+#[track_caller]
+fn wrong(line: &str, said: &str) {
+    assert_eq!(read(line).map(|asked| asked.command), Err(said.to_owned()), "{line}");
+}
+
+fn topic(topic: &str) -> Command {
+    Command::Help { topic: topic.to_owned() }
+}
+
+#[test]
+fn understands_commands() {
+    let file = || PathBuf::from("f");
+    check("", Command::Serve);
+    check("serve", Command::Serve);
+    check("--data d --config=c", Command::Serve);
+    check("init", Command::Init);
+    check("config --example", Command::ConfigExample);
+    check("config --check", Command::ConfigCheck { file: None });
+    check("config --check f", Command::ConfigCheck { file: Some(file()) });
+    check("config f --show", Command::ConfigShow { file: Some(file()) });
+    check("key create", Command::KeyCreate { name: "unnamed".into(), scopes: vec!["sms".into()] });
+    check(
+        "key create --name=laravel --scopes sms,metrics",
+        Command::KeyCreate { name: "laravel".into(), scopes: vec!["sms".into(), "metrics".into()] },
+    );
+    check("key list", Command::KeyList);
+    check("key revoke 12ab34cd", Command::KeyRevoke { id: "12ab34cd".into() });
+    check(
+        "token mint --user u1 --rooms demo,chat_* --ttl 7d --role operator",
+        Command::TokenMint {
+            user: "u1".into(),
+            rooms: vec!["demo".into(), "chat_*".into()],
+            ttl_s: 604_800,
+            role: "operator".into(),
+            name: None,
+        },
+    );
+    check("plugin check f", Command::PluginCheck { file: file() });
+    check("plugin run f -t hello", Command::PluginRun { file: file(), text: Some("hello".into()) });
+    check("backup f", Command::Backup { file: file(), originals: true });
+    check("backup --without-originals f", Command::Backup { file: file(), originals: false });
+    check("restore f", Command::Restore { file: file() });
+    check("verify -- -f", Command::Verify { file: "-f".into() });
+    for (line, command) in [
+        ("plugin list", Command::PluginList),
+        ("plugin reload", Command::PluginReload),
+        ("doctor", Command::Doctor),
+        ("routes", Command::Routes),
+        ("check", Command::Check),
+        ("status", Command::Status),
+        ("version", Command::Version),
+        ("--version", Command::Version),
+        ("-V", Command::Version),
+    ] {
+        check(line, command);
+    }
+}
+
+#[test]
+fn help_is_everywhere() {
+    check("help", topic(""));
+    check("--help", topic(""));
+    check("help key create", topic("key create"));
+    check("key create --help", topic("key create"));
+    check("key --help", topic("key"));
+    check("token mint -h", topic("token mint"));
+}
+
+#[test]
+fn global_options_stand_anywhere() {
+    let want = Asked {
+        command: Command::KeyList,
+        config: Some("c".into()),
+        data: Some("d".into()),
+        json: true,
+    };
+    for line in [
+        "--config c --data d --format json key list",
+        "key list --config c --data=d --format=json",
+        "--data d key list --format json --config c",
+    ] {
+        assert_eq!(read(line).as_ref(), Ok(&want), "{line}");
+    }
+}
+
+#[test]
+fn names_what_was_probably_meant() {
+    wrong("serv", "unknown command `serv`; did you mean `serve`?");
+    wrong("docter", "unknown command `docter`; did you mean `doctor`?");
+    wrong("xyzzy", "unknown command `xyzzy`");
+    wrong("key creat", "`key` has no `creat`; did you mean `create`?");
+    wrong("config --exampel", "`config` has no `--exampel`; did you mean `--example`?");
+    wrong("key", "`key` needs one of `create`, `list`, `revoke`");
+    wrong("token mint --usr x", "`token mint` has no option `--usr`; did you mean `--user`?");
+    wrong("serve --dta x", "`serve` has no option `--dta`; did you mean `--data`?");
+    wrong("--colour", "`serve` has no option `--colour`");
+    wrong("key list --format jsn", "--format is human or json, not `jsn`; did you mean `json`?");
+}
+
+#[test]
+fn says_what_is_missing_or_too_much() {
+    wrong("token mint", "--user ID is missing");
+    wrong("token mint --user", "--user needs a value: ID");
+    wrong("token mint --user a --user b", "--user is given twice");
+    wrong("key revoke", "ID is missing");
+    wrong("backup", "FILE is missing");
+    wrong("backup a b", "`b` is one argument too many");
+    wrong("serve now", "`now` is one argument too many");
+    wrong("backup a --without-originals=yes", "--without-originals takes no value");
+    for ttl in ["", "h", "1w", "-5", "0", "11000d", "99999999999999999999d"] {
+        let said = read(&format!("token mint --user u --ttl={ttl}")).unwrap_err();
+        assert!(said.starts_with("--ttl is a time such as"), "{ttl}: {said}");
+    }
+}
+
+#[test]
+fn survives_hostile_arguments() {
+    let bad = OsString::from_vec(vec![b'k', 0xff]);
+    assert!(parse([bad]).unwrap_err().said.contains("not UTF-8"));
+    assert!(parse([OsString::from("x".repeat(200_000))]).is_err());
+    assert_eq!(
+        parse([OsString::from("\x1b[31m")]).unwrap_err().said,
+        "unknown command `\\u{1b}[31m`"
+    );
+}
+
+#[test]
+fn every_command_has_help() {
+    for spec in COMMANDS {
+        let text = help(spec.words);
+        assert!(text.starts_with(&format!("usage: parlour {}", spec.words)), "{text}");
+        assert!(help("").contains(spec.words));
+        assert!(text.lines().all(|line| line.chars().count() <= 110), "{text}");
+    }
+    assert_eq!(help("key").matches("usage:").count(), 3);
+    assert_eq!(help("nonsense"), help(""));
+}
+
+#[test]
+fn exit_codes_are_stable() {
+    let codes = [Exit::Done, Exit::Failed, Exit::Misused].map(std::process::ExitCode::from);
+    let wanted = [0, 1, 2].map(std::process::ExitCode::from);
+    assert_eq!(format!("{codes:?}"), format!("{wanted:?}"));
+}

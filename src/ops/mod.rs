@@ -1,0 +1,20 @@
+//! Running the program: its command line, configuration, first start, logs, signals and systemd.
+
+pub mod cli;
+pub mod config;
+pub mod control;
+pub mod doctor;
+mod explain;
+pub mod first;
+pub mod local;
+pub mod log;
+mod nearest;
+mod present;
+#[cfg(test)]
+mod scratch;
+pub mod serve;
+pub mod signals;
+pub mod steward;
+pub mod systemd;
+mod table;
+pub mod terminal;

@@ -1,0 +1,84 @@
+//! Running tasks that have a name and an end, and waiting for all of them when the program stops.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use tokio::sync::Notify;
+
+/// Cheap to clone; all clones count together.
+#[derive(Clone, Debug, Default)]
+pub struct Tasks {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug, Default)]
+struct Shared {
+    running: AtomicUsize,
+    ended: Notify,
+}
+
+struct Running(Arc<Shared>);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if self.0.running.fetch_sub(1, Ordering::AcqRel) == 1 {
+            self.0.ended.notify_waiters();
+        }
+    }
+}
+
+impl Tasks {
+    /// Runs a task that [`Tasks::ended`] waits for. A panic in it is logged with its name and
+    /// reaches nobody else.
+    pub fn spawn(&self, name: &'static str, work: impl Future<Output = ()> + Send + 'static) {
+        self.shared.running.fetch_add(1, Ordering::AcqRel);
+        let running = Running(self.shared.clone());
+        #[expect(clippy::disallowed_methods, reason = "this is the one place that starts tasks")]
+        let _detached = tokio::spawn(async move {
+            let _running = running;
+            let _named = Named(name);
+            work.await;
+        });
+    }
+
+    #[must_use]
+    pub fn running(&self) -> usize {
+        self.shared.running.load(Ordering::Acquire)
+    }
+
+    /// Waits until every task has ended, at most `patience`; returns how many are still running.
+    pub async fn ended(&self, patience: Duration) -> usize {
+        let all = async {
+            loop {
+                let ended = self.shared.ended.notified();
+                if self.running() == 0 {
+                    return;
+                }
+                ended.await;
+            }
+        };
+        let _ = tokio::time::timeout(patience, all).await;
+        self.running()
+    }
+}
+
+/// Does work that keeps its thread busy or waiting for the disk, apart from the threads that serve.
+/// `None` if it panicked.
+pub async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+    tokio::task::spawn_blocking(work).await.ok()
+}
+
+struct Named(&'static str);
+
+impl Drop for Named {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            tracing::error!(task = self.0, "a task panicked; this is a defect of the server");
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! Socket.IO protocol 5: named events with acknowledgements in namespaces, inside Engine.IO messages.
+//! Pure; knows no chat. Contract: the socket.io project's `docs/socket.io-protocol/v5-current.md`; where
+//! that is silent the reference server 4.8 decides.
+
+mod packet;
+mod session;
+
+pub use packet::{Packet, PacketType, event_name};
+pub use session::{Ask, ConnectAnswer, Output, Session, Settings};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,208 @@
+//! One client's namespaces: who is asked whether it may join, which packets are legal when, and when
+//! the connection ends. Fed with messages of the transport below; says what to send and what to ask.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use bytes::Bytes;
+
+use super::packet::{Assembler, Packet, PacketType};
+use crate::wire::engineio::Message;
+
+/// Limits of one client.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    /// A client that has joined nothing after this time is sent away.
+    pub connect_timeout_ms: u64,
+    /// How many namespaces one client may join or ask for.
+    pub namespaces_max: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { connect_timeout_ms: 45_000, namespaces_max: 16 }
+    }
+}
+
+/// What the client wants of those above.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Ask {
+    /// May it join? Answered by [`Session::connect`]. `auth` is a JSON object.
+    Connect { namespace: String, auth: Option<String> },
+    /// `data` is the JSON array with the event's name first.
+    Event { namespace: String, data: String, id: Option<u64>, attachments: Vec<Bytes> },
+    /// The answer to an event of ours.
+    Ack { namespace: String, id: u64, data: String, attachments: Vec<Bytes> },
+    /// It left a namespace on its own account.
+    Left { namespace: String },
+}
+
+/// What to do.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Output {
+    /// Give these to the transport, in one go.
+    Send(Vec<Message>),
+    Ask(Ask),
+    /// End the transport. The last output.
+    Close,
+}
+
+/// The answer to [`Ask::Connect`].
+#[derive(Clone, Copy, Debug)]
+pub enum ConnectAnswer<'a> {
+    /// The namespace's own session id and, where it can be recovered, its secret.
+    Joined { sid: &'a str, pid: Option<&'a str> },
+    /// A message and JSON data.
+    Refused { message: &'a str, data: Option<&'a str> },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    Asked,
+    Joined,
+}
+
+/// The session. After `Close` it takes nothing and says nothing.
+#[derive(Debug)]
+pub struct Session {
+    settings: Settings,
+    places: BTreeMap<String, Place>,
+    assembler: Assembler,
+    outputs: VecDeque<Output>,
+    /// Until then a first namespace must be joined.
+    join_by: Option<u64>,
+    closed: bool,
+}
+
+impl Session {
+    pub fn new(settings: Settings, now: u64) -> Self {
+        Self {
+            settings,
+            places: BTreeMap::new(),
+            assembler: Assembler::default(),
+            outputs: VecDeque::new(),
+            join_by: Some(now.saturating_add(settings.connect_timeout_ms)),
+            closed: false,
+        }
+    }
+
+    /// What to do next; drained before the next input.
+    pub fn poll_output(&mut self) -> Option<Output> {
+        self.outputs.pop_front()
+    }
+
+    pub fn has_joined(&self, namespace: &str) -> bool {
+        self.places.get(namespace) == Some(&Place::Joined)
+    }
+
+    /// The namespaces that it is in.
+    pub fn joined(&self) -> impl Iterator<Item = &str> {
+        self.places
+            .iter()
+            .filter(|(_, place)| **place == Place::Joined)
+            .map(|(name, _)| name.as_str())
+    }
+
+    pub fn receive(&mut self, message: Message) {
+        if self.closed {
+            return;
+        }
+        match self.assembler.take(message) {
+            Ok(Some(packet)) => self.on_packet(packet),
+            Ok(None) => {}
+            Err(_) => self.end(),
+        }
+    }
+
+    /// Answers [`Ask::Connect`].
+    pub fn connect(&mut self, namespace: &str, answer: ConnectAnswer<'_>) {
+        if self.closed || self.places.get(namespace) != Some(&Place::Asked) {
+            return;
+        }
+        match answer {
+            ConnectAnswer::Joined { sid, pid } => {
+                self.places.insert(namespace.to_owned(), Place::Joined);
+                self.join_by = None;
+                let pid = pid.map(|pid| format!(r#","pid":{}"#, quote(pid))).unwrap_or_default();
+                let data = format!(r#"{{"sid":{}{pid}}}"#, quote(sid));
+                self.send(&Packet::new(PacketType::Connect, namespace, None, data));
+            }
+            ConnectAnswer::Refused { message, data } => {
+                self.places.remove(namespace);
+                let more = data.map(|data| format!(r#","data":{data}"#)).unwrap_or_default();
+                let data = format!(r#"{{"message":{}{more}}}"#, quote(message));
+                self.send(&Packet::new(PacketType::ConnectError, namespace, None, data));
+            }
+        }
+    }
+
+    /// Sends a packet of a namespace that the client is in.
+    pub fn deliver(&mut self, packet: &Packet) {
+        if !self.closed && self.has_joined(&packet.namespace) {
+            self.send(packet);
+        }
+    }
+
+    /// Takes the client out of a namespace; it does not come back by itself.
+    pub fn disconnect(&mut self, namespace: &str) {
+        if !self.closed && self.places.remove(namespace) == Some(Place::Joined) {
+            self.send(&Packet::new(PacketType::Disconnect, namespace, None, ""));
+        }
+    }
+
+    /// When [`Session::elapse`] has something to do.
+    pub fn deadline(&self) -> Option<u64> {
+        if self.closed { None } else { self.join_by }
+    }
+
+    pub fn elapse(&mut self, now: u64) {
+        if !self.closed && self.join_by.is_some_and(|by| now >= by) {
+            self.end();
+        }
+    }
+
+    fn on_packet(&mut self, packet: Packet) {
+        let Packet { kind, namespace, id, data, attachments } = packet;
+        let place = self.places.get(&namespace).copied();
+        match (kind, place) {
+            (PacketType::Connect, None) if self.places.len() < self.settings.namespaces_max => {
+                self.places.insert(namespace.clone(), Place::Asked);
+                let auth = Some(data).filter(|data| !data.is_empty());
+                self.outputs.push_back(Output::Ask(Ask::Connect { namespace, auth }));
+            }
+            (PacketType::Event, Some(Place::Joined)) => {
+                if !data.is_empty() {
+                    let event = Ask::Event { namespace, data, id, attachments };
+                    self.outputs.push_back(Output::Ask(event));
+                }
+            }
+            (PacketType::Ack, Some(Place::Joined)) => {
+                if let Some(id) = id.filter(|_| !data.is_empty()) {
+                    self.outputs.push_back(Output::Ask(Ask::Ack {
+                        namespace,
+                        id,
+                        data,
+                        attachments,
+                    }));
+                }
+            }
+            (PacketType::Disconnect, Some(_)) => {
+                self.places.remove(&namespace);
+                self.outputs.push_back(Output::Ask(Ask::Left { namespace }));
+            }
+            _ => self.end(),
+        }
+    }
+
+    fn send(&mut self, packet: &Packet) {
+        self.outputs.push_back(Output::Send(packet.write()));
+    }
+
+    fn end(&mut self) {
+        self.closed = true;
+        self.outputs.push_back(Output::Close);
+    }
+}
+
+fn quote(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
