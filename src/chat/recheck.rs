@@ -5,6 +5,7 @@
 use std::{
     collections::{HashMap, HashSet},
     sync::Arc,
+    time::Duration,
 };
 
 use super::{
@@ -31,6 +32,10 @@ use crate::{
 const PAGE_MAX: usize = 64;
 /// A message that running plugins failed on so often stays as it is: it is what brings them to fall.
 const ATTEMPTS_MAX: u32 = 5;
+/// After how long a message that a running plugin failed on, maybe for want of time, is tried again;
+/// each time in a row that fails takes twice as long, up to the second value.
+const AGAIN: Duration = Duration::from_secs(1);
+const AGAIN_MAX: Duration = Duration::from_secs(60);
 
 /// How often running plugins failed on a message of the queue.
 type Attempts = HashMap<(u64, Seq), u32>;
@@ -43,35 +48,57 @@ enum Outcome {
     Silent(Vec<String>),
 }
 
-/// Works through the queue at the start and whenever a plugin recovers, until the program stops.
+/// What becomes of an entry of the queue.
+#[derive(PartialEq, Eq)]
+enum Next {
+    Leaves,
+    /// Nothing can be done before a plugin recovers.
+    Waits,
+    /// A running plugin failed on it; that may pass.
+    Again,
+}
+
+/// Works through the queue at the start, whenever a plugin recovers, and again after a while if a
+/// running plugin failed, until the program stops.
 pub async fn run(chat: Chat) {
     let mut recovered = chat.shared.moderator.recovered();
     let mut attempts = Attempts::new();
+    let mut pause = AGAIN;
     loop {
-        if let Err(fault) = work_off(&chat, &mut attempts).await {
+        let again = work_off(&chat, &mut attempts).await.unwrap_or_else(|fault| {
             tracing::error!(%fault, "messages that no plugin had checked could not be checked again");
-        }
+            true
+        });
         tokio::select! {
             () = chat.shared.drain.begun() => return,
-            changed = recovered.changed() => if changed.is_err() { return },
+            changed = recovered.changed() => {
+                if changed.is_err() {
+                    return;
+                }
+                pause = AGAIN;
+            }
+            () = tokio::time::sleep(pause), if again => pause = (pause * 2).min(AGAIN_MAX),
         }
     }
 }
 
-async fn work_off(chat: &Chat, attempts: &mut Attempts) -> Result<(), Error> {
+/// Whether something is to be tried again after a while.
+async fn work_off(chat: &Chat, attempts: &mut Attempts) -> Result<bool, Error> {
     let store = &chat.shared.store;
     let mut after = (0, Seq(0));
+    let mut again = false;
     loop {
         let page = store.unchecked(after, PAGE_MAX)?;
-        let Some(last) = page.last() else { return Ok(()) };
+        let Some(last) = page.last() else { return Ok(again) };
         after = (last.number, last.seq);
         for entry in &page {
             if chat.shared.drain.has_begun() {
-                return Ok(());
+                return Ok(false);
             }
             match once_more(chat, entry, attempts).await {
-                Ok(false) => {}
-                Ok(true) => {
+                Ok(Next::Waits) => {}
+                Ok(Next::Again) => again = true,
+                Ok(Next::Leaves) => {
                     attempts.remove(&(entry.number, entry.seq));
                     let mut batch = store.batch();
                     batch.checked(entry.number, entry.seq);
@@ -86,28 +113,34 @@ async fn work_off(chat: &Chat, attempts: &mut Attempts) -> Result<(), Error> {
     }
 }
 
-/// Checks an entry of the queue; whether it may leave the queue.
-async fn once_more(chat: &Chat, entry: &Unchecked, attempts: &mut Attempts) -> Result<bool, Error> {
+/// Checks an entry of the queue.
+async fn once_more(chat: &Chat, entry: &Unchecked, attempts: &mut Attempts) -> Result<Next, Error> {
     let store = &chat.shared.store;
     let running: HashSet<String> = chat.shared.moderator.running().into_iter().collect();
     if !entry.plugins.is_empty() && !entry.plugins.iter().any(|plugin| running.contains(plugin)) {
-        return Ok(false);
+        return Ok(Next::Waits);
     }
-    let Some(conversation) = store.conversation_at(entry.number)? else { return Ok(true) };
-    let Some(message) = store.message(entry.number, entry.seq)? else { return Ok(true) };
+    let Some(conversation) = store.conversation_at(entry.number)? else { return Ok(Next::Leaves) };
+    let Some(message) = store.message(entry.number, entry.seq)? else { return Ok(Next::Leaves) };
     let lane = chat.shared.lanes.open(&conversation.id)?;
     let Outcome::Silent(plugins) = check_again(chat, &lane, &message).await? else {
-        return Ok(true);
+        return Ok(Next::Leaves);
     };
-    if plugins.is_empty() || !plugins.iter().all(|plugin| running.contains(plugin)) {
-        return Ok(false);
+    let failed_running = plugins.iter().filter(|plugin| running.contains(*plugin)).count();
+    if failed_running == 0 && !plugins.is_empty() {
+        return Ok(Next::Waits);
     }
     let failed = attempts.entry((entry.number, entry.seq)).or_default();
-    *failed += 1;
-    if *failed >= ATTEMPTS_MAX {
-        tracing::warn!(conversation = %lane.id, seq = %entry.seq, "a message stays unchecked: its plugin fails on it");
+    *failed = failed.saturating_add(1);
+    if *failed < ATTEMPTS_MAX {
+        return Ok(Next::Again);
     }
-    Ok(*failed >= ATTEMPTS_MAX)
+    // Others that are not there may still have something to say about it.
+    if plugins.is_empty() || failed_running < plugins.len() {
+        return Ok(Next::Waits);
+    }
+    tracing::warn!(conversation = %lane.id, seq = %entry.seq, "a message stays unchecked: its plugin fails on it");
+    Ok(Next::Leaves)
 }
 
 async fn check_again(chat: &Chat, lane: &Arc<Lane>, message: &Message) -> Result<Outcome, Error> {
