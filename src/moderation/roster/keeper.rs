@@ -304,9 +304,10 @@ impl Keeper {
             self.files.values().filter_map(|tracked| tracked.slot.clone()).collect();
         let generation = self.generation.saturating_add(1);
         let next = Set::new(generation, slots, &missed, &self.settings);
+        let mut recovered = false;
         if self.generation == 0 || !next.is_like(&self.board.set()) {
             self.generation = generation;
-            let ailing = self.board.set().is_ailing();
+            recovered = self.board.set().is_ailing();
             let plugins = next.slots.len();
             self.board.swap(Arc::new(next));
             if generation == 1 {
@@ -314,11 +315,12 @@ impl Keeper {
             } else {
                 tracing::info!(target: "parlour::audit", generation, plugins, "the plugin set is in place");
             }
-            if ailing {
-                self.board.recovered();
-            }
         }
         self.show();
+        // Whoever hears it asks at once which plugins run: that must be shown by then.
+        if recovered {
+            self.board.recovered();
+        }
     }
 
     fn show(&self) {
