@@ -2,11 +2,14 @@
 //! Pure; knows no chat. Contract: the socket.io project's `docs/socket.io-protocol/v5-current.md`; where
 //! that is silent the reference server 4.8 decides.
 
+mod auth;
+mod msgpack;
 mod packet;
 mod session;
 
+pub use auth::Credentials;
 pub use packet::{Packet, PacketType, event_name};
-pub use session::{Ask, ConnectAnswer, Output, Session, Settings};
+pub use session::{Ask, ConnectAnswer, Output, Parser, Session, Settings};
 
 #[cfg(test)]
 mod tests;

@@ -87,6 +87,11 @@ pub struct Assembler {
 }
 
 impl Assembler {
+    /// Whether an attachment is due.
+    pub fn is_waiting(&self) -> bool {
+        self.waiting.is_some()
+    }
+
     /// Takes the next message; a packet once it is whole.
     ///
     /// # Errors
@@ -153,7 +158,7 @@ fn read(text: &str) -> Result<(Packet, usize), Malformed> {
 }
 
 /// Whether the data fit the type, as the reference decoder checks it.
-fn check(packet: &Packet, count: usize) -> Result<(), Malformed> {
+pub(super) fn check(packet: &Packet, count: usize) -> Result<(), Malformed> {
     let data = packet.data.as_str();
     if data.is_empty() {
         // A connect, disconnect or acknowledgement may come without data; an event without data is

@@ -5,7 +5,10 @@ use std::collections::{BTreeMap, VecDeque};
 
 use bytes::Bytes;
 
-use super::packet::{Assembler, Packet, PacketType};
+use super::{
+    msgpack,
+    packet::{Assembler, Malformed, Packet, PacketType},
+};
 use crate::wire::engineio::Message;
 
 /// Limits of one client.
@@ -55,10 +58,28 @@ pub enum ConnectAnswer<'a> {
     Refused { message: &'a str, data: Option<&'a str> },
 }
 
+/// How packets of a namespace are written; its client chose with its first one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Place {
-    Asked,
-    Joined,
+pub enum Parser {
+    Text,
+    /// The form of `socket.io-msgpack-parser`.
+    MessagePack,
+}
+
+impl Parser {
+    /// The messages that carry a packet.
+    pub fn write(self, packet: &Packet) -> Vec<Message> {
+        match self {
+            Self::Text => packet.write(),
+            Self::MessagePack => vec![Message::Binary(msgpack::write(packet))],
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Place {
+    parser: Parser,
+    joined: bool,
 }
 
 /// The session. After `Close` it takes nothing and says nothing.
@@ -91,61 +112,78 @@ impl Session {
     }
 
     pub fn has_joined(&self, namespace: &str) -> bool {
-        self.places.get(namespace) == Some(&Place::Joined)
+        self.places.get(namespace).is_some_and(|place| place.joined)
+    }
+
+    /// How packets of a namespace are written, once the client asked to join it.
+    pub fn parser(&self, namespace: &str) -> Option<Parser> {
+        self.places.get(namespace).map(|place| place.parser)
     }
 
     /// The namespaces that it is in.
     pub fn joined(&self) -> impl Iterator<Item = &str> {
-        self.places
-            .iter()
-            .filter(|(_, place)| **place == Place::Joined)
-            .map(|(name, _)| name.as_str())
+        self.places.iter().filter(|(_, place)| place.joined).map(|(name, _)| name.as_str())
     }
 
     pub fn receive(&mut self, message: Message) {
         if self.closed {
             return;
         }
-        match self.assembler.take(message) {
-            Ok(Some(packet)) => self.on_packet(packet),
+        match self.read(message) {
+            Ok(Some((parser, packet))) => self.on_packet(parser, packet),
             Ok(None) => {}
-            Err(_) => self.end(),
+            Err(Malformed) => self.end(),
+        }
+    }
+
+    /// A binary message that is no attachment is a packet in the other form.
+    fn read(&mut self, message: Message) -> Result<Option<(Parser, Packet)>, Malformed> {
+        match message {
+            Message::Binary(bytes) if !self.assembler.is_waiting() => {
+                Ok(Some((Parser::MessagePack, msgpack::read(&bytes)?)))
+            }
+            part => Ok(self.assembler.take(part)?.map(|packet| (Parser::Text, packet))),
         }
     }
 
     /// Answers [`Ask::Connect`].
     pub fn connect(&mut self, namespace: &str, answer: ConnectAnswer<'_>) {
-        if self.closed || self.places.get(namespace) != Some(&Place::Asked) {
+        let Some(&Place { parser, joined: false }) = self.places.get(namespace) else { return };
+        if self.closed {
             return;
         }
         match answer {
             ConnectAnswer::Joined { sid, pid } => {
-                self.places.insert(namespace.to_owned(), Place::Joined);
+                self.places.insert(namespace.to_owned(), Place { parser, joined: true });
                 self.join_by = None;
                 let pid = pid.map(|pid| format!(r#","pid":{}"#, quote(pid))).unwrap_or_default();
                 let data = format!(r#"{{"sid":{}{pid}}}"#, quote(sid));
-                self.send(&Packet::new(PacketType::Connect, namespace, None, data));
+                self.send(parser, &Packet::new(PacketType::Connect, namespace, None, data));
             }
             ConnectAnswer::Refused { message, data } => {
                 self.places.remove(namespace);
                 let more = data.map(|data| format!(r#","data":{data}"#)).unwrap_or_default();
                 let data = format!(r#"{{"message":{}{more}}}"#, quote(message));
-                self.send(&Packet::new(PacketType::ConnectError, namespace, None, data));
+                self.send(parser, &Packet::new(PacketType::ConnectError, namespace, None, data));
             }
         }
     }
 
     /// Sends a packet of a namespace that the client is in.
     pub fn deliver(&mut self, packet: &Packet) {
-        if !self.closed && self.has_joined(&packet.namespace) {
-            self.send(packet);
+        let place = self.places.get(&packet.namespace).filter(|place| place.joined);
+        if let Some(parser) = place.map(|place| place.parser).filter(|_| !self.closed) {
+            self.send(parser, packet);
         }
     }
 
     /// Takes the client out of a namespace; it does not come back by itself.
     pub fn disconnect(&mut self, namespace: &str) {
-        if !self.closed && self.places.remove(namespace) == Some(Place::Joined) {
-            self.send(&Packet::new(PacketType::Disconnect, namespace, None, ""));
+        if self.closed {
+            return;
+        }
+        if let Some(Place { parser, joined: true }) = self.places.remove(namespace) {
+            self.send(parser, &Packet::new(PacketType::Disconnect, namespace, None, ""));
         }
     }
 
@@ -160,22 +198,25 @@ impl Session {
         }
     }
 
-    fn on_packet(&mut self, packet: Packet) {
+    fn on_packet(&mut self, parser: Parser, packet: Packet) {
         let Packet { kind, namespace, id, data, attachments } = packet;
         let place = self.places.get(&namespace).copied();
-        match (kind, place) {
+        if place.is_some_and(|place| place.parser != parser) {
+            return self.end();
+        }
+        match (kind, place.map(|place| place.joined)) {
             (PacketType::Connect, None) if self.places.len() < self.settings.namespaces_max => {
-                self.places.insert(namespace.clone(), Place::Asked);
+                self.places.insert(namespace.clone(), Place { parser, joined: false });
                 let auth = Some(data).filter(|data| !data.is_empty());
                 self.outputs.push_back(Output::Ask(Ask::Connect { namespace, auth }));
             }
-            (PacketType::Event, Some(Place::Joined)) => {
+            (PacketType::Event, Some(true)) => {
                 if !data.is_empty() {
                     let event = Ask::Event { namespace, data, id, attachments };
                     self.outputs.push_back(Output::Ask(event));
                 }
             }
-            (PacketType::Ack, Some(Place::Joined)) => {
+            (PacketType::Ack, Some(true)) => {
                 if let Some(id) = id.filter(|_| !data.is_empty()) {
                     self.outputs.push_back(Output::Ask(Ask::Ack {
                         namespace,
@@ -193,8 +234,8 @@ impl Session {
         }
     }
 
-    fn send(&mut self, packet: &Packet) {
-        self.outputs.push_back(Output::Send(packet.write()));
+    fn send(&mut self, parser: Parser, packet: &Packet) {
+        self.outputs.push_back(Output::Send(parser.write(packet)));
     }
 
     fn end(&mut self) {

@@ -2,7 +2,9 @@
 
 use bytes::Bytes;
 
-use super::{Ask, ConnectAnswer, Output, Packet, PacketType, Session, Settings, event_name};
+use super::{
+    Ask, ConnectAnswer, Output, Packet, PacketType, Parser, Session, Settings, event_name,
+};
 use crate::wire::engineio::Message;
 
 fn joined() -> Session {
@@ -157,4 +159,24 @@ fn namespaces_are_apart() {
     session.disconnect("/chat");
     assert_eq!(outputs(&mut session), [Output::Send(vec![Message::Text("1/chat,".into())])]);
     assert!(session.has_joined("/") && !session.has_joined("/chat"));
+}
+
+#[test]
+fn a_namespace_keeps_the_form_that_its_client_chose() {
+    let packed = |kind, namespace: &str, data: &str| {
+        Parser::MessagePack.write(&Packet::new(kind, namespace, None, data)).remove(0)
+    };
+    let mut session = joined();
+    session.receive(packed(PacketType::Connect, "/packed", ""));
+    outputs(&mut session);
+    session.connect("/packed", ConnectAnswer::Joined { sid: "s", pid: None });
+    let welcome = packed(PacketType::Connect, "/packed", r#"{"sid":"s"}"#);
+    assert_eq!(outputs(&mut session), [Output::Send(vec![welcome])]);
+    session.deliver(&Packet::new(PacketType::Event, "/packed", None, r#"["hi"]"#));
+    let hi = packed(PacketType::Event, "/packed", r#"["hi"]"#);
+    assert_eq!(outputs(&mut session), [Output::Send(vec![hi])]);
+    session.receive(packed(PacketType::Event, "/packed", r#"["a"]"#));
+    assert!(matches!(outputs(&mut session)[..], [Output::Ask(Ask::Event { .. })]));
+    session.receive(Message::Text(r#"2/packed,["a"]"#.into()));
+    assert_eq!(outputs(&mut session), [Output::Close]);
 }
