@@ -128,7 +128,8 @@ pub fn say_internal() -> Reply {
 }
 
 /// The object that describes a refusal.
-pub(super) fn error(refusal: &Refusal) -> String {
+#[must_use]
+pub fn error(refusal: &Refusal) -> String {
     let mut error =
         Object::new().text("code", refusal.code()).text("message", &refusal.to_string());
     if let Refusal::Field { field, .. } = refusal {
@@ -140,7 +141,9 @@ pub(super) fn error(refusal: &Refusal) -> String {
     error.done()
 }
 
-pub(super) fn internal_error() -> String {
+/// The object that says that the fault is ours.
+#[must_use]
+pub fn internal_error() -> String {
     Object::new()
         .text("code", "internal")
         .text("message", "something went wrong on the server")

@@ -1,6 +1,7 @@
 //! Foreign requests become commands and questions of the domain, or a refusal that names the field.
 
 use super::{
+    live::wrong_room,
     object::{self, Heard},
     routes::{Endpoint, Verb},
 };
@@ -184,15 +185,6 @@ fn question(input: Input<'_>) -> Result<History, Refusal> {
         Some(limit) => usize::try_from(limit).unwrap_or(LIMIT_MAX).min(LIMIT_MAX),
     };
     Ok(History { conversation, range, limit })
-}
-
-fn wrong_room() -> Refusal {
-    Refusal::field(
-        "room",
-        format!(
-            "must be a non-empty string of at most {NAME_MAX_BYTES} bytes without control characters"
-        ),
-    )
 }
 
 /// The fields of one post.

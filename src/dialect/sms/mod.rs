@@ -17,6 +17,7 @@
 //! `{"success":false,"error":{code,message,field?,retry_after?}}`.
 
 mod hear;
+pub mod live;
 mod object;
 mod routes;
 mod say;
@@ -27,4 +28,4 @@ pub use hear::{Asked, Input, Order, SmsSettings, hear};
 pub use routes::{Endpoint, ROUTES};
 pub use say::{answer, batch, error, history, internal, refusal};
 #[cfg(test)]
-pub use {routes::Verb, say::utterance};
+pub use routes::Verb;

@@ -1,9 +1,6 @@
 //! What happened, in the words of the bridge: answers to the back end and events for clients.
 
-use super::{
-    object::{say as object, say_id},
-    routes::Verb,
-};
+use super::object::{say as object, say_id};
 use crate::{
     dialect::{
         Reply,
@@ -12,7 +9,6 @@ use crate::{
     },
     domain::{
         command::{Done, Page},
-        event::{EditReason, Event, What},
         id::ConversationId,
         message::Message,
         refusal::Refusal,
@@ -81,40 +77,6 @@ pub fn history(conversation: &ConversationId, page: &Page) -> Reply {
         .flag("more", page.more)
         .raw("messages", &list(page.messages.iter().map(entry)));
     Reply::new(200, body.done())
-}
-
-/// The name and the payload of the event that clients of the room receive.
-#[cfg_attr(not(test), expect(dead_code, reason = "for the clients that speak Socket.IO"))]
-#[must_use]
-pub fn utterance(event: &Event) -> (&'static str, String) {
-    let (verb, payload) = match &event.what {
-        What::Posted(message) => match &message.reply_to {
-            None => (Verb::New, Object::new().raw("message", &object(message))),
-            Some(reply_to) => (
-                Verb::Reply,
-                Object::new().raw("message", &object(message)).raw("replyTo", &say_id(reply_to)),
-            ),
-        },
-        What::Edited { target, message, why } => {
-            let verb = match why {
-                EditReason::Edit | EditReason::Masked => Verb::Edit,
-                EditReason::Update => Verb::Update,
-            };
-            let payload =
-                Object::new().raw("message", &object(message)).raw("messageId", &say_id(target));
-            (verb, payload)
-        }
-        What::Deleted { target, .. } => {
-            (Verb::Delete, Object::new().raw("messageId", &say_id(target)))
-        }
-        What::Status { target, status, .. } => {
-            (Verb::Status, Object::new().raw("messageId", &say_id(target)).text("status", status))
-        }
-    };
-    let room = event.conversation.name();
-    // What came by another way has no request id; clients still want one that is unique.
-    let uuid = event.request.clone().unwrap_or_else(|| format!("{room}-{}", event.seq));
-    (verb.event(), payload.text("uuid", &uuid).text("room", room).done())
 }
 
 fn entry(message: &Message) -> String {

@@ -8,7 +8,11 @@ mod packet;
 mod session;
 
 pub use auth::Credentials;
-pub use packet::{Packet, PacketType, event_name};
+#[cfg(feature = "conformance")]
+pub use packet::arguments;
+#[cfg(test)]
+pub use packet::event_name;
+pub use packet::{Packet, PacketType};
 pub use session::{Ask, ConnectAnswer, Output, Parser, Session, Settings};
 
 #[cfg(test)]

@@ -200,7 +200,7 @@ fn check_event(what: What, name: &str, payload: &str) {
         request: Some("msg-1".into()),
         what,
     };
-    assert_eq!(super::utterance(&event), (name_of(name), payload.to_owned()));
+    assert_eq!(super::live::utterance(&event), (name_of(name), payload.to_owned()));
 }
 
 fn name_of(name: &str) -> &'static str {
@@ -255,7 +255,7 @@ fn events_without_a_request_still_have_a_uuid() {
         request: None,
         what: What::Deleted { target: ForeignId::number("3").expect("an id"), message: None },
     };
-    assert_eq!(super::utterance(&event).1, r#"{"messageId":3,"uuid":"r-5","room":"r"}"#);
+    assert_eq!(super::live::utterance(&event).1, r#"{"messageId":3,"uuid":"r-5","room":"r"}"#);
 }
 
 #[test]

@@ -1,0 +1,105 @@
+//! Joining a namespace: who is it, and does an earlier session go on?
+
+use std::sync::Arc;
+
+use super::{Hall, namespace::Namespace, pid::Pid};
+use crate::{
+    domain::{
+        event::Offset,
+        id::{ConversationId, Seq},
+    },
+    gateway::port::{Chat, Failure, Identity as _, Remembered},
+    hub::Listener,
+    wire::socketio::Credentials,
+};
+
+/// Somebody who wants to join.
+pub(super) struct Knock<C: Chat> {
+    pub hall: Arc<Hall<C>>,
+    pub namespace: Namespace,
+    pub credentials: Credentials,
+    pub listener: Listener,
+    /// Whether sessions of the namespace can be recovered.
+    pub recovery: bool,
+}
+
+/// Somebody who may.
+pub(super) struct Connected<C: Chat> {
+    pub actor: Arc<C::Actor>,
+    /// `None` where sessions are not recovered.
+    pub pid: Option<Pid>,
+    /// When the store was told last of the session, in milliseconds since 1970.
+    pub kept_at: u64,
+    /// An earlier session goes on.
+    pub recovered: Option<Recovered<C>>,
+}
+
+/// What an earlier session heard, and the way back to it.
+pub(super) struct Recovered<C: Chat> {
+    pub rooms: Vec<(ConversationId, Seq)>,
+    pub rejoin: C::Rejoin,
+}
+
+impl<C: Chat> Knock<C> {
+    /// # Errors
+    /// A refusal: no valid token. Or a fault of ours.
+    pub(super) async fn answer(self) -> Result<Connected<C>, Failure> {
+        let chat = &self.hall.chat;
+        let actor = match &self.credentials.token {
+            Some(token) => chat.authenticate(token).await?,
+            None => chat.visit()?,
+        };
+        let actor = Arc::new(actor);
+        if self.recovery
+            && let Some(connected) = self.recover(&actor).await?
+        {
+            return Ok(connected);
+        }
+        let kept_at = self.hall.clock.now();
+        let mut pid = if self.recovery { Pid::random() } else { None };
+        if let Some(new) = pid {
+            let session = Remembered {
+                user: actor.user().clone(),
+                namespace: self.namespace.name().to_owned(),
+                rooms: Vec::new(),
+                at: kept_at,
+            };
+            // Where it cannot be kept it is no promise, and chatting goes on.
+            if chat.remember(new.text(), &session).await.is_ok() {
+                self.hall.take_over(new, &self.listener.outbox);
+            } else {
+                pid = None;
+            }
+        }
+        Ok(Connected { actor, pid, kept_at: kept_at.0, recovered: None })
+    }
+
+    async fn recover(&self, actor: &Arc<C::Actor>) -> Result<Option<Connected<C>>, Failure> {
+        let Some(pid) = self.credentials.pid.as_deref().and_then(Pid::parse) else {
+            return Ok(None);
+        };
+        let chat = &self.hall.chat;
+        let Some(session) = chat.recall(pid.text()).await? else { return Ok(None) };
+        if session.user != *actor.user() || session.namespace != self.namespace.name() {
+            return Ok(None);
+        }
+        // The connection that it had is dead, even if we have not noticed yet.
+        self.hall.take_over(pid, &self.listener.outbox);
+        let offset = self.credentials.offset.as_deref().and_then(Offset::parse);
+        let missed_max = self.hall.settings.missed_events_max;
+        let rejoin = chat
+            .rejoin(actor, session.rooms.clone(), offset, missed_max, self.listener.clone())
+            .await?;
+        let Some(rejoin) = rejoin else {
+            chat.forget(pid.text());
+            return Ok(None);
+        };
+        let recovered = Some(Recovered { rooms: session.rooms, rejoin });
+        Ok(Some(Connected {
+            actor: actor.clone(),
+            pid: Some(pid),
+            kept_at: session.at.0,
+            recovered,
+        }))
+    }
+}

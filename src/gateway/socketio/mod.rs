@@ -1,0 +1,83 @@
+//! Socket.IO over the Engine.IO transport: which namespaces there are, who may join them, what their
+//! events mean to the chat, and how a session goes on after a break, also one of the server.
+//!
+//! The server gives each session of a namespace a secret (`pid`) and ends every event with an offset. A
+//! client that comes back shows both; the store knows which conversations the session heard, the
+//! offset says how far. Everything else (who it is, what it may read) is asked anew.
+
+mod connect;
+mod frames;
+mod namespace;
+mod pid;
+mod run;
+mod session;
+#[cfg(feature = "conformance")]
+pub(super) mod suite;
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError, Weak},
+};
+
+pub(super) use frames::encode;
+pub(super) use session::SocketIo;
+
+use super::{
+    engine::{Uppers, Visit},
+    port::Chat,
+    settings::GatewaySettings,
+};
+use crate::{
+    hub::{Closing, Outbox},
+    runtime::Clock,
+};
+use pid::Pid;
+
+/// What all sessions share.
+pub(super) struct Hall<C: Chat> {
+    pub chat: C,
+    pub settings: GatewaySettings,
+    pub clock: Clock,
+    /// The live sessions that can be recovered.
+    live: Mutex<HashMap<Pid, Weak<Outbox>>>,
+}
+
+impl<C: Chat> Hall<C> {
+    pub(super) fn new(chat: C, settings: GatewaySettings, clock: Clock) -> Arc<Self> {
+        Arc::new(Self { chat, settings, clock, live: Mutex::default() })
+    }
+
+    /// A session lives on in this connection; an older connection of it is closed, for its client has
+    /// left it without our noticing.
+    fn take_over(&self, pid: Pid, outbox: &Arc<Outbox>) {
+        let mut live = self.live.lock().unwrap_or_else(PoisonError::into_inner);
+        let older = live.insert(pid, Arc::downgrade(outbox));
+        drop(live);
+        if let Some(older) = older.and_then(|older| older.upgrade())
+            && !Arc::ptr_eq(&older, outbox)
+        {
+            older.close(Closing::Draining);
+        }
+    }
+
+    /// The session ended in this connection. Whether no other connection has taken it over.
+    fn gone(&self, pid: Pid, outbox: &Arc<Outbox>) -> bool {
+        let mut live = self.live.lock().unwrap_or_else(PoisonError::into_inner);
+        let own = live.get(&pid).is_some_and(|known| std::ptr::eq(known.as_ptr(), &raw const **outbox));
+        if own {
+            live.remove(&pid);
+        }
+        own
+    }
+}
+
+/// Opens Socket.IO sessions.
+pub(super) struct Sessions<C: Chat>(pub Arc<Hall<C>>);
+
+impl<C: Chat> Uppers for Sessions<C> {
+    type Upper = SocketIo<C>;
+
+    fn open(&self, visit: Visit, outbox: &Arc<Outbox>) -> SocketIo<C> {
+        SocketIo::new(self.0.clone(), visit.token, outbox.clone())
+    }
+}

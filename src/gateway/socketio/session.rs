@@ -1,0 +1,406 @@
+//! One client's Socket.IO session: from packets to work and from its results to packets, one thing after
+//! another. Knows no transport.
+
+use std::{
+    collections::VecDeque,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+};
+
+use super::{
+    Hall,
+    connect::{Connected, Knock, Recovered},
+    namespace::Namespace,
+    pid::Pid,
+    run::{Call, Ran, Run, Seat, remembered},
+};
+use crate::{
+    dialect::plain,
+    domain::id::{ConversationId, Seq},
+    gateway::{
+        connection::Rest,
+        engine::{Upper, UpperOutput},
+        pace::Pace,
+        port::{Chat, Failure, Identity as _},
+    },
+    hub::{Closing, Listener, Outbox},
+    wire::{
+        engineio::{Closed, Message},
+        socketio::{
+            Ask, ConnectAnswer, Credentials, Output, Packet, PacketType, Parser, Session, Settings,
+        },
+    },
+};
+
+/// How many events are done in a row, and how many wait before the client is not heard for a while.
+const RUN_MAX: usize = 64;
+
+type Future<T> = Pin<Box<dyn std::future::Future<Output = T> + Send>>;
+
+/// See the module.
+pub(in crate::gateway) struct SocketIo<C: Chat> {
+    hall: Arc<Hall<C>>,
+    /// What came with the first request, for clients that bring no token when they join.
+    token: Option<String>,
+    outbox: Arc<Outbox>,
+    session: Session,
+    places: Vec<Place<C>>,
+    asks: VecDeque<Ask>,
+    work: Option<Work<C>>,
+    outputs: VecDeque<UpperOutput>,
+    pace: Pace,
+    /// What remains to be done when the session is over.
+    last_will: Option<Rest>,
+    over: bool,
+}
+
+/// A namespace that the client is in.
+struct Place<C: Chat> {
+    namespace: Namespace,
+    actor: Arc<C::Actor>,
+    pid: Option<Pid>,
+    seats: Vec<Seat<C>>,
+    expires_at: Option<u64>,
+    /// When the store is to be told that the session lives; never if it cannot be recovered.
+    keep_at: Option<u64>,
+}
+
+/// What is being done.
+enum Work<C: Chat> {
+    Connect(Namespace, Future<Result<Connected<C>, Failure>>),
+    Feed(Namespace, Future<Result<Vec<Seat<C>>, Failure>>),
+    Run(Namespace, Future<Ran<C>>),
+    Keep(Namespace, Future<Option<u64>>),
+}
+
+impl<C: Chat> SocketIo<C> {
+    pub(super) fn new(hall: Arc<Hall<C>>, token: Option<String>, outbox: Arc<Outbox>) -> Self {
+        let connect_timeout_ms = hall.settings.connect_timeout_ms;
+        let settings = Settings { connect_timeout_ms, ..Settings::default() };
+        let session = Session::new(settings, hall.clock.now().0);
+        Self {
+            hall,
+            token,
+            outbox,
+            session,
+            places: Vec::new(),
+            asks: VecDeque::new(),
+            work: None,
+            outputs: VecDeque::new(),
+            pace: Pace::default(),
+            last_will: None,
+            over: false,
+        }
+    }
+
+    /// Takes what the wire session says, and begins the next thing if nothing is being done.
+    fn go_on(&mut self, now: u64) {
+        loop {
+            while let Some(output) = self.session.poll_output() {
+                match output {
+                    Output::Send(messages) => self.outputs.push_back(UpperOutput::Send(messages)),
+                    Output::Close => self.outputs.push_back(UpperOutput::Close),
+                    Output::Ask(ask) => self.asks.push_back(ask),
+                }
+            }
+            if self.work.is_some() || self.over {
+                return;
+            }
+            let Some(ask) = self.asks.pop_front() else {
+                self.asks = VecDeque::new();
+                return;
+            };
+            self.begin(now, ask);
+        }
+    }
+
+    fn begin(&mut self, now: u64, ask: Ask) {
+        match ask {
+            Ask::Connect { namespace, auth } => self.knock(&namespace, auth.as_deref()),
+            Ask::Event { namespace, data, id, .. } => self.run(now, &namespace, (data, id)),
+            // We ask for none.
+            Ask::Ack { .. } => {}
+            Ask::Left { namespace } => {
+                if let Some(at) = self.place_at(&namespace)
+                    && let Some(pid) = self.places.swap_remove(at).pid
+                    && self.hall.gone(pid, &self.outbox)
+                {
+                    // It left for good.
+                    self.hall.chat.forget(pid.text());
+                }
+            }
+        }
+    }
+
+    fn knock(&mut self, name: &str, auth: Option<&str>) {
+        let Some(namespace) = Namespace::named(name) else {
+            let answer = ConnectAnswer::Refused { message: "Invalid namespace", data: None };
+            return self.session.connect(name, answer);
+        };
+        let mut credentials = Credentials::read(auth);
+        credentials.token = credentials.token.or_else(|| self.token.clone());
+        let recovery = self.recovers(namespace);
+        let listener = self.listener(namespace);
+        let knock = Knock { hall: self.hall.clone(), namespace, credentials, listener, recovery };
+        self.work = Some(Work::Connect(namespace, Box::pin(knock.answer())));
+    }
+
+    /// Takes what follows in the same namespace along.
+    fn run(&mut self, now: u64, name: &str, first: (String, Option<u64>)) {
+        let Some(at) = self.place_at(name) else { return };
+        let mut calls = vec![self.call(now, first)];
+        while calls.len() < RUN_MAX
+            && let Some(Ask::Event { .. }) =
+                self.asks.front().filter(|ask| matches!(ask, Ask::Event { namespace, .. } if namespace == name))
+            && let Some(Ask::Event { data, id, .. }) = self.asks.pop_front()
+        {
+            calls.push(self.call(now, (data, id)));
+        }
+        let Some(place) = self.places.get_mut(at) else { return };
+        let (namespace, seats) = (place.namespace, std::mem::take(&mut place.seats));
+        let (actor, pid) = (place.actor.clone(), place.pid);
+        let listener = self.listener(namespace);
+        let hall = self.hall.clone();
+        let run = Run { hall, namespace, actor, pid, seats, calls, listener };
+        self.work = Some(Work::Run(namespace, Box::pin(run.run())));
+    }
+
+    fn call(&mut self, now: u64, (event, id): (String, Option<u64>)) -> Call {
+        let settings = &self.hall.settings;
+        let (rate, burst) = (settings.operations_per_second_max, settings.operations_burst_max);
+        let too_fast = self.pace.admit(now, rate, burst).err();
+        Call { id, event, too_fast }
+    }
+
+    fn connected(&mut self, namespace: Namespace, outcome: Result<Connected<C>, Failure>) {
+        let name = namespace.name();
+        let connected = match outcome {
+            Ok(connected) if self.session.parser(name).is_some() => connected,
+            // It has left already.
+            Ok(connected) => {
+                if let Some(pid) = connected.pid {
+                    self.hall.gone(pid, &self.outbox);
+                    self.hall.chat.forget(pid.text());
+                }
+                return;
+            }
+            Err(failure) => {
+                let (message, data) = match &failure {
+                    Failure::Refused(refusal) => (refusal.to_string(), plain::error(refusal)),
+                    Failure::Fault => {
+                        ("something went wrong on the server".into(), plain::internal_error())
+                    }
+                };
+                let answer = ConnectAnswer::Refused { message: &message, data: Some(&data) };
+                return self.session.connect(name, answer);
+            }
+        };
+        let Connected { actor, pid, kept_at, recovered } = connected;
+        let Some(public) = pid.or_else(Pid::random) else {
+            let message = "the server has no randomness";
+            return self.session.connect(name, ConnectAnswer::Refused { message, data: None });
+        };
+        // Before what was missed, so that a client which is cut off again knows how far it came.
+        let (sid, secret) = (public.sid(), pid.as_ref().map(Pid::text));
+        self.session.connect(name, ConnectAnswer::Joined { sid, pid: secret });
+        let expires_at = actor.expires_at().map(|at| at.0);
+        let keep_at = pid.map(|_| self.keep_after(kept_at));
+        if let Some(Recovered { rooms, rejoin }) = recovered {
+            let feed = feed(self.hall.clone(), rooms, rejoin);
+            self.work = Some(Work::Feed(namespace, Box::pin(feed)));
+        }
+        let place = Place { namespace, actor, pid, seats: Vec::new(), expires_at, keep_at };
+        self.places.reserve_exact(1);
+        self.places.push(place);
+    }
+
+    fn ran(&mut self, namespace: Namespace, ran: Ran<C>) {
+        let Ran { seats, answers, kept_at } = ran;
+        let keep_at = kept_at.map(|at| self.keep_after(at));
+        let Some(at) = self.place_at(namespace.name()) else { return };
+        let Some(place) = self.places.get_mut(at) else { return };
+        place.seats = seats;
+        place.keep_at = keep_at.or(place.keep_at);
+        for (id, answer) in answers {
+            let data = format!("[{answer}]");
+            let packet = Packet::new(PacketType::Ack, namespace.name(), Some(id), data);
+            self.session.deliver(&packet);
+        }
+    }
+
+    /// Tells the store of sessions that it was not told of for long, so that it does not forget them.
+    fn keep(&mut self, now: u64) {
+        let due = |place: &&Place<C>| place.keep_at.is_some_and(|at| now >= at);
+        let Some(place) = self.places.iter().find(due) else { return };
+        let Some(pid) = place.pid else { return };
+        let (namespace, hall) = (place.namespace, self.hall.clone());
+        let session = remembered(&hall, namespace, &*place.actor, &place.seats);
+        let keep = async move {
+            hall.chat.remember(pid.text(), &session).await.ok()?;
+            Some(session.at.0)
+        };
+        self.work = Some(Work::Keep(namespace, Box::pin(keep)));
+    }
+
+    fn keep_after(&self, kept_at: u64) -> u64 {
+        kept_at.saturating_add(self.hall.settings.recovery_window_ms / 4)
+    }
+
+    fn recovers(&self, namespace: Namespace) -> bool {
+        self.hall.settings.recovery.iter().any(|name| name == namespace.name())
+    }
+
+    fn listener(&self, namespace: Namespace) -> Listener {
+        let parser = self.session.parser(namespace.name()).unwrap_or(Parser::Text);
+        let flavour = namespace.flavour(parser, self.recovers(namespace));
+        Listener { outbox: self.outbox.clone(), flavour }
+    }
+
+    fn place_at(&self, name: &str) -> Option<usize> {
+        self.places.iter().position(|place| place.namespace.name() == name)
+    }
+}
+
+/// Sends what an earlier session missed, and hears on.
+async fn feed<C: Chat>(
+    hall: Arc<Hall<C>>,
+    rooms: Vec<(ConversationId, Seq)>,
+    rejoin: C::Rejoin,
+) -> Result<Vec<Seat<C>>, Failure> {
+    let subscriptions = hall.chat.feed(rejoin).await?;
+    let seats = subscriptions.into_iter().map(|(conversation, subscription)| {
+        let since = rooms.iter().find(|(room, _)| *room == conversation);
+        let since = since.map_or(Seq(0), |(_, since)| *since);
+        Seat { conversation, since, _subscription: subscription }
+    });
+    Ok(seats.collect())
+}
+
+impl<C: Chat> Upper for SocketIo<C> {
+    fn hear(&mut self, now: u64, message: Message) {
+        self.session.receive(message);
+        self.go_on(now);
+    }
+
+    fn work(&mut self, cx: &mut Context<'_>, now: u64) -> bool {
+        let Some(work) = &mut self.work else { return false };
+        macro_rules! ready {
+            ($future:expr) => {
+                match $future.as_mut().poll(cx) {
+                    Poll::Ready(outcome) => outcome,
+                    Poll::Pending => return false,
+                }
+            };
+        }
+        match work {
+            Work::Connect(namespace, future) => {
+                let (namespace, outcome) = (*namespace, ready!(future));
+                self.work = None;
+                self.connected(namespace, outcome);
+            }
+            Work::Feed(namespace, future) => {
+                let (namespace, outcome) = (*namespace, ready!(future));
+                self.work = None;
+                match outcome {
+                    Ok(seats) => {
+                        if let Some(at) = self.place_at(namespace.name())
+                            && let Some(place) = self.places.get_mut(at)
+                        {
+                            place.seats = seats;
+                        }
+                    }
+                    // It comes back and begins where it got to.
+                    Err(_) => self.outputs.push_back(UpperOutput::Close),
+                }
+            }
+            Work::Run(namespace, future) => {
+                let (namespace, ran) = (*namespace, ready!(future));
+                self.work = None;
+                self.ran(namespace, ran);
+            }
+            Work::Keep(namespace, future) => {
+                let (namespace, kept_at) = (*namespace, ready!(future));
+                self.work = None;
+                let keep_at = self.keep_after(kept_at.unwrap_or(now));
+                if let Some(at) = self.place_at(namespace.name())
+                    && let Some(place) = self.places.get_mut(at)
+                {
+                    place.keep_at = Some(keep_at);
+                }
+            }
+        }
+        self.go_on(now);
+        true
+    }
+
+    fn is_busy(&self) -> bool {
+        self.asks.len() >= RUN_MAX
+    }
+
+    fn deadline(&self) -> Option<u64> {
+        let idle = self.work.is_none();
+        let keep = self.places.iter().filter_map(|place| place.keep_at).filter(|_| idle);
+        let end = self.places.iter().filter_map(|place| place.expires_at);
+        self.session.deadline().into_iter().chain(keep).chain(end).min()
+    }
+
+    fn elapse(&mut self, now: u64) {
+        self.session.elapse(now);
+        let expired = |place: &Place<C>| place.expires_at.is_some_and(|at| now >= at);
+        if self.places.iter().any(expired) {
+            // It comes back with a new token or is told that it needs one.
+            self.outputs.push_back(UpperOutput::Close);
+        }
+        if self.work.is_none() {
+            self.keep(now);
+        }
+        self.go_on(now);
+    }
+
+    fn output(&mut self) -> Option<UpperOutput> {
+        let output = self.outputs.pop_front();
+        if output.is_none() {
+            self.outputs = VecDeque::new();
+        }
+        output
+    }
+
+    fn bye(&mut self, _why: Closing) {
+        // Without a `DISCONNECT`: after that a client would stay away.
+        self.outputs.push_back(UpperOutput::Close);
+    }
+
+    fn ended(&mut self, why: Closed) {
+        self.over = true;
+        // What was being done to the seats is known to the store, or was not promised.
+        let running = matches!(&self.work, Some(Work::Run(..) | Work::Feed(..)));
+        let mut wills = Vec::new();
+        for place in std::mem::take(&mut self.places) {
+            let Some(pid) = place.pid.filter(|pid| self.hall.gone(*pid, &self.outbox)) else {
+                continue;
+            };
+            if why == Closed::ParseError {
+                self.hall.chat.forget(pid.text());
+            } else if !running {
+                let session = remembered(&self.hall, place.namespace, &*place.actor, &place.seats);
+                wills.push((pid, session));
+            }
+        }
+        self.work = None;
+        self.asks = VecDeque::new();
+        let hall = self.hall.clone();
+        if !wills.is_empty() {
+            self.last_will = Some(Box::pin(async move {
+                for (pid, session) in wills {
+                    // The window begins anew with the end of the connection; a failure is logged.
+                    let _ = hall.chat.remember(pid.text(), &session).await;
+                }
+            }));
+        }
+    }
+
+    fn hand_over(&mut self) -> Option<Rest> {
+        self.last_will.take()
+    }
+}
