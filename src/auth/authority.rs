@@ -88,6 +88,12 @@ impl Auth {
         token::verify(&tokens.ring, &tokens.expected, token, self.0.clock.now())
     }
 
+    /// Somebody who brings no credential at all. Whether visitors are let in is not decided here.
+    #[must_use]
+    pub fn visitor(&self) -> Actor {
+        Actor::visitor()
+    }
+
     /// The bearer of a service key. Costs one hash.
     ///
     /// # Errors

@@ -10,13 +10,17 @@ use crate::domain::{
     time::Millis,
 };
 
-/// A person or program with a valid access token.
+/// The role of those who have no token.
+const VISITOR: &str = "visitor";
+
+/// A person or program with a valid access token, or a visitor without one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Actor {
     pub(super) user: UserId,
     pub(super) role: Arc<str>,
     pub(super) name: Option<Arc<str>>,
-    pub(super) expires_at: Millis,
+    /// `None`: a visitor, who has no token that could end.
+    pub(super) expires_at: Option<Millis>,
     pub(super) rooms: Globs,
 }
 
@@ -59,9 +63,26 @@ impl Actor {
         self.name.as_deref()
     }
 
-    /// When the token ends; a connection that lives on it ends then too.
+    /// Somebody without a token. What that is good for, if anything, is for the verbs to say.
+    pub(super) fn visitor() -> Self {
+        Self {
+            user: UserId::visitor(),
+            role: VISITOR.into(),
+            name: None,
+            expires_at: None,
+            rooms: Globs::default(),
+        }
+    }
+
+    /// Whether this is somebody without a token.
     #[must_use]
-    pub fn expires_at(&self) -> Millis {
+    pub fn is_visitor(&self) -> bool {
+        self.user.is_visitor()
+    }
+
+    /// When the token ends; a connection that lives on it ends then too. `None`: never.
+    #[must_use]
+    pub fn expires_at(&self) -> Option<Millis> {
         self.expires_at
     }
 
@@ -80,7 +101,7 @@ impl Actor {
             user: UserId::new(user).expect("a user id"),
             role: role.into(),
             name: None,
-            expires_at,
+            expires_at: Some(expires_at),
             rooms: Globs::split(rooms).expect("globs"),
         }
     }

@@ -170,7 +170,7 @@ impl Claims {
             user: user.ok_or_else(|| invalid("has no valid `sub`"))?,
             role: word(self.role.as_deref().unwrap_or("user"), "role")?,
             name: self.name.as_deref().map(|name| word(name, "name")).transpose()?,
-            expires_at,
+            expires_at: Some(expires_at),
             rooms: self
                 .rooms
                 .map_or_else(|| Some(Globs::default()), Words::globs)

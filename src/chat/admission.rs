@@ -69,15 +69,30 @@ impl Chat {
         }
     }
 
-    /// Whether what the permit stands for may write to the conversation: whoever reads may write.
+    /// Whether what the permit stands for may write to the conversation: whoever reads may write,
+    /// visitors excepted.
     ///
     /// # Errors
-    /// As [`Chat::may_read`].
+    /// As [`Chat::may_read`]; [`Refusal::Unauthenticated`] for a visitor.
     pub(super) fn may_write(
         &self,
         permit: Permit<'_>,
         conversation: &ConversationId,
     ) -> Result<(), Refusal> {
+        if matches!(permit, Permit::Actor(actor) if actor.is_visitor()) {
+            return Err(Refusal::Unauthenticated("writing takes an access token".into()));
+        }
         self.may_read(permit, conversation)
+    }
+
+    /// Whether somebody without a token may listen to rooms.
+    ///
+    /// # Errors
+    /// [`Refusal::Unauthenticated`].
+    pub fn admit_visitor(&self) -> Result<(), Refusal> {
+        if self.settings().open_rooms {
+            return Ok(());
+        }
+        Err(Refusal::Unauthenticated("an access token is needed".into()))
     }
 }

@@ -1,7 +1,7 @@
 //! From a decision to its answer: a change is numbered under its lane, sent to the disk in that order,
 //! and its asker holds a ticket.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 
@@ -20,7 +20,7 @@ use crate::{
     },
     store::{
         Batch, Fault,
-        records::{Conversation, Repeat},
+        records::{Conversation, Original, Repeat},
     },
 };
 
@@ -62,6 +62,8 @@ pub(super) struct Draft {
     pub at: Millis,
     /// How many are listening.
     pub delivered: u64,
+    /// What the event brought before moderation, if that is to be kept.
+    pub original: Option<Original>,
 }
 
 impl Draft {
@@ -115,21 +117,29 @@ impl Chat {
             None => batch.create(&lane.id, at)?,
         };
         let delivered = u64::try_from(lane.channel.listeners()).unwrap_or(u64::MAX);
-        Ok(Draft { batch, number, seq: state.decided.next(), at, delivered })
+        Ok(Draft { batch, number, seq: state.decided.next(), at, delivered, original: None })
     }
 
-    /// Sends a change to the disk; from here on it cannot fail but with the whole server. The caller
-    /// holds the lane, so commits of a conversation are in the order of their seqs.
+    /// Gives the event of a change its position and sends both to the disk; once this returns it cannot
+    /// fail but with the whole server. The caller holds the lane, so commits of a conversation are in
+    /// the order of their seqs.
+    ///
+    /// # Errors
+    /// An event that cannot be stored; nothing has happened then.
     pub(super) fn commit(
         &self,
         lane: &Arc<Lane>,
         state: &mut LaneState,
-        (draft, event): (Draft, Event),
+        (mut draft, mut event): (Draft, Event),
         waiting: Option<OwnedSemaphorePermit>,
-    ) -> Ticket {
+    ) -> Result<Ticket, Fault> {
+        let (answer, ticket) = oneshot::channel();
+        let mut last = self.shared.order.lock().unwrap_or_else(PoisonError::into_inner);
+        event.position = last.next();
+        draft.batch.append(draft.number, &event, draft.original.as_ref())?;
+        *last = event.position;
         exists(lane, state, &draft);
         state.decided = draft.seq;
-        let (answer, ticket) = oneshot::channel();
         let (lane, finished) = (lane.clone(), self.shared.finished.clone());
         let (event, delivered) = (Arc::new(event), draft.delivered);
         self.shared.store.submit(draft.batch, move |synced| {
@@ -138,7 +148,8 @@ impl Chat {
                 let _ = finished.send(Finish { lane, event, delivered, answer, waiting });
             }
         });
-        Ticket(Waiting::Answer(ticket))
+        drop(last);
+        Ok(Ticket(Waiting::Answer(ticket)))
     }
 
     /// Sends a change that leaves the log as it is to the disk.

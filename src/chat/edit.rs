@@ -17,7 +17,7 @@ use crate::{
     auth::{Actor, Admin, Permit},
     domain::{
         command::{Edit, Once, Target},
-        event::{EditReason, Event, What},
+        event::{EditReason, Event, Position, What},
         id::{ForeignId, Seq},
         message::{Content, Message},
         policy::Policy,
@@ -106,7 +106,7 @@ impl Chat {
         waiting: OwnedSemaphorePermit,
     ) -> Result<Ticket, Error> {
         let Rewrite { author, found, content, update, once, clean } = rewrite;
-        let original = clean.original(&content.text);
+        draft.original = clean.original(&content.text);
         let mut message = match &found.message {
             Some(old) => Message { version: old.version + 1, ..old.clone() },
             None => foreign(&found.id, &author, draft.at),
@@ -125,12 +125,12 @@ impl Chat {
         let event = Event {
             conversation: lane.id.clone(),
             seq: draft.seq,
+            position: Position::default(),
             at: draft.at,
             by: author.user,
             request: once.key,
             what: What::Edited { target: found.id, message: message.clone(), why },
         };
-        draft.batch.append(draft.number, &event, original.as_ref())?;
         if let Some(old) = &found.message {
             draft.batch.replace(draft.number, &message, Some(&former(old)))?;
             if !clean.unanswered.is_empty() {
@@ -141,9 +141,9 @@ impl Chat {
                     plugins,
                 })?;
             }
-            state.reword(&message);
         }
-        let ticket = self.commit(lane, state, (draft, event), Some(waiting));
+        let ticket = self.commit(lane, state, (draft, event), Some(waiting))?;
+        state.reword(&message);
         for masked in clean.earlier {
             self.mask(lane, state, masked);
         }

@@ -11,6 +11,8 @@ pub enum Error {
     Fault(store::Fault),
     /// The server stopped before the answer was on disk. It may or may not be there afterwards.
     Lost,
+    /// The connection that asked is ending.
+    Gone,
 }
 
 impl fmt::Display for Error {
@@ -18,6 +20,7 @@ impl fmt::Display for Error {
         match self {
             Self::Refused(refusal) => refusal.fmt(f),
             Self::Fault(fault) => fault.fmt(f),
+            Self::Gone => f.write_str("the connection is ending"),
             Self::Lost => f.write_str("the server stopped before the change was on disk"),
         }
     }

@@ -10,7 +10,7 @@ use crate::{
     auth::{Admin, Permit},
     domain::{
         command::{Delete, Once, SetStatus, Target},
-        event::{Event, What},
+        event::{Event, Position, What},
         id::ConversationId,
         message::{Content, Message},
         policy::{Deletion, Policy},
@@ -65,21 +65,22 @@ impl Chat {
         let event = Event {
             conversation: conversation.clone(),
             seq: draft.seq,
+            position: Position::default(),
             at: draft.at,
             by: author.user,
             request: once.key.clone(),
             what,
         };
-        draft.batch.append(draft.number, &event, None)?;
+        let mut gone = None;
         if let Some(old) = &found.message {
             let message = marked(old, &event.what, draft.at);
             let keep = message.deleted_at.map(|_| former(old));
             draft.batch.replace(draft.number, &message, keep.as_ref())?;
-            if keep.is_some() {
-                state.recent.retain(|recent| recent.seq != old.seq);
-            }
+            gone = keep.map(|_| old.seq);
         }
-        Ok(self.commit(&lane, &mut state, (draft, event), Some(waiting)))
+        let ticket = self.commit(&lane, &mut state, (draft, event), Some(waiting))?;
+        state.recent.retain(|recent| Some(recent.seq) != gone);
+        Ok(ticket)
     }
 }
 

@@ -17,26 +17,29 @@ mod post;
 mod publisher;
 mod rate;
 mod recheck;
+mod sessions;
 #[cfg(test)]
 mod tests;
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use tokio::sync::{Semaphore, mpsc};
 
 pub use decide::Ticket;
 pub use error::Error;
-pub use live::Following;
+pub use live::{Following, Subscription};
+pub use sessions::Remembered;
 
 use crate::{
     auth::Permit,
     domain::{
         command::{Command, Done, History, Page},
+        event::Position,
         id::{Kind, Seq},
         policy::Policy,
         redact::{StripWords, Table},
     },
-    hub::Encoder,
+    hub::{Encoder, Stage},
     moderation::Moderator,
     runtime::{Clock, Drain, Tasks},
     store::Store,
@@ -64,6 +67,8 @@ pub struct ChatSettings {
     pub allowed_hosts: Vec<String>,
     /// Whether everybody with a token may join every room, for a trusted network.
     pub open_rooms: bool,
+    /// How long a live session can be taken up again after it was remembered last, in milliseconds.
+    pub recovery_window_ms: u64,
 }
 
 impl ChatSettings {
@@ -86,6 +91,12 @@ struct Shared {
     moderator: Moderator,
     encoder: Arc<dyn Encoder>,
     lanes: Lanes,
+    stage: Arc<Stage>,
+    /// The position given last. Held while an event is given the next one, written into its batch and
+    /// submitted, so that positions are in the order of the disk and of publishing.
+    order: Mutex<Position>,
+    /// Held while a batch about remembered sessions is made and submitted.
+    sessions: Mutex<()>,
     rates: rate::Rates,
     settings: RwLock<Arc<ChatSettings>>,
     clock: Clock,
@@ -95,8 +106,8 @@ struct Shared {
 }
 
 impl Chat {
-    /// Starts the chat with its publishing task and the one that checks again what a failing plugin
-    /// let through.
+    /// Starts the chat with its publishing task, the one that checks again what a failing plugin let
+    /// through, and the one that forgets old sessions.
     pub fn start(
         store: Store,
         moderator: Moderator,
@@ -106,7 +117,12 @@ impl Chat {
         (tasks, drain): (&Tasks, Drain),
     ) -> Self {
         let (finished, to_publish) = mpsc::unbounded_channel();
+        let last = store.position_at_open();
+        let stage = Arc::new(Stage::new(last));
         let shared = Arc::new(Shared {
+            stage: stage.clone(),
+            order: Mutex::new(last),
+            sessions: Mutex::default(),
             lanes: Lanes::new(store.clone()),
             store,
             moderator,
@@ -120,7 +136,8 @@ impl Chat {
         });
         let chat = Self { shared };
         tasks.spawn("recheck", recheck::run(chat.clone()));
-        tasks.spawn("publish", publisher::publish(to_publish, encoder));
+        tasks.spawn("sessions", sessions::sweep(chat.clone()));
+        tasks.spawn("publish", publisher::publish(to_publish, stage, encoder));
         chat
     }
 

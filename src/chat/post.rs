@@ -16,7 +16,7 @@ use crate::{
     auth::Permit,
     domain::{
         command::{Done, Once, Post},
-        event::{EditReason, Event, What},
+        event::{EditReason, Event, Position, What},
         id::{ForeignId, Seq},
         message::{Content, Message},
         moderation::{Finding, Flag},
@@ -94,7 +94,7 @@ impl Chat {
         waiting: Option<OwnedSemaphorePermit>,
     ) -> Result<Ticket, Error> {
         let Fresh { author, id, content, reply_to, once } = fresh;
-        let original = clean.original(&content.text);
+        draft.original = clean.original(&content.text);
         draft.remember(&author.scope, &once)?;
         if !clean.unanswered.is_empty() {
             let plugins = clean.unanswered;
@@ -119,14 +119,14 @@ impl Chat {
         let event = Event {
             conversation: lane.id.clone(),
             seq: draft.seq,
+            position: Position::default(),
             at: draft.at,
             by: author.user,
             request: once.key,
             what: What::Posted(message.clone()),
         };
-        draft.batch.append(draft.number, &event, original.as_ref())?;
+        let ticket = self.commit(lane, state, (draft, event), waiting)?;
         state.remember(Recent::of(&message));
-        let ticket = self.commit(lane, state, (draft, event), waiting);
         for masked in clean.earlier {
             self.mask(lane, state, masked);
         }
@@ -183,16 +183,16 @@ impl Chat {
         if old.deleted_at.is_some() || old.content.text != checked || checked == text {
             return Ok(());
         }
-        let original = Original { text: checked, findings };
         let content = Content { text, envelope: old.content.envelope.clone() };
         let flags = without_unchecked(&old.flags, flags);
         let version = old.version + 1;
         let message = Arc::new(Message { content, version, flags, altered: true, ..old.clone() });
-        state.reword(&message);
         let mut draft = self.draft(lane, state)?;
+        draft.original = Some(Original { text: checked, findings });
         let event = Event {
             conversation: lane.id.clone(),
             seq: draft.seq,
+            position: Position::default(),
             at: draft.at,
             by: old.sender.clone(),
             request: None,
@@ -202,10 +202,10 @@ impl Chat {
                 why: EditReason::Masked,
             },
         };
-        draft.batch.append(draft.number, &event, Some(&original))?;
         draft.batch.replace(draft.number, &message, Some(&former(&old)))?;
         // The ticket may be dropped: nobody asked for this change.
-        self.commit(lane, state, (draft, event), None);
+        self.commit(lane, state, (draft, event), None)?;
+        state.reword(&message);
         Ok(())
     }
 }

@@ -8,7 +8,7 @@ use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
 use super::lane::Lane;
 use crate::{
     domain::{command::Done, event::Event},
-    hub::Encoder,
+    hub::{Encoder, Stage},
 };
 
 /// How many finished commits are taken at a time.
@@ -26,12 +26,16 @@ pub struct Finish {
 }
 
 /// Publishes until every sender is gone.
-pub async fn publish(mut finished: mpsc::UnboundedReceiver<Finish>, encoder: Arc<dyn Encoder>) {
+pub async fn publish(
+    mut finished: mpsc::UnboundedReceiver<Finish>,
+    stage: Arc<Stage>,
+    encoder: Arc<dyn Encoder>,
+) {
     let mut batch = Vec::with_capacity(BATCH_MAX);
     while finished.recv_many(&mut batch, BATCH_MAX).await > 0 {
         for finish in batch.drain(..) {
             let Finish { lane, event, delivered, answer, waiting } = finish;
-            lane.channel.publish(&*encoder, &event);
+            stage.publish(event.position, || lane.channel.publish(&*encoder, &event));
             let done = Done::Stored {
                 seq: event.seq,
                 at: event.at,

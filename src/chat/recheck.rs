@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     domain::{
-        event::{Event, What},
+        event::{Event, Position, What},
         id::Seq,
         message::Message,
         moderation::Finding,
@@ -212,12 +212,12 @@ fn take_back(
     let event = Event {
         conversation: lane.id.clone(),
         seq: draft.seq,
+        position: Position::default(),
         at: draft.at,
         by: old.sender.clone(),
         request: None,
         what: What::Deleted { target: old.id.clone(), message: Some(old.seq) },
     };
-    draft.batch.append(draft.number, &event, None)?;
     let message = marked(&old, &event.what, draft.at);
     draft.batch.replace(draft.number, &message, Some(&former(&old)))?;
     draft.batch.hold(&Held {
@@ -233,8 +233,8 @@ fn take_back(
         category,
         findings,
     })?;
-    state.recent.retain(|recent| recent.seq != checked.seq);
     // The ticket may be dropped: nobody asked for this change.
-    chat.commit(lane, &mut state, (draft, event), None);
+    chat.commit(lane, &mut state, (draft, event), None)?;
+    state.recent.retain(|recent| recent.seq != checked.seq);
     Ok(())
 }

@@ -91,6 +91,8 @@ impl fmt::Display for ConversationId {
     }
 }
 
+const VISITOR: &str = "\u{1}visitor";
+
 /// A person or program that writes and reads; the `sub` of an access token.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UserId(Arc<str>);
@@ -100,6 +102,18 @@ impl UserId {
     #[must_use]
     pub fn new(name: &str) -> Option<Self> {
         is_name(name).then(|| Self(name.into()))
+    }
+
+    /// The name that all who come without a token share. No credential can carry it, for it holds a
+    /// control character.
+    #[must_use]
+    pub fn visitor() -> Self {
+        Self(VISITOR.into())
+    }
+
+    #[must_use]
+    pub fn is_visitor(&self) -> bool {
+        &*self.0 == VISITOR
     }
 
     #[must_use]

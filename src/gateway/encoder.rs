@@ -38,7 +38,7 @@ impl Encoder for Frames {
     fn encode(&self, flavour: Flavour, what: Utterance<'_>) -> Option<Bytes> {
         let encoding = Encoding::ALL.into_iter().find(|known| *known as u8 == flavour.0)?;
         let message = match what {
-            Utterance::Event(entry) => event(encoding, entry),
+            Utterance::Event(entry) | Utterance::Missed(entry, _) => event(encoding, entry),
             Utterance::Signal(passing) => signal(encoding, passing),
         };
         if message.is_none() {
@@ -116,6 +116,7 @@ mod tests {
 
     use super::*;
     use crate::domain::{
+        event::Position,
         id::{ConversationId, ForeignId, Seq, UserId},
         message::{Content, Envelope, Message},
         moderation::{Action, Flag},
@@ -151,6 +152,7 @@ mod tests {
         Event {
             conversation: ConversationId::parse("chat_123").unwrap(),
             seq: Seq(18),
+            position: Position(5),
             at: Millis(1_705_314_600_000),
             by: UserId::new("user_46").unwrap(),
             request: Some("msg-1".into()),

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use super::port::{self, Failure, Identity};
+use super::port::{self, Failure, Identity, Remembered};
 use crate::{
     auth::{Actor, Auth, Permit},
-    chat::{self, Chat, Following},
+    chat::{self, Chat, Subscription},
     domain::{
         command::{Command, Done, History, Page},
+        event::Offset,
         id::{ConversationId, Seq, UserId},
         time::Millis,
     },
@@ -24,21 +25,9 @@ pub struct LiveChat {
     encoder: Arc<dyn Encoder>,
 }
 
-/// A place among a conversation's listeners; given up when dropped.
-pub struct Subscription {
-    following: Following,
-    outbox: Arc<Outbox>,
-}
-
 impl LiveChat {
     pub fn new(chat: Chat, auth: Auth, encoder: Arc<dyn Encoder>) -> Self {
         Self { chat, auth, encoder }
-    }
-}
-
-impl Drop for Subscription {
-    fn drop(&mut self) {
-        self.following.leave(&self.outbox);
     }
 }
 
@@ -52,7 +41,7 @@ impl Identity for Actor {
     }
 
     fn expires_at(&self) -> Option<Millis> {
-        Some(self.expires_at())
+        self.expires_at()
     }
 }
 
@@ -71,6 +60,7 @@ impl From<chat::Error> for Failure {
     fn from(error: chat::Error) -> Self {
         match error {
             chat::Error::Refused(refusal) => Self::Refused(refusal),
+            chat::Error::Gone => Self::Fault,
             fault @ (chat::Error::Fault(_) | chat::Error::Lost) => {
                 tracing::error!(%fault, "a live connection's request failed");
                 Self::Fault
@@ -110,7 +100,7 @@ impl port::Chat for LiveChat {
             if page.is_empty() {
                 let outbox = listener.outbox.clone();
                 if following.join(&listener, known.max(upto)).is_ok() {
-                    return Ok(Subscription { following, outbox });
+                    return Ok(Subscription::new(following, outbox));
                 }
                 continue;
             }
@@ -124,6 +114,47 @@ impl port::Chat for LiveChat {
                 }
             }
         }
+    }
+
+    fn visit(&self) -> Result<Actor, Failure> {
+        self.chat.admit_visitor()?;
+        Ok(self.auth.visitor())
+    }
+
+    async fn join(
+        &self,
+        actor: &Actor,
+        conversation: &ConversationId,
+        after: Option<Seq>,
+        missed_max: u64,
+        listener: Listener,
+    ) -> Result<(Seq, Subscription), Failure> {
+        let permit = Permit::Actor(actor);
+        Ok(self.chat.join(permit, conversation, after, missed_max, listener).await?)
+    }
+
+    async fn rejoin(
+        &self,
+        actor: &Actor,
+        rooms: Vec<(ConversationId, Seq)>,
+        offset: Option<Offset>,
+        missed_max: u64,
+        listener: Listener,
+    ) -> Result<Option<Vec<(ConversationId, Subscription)>>, Failure> {
+        let permit = Permit::Actor(actor);
+        Ok(self.chat.rejoin(permit, rooms, offset, missed_max, listener).await?)
+    }
+
+    async fn remember(&self, pid: &str, session: &Remembered) -> Result<(), Failure> {
+        Ok(self.chat.remember(pid, session).await?)
+    }
+
+    async fn recall(&self, pid: &str) -> Result<Option<Remembered>, Failure> {
+        Ok(self.chat.recall(pid)?)
+    }
+
+    fn forget(&self, pid: &str) {
+        self.chat.forget(pid);
     }
 
     async fn execute(&self, actor: &Actor, command: Command) -> Result<Done, Failure> {

@@ -4,12 +4,15 @@
 use crate::{
     domain::{
         command::{Command, Done, History, Page},
+        event::Offset,
         id::{ConversationId, Seq, UserId},
         refusal::Refusal,
         time::Millis,
     },
     hub::Listener,
 };
+
+pub use crate::chat::Remembered;
 
 /// Why something was not done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,7 +29,7 @@ impl From<Refusal> for Failure {
     }
 }
 
-/// Somebody with a valid access token.
+/// Somebody with a valid access token, or a visitor without one.
 pub trait Identity: Send + Sync + 'static {
     fn user(&self) -> &UserId;
     fn role(&self) -> &str;
@@ -49,6 +52,13 @@ pub trait Chat: Clone + Send + Sync + 'static {
         token: &str,
     ) -> impl Future<Output = Result<Self::Actor, Failure>> + Send;
 
+    /// Somebody without a token, where rooms are open to everybody: who may listen to rooms and read
+    /// them, and nothing else.
+    ///
+    /// # Errors
+    /// [`Refusal::Unauthenticated`] where rooms are not open.
+    fn visit(&self) -> Result<Self::Actor, Failure>;
+
     /// Whether the actor may listen to a conversation, and the last seq it has published. A
     /// conversation that does not exist yet and may be joined answers 0.
     fn open(
@@ -68,6 +78,60 @@ pub trait Chat: Clone + Send + Sync + 'static {
         after: Seq,
         listener: Listener,
     ) -> impl Future<Output = Result<Self::Subscription, Failure>> + Send;
+
+    /// Follows one more conversation. Without `after`: what is published from now on. With it, first
+    /// what was missed since, as `Utterance::Missed`: with the position up to which its reader has
+    /// everything else, and all but the last one with how far it is in this conversation. Meanwhile the
+    /// outbox is corked. Then live. Returns the seq at which it joined, 0 for a conversation that
+    /// nobody wrote to yet: what a session is remembered with.
+    ///
+    /// One at a time per outbox, and not for a conversation that it listens to already. If it fails,
+    /// or is dropped, while it feeds, the outbox closes: its client has to take up where it stands.
+    ///
+    /// # Errors
+    /// A refusal: not allowed, more than `missed_max` events missed, or `after` beyond the log.
+    fn join(
+        &self,
+        actor: &Self::Actor,
+        conversation: &ConversationId,
+        after: Option<Seq>,
+        missed_max: u64,
+        listener: Listener,
+    ) -> impl Future<Output = Result<(Seq, Self::Subscription), Failure>> + Send;
+
+    /// Follows conversations again after a break, each with the seq at which it was joined: everything
+    /// missed of all of them in the order of positions, then live. Rooms that may no longer be read are
+    /// left out of the result. Without `offset`, what was published since they were joined.
+    ///
+    /// `None`, with nothing queued, if there is no seam: more than `missed_max` events missed, or an
+    /// offset or a seq that was never published. As for [`Chat::join`], one at a time, and a failure
+    /// halfway closes the outbox.
+    #[expect(clippy::type_complexity, reason = "each room with its subscription")]
+    fn rejoin(
+        &self,
+        actor: &Self::Actor,
+        rooms: Vec<(ConversationId, Seq)>,
+        offset: Option<Offset>,
+        missed_max: u64,
+        listener: Listener,
+    ) -> impl Future<Output = Result<Option<Vec<(ConversationId, Self::Subscription)>>, Failure>> + Send;
+
+    /// Remembers a live session under its secret, over what was there; resolves when it is on disk.
+    /// `at` is not taken from here: it is the time of the call. A session that goes on has to be
+    /// remembered again well within the recovery window.
+    fn remember(
+        &self,
+        pid: &str,
+        session: &Remembered,
+    ) -> impl Future<Output = Result<(), Failure>> + Send;
+
+    /// The session with this secret; `None` if it is unknown, of another epoch, or was remembered too
+    /// long ago.
+    fn recall(&self, pid: &str)
+    -> impl Future<Output = Result<Option<Remembered>, Failure>> + Send;
+
+    /// Forgets a session that has ended.
+    fn forget(&self, pid: &str);
 
     fn execute(
         &self,

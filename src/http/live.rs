@@ -56,7 +56,7 @@ impl From<Error> for Failure {
         match error {
             Error::Refused(refusal) => Self::Refused(refusal),
             // Asking again is safe: the same `uuid` gets the first answer if it was stored.
-            Error::Lost => Self::Refused(Refusal::Stopping),
+            Error::Lost | Error::Gone => Self::Refused(Refusal::Stopping),
             Error::Fault(fault) => {
                 tracing::error!(%fault, "a request failed");
                 Self::Internal

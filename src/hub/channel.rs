@@ -75,10 +75,16 @@ impl Channel {
         if state.published > known {
             return Err(state.published);
         }
-        if !state.listeners.iter().any(|l| Arc::ptr_eq(&l.outbox, &listener.outbox)) {
-            state.listeners.push(listener.clone());
-        }
+        state.add(listener);
         Ok(())
+    }
+
+    /// Adds a listener here and now; returns the last seq that was published before. A listener that is
+    /// there already stays.
+    pub fn join_now(&self, listener: &Listener) -> Seq {
+        let mut state = self.state();
+        state.add(listener);
+        state.published
     }
 
     /// Removes a connection; returns whether it was there.
@@ -128,6 +134,14 @@ impl Channel {
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn add(&mut self, listener: &Listener) {
+        if !self.listeners.iter().any(|l| Arc::ptr_eq(&l.outbox, &listener.outbox)) {
+            self.listeners.push(listener.clone());
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 
 use bytes::Bytes;
 
-use crate::domain::event::{Event, Signal};
+use crate::domain::event::{Event, Offset, Signal};
 
 /// One form of frames (protocol and encoding) as a small number that the encoder gives its meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -12,8 +12,10 @@ pub struct Flavour(pub u8);
 /// What listeners are told.
 #[derive(Clone, Copy, Debug)]
 pub enum Utterance<'a> {
-    /// An entry of the log: durable.
+    /// An entry of the log: durable. Its reader has come to its position with it.
     Event(&'a Event),
+    /// An entry of the log that comes later than it happened, and how far its reader has come with it.
+    Missed(&'a Event, &'a Offset),
     /// A passing signal: droppable.
     Signal(&'a Signal),
 }

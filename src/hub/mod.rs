@@ -4,7 +4,9 @@
 mod channel;
 mod encode;
 mod outbox;
+mod stage;
 
 pub use channel::{Channel, Listener};
 pub use encode::{Encoder, Flavour, Utterance};
 pub use outbox::{Closing, Importance, Outbox, Pushed, TAKE_MAX_FRAMES};
+pub use stage::Stage;

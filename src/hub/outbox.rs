@@ -56,11 +56,12 @@ pub struct Outbox {
 
 #[derive(Debug, Default)]
 struct State {
-    queue: VecDeque<Entry>,
-    /// Bytes queued, and taken but not yet released: what the peer costs us in memory.
+    queue: Queue,
+    /// What waits behind the cork, while there is one.
+    aside: Option<Box<Aside>>,
+    /// Bytes queued, also behind the cork, and taken but not yet released: what the peer costs us in
+    /// memory.
     bytes: usize,
-    /// Entries of the queue that have a key.
-    keyed: usize,
     closing: Option<Closing>,
     /// The owning task, while it waits for something to do.
     owner: Option<Waker>,
@@ -68,6 +69,22 @@ struct State {
     wants_frames: bool,
     /// Somebody who waits until the peer has read on, and down to how many bytes.
     below: Option<(usize, Waker)>,
+}
+
+#[derive(Debug, Default)]
+struct Queue {
+    entries: VecDeque<Entry>,
+    /// Entries that have a key.
+    keyed: usize,
+}
+
+/// What publishers pushed while something older is still being fed.
+#[derive(Debug, Default)]
+struct Aside {
+    /// How many corks there are; it waits for the last one.
+    corks: usize,
+    queue: Queue,
+    bytes: usize,
 }
 
 #[derive(Debug)]
@@ -89,6 +106,15 @@ impl Outbox {
     /// Queues a finished frame. Never waits. Where at most a quarter of the budget is in use any frame
     /// finds room, for otherwise a very large one could never be had, however fast the peer reads.
     pub fn push(&self, frame: Bytes, importance: Importance) -> Pushed {
+        self.admit(frame, importance, false)
+    }
+
+    /// As [`Outbox::push`] of a durable frame, but past the cork: for the one who corked it.
+    pub fn push_past(&self, frame: Bytes) -> Pushed {
+        self.admit(frame, Importance::Durable, true)
+    }
+
+    fn admit(&self, frame: Bytes, importance: Importance, past: bool) -> Pushed {
         let mut state = self.lock();
         if state.closing.is_some() {
             return Pushed::Dropped;
@@ -105,7 +131,7 @@ impl Outbox {
             wake(wakers);
             return Pushed::Overflow;
         }
-        state.append(frame, None);
+        state.append(frame, None, past);
         wake_owner(state);
         Pushed::Ok
     }
@@ -117,18 +143,15 @@ impl Outbox {
         if state.closing.is_some() {
             return Pushed::Dropped;
         }
-        if state.keyed > 0
-            && let Some(entry) = state.queue.iter_mut().find(|entry| entry.key == Some(key))
-        {
-            let added = frame.len();
-            let removed = std::mem::replace(&mut entry.frame, frame).len();
-            state.bytes = state.bytes.saturating_add(added).saturating_sub(removed);
-            return Pushed::Ok;
-        }
-        if state.bytes.saturating_add(frame.len()) > self.bytes_max / 2 {
+        let added = frame.len();
+        let frame = match state.replace(frame, key) {
+            None => return Pushed::Ok,
+            Some(frame) => frame,
+        };
+        if state.bytes.saturating_add(added) > self.bytes_max / 2 {
             return Pushed::Dropped;
         }
-        state.append(frame, Some(key));
+        state.append(frame, Some(key), false);
         wake_owner(state);
         Pushed::Ok
     }
@@ -136,7 +159,41 @@ impl Outbox {
     /// Queues what the owning task itself has to say: answers, which it bounds by not listening while
     /// much waits, and parting words, even after [`Outbox::close`]. Not bound by the budget.
     pub fn push_own(&self, frame: Bytes) {
-        self.lock().append(frame, None);
+        self.lock().append(frame, None, true);
+    }
+
+    /// Lets what publishers push from now on wait aside, in order and under the same budget, while
+    /// something older is fed with [`Outbox::push_past`]. To be followed by one [`Outbox::uncork`] or
+    /// [`Outbox::break_off`]; where there are several corks, the last one counts.
+    pub fn cork(&self) {
+        self.lock().aside.get_or_insert_default().corks += 1;
+    }
+
+    /// What was fed is complete: what waited aside comes after it.
+    pub fn uncork(&self) {
+        let mut state = self.lock();
+        let Some(aside) = &mut state.aside else { return };
+        aside.corks = aside.corks.saturating_sub(1);
+        if aside.corks > 0 {
+            return;
+        }
+        if let Some(aside) = state.aside.take() {
+            state.queue.append(aside.queue);
+        }
+        wake_owner(state);
+    }
+
+    /// What was fed is not complete: what waited aside must not come after it. It is gone and the
+    /// connection closes, so that its client takes up where it stands.
+    pub fn break_off(&self) {
+        let mut state = self.lock();
+        if let Some(aside) = state.aside.take() {
+            state.bytes = state.bytes.saturating_sub(aside.bytes);
+        }
+        state.close(Closing::Slow);
+        let wakers = (state.owner.take(), state.below.take());
+        drop(state);
+        wake(wakers);
     }
 
     /// Asks the owning task to end the connection. The first reason counts; what waits is still
@@ -161,6 +218,13 @@ impl Outbox {
         self.lock().bytes
     }
 
+    /// Bytes that wait or are being written, without those behind the cork: what the peer has to read
+    /// before what is fed now.
+    #[must_use]
+    pub fn bytes_ahead(&self) -> usize {
+        self.lock().bytes_ahead()
+    }
+
     /// The budget.
     #[must_use]
     pub fn bytes_max(&self) -> usize {
@@ -171,21 +235,12 @@ impl Outbox {
     /// count until [`Outbox::release`]. If there were none, the owner is woken by the next push.
     pub fn poll_take(&self, cx: &Context<'_>, frames: &mut Vec<Bytes>) -> Poll<()> {
         let mut state = self.lock();
-        if state.queue.is_empty() {
+        if state.queue.entries.is_empty() {
             state.wants_frames = true;
             state.wait(cx);
             return Poll::Pending;
         }
-        let count = state.queue.len().min(TAKE_MAX_FRAMES);
-        let mut keyed: usize = 0;
-        frames.extend(state.queue.drain(..count).map(|entry| {
-            keyed += usize::from(entry.key.is_some());
-            entry.frame
-        }));
-        state.keyed = state.keyed.saturating_sub(keyed);
-        if state.queue.is_empty() && state.queue.capacity() > KEPT_FRAMES {
-            state.queue.shrink_to(KEPT_FRAMES);
-        }
+        state.queue.take(frames);
         Poll::Ready(())
     }
 
@@ -205,22 +260,23 @@ impl Outbox {
     pub fn release(&self, bytes: usize) {
         let mut state = self.lock();
         state.bytes = state.bytes.saturating_sub(bytes);
-        let reached = state.below.as_ref().is_some_and(|(below, _)| state.bytes <= *below);
+        let ahead = state.bytes_ahead();
+        let reached = state.below.as_ref().is_some_and(|(below, _)| ahead <= *below);
         if reached && let Some((_, waker)) = state.below.take() {
             drop(state);
             waker.wake();
         }
     }
 
-    /// Resolves with `true` once at most `bytes` bytes wait, with `false` if the connection is to
-    /// end. For the one who feeds this connection from the log: the peer's pace is its pace.
+    /// Resolves with `true` once at most `bytes` bytes wait, those behind the cork not counted, with
+    /// `false` if the connection is to end. For the one who feeds this connection from the log: the peer's pace is its pace.
     pub async fn drained(&self, bytes: usize) -> bool {
         std::future::poll_fn(|cx| {
             let mut state = self.lock();
             if state.closing.is_some() {
                 return Poll::Ready(false);
             }
-            if state.bytes <= bytes {
+            if state.bytes_ahead() <= bytes {
                 return Poll::Ready(true);
             }
             state.below = Some((bytes, cx.waker().clone()));
@@ -237,10 +293,35 @@ impl Outbox {
 // === impl State ===
 
 impl State {
-    fn append(&mut self, frame: Bytes, key: Option<NonZeroU64>) {
+    /// Queues a frame, behind the cork unless it goes `past` it.
+    fn append(&mut self, frame: Bytes, key: Option<NonZeroU64>, past: bool) {
         self.bytes = self.bytes.saturating_add(frame.len());
-        self.keyed += usize::from(key.is_some());
-        self.queue.push_back(Entry { frame, key });
+        match &mut self.aside {
+            Some(aside) if !past => {
+                aside.bytes = aside.bytes.saturating_add(frame.len());
+                aside.queue.push(Entry { frame, key });
+            }
+            _ => self.queue.push(Entry { frame, key }),
+        }
+    }
+
+    /// Puts a frame in the place of the one with the same key; gives it back if none waits.
+    fn replace(&mut self, frame: Bytes, key: NonZeroU64) -> Option<Bytes> {
+        let queue = self.aside.as_mut().map_or(&mut self.queue, |aside| &mut aside.queue);
+        let added = frame.len();
+        let removed = match queue.replace(frame, key) {
+            Ok(removed) => removed,
+            Err(frame) => return Some(frame),
+        };
+        self.bytes = self.bytes.saturating_add(added).saturating_sub(removed);
+        if let Some(aside) = &mut self.aside {
+            aside.bytes = aside.bytes.saturating_add(added).saturating_sub(removed);
+        }
+        None
+    }
+
+    fn bytes_ahead(&self) -> usize {
+        self.bytes.saturating_sub(self.aside.as_ref().map_or(0, |aside| aside.bytes))
     }
 
     fn wait(&mut self, cx: &Context<'_>) {
@@ -256,15 +337,65 @@ impl State {
 
     /// Drops everything that waits; what was taken stays counted.
     fn forget(&mut self) {
-        let waiting: usize = self.queue.iter().map(|entry| entry.frame.len()).sum();
+        let mut waiting = self.queue.forget();
+        if let Some(aside) = &mut self.aside {
+            aside.bytes = 0;
+            waiting += aside.queue.forget();
+        }
         self.bytes = self.bytes.saturating_sub(waiting);
-        self.keyed = 0;
-        self.queue = VecDeque::new();
+    }
+}
+
+// === impl Queue ===
+
+impl Queue {
+    fn push(&mut self, entry: Entry) {
+        self.keyed += usize::from(entry.key.is_some());
+        self.entries.push_back(entry);
+    }
+
+    fn append(&mut self, mut other: Self) {
+        self.keyed += other.keyed;
+        self.entries.append(&mut other.entries);
+    }
+
+    /// Replaces the frame with this key and returns how long the old one was, or gives the new one
+    /// back.
+    fn replace(&mut self, frame: Bytes, key: NonZeroU64) -> Result<usize, Bytes> {
+        if self.keyed == 0 {
+            return Err(frame);
+        }
+        match self.entries.iter_mut().find(|entry| entry.key == Some(key)) {
+            Some(entry) => Ok(std::mem::replace(&mut entry.frame, frame).len()),
+            None => Err(frame),
+        }
+    }
+
+    /// Moves the oldest frames to the end of `frames`.
+    fn take(&mut self, frames: &mut Vec<Bytes>) {
+        let count = self.entries.len().min(TAKE_MAX_FRAMES);
+        let mut keyed: usize = 0;
+        frames.extend(self.entries.drain(..count).map(|entry| {
+            keyed += usize::from(entry.key.is_some());
+            entry.frame
+        }));
+        self.keyed = self.keyed.saturating_sub(keyed);
+        if self.entries.is_empty() && self.entries.capacity() > KEPT_FRAMES {
+            self.entries.shrink_to(KEPT_FRAMES);
+        }
+    }
+
+    /// Drops all frames; returns their length.
+    fn forget(&mut self) -> usize {
+        let waiting = self.entries.iter().map(|entry| entry.frame.len()).sum();
+        *self = Self::default();
+        waiting
     }
 }
 
 fn wake_owner(mut state: MutexGuard<'_, State>) {
-    let owner = if state.wants_frames { state.owner.take() } else { None };
+    let due = state.wants_frames && !state.queue.entries.is_empty();
+    let owner = if due { state.owner.take() } else { None };
     drop(state);
     wake((owner, None));
 }
@@ -280,158 +411,4 @@ fn wake((owner, below): (Option<Waker>, Option<(usize, Waker)>)) {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::{
-        pin::pin,
-        sync::{
-            Arc,
-            atomic::{AtomicUsize, Ordering},
-        },
-        task::Wake,
-    };
-
-    use super::*;
-
-    #[derive(Default)]
-    struct Woken(AtomicUsize);
-
-    impl Wake for Woken {
-        fn wake(self: Arc<Self>) {
-            self.0.fetch_add(1, Ordering::Relaxed);
-        }
-    }
-
-    fn frame(len: usize) -> Bytes {
-        Bytes::from(vec![b'x'; len])
-    }
-
-    fn take(outbox: &Outbox) -> Vec<Bytes> {
-        let mut frames = Vec::new();
-        let _ = outbox.poll_take(&Context::from_waker(Waker::noop()), &mut frames);
-        frames
-    }
-
-    #[track_caller]
-    fn check(waiting: usize, importance: Importance, len: usize, expected: Pushed) {
-        let outbox = Outbox::new(100);
-        if waiting > 0 {
-            assert_eq!(outbox.push(frame(waiting), Importance::Durable), Pushed::Ok);
-        }
-        assert_eq!(outbox.push(frame(len), importance), expected);
-        let overflown = expected == Pushed::Overflow;
-        assert_eq!(outbox.closing(), overflown.then_some(Closing::Slow));
-        let held = waiting + if expected == Pushed::Ok { len } else { 0 };
-        assert_eq!(outbox.bytes(), if overflown { 0 } else { held });
-    }
-
-    #[test]
-    fn a_budget_bounds_what_waits() {
-        check(0, Importance::Durable, 100, Pushed::Ok);
-        check(40, Importance::Durable, 60, Pushed::Ok);
-        check(40, Importance::Durable, 61, Pushed::Overflow);
-        check(25, Importance::Durable, 101, Pushed::Ok);
-        check(26, Importance::Durable, 101, Pushed::Overflow);
-        check(40, Importance::Droppable, 10, Pushed::Ok);
-        check(40, Importance::Droppable, 11, Pushed::Dropped);
-        check(100, Importance::Droppable, 1, Pushed::Dropped);
-    }
-
-    #[test]
-    fn taken_frames_count_until_released() {
-        let outbox = Outbox::new(100);
-        outbox.push(frame(80), Importance::Durable);
-        assert_eq!(take(&outbox).len(), 1);
-        assert_eq!(outbox.bytes(), 80);
-        assert_eq!(outbox.push(frame(30), Importance::Droppable), Pushed::Dropped);
-        outbox.release(70);
-        assert_eq!(outbox.push(frame(30), Importance::Droppable), Pushed::Ok);
-        assert_eq!(outbox.push(frame(61), Importance::Durable), Pushed::Overflow);
-        assert_eq!(outbox.bytes(), 10, "what is being written is still held");
-    }
-
-    #[test]
-    fn frames_leave_in_order_and_in_portions() {
-        let outbox = Outbox::new(10_000);
-        for len in 1..=70 {
-            outbox.push(frame(len), Importance::Durable);
-        }
-        let lens: Vec<usize> = take(&outbox).iter().map(Bytes::len).collect();
-        assert_eq!(lens, (1..=64).collect::<Vec<_>>());
-        assert_eq!(take(&outbox).len(), 6);
-        assert!(outbox.lock().queue.capacity() <= 8, "an idle queue keeps little");
-    }
-
-    #[test]
-    fn the_newest_of_a_key_replaces_what_waits() {
-        let outbox = Outbox::new(100);
-        let (a, b) = (NonZeroU64::new(1).unwrap(), NonZeroU64::new(2).unwrap());
-        assert_eq!(outbox.push_latest(frame(10), a), Pushed::Ok);
-        assert_eq!(outbox.push_latest(frame(20), b), Pushed::Ok);
-        assert_eq!(outbox.push_latest(frame(12), a), Pushed::Ok);
-        assert_eq!(outbox.push_latest(frame(19), NonZeroU64::MAX), Pushed::Dropped);
-        assert_eq!(outbox.bytes(), 32);
-        assert_eq!(take(&outbox).iter().map(Bytes::len).collect::<Vec<_>>(), [12, 20]);
-        outbox.release(32);
-        assert_eq!(outbox.push_latest(frame(5), a), Pushed::Ok, "a taken frame is not replaced");
-        assert_eq!(take(&outbox).len(), 1);
-    }
-
-    #[test]
-    fn after_closing_only_the_owner_speaks() {
-        let outbox = Outbox::new(100);
-        outbox.push(frame(10), Importance::Durable);
-        outbox.close(Closing::Draining);
-        outbox.close(Closing::Slow);
-        assert_eq!(outbox.closing(), Some(Closing::Draining));
-        assert_eq!(outbox.push(frame(1), Importance::Durable), Pushed::Dropped);
-        assert_eq!(outbox.push_latest(frame(1), NonZeroU64::MIN), Pushed::Dropped);
-        outbox.push_own(frame(500));
-        assert_eq!(take(&outbox).iter().map(Bytes::len).collect::<Vec<_>>(), [10, 500]);
-    }
-
-    #[test]
-    fn the_owner_is_woken_once_per_wait() {
-        let outbox = Outbox::new(100);
-        let woken = Arc::new(Woken::default());
-        let waker = Waker::from(woken.clone());
-        let cx = Context::from_waker(&waker);
-        let mut frames = Vec::new();
-        assert!(outbox.poll_take(&cx, &mut frames).is_pending());
-        outbox.push(frame(1), Importance::Durable);
-        outbox.push(frame(1), Importance::Durable);
-        assert_eq!(woken.0.load(Ordering::Relaxed), 1);
-        assert!(outbox.poll_take(&cx, &mut frames).is_ready());
-        assert!(outbox.poll_closing(&cx).is_pending());
-        outbox.push(frame(1), Importance::Durable);
-        assert_eq!(
-            woken.0.load(Ordering::Relaxed),
-            1,
-            "frames do not wake while the socket is full"
-        );
-        outbox.close(Closing::Draining);
-        assert_eq!(woken.0.load(Ordering::Relaxed), 2);
-    }
-
-    #[test]
-    fn a_feeder_waits_for_the_peer() {
-        let outbox = Outbox::new(100);
-        outbox.push(frame(60), Importance::Durable);
-        let woken = Arc::new(Woken::default());
-        let waker = Waker::from(woken.clone());
-        let mut cx = Context::from_waker(&waker);
-        let mut waiting = pin!(outbox.drained(20));
-        assert!(waiting.as_mut().poll(&mut cx).is_pending());
-        take(&outbox);
-        outbox.release(30);
-        assert_eq!(woken.0.load(Ordering::Relaxed), 0);
-        outbox.release(10);
-        assert_eq!(woken.0.load(Ordering::Relaxed), 1);
-        assert_eq!(waiting.as_mut().poll(&mut cx), Poll::Ready(true));
-
-        outbox.push(frame(60), Importance::Durable);
-        let mut waiting = pin!(outbox.drained(0));
-        assert!(waiting.as_mut().poll(&mut cx).is_pending());
-        outbox.push(frame(60), Importance::Durable);
-        assert_eq!(waiting.as_mut().poll(&mut cx), Poll::Ready(false));
-    }
-}
+mod tests;

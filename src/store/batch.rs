@@ -52,7 +52,8 @@ impl Batch {
         minted::mint(seq, now)
     }
 
-    /// Writes the next entry of a log; `event.seq` is the caller's to number without gaps.
+    /// Writes the next entry of a log; `event.seq` is the caller's to number without gaps, and
+    /// `event.position` to number in the order in which batches are submitted.
     ///
     /// A post holds its message. An edit of a message that the log holds only refers to it: change
     /// the message itself with [`Batch::replace`] in the same batch. `original` is the text of this
@@ -213,7 +214,7 @@ impl Batch {
     }
 
     /// A value, maybe a long one, over another; no part of that one stays.
-    fn put_over(&mut self, key: &[u8], value: Vec<u8>) -> Result<(), Fault> {
+    pub(super) fn put_over(&mut self, key: &[u8], value: Vec<u8>) -> Result<(), Fault> {
         let before = self.row(key)?.map_or(0, |row| parts_in(&row));
         let rows = split(key, value)?;
         for part in 1..=before {
@@ -227,7 +228,7 @@ impl Batch {
         Ok(())
     }
 
-    fn remove_long(&mut self, key: Vec<u8>) -> Result<(), Fault> {
+    pub(super) fn remove_long(&mut self, key: Vec<u8>) -> Result<(), Fault> {
         let parts = self.row(&key)?.map_or(0, |row| parts_in(&row));
         for part in 1..=parts {
             self.remove(keys::part(&key, part));

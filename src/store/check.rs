@@ -9,11 +9,12 @@ use std::{
 
 use super::{
     Fault, Store, attachment,
-    engine::{first_byte, parts_in},
+    engine::{first_bytes, parts_in},
     keys,
     records::{
         AccountRecord, AgendaItem, AttachmentRecord, Conversation, Cursor, Decode, Entry,
-        EntryKind, Held, KeyRecord, Original, OutboxItem, RecentAnswer, Repeat, Unchecked, Version,
+        EntryKind, Held, KeyRecord, Original, OutboxItem, RecentAnswer, Repeat, Session, Unchecked,
+        Version,
     },
 };
 use crate::domain::id::{ForeignId, Seq};
@@ -181,6 +182,7 @@ impl Check<'_> {
                 Unchecked::decode(number, Seq(0), &bytes)?;
                 self.refers("messages to check again", number, keys::number_at(key, 9), false)
             }
+            keys::SESSIONS => Session::decode("live session", &bytes).map(drop),
             keys::CURSORS => self.cursor(number, &bytes),
             keys::HELD => Held::decode("held message", &bytes).map(drop),
             keys::OUTBOX => OutboxItem::decode("outbox item", &bytes).map(drop),
@@ -265,7 +267,8 @@ impl Check<'_> {
         self.known(what, number)?;
         let seq = Seq(seq.unwrap_or(0));
         let row = self.store.engine.row(&keys::entry(number, seq))?;
-        let kind = row.as_deref().and_then(first_byte).and_then(EntryKind::of);
+        let first = row.as_deref().and_then(|row| first_bytes(row).first().copied());
+        let kind = first.and_then(EntryKind::of);
         if kind.is_none() || (post && kind != Some(EntryKind::Posted)) {
             self.note(Problem::NoEntry { what, conversation: number, seq });
         }

@@ -8,7 +8,7 @@
 //!
 //! | byte | range | key after the byte | value |
 //! |---|---|---|---|
-//! | 00 | meta | letter | identity of the store, count of commits |
+//! | 00 | meta | letter | identity of the store, count of commits, count of starts |
 //! | 01 | conversations | number | kind, name, creation |
 //! | 02 | conversations by name | kind, name | number |
 //! | 03 | members | number, user | role, when joined |
@@ -21,6 +21,7 @@
 //! | 21 | requests answered once and for all | number, verb 0 sender 0 key | seq, time |
 //! | 22 | cursors | number, user | delivered, read |
 //! | 23 | requests answered lately | number of the row | hashes, seqs, times |
+//! | 24 25 | live sessions that can be recovered | hash of its secret (, part) | user, rooms, time |
 //! | 30 31 | user streams and their further parts | user 0, seq (, part) | notice |
 //! | 40 | support queue, urgent first | state, !priority, time, number | nothing |
 //! | 41 | support data of a conversation | number | state, operator, times |
@@ -68,6 +69,7 @@ pub(super) const IDS: Range = range(0x20, "message ids");
 pub(super) const ANSWERED: Range = range(0x21, "answered requests");
 pub(super) const CURSORS: Range = range(0x22, "cursors");
 pub(super) const RECENT: Range = range(0x23, "recently answered requests");
+pub(super) const SESSIONS: Range = long(0x24, "live sessions", false);
 pub(super) const AGENDA: Range = long(0x50, "agenda", false);
 pub(super) const OUTBOX: Range = long(0x52, "outbox", false);
 pub(super) const HELD: Range = long(0x56, "held messages", false);
@@ -77,7 +79,7 @@ pub(super) const ACCOUNTS: Range = range(0x61, "accounts");
 pub(super) const ATTACHMENTS: Range = range(0x62, "attachments");
 
 /// Every range, in order of its byte.
-pub(super) const RANGES: [Range; 29] = [
+pub(super) const RANGES: [Range; 30] = [
     META,
     CONVERSATIONS,
     BY_NAME,
@@ -91,6 +93,7 @@ pub(super) const RANGES: [Range; 29] = [
     ANSWERED,
     CURSORS,
     RECENT,
+    SESSIONS,
     long(0x30, "user streams", false),
     range(0x40, "support queue"),
     range(0x41, "support data"),
@@ -129,6 +132,11 @@ pub(super) fn progress() -> Vec<u8> {
     vec![META.byte, b'p']
 }
 
+/// How often the store was opened.
+pub(super) fn starts() -> Vec<u8> {
+    vec![META.byte, b's']
+}
+
 /// A key of a range whose entries have one number.
 pub(super) fn numbered(range: Range, number: u64) -> Vec<u8> {
     let mut key = Vec::with_capacity(9);
@@ -151,6 +159,13 @@ pub(super) fn named(range: Range, name: &str) -> Vec<u8> {
     let mut key = Vec::with_capacity(1 + name.len());
     key.push(range.byte);
     key.extend_from_slice(name.as_bytes());
+    key
+}
+
+pub(super) fn session(digest: &[u8; 16]) -> Vec<u8> {
+    let mut key = Vec::with_capacity(19);
+    key.push(SESSIONS.byte);
+    key.extend_from_slice(digest);
     key
 }
 

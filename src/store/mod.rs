@@ -19,6 +19,7 @@ mod minted;
 mod open;
 mod read;
 pub mod records;
+mod sessions;
 mod settings;
 #[cfg(test)]
 mod tests;
@@ -28,4 +29,5 @@ pub use engine::harden;
 pub use fault::Fault;
 pub use open::Store;
 pub use records::{AccountRecord, KeyRecord};
+pub use sessions::{SessionDigest, session_digest};
 pub use settings::{Durability, StoreSettings};

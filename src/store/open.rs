@@ -6,7 +6,7 @@ use super::{
     Batch, Fault, StoreSettings, attachment,
     engine::{self, Done, Engine, OnFatal},
 };
-use crate::domain::refusal::Refusal;
+use crate::domain::{event::Position, refusal::Refusal};
 
 /// The open store; cheap to clone. The last clone that goes closes it.
 #[derive(Clone)]
@@ -60,6 +60,12 @@ impl Store {
     /// The store's epoch, see [`Opening::epoch`].
     pub fn epoch(&self) -> u64 {
         self.engine.ident().epoch
+    }
+
+    /// The position after everything that was stored before this process opened the store, and before
+    /// all that it will store.
+    pub fn position_at_open(&self) -> Position {
+        Position::of_start(self.engine.starts())
     }
 
     /// An empty batch.

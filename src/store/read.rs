@@ -5,7 +5,7 @@ use std::{ops::Bound, sync::Arc};
 
 use super::{
     Fault, Store,
-    engine::first_byte,
+    engine::first_bytes,
     keys, minted,
     records::{
         AgendaItem, Conversation, Cursor, Decode, Entry, EntryKind, Held, Original, OutboxItem,
@@ -14,7 +14,7 @@ use super::{
 };
 use crate::domain::{
     command::{Once, Page, Range},
-    event::Event,
+    event::{Event, Position},
     id::{ConversationId, ForeignId, Seq, UserId},
     message::Message,
     time::Millis,
@@ -46,6 +46,41 @@ impl Store {
     pub fn last_seq(&self, number: u64) -> Result<Seq, Fault> {
         let last = self.entries(number, Seq(0), Seq(u64::MAX)).next_back().transpose()?;
         Ok(last.map_or(Seq(0), |(key, _)| seq_of(&key)))
+    }
+
+    /// The last seq after `from` and not after `upto` whose entry has a position not after `position`;
+    /// `from` if there is none. `upto` must be applied. Reads few entries where it lies near the end.
+    pub fn last_seq_at(
+        &self,
+        number: u64,
+        position: Position,
+        (from, upto): (Seq, Seq),
+    ) -> Result<Seq, Fault> {
+        // Everything up to `low` counts, nothing from `high` on.
+        let (mut low, mut high) = (from.0, upto.0.saturating_add(1));
+        let mut stride = 1;
+        while low < high.saturating_sub(1) {
+            let middle = if stride == 0 {
+                low + (high - low) / 2
+            } else {
+                high.saturating_sub(stride).max(low + 1)
+            };
+            if self.position_of(number, Seq(middle))? <= position {
+                low = middle;
+                stride = 0;
+            } else {
+                high = middle;
+                stride *= 2;
+            }
+        }
+        Ok(Seq(low))
+    }
+
+    fn position_of(&self, number: u64, seq: Seq) -> Result<Position, Fault> {
+        let row = self.engine.row(&keys::entry(number, seq))?;
+        let row = row.ok_or_else(|| Fault::NoEntry { place: place(number, seq) })?;
+        let position = Entry::position_in(first_bytes(&row));
+        position.ok_or_else(|| Fault::record(place(number, seq), "its position is not valid"))
     }
 
     /// The entries after `after` up to and with `upto`, at most `limit`, oldest first; edits with
@@ -261,7 +296,7 @@ impl Store {
 }
 
 fn is_post(row: &[u8]) -> bool {
-    first_byte(row).and_then(EntryKind::of) == Some(EntryKind::Posted)
+    first_bytes(row).first().copied().and_then(EntryKind::of) == Some(EntryKind::Posted)
 }
 
 fn place(number: u64, seq: Seq) -> String {

@@ -10,7 +10,7 @@ use std::{
 use crate::{
     domain::{
         command::{Command, Done, History, Page, Range, Target},
-        event::{EditReason, Event, Signal, What},
+        event::{EditReason, Event, Offset, Position, Signal, What},
         id::{ConversationId, ForeignId, Seq, UserId},
         message::Message,
         refusal::Refusal,
@@ -18,22 +18,31 @@ use crate::{
     },
     gateway::{
         encoder::Frames,
-        port::{Chat, Failure, Identity},
+        port::{Chat, Failure, Identity, Remembered},
     },
     hub::{Encoder as _, Importance, Listener, Pushed, Utterance},
 };
 
 #[derive(Clone, Default)]
-pub(super) struct Hall(Arc<Mutex<BTreeMap<ConversationId, Log>>>);
+pub(super) struct Hall(Arc<Mutex<Everything>>);
+
+#[derive(Default)]
+struct Everything {
+    logs: BTreeMap<ConversationId, Log>,
+    /// How many events there are in all logs.
+    last: Position,
+    sessions: BTreeMap<String, Remembered>,
+}
 
 #[derive(Default)]
 struct Log {
+    number: u64,
     events: Vec<Arc<Event>>,
     messages: Vec<Message>,
     listeners: Vec<Weak<Listener>>,
 }
 
-pub(super) struct Person(UserId, Millis);
+pub(super) struct Person(UserId, Option<Millis>);
 
 impl Identity for Person {
     fn user(&self) -> &UserId {
@@ -45,13 +54,13 @@ impl Identity for Person {
     }
 
     fn expires_at(&self) -> Option<Millis> {
-        Some(self.1)
+        self.1
     }
 }
 
 impl Hall {
     fn with<T>(&self, conversation: &ConversationId, work: impl FnOnce(&mut Log) -> T) -> T {
-        work(self.0.lock().unwrap().entry(conversation.clone()).or_default())
+        work(self.0.lock().unwrap().log(conversation))
     }
 
     /// How many listen.
@@ -88,60 +97,13 @@ impl Hall {
             Command::Delete(delete) => delete.conversation.clone(),
             Command::Status(status) => status.conversation.clone(),
         };
-        self.with(&conversation.clone(), |log| {
-            let seq = Seq(log.events.len() as u64 + 1);
-            let at = Millis(1_705_314_600_000);
-            let (what, request) = match command {
-                Command::Post(post) => {
-                    if post.content.text == "hold me" {
-                        return Ok(Done::Held { at, category: "phone".into() });
-                    }
-                    let message = Message {
-                        seq,
-                        id: ForeignId::text(&format!("m-{}", seq.0)).unwrap(),
-                        sender: user.clone(),
-                        role: "user".into(),
-                        content: post.content,
-                        reply_to: post.reply_to,
-                        client_id: post.once.key.clone(),
-                        created_at: at,
-                        version: 1,
-                        edited_at: None,
-                        deleted_at: None,
-                        status: None,
-                        flags: vec![],
-                        altered: false,
-                    };
-                    log.messages.push(message.clone());
-                    (What::Posted(Arc::new(message)), post.once.key)
-                }
-                Command::Edit(edit) => {
-                    let message = log.find(&edit.target)?;
-                    message.content = edit.content;
-                    message.version += 1;
-                    message.edited_at = Some(at);
-                    let what = What::Edited {
-                        target: message.id.clone(),
-                        message: Arc::new(message.clone()),
-                        why: EditReason::Edit,
-                    };
-                    (what, edit.once.key)
-                }
-                Command::Delete(delete) => {
-                    let message = log.find(&delete.target)?;
-                    message.deleted_at = Some(at);
-                    let what =
-                        What::Deleted { target: message.id.clone(), message: Some(message.seq) };
-                    (what, delete.once.key)
-                }
-                Command::Status(_) => return Err(Failure::Fault),
-            };
-            let by = user.clone();
-            let event = Arc::new(Event { conversation, seq, at, by, request, what });
-            log.events.push(event.clone());
-            let delivered = log.publish(Utterance::Event(&event));
-            Ok(Done::Stored { seq, at, delivered, repeat: false, event: Some(event) })
-        })
+        let mut all = self.0.lock().unwrap();
+        let position = all.last.next();
+        let done = all.log(&conversation).change(conversation, position, (user, command))?;
+        if matches!(done, Done::Stored { .. }) {
+            all.last = position;
+        }
+        Ok(done)
     }
 
     fn signal(&self, signal: &Signal) {
@@ -149,7 +111,82 @@ impl Hall {
     }
 }
 
+impl Everything {
+    fn log(&mut self, conversation: &ConversationId) -> &mut Log {
+        let number = self.logs.len() as u64 + 1;
+        let new = || Log { number, ..Log::default() };
+        self.logs.entry(conversation.clone()).or_insert_with(new)
+    }
+}
+
 impl Log {
+    fn change(
+        &mut self,
+        conversation: ConversationId,
+        position: Position,
+        (user, command): (&UserId, Command),
+    ) -> Result<Done, Failure> {
+        let seq = Seq(self.events.len() as u64 + 1);
+        let at = Millis(1_705_314_600_000);
+        let (what, request) = match command {
+            Command::Post(post) => {
+                if post.content.text == "hold me" {
+                    return Ok(Done::Held { at, category: "phone".into() });
+                }
+                let message = Message {
+                    seq,
+                    id: ForeignId::text(&format!("m-{}", seq.0)).unwrap(),
+                    sender: user.clone(),
+                    role: "user".into(),
+                    content: post.content,
+                    reply_to: post.reply_to,
+                    client_id: post.once.key.clone(),
+                    created_at: at,
+                    version: 1,
+                    edited_at: None,
+                    deleted_at: None,
+                    status: None,
+                    flags: vec![],
+                    altered: false,
+                };
+                self.messages.push(message.clone());
+                (What::Posted(Arc::new(message)), post.once.key)
+            }
+            Command::Edit(edit) => {
+                let message = self.find(&edit.target)?;
+                message.content = edit.content;
+                message.version += 1;
+                message.edited_at = Some(at);
+                let what = What::Edited {
+                    target: message.id.clone(),
+                    message: Arc::new(message.clone()),
+                    why: EditReason::Edit,
+                };
+                (what, edit.once.key)
+            }
+            Command::Delete(delete) => {
+                let message = self.find(&delete.target)?;
+                message.deleted_at = Some(at);
+                let what = What::Deleted { target: message.id.clone(), message: Some(message.seq) };
+                (what, delete.once.key)
+            }
+            Command::Status(_) => return Err(Failure::Fault),
+        };
+        let by = user.clone();
+        let event = Arc::new(Event { conversation, seq, position, at, by, request, what });
+        self.events.push(event.clone());
+        let delivered = self.publish(Utterance::Event(&event));
+        Ok(Done::Stored { seq, at, delivered, repeat: false, event: Some(event) })
+    }
+
+    fn last(&self) -> Seq {
+        Seq(self.events.len() as u64)
+    }
+
+    fn after(&self, seq: Seq) -> Vec<Arc<Event>> {
+        self.events.iter().skip(usize::try_from(seq.0).unwrap()).cloned().collect()
+    }
+
     fn find(&mut self, target: &Target) -> Result<&mut Message, Refusal> {
         self.messages
             .iter_mut()
@@ -162,7 +199,7 @@ impl Log {
 
     fn publish(&mut self, what: Utterance<'_>) -> u64 {
         let importance = match what {
-            Utterance::Event(_) => Importance::Durable,
+            Utterance::Event(_) | Utterance::Missed(..) => Importance::Durable,
             Utterance::Signal(_) => Importance::Droppable,
         };
         let mut delivered = 0;
@@ -189,8 +226,8 @@ impl Chat for Hall {
         let now = crate::runtime::Clock::system().now();
         match token {
             "wrong" => Err(Refusal::Unauthenticated("the token is not valid".into()).into()),
-            "brief" => Ok(Person(UserId::new("anna").unwrap(), now.plus(300))),
-            name => Ok(Person(UserId::new(name).unwrap(), now.plus(3_600_000))),
+            "brief" => Ok(Person(UserId::new("anna").unwrap(), Some(now.plus(300)))),
+            name => Ok(Person(UserId::new(name).unwrap(), Some(now.plus(3_600_000)))),
         }
     }
 
@@ -230,6 +267,113 @@ impl Chat for Hall {
             }
             tokio::task::yield_now().await;
         }
+    }
+
+    fn visit(&self) -> Result<Person, Failure> {
+        Ok(Person(UserId::visitor(), None))
+    }
+
+    async fn join(
+        &self,
+        actor: &Person,
+        conversation: &ConversationId,
+        after: Option<Seq>,
+        missed_max: u64,
+        listener: Listener,
+    ) -> Result<(Seq, Arc<Listener>), Failure> {
+        self.open(actor, conversation).await?;
+        let listener = Arc::new(listener);
+        let (position, number, last, missed) = {
+            let mut all = self.0.lock().unwrap();
+            let position = all.last;
+            let log = all.log(conversation);
+            let missed = log.after(after.unwrap_or(log.last()));
+            if after > Some(log.last()) || missed.len() as u64 > missed_max {
+                return Err(Refusal::field("after", "fetch the history").into());
+            }
+            listener.outbox.cork();
+            log.listeners.push(Arc::downgrade(&listener));
+            (position, log.number, log.last(), missed)
+        };
+        for event in missed {
+            let except = (event.seq < last).then_some((number, event.seq));
+            let offset = Offset { position, except };
+            feed(&listener, Utterance::Missed(&event, &offset)).await?;
+        }
+        listener.outbox.uncork();
+        Ok((last, listener))
+    }
+
+    async fn rejoin(
+        &self,
+        actor: &Person,
+        rooms: Vec<(ConversationId, Seq)>,
+        offset: Option<Offset>,
+        missed_max: u64,
+        listener: Listener,
+    ) -> Result<Option<Vec<(ConversationId, Arc<Listener>)>>, Failure> {
+        let (mut joined, mut missed) = (Vec::new(), Vec::new());
+        for (room, since) in rooms {
+            if self.open(actor, &room).await.is_ok() {
+                joined.push((room, since, Arc::new(listener.clone())));
+            }
+        }
+        {
+            let mut all = self.0.lock().unwrap();
+            if offset.is_some_and(|offset| offset.position > all.last) {
+                return Ok(None);
+            }
+            for (room, since, _) in &joined {
+                let log = all.log(room);
+                let had = |offset: Offset| match offset.except {
+                    Some((number, seq)) if number == log.number => seq,
+                    _ => {
+                        let had = log.events.iter().filter(|e| e.position <= offset.position);
+                        Seq(had.count() as u64).max(*since)
+                    }
+                };
+                let from = offset.map_or(*since, had);
+                if from > log.last() {
+                    return Ok(None);
+                }
+                missed.extend(log.after(from));
+            }
+            if missed.len() as u64 > missed_max {
+                return Ok(None);
+            }
+            listener.outbox.cork();
+            for (room, _, listener) in &joined {
+                all.log(room).listeners.push(Arc::downgrade(listener));
+            }
+        }
+        missed.sort_by_key(|event| event.position);
+        for event in missed {
+            let behind = offset.filter(|offset| event.position <= offset.position);
+            match behind.and_then(|offset| Some((offset, offset.except?.0))) {
+                Some((offset, number)) => {
+                    let offset = Offset { except: Some((number, event.seq)), ..offset };
+                    feed(&listener, Utterance::Missed(&event, &offset)).await?;
+                }
+                None => feed(&listener, Utterance::Event(&event)).await?,
+            }
+        }
+        listener.outbox.uncork();
+        Ok(Some(joined.into_iter().map(|(room, _, listener)| (room, listener)).collect()))
+    }
+
+    async fn remember(&self, pid: &str, session: &Remembered) -> Result<(), Failure> {
+        let at = crate::runtime::Clock::system().now();
+        let session = Remembered { at, ..session.clone() };
+        self.0.lock().unwrap().sessions.insert(pid.into(), session);
+        Ok(())
+    }
+
+    async fn recall(&self, pid: &str) -> Result<Option<Remembered>, Failure> {
+        Ok(self.0.lock().unwrap().sessions.get(pid).cloned())
+    }
+
+    fn forget(&self, pid: &str) {
+        self.0.lock().unwrap().sessions.remove(pid);
     }
 
     async fn execute(&self, actor: &Person, command: Command) -> Result<Done, Failure> {
@@ -280,4 +424,15 @@ impl Chat for Hall {
         self.signal(&Signal::Typing { conversation, user, on });
         Ok(())
     }
+}
+
+/// Queues a missed event at the peer's pace.
+async fn feed(listener: &Listener, what: Utterance<'_>) -> Result<(), Failure> {
+    let outbox = &listener.outbox;
+    let frame = Frames.encode(listener.flavour, what).unwrap();
+    if outbox.drained(outbox.bytes_max() / 4).await && outbox.push_past(frame) == Pushed::Ok {
+        return Ok(());
+    }
+    outbox.break_off();
+    Err(Failure::Fault)
 }

@@ -281,6 +281,12 @@ pub const KEYS: &[Key] = &[
         "Seconds within which a repeated `uuid` gets the first answer and sends nothing again.",
     ),
     key(
+        "sms.recovery_window_s",
+        whole(0, 31_536_000),
+        "604800",
+        "Seconds within which a Socket.IO client that was cut off can go on where it was.",
+    ),
+    key(
         "sms.message_max_bytes",
         whole(1024, 65_536),
         "65536",

@@ -272,6 +272,7 @@ fn chat(values: &Values) -> ChatSettings {
         default_region: values.text("moderation.default_region").to_owned(),
         allowed_hosts: values.texts("moderation.allowed_hosts").to_vec(),
         open_rooms: values.flag("sms.open_rooms"),
+        recovery_window_ms: values.whole("sms.recovery_window_s").saturating_mul(1000),
     }
 }
 

@@ -23,6 +23,8 @@ pub struct Header {
     pub store: u64,
     /// Of the store that was backed up; a restored one gets another.
     pub epoch: u64,
+    /// How often that store had been opened.
+    pub starts: u64,
     /// Milliseconds since 1970.
     pub created_at: u64,
     pub without_originals: bool,

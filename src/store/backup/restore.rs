@@ -81,7 +81,7 @@ pub fn restore(
     }
     finish(&reader, upload.take())?;
     new.apply(batch)?;
-    new.finish(header.store, header.format)?;
+    new.finish(header.store, header.format, header.starts)?;
     Ok((header, counts))
 }
 

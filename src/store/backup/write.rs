@@ -61,6 +61,7 @@ fn write_half(
         format: ident.format,
         store: ident.store,
         epoch: ident.epoch,
+        starts: store.engine.starts(),
         created_at: now.0,
         without_originals,
     };

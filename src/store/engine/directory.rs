@@ -85,6 +85,8 @@ pub struct Opened {
     pub sync_file: File,
     /// Groups that were committed so far.
     pub commits: u64,
+    /// How often it was opened, this time included.
+    pub starts: u64,
     pub lock: File,
 }
 
@@ -147,15 +149,14 @@ pub fn open(root: &Path, settings: &StoreSettings) -> Result<(Opened, How), Faul
     }
     let path = layout.data_file();
     let sync_file = File::open(&path).map_err(|e| Fault::io("opening", &path, &e))?;
-    if found != Some(ident) {
-        write_sentinel(&db, &ident, &sync_file)?;
-    }
+    let starts = read_starts(&db)?.saturating_add(1);
+    write_sentinel(&db, &ident, starts, &sync_file)?;
     sync_dir(&layout.database())?;
     if known != Some(ident) {
         write_whole(&layout.ident(), ident.to_text().as_bytes())?;
     }
     let how = How { created: found.is_none(), recovered: cleaned || quarantined || unproved };
-    Ok((Opened { layout, ident, db, sync_file, commits, lock }, how))
+    Ok((Opened { layout, ident, db, sync_file, commits, starts, lock }, how))
 }
 
 fn read_commits(db: &sled::Db) -> Result<u64, Fault> {
@@ -163,9 +164,23 @@ fn read_commits(db: &sled::Db) -> Result<u64, Fault> {
     Ok(row.and_then(|count| keys::number_at(&count, 0)).unwrap_or(0))
 }
 
-/// Writes who this is into the database, on disk when it returns.
-pub fn write_sentinel(db: &sled::Db, ident: &Ident, sync_file: &File) -> Result<(), Fault> {
-    db.insert(keys::ident(), ident.encode()?)?;
+fn read_starts(db: &sled::Db) -> Result<u64, Fault> {
+    let row = db.get(keys::starts())?;
+    Ok(row.and_then(|count| keys::number_at(&count, 0)).unwrap_or(0))
+}
+
+/// Writes into the database who this is and how often it was opened, on disk when it returns:
+/// nothing that a run writes may come before what another one wrote.
+pub fn write_sentinel(
+    db: &sled::Db,
+    ident: &Ident,
+    starts: u64,
+    sync_file: &File,
+) -> Result<(), Fault> {
+    let mut batch = sled::Batch::default();
+    batch.insert(keys::ident(), ident.encode()?);
+    batch.insert(keys::starts(), starts.to_be_bytes().as_slice());
+    db.apply_batch(batch)?;
     db.flush()?;
     sync_file.sync_all().map_err(|e| Fault::Failed { cause: e.to_string() })
 }

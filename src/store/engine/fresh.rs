@@ -44,10 +44,10 @@ impl Fresh {
         self.sync_file.sync_data().map_err(|e| Fault::Failed { cause: e.to_string() })
     }
 
-    /// Makes it a store, the same as before but for its epoch.
-    pub fn finish(self, store: u64, format: u32) -> Result<(), Fault> {
+    /// Makes it a store, the same as before but for its epoch; it counts its starts on from `starts`.
+    pub fn finish(self, store: u64, format: u32, starts: u64) -> Result<(), Fault> {
         let ident = Ident { store, epoch: random()?, format };
-        write_sentinel(&self.db, &ident, &self.sync_file)?;
+        write_sentinel(&self.db, &ident, starts, &self.sync_file)?;
         write_whole(&self.layout.ident(), ident.to_text().as_bytes())?;
         Progress::start(&self.layout.progress(), 0)?;
         let path = self.layout.restoring();

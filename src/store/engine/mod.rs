@@ -18,4 +18,4 @@ pub(super) use directory::{FORMAT, Layout, open, random, sync_dir};
 pub(super) use fresh::begin_restore;
 pub(super) use inbox::{Change, Done, Op};
 pub(super) use run::{Engine, OnFatal};
-pub(super) use values::{first_byte, parts_in, split, value_by};
+pub(super) use values::{first_bytes, parts_in, split, value_by};

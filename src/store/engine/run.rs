@@ -33,6 +33,7 @@ pub struct Engine {
     recent: Recent,
     layout: Layout,
     ident: Ident,
+    starts: u64,
     settings: StoreSettings,
     inbox: Inbox,
     watch: Watch,
@@ -55,7 +56,7 @@ impl Engine {
         settings: StoreSettings,
         on_fatal: OnFatal,
     ) -> Result<Arc<Self>, Fault> {
-        let Opened { layout, ident, db, sync_file, commits, lock } = opened;
+        let Opened { layout, ident, db, sync_file, commits, starts, lock } = opened;
         let numbers = [
             AtomicU64::new(last_number(&db, keys::CONVERSATIONS)?),
             AtomicU64::new(last_number(&db, keys::HELD)?),
@@ -67,6 +68,7 @@ impl Engine {
             recent: Recent::load(&db)?,
             layout,
             ident,
+            starts,
             settings,
             inbox: Inbox::default(),
             watch: Watch::default(),
@@ -193,6 +195,11 @@ impl Engine {
 
     pub fn ident(&self) -> Ident {
         self.ident
+    }
+
+    /// How often the store was opened, this time included.
+    pub fn starts(&self) -> u64 {
+        self.starts
     }
 
     pub fn recent(&self) -> &Recent {

@@ -70,12 +70,9 @@ impl Engine {
     }
 }
 
-/// The first byte of the value that begins with this row.
-pub fn first_byte(row: &[u8]) -> Option<u8> {
-    match head(row) {
-        Some((_, _, first)) => first.first().copied(),
-        None => row.first().copied(),
-    }
+/// As much of the value as stands in the row that it begins with.
+pub fn first_bytes(row: &[u8]) -> &[u8] {
+    head(row).map_or(row, |(_, _, first)| first)
 }
 
 /// The whole value under `key`, read row by row with `row`.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::codec::{self, Nothing, Shape, wrong};
 use crate::{
     domain::{
-        event::{EditReason, Event, What},
+        event::{EditReason, Event, Position, What},
         id::{ConversationId, ForeignId, Seq, UserId},
         message::{Content, Envelope, Message},
         moderation::{Action, Finding, Flag, Span},
@@ -30,6 +30,7 @@ pub enum EntryKind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     pub kind: EntryKind,
+    pub position: Position,
     pub at: Millis,
     pub by: UserId,
     pub request: Option<String>,
@@ -44,6 +45,8 @@ pub struct Entry {
 }
 
 const MESSAGE_VERSION: u8 = 1;
+/// Kind and position, which a scan reads without the rest.
+const HEAD_BYTES: usize = 9;
 
 type Text<'a> = Cow<'a, str>;
 
@@ -111,6 +114,7 @@ impl Entry {
     pub fn of(event: &Event) -> Self {
         let mut entry = Self {
             kind: EntryKind::Posted,
+            position: event.position,
             at: event.at,
             by: event.by.clone(),
             request: event.request.clone(),
@@ -168,11 +172,18 @@ impl Entry {
                 status: self.status?,
             },
         };
-        let conversation = conversation.clone();
-        Some(Event { conversation, seq, at: self.at, by: self.by, request: self.request, what })
+        Some(Event {
+            conversation: conversation.clone(),
+            seq,
+            position: self.position,
+            at: self.at,
+            by: self.by,
+            request: self.request,
+            what,
+        })
     }
 
-    /// Kind, version, then the rest.
+    /// Kind, position, version, then the rest.
     pub fn encode(&self) -> Result<Vec<u8>, Fault> {
         let body = codec::write_as(
             MESSAGE_VERSION,
@@ -187,10 +198,17 @@ impl Entry {
                 message: self.message.as_deref().map(|m| MessageShape::of(m, &self.by)),
             },
         )?;
-        let mut bytes = Vec::with_capacity(body.len() + 1);
+        let mut bytes = Vec::with_capacity(HEAD_BYTES + body.len());
         bytes.push(kind_byte(self.kind));
+        bytes.extend_from_slice(&self.position.0.to_be_bytes());
         bytes.extend_from_slice(&body);
         Ok(bytes)
+    }
+
+    /// The position in the first bytes of an encoded entry.
+    pub fn position_in(bytes: &[u8]) -> Option<Position> {
+        let position = bytes.get(1..HEAD_BYTES)?.try_into().ok()?;
+        Some(Position(u64::from_be_bytes(position)))
     }
 
     /// Reads an entry; its message gets `seq` if it is a post.
@@ -199,12 +217,14 @@ impl Entry {
             .first()
             .and_then(|byte| EntryKind::of(*byte))
             .ok_or_else(|| wrong(place, "kind"))?;
-        let v: EntryV1<'_> = codec::read(place, bytes.get(1..).unwrap_or_default())?;
+        let position = Self::position_in(bytes).ok_or_else(|| wrong(place, "position"))?;
+        let v: EntryV1<'_> = codec::read(place, bytes.get(HEAD_BYTES..).unwrap_or_default())?;
         let by = UserId::new(&v.by).ok_or_else(|| wrong(place, "author"))?;
         let at_seq = if kind == EntryKind::Posted { seq } else { Seq(0) };
         let message = v.message.map(|m| m.read(place, at_seq, &by)).transpose()?.map(Arc::new);
         Ok(Self {
             kind,
+            position,
             at: Millis(v.at),
             request: v.request.map(Cow::into_owned),
             target: v.target.map(|id| id.read(place)).transpose()?,

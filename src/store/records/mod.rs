@@ -8,10 +8,12 @@ mod entry;
 mod ident;
 mod queue;
 mod recent;
+mod session;
 
 pub use access::{AccountRecord, KeyRecord};
 pub use conversation::{Conversation, Cursor, Original, Repeat, Version};
 pub use queue::{AgendaItem, AttachmentRecord, Held, OutboxItem, Unchecked};
+pub use session::Session;
 
 pub(super) use codec::{Decode, Encode};
 pub(super) use entry::{Entry, EntryKind};

@@ -11,7 +11,7 @@ use std::{
 
 use crate::{
     domain::{
-        event::{EditReason, Event, What},
+        event::{EditReason, Event, Position, What},
         id::{ConversationId, ForeignId, Seq, UserId},
         message::{Content, Envelope, Message},
         moderation::{Action, Finding, Flag, Span},
@@ -142,6 +142,7 @@ pub fn event(conversation: &ConversationId, seq: u64, what: What) -> Event {
     Event {
         conversation: conversation.clone(),
         seq: Seq(seq),
+        position: Position::of_start(1),
         at: Millis(1000 + seq),
         by: user("user_46"),
         request: Some(format!("r{seq}")),

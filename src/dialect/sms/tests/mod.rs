@@ -9,7 +9,7 @@ use crate::{
     dialect::json,
     domain::{
         command::{Command, Done, Edit, History, Once, Page, Post, Range, Target},
-        event::{EditReason, Event, What},
+        event::{EditReason, Event, Position, What},
         id::{ConversationId, ForeignId, Kind, Seq, UserId},
         message::{Content, Envelope, Message},
         moderation::{Action, Flag},
@@ -195,6 +195,7 @@ fn check_event(what: What, name: &str, payload: &str) {
     let event = Event {
         conversation: room("chat_123"),
         seq: Seq(17),
+        position: Position(1),
         at: Millis(0),
         by: UserId::new("u").expect("a user"),
         request: Some("msg-1".into()),
@@ -250,6 +251,7 @@ fn events_without_a_request_still_have_a_uuid() {
     let event = Event {
         conversation: room("r"),
         seq: Seq(5),
+        position: Position(1),
         at: Millis(0),
         by: UserId::new("u").expect("a user"),
         request: None,

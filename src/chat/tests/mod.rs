@@ -36,7 +36,9 @@ struct Seqs;
 impl Encoder for Seqs {
     fn encode(&self, _: Flavour, what: Utterance<'_>) -> Option<Bytes> {
         match what {
-            Utterance::Event(event) => Some(Bytes::from(event.seq.to_string())),
+            Utterance::Event(event) | Utterance::Missed(event, _) => {
+                Some(Bytes::from(event.seq.to_string()))
+            }
             Utterance::Signal(_) => None,
         }
     }
@@ -78,6 +80,7 @@ impl Bed {
             default_region: String::new(),
             allowed_hosts: Vec::new(),
             open_rooms: false,
+            recovery_window_ms: 60_000,
         };
         let around = (&Tasks::default(), Drain::default());
         let chat = Chat::start(store.clone(), moderator, Arc::new(Seqs), settings, clock, around);

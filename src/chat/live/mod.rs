@@ -1,14 +1,20 @@
 //! Following a conversation: reading its log up to the seam, joining its listeners there, and what
 //! passes by without being kept.
 
+mod backlog;
+mod join;
+
 use std::sync::Arc;
+
+pub use join::Subscription;
 
 use super::{Chat, Error, lane::Lane};
 use crate::{
     auth::{Actor, Permit},
     domain::{
-        event::{Event, Signal},
+        event::{Event, Position, Signal},
         id::{ConversationId, Seq},
+        refusal::Refusal,
     },
     hub::{Listener, Outbox},
     store::records::Cursor,
@@ -44,7 +50,7 @@ impl Chat {
     /// nothing.
     ///
     /// # Errors
-    /// As [`Chat::follow`].
+    /// As [`Chat::follow`]; [`Refusal::Unauthenticated`] for a visitor.
     pub fn read(
         &self,
         actor: &Actor,
@@ -52,6 +58,9 @@ impl Chat {
         upto: Seq,
     ) -> Result<(), Error> {
         let following = self.follow(Permit::Actor(actor), conversation)?;
+        if actor.is_visitor() {
+            return Err(Refusal::Unauthenticated("a visitor has no read position".into()).into());
+        }
         let upto = upto.min(following.published());
         let number = following.lane.state().stored.as_ref().map(|stored| stored.number);
         let Some(number) = number else { return Ok(()) };
@@ -94,15 +103,34 @@ impl Following {
         self.lane.channel.published()
     }
 
+    /// The store's number of the conversation, if somebody wrote to it.
+    pub fn number(&self) -> Option<u64> {
+        self.lane.state().stored.as_ref().map(|stored| stored.number)
+    }
+
+    /// The last seq after `from` and not after `upto`, which is published, whose event stands at
+    /// `position` or before; `from` if there is none.
+    ///
+    /// # Errors
+    /// A fault of the server.
+    pub fn last_seq_at(&self, position: Position, (from, upto): (Seq, Seq)) -> Result<Seq, Error> {
+        let Some(number) = self.number() else { return Ok(from) };
+        Ok(self.chat.shared.store.last_seq_at(number, position, (from, upto))?)
+    }
+
     /// Events after `after` up to and including `upto`, oldest first, a page at a time; empty when
     /// there are none left.
     ///
     /// # Errors
     /// A fault of the server.
     pub fn events(&self, after: Seq, upto: Seq) -> Result<Vec<Event>, Error> {
+        self.page(after, upto, PAGE_MAX)
+    }
+
+    fn page(&self, after: Seq, upto: Seq, limit: usize) -> Result<Vec<Event>, Error> {
         let stored = self.lane.state().stored.clone().filter(|_| after < upto);
         let Some(stored) = stored else { return Ok(Vec::new()) };
-        Ok(self.chat.shared.store.events(&stored, after, upto, PAGE_MAX)?)
+        Ok(self.chat.shared.store.events(&stored, after, upto, limit)?)
     }
 
     /// Waits until everything that was decided before this call is on disk: what was read of the log
@@ -117,6 +145,11 @@ impl Following {
     /// The published position, if more was published meanwhile: read up to it and try again.
     pub fn join(&self, listener: &Listener, known: Seq) -> Result<(), Seq> {
         self.lane.channel.join(listener, known)
+    }
+
+    /// Joins the listeners here and now; returns the last seq that was published before.
+    fn join_now(&self, listener: &Listener) -> Seq {
+        self.lane.channel.join_now(listener)
     }
 
     /// Leaves the listeners.

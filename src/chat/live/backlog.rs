@@ -1,0 +1,59 @@
+//! What a listener missed of several conversations, in the order in which it was published: a merge of
+//! their logs, read by pages. All pages together hold about as much as one page of one log.
+
+use std::collections::VecDeque;
+
+use super::{Following, PAGE_MAX};
+use crate::{
+    chat::Error,
+    domain::{event::Event, id::Seq},
+};
+
+/// One conversation's part.
+pub(super) struct Backlog {
+    pub following: Following,
+    /// The last seq that has been read.
+    pub known: Seq,
+    /// The last seq that is to be read.
+    pub upto: Seq,
+    page: VecDeque<Event>,
+}
+
+impl Backlog {
+    /// Everything after `known`, up to and with `upto`.
+    pub fn new(following: Following, known: Seq, upto: Seq) -> Self {
+        Self { following, known, upto, page: VecDeque::new() }
+    }
+
+    /// How many events are still to come.
+    pub fn missed(&self) -> u64 {
+        let waiting = u64::try_from(self.page.len()).unwrap_or(u64::MAX);
+        self.upto.0.saturating_sub(self.known.0).saturating_add(waiting)
+    }
+
+    /// Reads a page if there is something to read and none in hand.
+    async fn fill(&mut self, limit: usize) -> Result<(), Error> {
+        if !self.page.is_empty() || self.known >= self.upto {
+            return Ok(());
+        }
+        let page = self.following.page(self.known, self.upto, limit)?;
+        // Events carry their message's newest words, also those on their way to the disk.
+        self.following.settled().await;
+        // A log has no gaps; were it to end early, there would be nothing more to read.
+        self.known = page.last().map_or(self.upto, |event| event.seq);
+        self.page = page.into();
+        Ok(())
+    }
+}
+
+/// The next event of all, and the number of its conversation in the store.
+pub(super) async fn next(backlogs: &mut [Backlog]) -> Result<Option<Event>, Error> {
+    let behind = backlogs.iter().filter(|backlog| backlog.missed() > 0).count();
+    let limit = (PAGE_MAX / behind.max(1)).max(1);
+    for backlog in &mut *backlogs {
+        backlog.fill(limit).await?;
+    }
+    let first = |backlog: &&mut Backlog| backlog.page.front().map(|event| event.position);
+    let next = backlogs.iter_mut().filter(|b| !b.page.is_empty()).min_by_key(first);
+    Ok(next.and_then(|backlog| backlog.page.pop_front()))
+}

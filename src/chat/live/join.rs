@@ -1,0 +1,269 @@
+//! Joining the listeners of conversations, and getting what was missed before: first the older events
+//! from the log, at the peer's pace, then the live ones. While the older ones are fed, live ones wait
+//! behind a cork, so that each event comes once and in its order.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+use super::{
+    Following, PAGE_MAX,
+    backlog::{Backlog, next},
+};
+use crate::{
+    auth::Permit,
+    chat::{Chat, Error},
+    domain::{
+        event::{Event, Offset, Position},
+        id::{ConversationId, Seq},
+        refusal::Refusal,
+    },
+    hub::{Listener, Outbox, Pushed, Utterance},
+};
+
+/// How often a listener that comes back is fed from the log before it joins; so often, what was said
+/// meanwhile is fed the same way, and only the little that is left then holds up the live events.
+const ROUNDS_MAX: usize = 4;
+
+/// A place among a conversation's listeners; given up when dropped.
+pub struct Subscription {
+    following: Following,
+    outbox: Arc<Outbox>,
+}
+
+impl Subscription {
+    /// For a listener that has joined.
+    pub fn new(following: Following, outbox: Arc<Outbox>) -> Self {
+        Self { following, outbox }
+    }
+}
+
+impl Drop for Subscription {
+    fn drop(&mut self) {
+        self.following.leave(&self.outbox);
+    }
+}
+
+/// A corked outbox. Unless what is being fed becomes complete, the connection ends: whatever came after
+/// the gap would hide it.
+struct Cork(Option<Arc<Outbox>>);
+
+impl Cork {
+    fn new(outbox: &Arc<Outbox>) -> Self {
+        outbox.cork();
+        Self(Some(outbox.clone()))
+    }
+
+    fn complete(mut self) {
+        if let Some(outbox) = self.0.take() {
+            outbox.uncork();
+        }
+    }
+}
+
+impl Drop for Cork {
+    fn drop(&mut self) {
+        if let Some(outbox) = &self.0 {
+            outbox.break_off();
+        }
+    }
+}
+
+impl Chat {
+    /// Follows one more conversation. Without `after`: what is published from now on. With it, first
+    /// what was missed since, as [`Utterance::Missed`], then what is live. Returns the seq at which it
+    /// joined; a conversation that nobody wrote to is joined at 0.
+    ///
+    /// Not to be called for a conversation that the same outbox listens to already. If it fails, or is
+    /// dropped, after it began to feed, the connection ends.
+    ///
+    /// # Errors
+    /// [`Refusal::NotAMember`]; [`Refusal::Field`] if more than `missed_max` events were missed or
+    /// `after` lies beyond the log; [`Error::Gone`] if the connection ends meanwhile.
+    pub async fn join(
+        &self,
+        permit: Permit<'_>,
+        conversation: &ConversationId,
+        after: Option<Seq>,
+        missed_max: u64,
+        listener: Listener,
+    ) -> Result<(Seq, Subscription), Error> {
+        let following = self.follow(permit, conversation)?;
+        let outbox = listener.outbox.clone();
+        let Some(after) = after else {
+            let seq = following.join_now(&listener);
+            return Ok((seq, Subscription::new(following, outbox)));
+        };
+        admit_missed(after, following.published(), missed_max)?;
+        // In this order: what was published up to the cut is queued before what is fed, for each fed
+        // event says that its reader has all of that.
+        let (position, cork, seq) = self
+            .shared
+            .stage
+            .cut(|position| (position, Cork::new(&outbox), following.join_now(&listener)));
+        let subscription = Subscription::new(following.clone(), outbox);
+        let number = following.number().unwrap_or_default();
+        let mut backlog = [Backlog::new(following, after, seq)];
+        while let Some(event) = next(&mut backlog).await? {
+            let except = (event.seq < seq).then_some((number, event.seq));
+            let missed = Offset { position, except };
+            self.feed(&listener, Utterance::Missed(&event, &missed)).await?;
+        }
+        cork.complete();
+        Ok((seq, subscription))
+    }
+
+    /// Follows conversations again after a break: everything missed of all of them in the order of
+    /// positions, then what is live. Each room comes with a seq that its listener has in any case.
+    /// Rooms that may no longer be read are left out of the result.
+    ///
+    /// If it fails, or is dropped, after it joined, the connection ends.
+    ///
+    /// # Returns
+    /// `None`, and nothing was fed, if there is no seam: more than `missed_max` events were missed, or
+    /// `rooms` or `offset` name what was never published.
+    ///
+    /// # Errors
+    /// A fault of the server; [`Error::Gone`] if the connection ends meanwhile.
+    pub async fn rejoin(
+        &self,
+        permit: Permit<'_>,
+        rooms: Vec<(ConversationId, Seq)>,
+        offset: Option<Offset>,
+        missed_max: u64,
+        listener: Listener,
+    ) -> Result<Option<Vec<(ConversationId, Subscription)>>, Error> {
+        let Some(mut backlogs) = self.backlogs(permit, rooms, offset)? else { return Ok(None) };
+        let missed = |backlogs: &[Backlog]| {
+            backlogs.iter().map(Backlog::missed).fold(0, u64::saturating_add)
+        };
+        if missed(&backlogs) > missed_max {
+            return Ok(None);
+        }
+        let few = u64::try_from(PAGE_MAX).unwrap_or(u64::MAX);
+        for _ in 0..ROUNDS_MAX {
+            if missed(&backlogs) <= few {
+                break;
+            }
+            self.feed_all(&mut backlogs, offset, &listener).await?;
+            self.shared.stage.cut(|_| {
+                for backlog in &mut backlogs {
+                    backlog.upto = backlog.following.published();
+                }
+            });
+        }
+        let outbox = &listener.outbox;
+        let cork = self.shared.stage.cut(|_| {
+            let cork = Cork::new(outbox);
+            for backlog in &mut backlogs {
+                backlog.upto = backlog.following.join_now(&listener);
+            }
+            cork
+        });
+        let joined = |backlog: &Backlog| {
+            let following = backlog.following.clone();
+            (following.lane.id.clone(), Subscription::new(following, outbox.clone()))
+        };
+        let joined = backlogs.iter().map(joined).collect();
+        self.feed_all(&mut backlogs, offset, &listener).await?;
+        cork.complete();
+        Ok(Some(joined))
+    }
+
+    /// What was missed of each room that may be read, up to one instant; `None` if there is no seam.
+    fn backlogs(
+        &self,
+        permit: Permit<'_>,
+        rooms: Vec<(ConversationId, Seq)>,
+        offset: Option<Offset>,
+    ) -> Result<Option<Vec<Backlog>>, Error> {
+        let mut backlogs: Vec<Backlog> = Vec::with_capacity(rooms.len());
+        for (conversation, since) in rooms {
+            match self.follow(permit, &conversation) {
+                Ok(following) => backlogs.push(Backlog::new(following, since, since)),
+                Err(Error::Refused(_)) => {}
+                Err(fault) => return Err(fault),
+            }
+        }
+        backlogs.sort_by(|a, b| a.following.lane.id.cmp(&b.following.lane.id));
+        backlogs.dedup_by(|a, b| a.following.lane.id == b.following.lane.id);
+        let last = self.shared.stage.cut(|last| {
+            for backlog in &mut backlogs {
+                backlog.upto = backlog.following.published();
+            }
+            last
+        });
+        if offset.is_some_and(|offset| offset.position > last) {
+            return Ok(None);
+        }
+        for backlog in &mut backlogs {
+            backlog.known = match offset {
+                None => backlog.known,
+                Some(offset) => known(backlog, offset)?,
+            };
+            if backlog.known > backlog.upto {
+                return Ok(None);
+            }
+        }
+        Ok(Some(backlogs))
+    }
+
+    async fn feed_all(
+        &self,
+        backlogs: &mut [Backlog],
+        offset: Option<Offset>,
+        listener: &Listener,
+    ) -> Result<(), Error> {
+        while let Some(event) = next(backlogs).await? {
+            match offset.and_then(|offset| still_behind(&event, offset)) {
+                Some(offset) => self.feed(listener, Utterance::Missed(&event, &offset)).await?,
+                None => self.feed(listener, Utterance::Event(&event)).await?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Queues a missed event at the peer's pace, so that catching up never looks like being slow.
+    async fn feed(&self, listener: &Listener, what: Utterance<'_>) -> Result<(), Error> {
+        match self.shared.encoder.encode(listener.flavour, what) {
+            None => Ok(()),
+            Some(frame) => feed(&listener.outbox, frame).await,
+        }
+    }
+}
+
+/// Where a returning listener stands in one conversation.
+fn known(backlog: &Backlog, offset: Offset) -> Result<Seq, Error> {
+    let following = &backlog.following;
+    match offset.except {
+        Some((number, seq)) if following.number() == Some(number) => Ok(seq),
+        _ if backlog.known >= backlog.upto => Ok(backlog.known),
+        _ => following.last_seq_at(offset.position, (backlog.known, backlog.upto)),
+    }
+}
+
+/// The offset with an event of the one conversation that its reader was still catching up with: of
+/// all others it has more than the event's own position says.
+fn still_behind(event: &Event, offset: Offset) -> Option<Offset> {
+    let (number, _) = offset.except?;
+    (event.position <= offset.position)
+        .then_some(Offset { except: Some((number, event.seq)), ..offset })
+}
+
+fn admit_missed(after: Seq, last: Seq, missed_max: u64) -> Result<(), Refusal> {
+    match last.0.checked_sub(after.0) {
+        None => Err(Refusal::field("after", "lies beyond the last event; fetch the history")),
+        Some(missed) if missed > missed_max => {
+            let problem = format!("more than {missed_max} events were missed; fetch the history");
+            Err(Refusal::field("after", problem))
+        }
+        Some(_) => Ok(()),
+    }
+}
+
+/// Waits until the peer has read enough and queues a frame past the cork.
+async fn feed(outbox: &Outbox, frame: Bytes) -> Result<(), Error> {
+    let half = outbox.bytes_max() / 2;
+    let fits = outbox.bytes_ahead() + frame.len() <= half || outbox.drained(half / 2).await;
+    if fits && outbox.push_past(frame) == Pushed::Ok { Ok(()) } else { Err(Error::Gone) }
+}
