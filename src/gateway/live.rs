@@ -7,7 +7,7 @@ use bytes::Bytes;
 use super::port::{self, Failure, Identity, Remembered};
 use crate::{
     auth::{Actor, Auth, Permit},
-    chat::{self, Chat, Subscription},
+    chat::{self, Chat, Seam, Subscription},
     domain::{
         command::{Command, Done, History, Page},
         event::Offset,
@@ -72,6 +72,7 @@ impl From<chat::Error> for Failure {
 impl port::Chat for LiveChat {
     type Actor = Actor;
     type Subscription = Subscription;
+    type Seam = Seam;
 
     fn epoch(&self) -> u64 {
         self.chat.epoch()
@@ -133,16 +134,20 @@ impl port::Chat for LiveChat {
         Ok(self.chat.join(permit, conversation, after, missed_max, listener).await?)
     }
 
-    async fn rejoin(
+    async fn seam(
         &self,
         actor: &Actor,
         rooms: Vec<(ConversationId, Seq)>,
         offset: Option<Offset>,
         missed_max: u64,
         listener: Listener,
-    ) -> Result<Option<Vec<(ConversationId, Subscription)>>, Failure> {
+    ) -> Result<Option<Seam>, Failure> {
         let permit = Permit::Actor(actor);
-        Ok(self.chat.rejoin(permit, rooms, offset, missed_max, listener).await?)
+        Ok(self.chat.seam(permit, rooms, offset, missed_max, listener)?)
+    }
+
+    async fn rejoin(&self, seam: Seam) -> Result<Vec<(ConversationId, Subscription)>, Failure> {
+        Ok(self.chat.rejoin(seam).await?)
     }
 
     async fn remember(&self, pid: &str, session: &Remembered) -> Result<(), Failure> {

@@ -42,6 +42,8 @@ pub trait Chat: Clone + Send + Sync + 'static {
     type Actor: Identity;
     /// Being registered for a conversation's live events; dropping it ends that.
     type Subscription: Send + 'static;
+    /// Where a session goes on after a break.
+    type Seam: Send + 'static;
 
     /// Which life of the database this is. Seqs of another one mean nothing here.
     fn epoch(&self) -> u64;
@@ -99,22 +101,29 @@ pub trait Chat: Clone + Send + Sync + 'static {
         listener: Listener,
     ) -> impl Future<Output = Result<(Seq, Self::Subscription), Failure>> + Send;
 
-    /// Follows conversations again after a break, each with the seq at which it was joined: everything
-    /// missed of all of them in the order of positions, then live. Rooms that may no longer be read are
-    /// left out of the result. Without `offset`, what was published since they were joined.
+    /// Finds where a session goes on after a break: `rooms`, each with the seq at which it was joined,
+    /// and `offset`, how far its client says that it came; without it, no further than where it joined.
+    /// Rooms that may no longer be read are left out.
     ///
-    /// `None`, with nothing queued, if there is no seam: more than `missed_max` events missed, or an
-    /// offset or a seq that was never published. As for [`Chat::join`], one at a time, and a failure
-    /// halfway closes the outbox.
-    #[expect(clippy::type_complexity, reason = "each room with its subscription")]
-    fn rejoin(
+    /// `None` if there is no seam: more than `missed_max` events missed, or an offset or a seq that was
+    /// never published.
+    fn seam(
         &self,
         actor: &Self::Actor,
         rooms: Vec<(ConversationId, Seq)>,
         offset: Option<Offset>,
         missed_max: u64,
         listener: Listener,
-    ) -> impl Future<Output = Result<Option<Vec<(ConversationId, Self::Subscription)>>, Failure>> + Send;
+    ) -> impl Future<Output = Result<Option<Self::Seam>, Failure>> + Send;
+
+    /// Follows the conversations of a seam again: everything missed of all of them in the order of
+    /// positions, then live. As for [`Chat::join`], one at a time, and a failure halfway closes the
+    /// outbox.
+    #[expect(clippy::type_complexity, reason = "each room with its subscription")]
+    fn rejoin(
+        &self,
+        seam: Self::Seam,
+    ) -> impl Future<Output = Result<Vec<(ConversationId, Self::Subscription)>, Failure>> + Send;
 
     /// Remembers a live session under its secret, over what was there; resolves when it is on disk.
     /// `at` is not taken from here: it is the time of the call. A session that goes on has to be

@@ -69,6 +69,13 @@ impl Drop for Cork {
     }
 }
 
+/// Where a listener goes on after a break.
+pub struct Seam {
+    backlogs: Vec<Backlog>,
+    offset: Option<Offset>,
+    listener: Listener,
+}
+
 impl Chat {
     /// Follows one more conversation. Without `after`: what is published from now on. With it, first
     /// what was missed since, as [`Utterance::Missed`], then what is live. Returns the seq at which it
@@ -113,33 +120,39 @@ impl Chat {
         Ok((seq, subscription))
     }
 
-    /// Follows conversations again after a break: everything missed of all of them in the order of
-    /// positions, then what is live. Each room comes with a seq that its listener has in any case.
-    /// Rooms that may no longer be read are left out of the result.
-    ///
-    /// If it fails, or is dropped, after it joined, the connection ends.
+    /// Finds where a listener goes on after a break, so that [`Chat::rejoin`] can bring it there. Each
+    /// room comes with a seq that its listener has in any case. Nothing is fed and nothing joined yet.
     ///
     /// # Returns
-    /// `None`, and nothing was fed, if there is no seam: more than `missed_max` events were missed, or
-    /// `rooms` or `offset` name what was never published.
+    /// `None` if there is no seam: more than `missed_max` events were missed, or `rooms` or `offset`
+    /// name what was never published.
     ///
     /// # Errors
-    /// A fault of the server; [`Error::Gone`] if the connection ends meanwhile.
-    pub async fn rejoin(
+    /// A fault of the server.
+    pub fn seam(
         &self,
         permit: Permit<'_>,
         rooms: Vec<(ConversationId, Seq)>,
         offset: Option<Offset>,
         missed_max: u64,
         listener: Listener,
-    ) -> Result<Option<Vec<(ConversationId, Subscription)>>, Error> {
-        let Some(mut backlogs) = self.backlogs(permit, rooms, offset)? else { return Ok(None) };
-        let missed = |backlogs: &[Backlog]| {
-            backlogs.iter().map(Backlog::missed).fold(0, u64::saturating_add)
-        };
+    ) -> Result<Option<Seam>, Error> {
+        let Some(backlogs) = self.backlogs(permit, rooms, offset)? else { return Ok(None) };
         if missed(&backlogs) > missed_max {
             return Ok(None);
         }
+        Ok(Some(Seam { backlogs, offset, listener }))
+    }
+
+    /// Follows conversations again after a break: everything missed of all of them in the order of
+    /// positions, then what is live. Rooms that may no longer be read are left out of the result.
+    ///
+    /// If it fails, or is dropped, after it joined, the connection ends.
+    ///
+    /// # Errors
+    /// A fault of the server; [`Error::Gone`] if the connection ends meanwhile.
+    pub async fn rejoin(&self, seam: Seam) -> Result<Vec<(ConversationId, Subscription)>, Error> {
+        let Seam { mut backlogs, offset, listener } = seam;
         let few = u64::try_from(PAGE_MAX).unwrap_or(u64::MAX);
         for _ in 0..ROUNDS_MAX {
             if missed(&backlogs) <= few {
@@ -167,7 +180,7 @@ impl Chat {
         let joined = backlogs.iter().map(joined).collect();
         self.feed_all(&mut backlogs, offset, &listener).await?;
         cork.complete();
-        Ok(Some(joined))
+        Ok(joined)
     }
 
     /// What was missed of each room that may be read, up to one instant; `None` if there is no seam.
@@ -230,6 +243,11 @@ impl Chat {
             Some(frame) => feed(&listener.outbox, frame).await,
         }
     }
+}
+
+/// How many events there are to feed.
+fn missed(backlogs: &[Backlog]) -> u64 {
+    backlogs.iter().map(Backlog::missed).fold(0, u64::saturating_add)
 }
 
 /// Where a returning listener stands in one conversation.

@@ -6,7 +6,7 @@ mod join;
 
 use std::sync::Arc;
 
-pub use join::Subscription;
+pub use join::{Seam, Subscription};
 
 use super::{Chat, Error, lane::Lane};
 use crate::{

@@ -37,7 +37,7 @@ pub(super) struct Connected<C: Chat> {
 /// What an earlier session heard, and the way back to it.
 pub(super) struct Recovered<C: Chat> {
     pub rooms: Vec<(ConversationId, Seq)>,
-    pub rejoin: C::Rejoin,
+    pub seam: C::Seam,
 }
 
 impl<C: Chat> Knock<C> {
@@ -87,14 +87,14 @@ impl<C: Chat> Knock<C> {
         self.hall.take_over(pid, &self.listener.outbox);
         let offset = self.credentials.offset.as_deref().and_then(Offset::parse);
         let missed_max = self.hall.settings.missed_events_max;
-        let rejoin = chat
-            .rejoin(actor, session.rooms.clone(), offset, missed_max, self.listener.clone())
+        let seam = chat
+            .seam(actor, session.rooms.clone(), offset, missed_max, self.listener.clone())
             .await?;
-        let Some(rejoin) = rejoin else {
+        let Some(seam) = seam else {
             chat.forget(pid.text());
             return Ok(None);
         };
-        let recovered = Some(Recovered { rooms: session.rooms, rejoin });
+        let recovered = Some(Recovered { rooms: session.rooms, seam });
         Ok(Some(Connected {
             actor: actor.clone(),
             pid: Some(pid),

@@ -7,7 +7,7 @@ use super::namespace::Namespace;
 use crate::{
     dialect::sms,
     domain::event::{Event, Offset},
-    gateway::engine::framed,
+    gateway::engine::joined,
     hub::{Flavour, Utterance},
     wire::socketio::{Packet, PacketType},
 };
@@ -24,7 +24,7 @@ pub(in crate::gateway) fn encode(flavour: Flavour, what: Utterance<'_>) -> Optio
         Utterance::Signal(_) => return None,
     };
     let packet = Packet::new(PacketType::Event, namespace.name(), None, data);
-    parser.write(&packet).first().map(framed)
+    Some(joined(parser.write(&packet)))
 }
 
 /// The array of an event. Its client takes the last argument for its offset if that is a string.

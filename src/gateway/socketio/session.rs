@@ -206,8 +206,8 @@ impl<C: Chat> SocketIo<C> {
         self.session.connect(name, ConnectAnswer::Joined { sid, pid: secret });
         let expires_at = actor.expires_at().map(|at| at.0);
         let keep_at = pid.map(|_| self.keep_after(kept_at));
-        if let Some(Recovered { rooms, rejoin }) = recovered {
-            let feed = feed(self.hall.clone(), rooms, rejoin);
+        if let Some(Recovered { rooms, seam }) = recovered {
+            let feed = feed(self.hall.clone(), rooms, seam);
             self.work = Some(Work::Feed(namespace, Box::pin(feed)));
         }
         let place = Place { namespace, actor, pid, seats: Vec::new(), expires_at, keep_at };
@@ -266,9 +266,9 @@ impl<C: Chat> SocketIo<C> {
 async fn feed<C: Chat>(
     hall: Arc<Hall<C>>,
     rooms: Vec<(ConversationId, Seq)>,
-    rejoin: C::Rejoin,
+    seam: C::Seam,
 ) -> Result<Vec<Seat<C>>, Failure> {
-    let subscriptions = hall.chat.feed(rejoin).await?;
+    let subscriptions = hall.chat.rejoin(seam).await?;
     let seats = subscriptions.into_iter().map(|(conversation, subscription)| {
         let since = rooms.iter().find(|(room, _)| *room == conversation);
         let since = since.map_or(Seq(0), |(_, since)| *since);

@@ -44,6 +44,14 @@ struct Log {
 
 pub(super) struct Person(UserId, Option<Millis>);
 
+/// Where a session goes on; it listens already, behind a cork.
+pub(super) struct Seam {
+    joined: Vec<(ConversationId, Arc<Listener>)>,
+    missed: Vec<Arc<Event>>,
+    offset: Option<Offset>,
+    listener: Listener,
+}
+
 impl Identity for Person {
     fn user(&self) -> &UserId {
         &self.0
@@ -217,6 +225,7 @@ impl Log {
 impl Chat for Hall {
     type Actor = Person;
     type Subscription = Arc<Listener>;
+    type Seam = Seam;
 
     fn epoch(&self) -> u64 {
         0xE
@@ -304,14 +313,14 @@ impl Chat for Hall {
         Ok((last, listener))
     }
 
-    async fn rejoin(
+    async fn seam(
         &self,
         actor: &Person,
         rooms: Vec<(ConversationId, Seq)>,
         offset: Option<Offset>,
         missed_max: u64,
         listener: Listener,
-    ) -> Result<Option<Vec<(ConversationId, Arc<Listener>)>>, Failure> {
+    ) -> Result<Option<Seam>, Failure> {
         let (mut joined, mut missed) = (Vec::new(), Vec::new());
         for (room, since) in rooms {
             if self.open(actor, &room).await.is_ok() {
@@ -347,6 +356,12 @@ impl Chat for Hall {
             }
         }
         missed.sort_by_key(|event| event.position);
+        let joined = joined.into_iter().map(|(room, _, listener)| (room, listener)).collect();
+        Ok(Some(Seam { joined, missed, offset, listener }))
+    }
+
+    async fn rejoin(&self, seam: Seam) -> Result<Vec<(ConversationId, Arc<Listener>)>, Failure> {
+        let Seam { joined, missed, offset, listener } = seam;
         for event in missed {
             let behind = offset.filter(|offset| event.position <= offset.position);
             match behind.and_then(|offset| Some((offset, offset.except?.0))) {
@@ -358,7 +373,7 @@ impl Chat for Hall {
             }
         }
         listener.outbox.uncork();
-        Ok(Some(joined.into_iter().map(|(room, _, listener)| (room, listener)).collect()))
+        Ok(joined)
     }
 
     async fn remember(&self, pid: &str, session: &Remembered) -> Result<(), Failure> {
