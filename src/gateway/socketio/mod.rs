@@ -13,6 +13,8 @@ mod run;
 mod session;
 #[cfg(feature = "conformance")]
 pub(super) mod suite;
+#[cfg(test)]
+mod tests;
 
 use std::{
     collections::HashMap,
@@ -63,7 +65,8 @@ impl<C: Chat> Hall<C> {
     /// The session ended in this connection. Whether no other connection has taken it over.
     fn gone(&self, pid: Pid, outbox: &Arc<Outbox>) -> bool {
         let mut live = self.live.lock().unwrap_or_else(PoisonError::into_inner);
-        let own = live.get(&pid).is_some_and(|known| std::ptr::eq(known.as_ptr(), &raw const **outbox));
+        let own =
+            live.get(&pid).is_some_and(|known| std::ptr::eq(known.as_ptr(), &raw const **outbox));
         if own {
             live.remove(&pid);
         }

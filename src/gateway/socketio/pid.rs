@@ -48,7 +48,9 @@ mod tests {
         assert!(a != b && a.sid() != b.sid());
         assert_eq!((a.text().len(), a.sid().len()), (44, 20));
         assert!(Pid::parse(a.text()) == Some(a));
-        for text in ["", "short", &"x".repeat(43), &"x".repeat(45), &"ü".repeat(22), &" ".repeat(44)] {
+        for text in
+            ["", "short", &"x".repeat(43), &"x".repeat(45), &"ü".repeat(22), &" ".repeat(44)]
+        {
             assert!(Pid::parse(text).is_none(), "{text}");
         }
     }

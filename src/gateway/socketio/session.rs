@@ -151,8 +151,10 @@ impl<C: Chat> SocketIo<C> {
         let Some(at) = self.place_at(name) else { return };
         let mut calls = vec![self.call(now, first)];
         while calls.len() < RUN_MAX
-            && let Some(Ask::Event { .. }) =
-                self.asks.front().filter(|ask| matches!(ask, Ask::Event { namespace, .. } if namespace == name))
+            && let Some(Ask::Event { .. }) = self
+                .asks
+                .front()
+                .filter(|ask| matches!(ask, Ask::Event { namespace, .. } if namespace == name))
             && let Some(Ask::Event { data, id, .. }) = self.asks.pop_front()
         {
             calls.push(self.call(now, (data, id)));

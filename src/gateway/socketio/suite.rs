@@ -13,9 +13,7 @@ use crate::{
     runtime::Clock,
     wire::{
         engineio::{Closed, Message},
-        socketio::{
-            Ask, ConnectAnswer, Output, Packet, PacketType, Session, Settings, arguments,
-        },
+        socketio::{Ask, ConnectAnswer, Output, Packet, PacketType, Session, Settings, arguments},
     },
 };
 
