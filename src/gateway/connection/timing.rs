@@ -2,13 +2,10 @@
 
 use std::{io, task::Context, time::Duration};
 
-use super::{Connection, Phase, Turn};
-use crate::{
-    gateway::port::Chat,
-    wire::{native::Input, websocket::CloseCode},
-};
+use super::{Connection, Dialogue, Phase, Turn};
+use crate::wire::websocket::CloseCode;
 
-impl<C: Chat> Connection<C> {
+impl<D: Dialogue> Connection<D> {
     /// Lets time pass, and arms the timer for what comes next. An earlier timer is left alone: it
     /// rings once for nothing, which is cheaper than setting it anew with every message.
     pub(super) fn time(&mut self, cx: &mut Context<'_>, busy: bool) -> io::Result<Turn> {
@@ -34,13 +31,13 @@ impl<C: Chat> Connection<C> {
     }
 
     fn deadline(&self) -> u64 {
-        let stall_max = self.shared.settings.stall_max_ms;
+        let stall_max = self.dialogue.common().settings.stall_max_ms;
         let stalled = [self.stalled_at, self.partial_at]
             .into_iter()
             .flatten()
             .map(|at| at.saturating_add(stall_max));
         match self.phase {
-            Phase::Open => self.session.deadline().into_iter().chain(stalled).min(),
+            Phase::Open => self.dialogue.deadline().into_iter().chain(stalled).min(),
             Phase::Flushing { until, .. } | Phase::Lingering { until } => Some(until),
         }
         .unwrap_or(u64::MAX)
@@ -61,7 +58,7 @@ impl<C: Chat> Connection<C> {
         if self.phase != Phase::Open {
             return Ok(Turn::End);
         }
-        let stall_max = self.shared.settings.stall_max_ms;
+        let stall_max = self.dialogue.common().settings.stall_max_ms;
         let too_long =
             |since: Option<u64>| since.is_some_and(|at| now.saturating_sub(at) >= stall_max);
         if too_long(self.stalled_at) {
@@ -69,14 +66,14 @@ impl<C: Chat> Connection<C> {
         }
         if !self.listens() {
             // Its silence is ours: nobody listened.
-            self.session.receive(now, Input::Alive);
+            self.dialogue.excuse(now);
             self.partial_at = self.partial_at.map(|_| now);
         }
         if too_long(self.partial_at) {
-            self.close(CloseCode::POLICY, "a message was not finished in time", false);
+            self.close(Some(CloseCode::POLICY), "a message was not finished in time");
             return Ok(Turn::Again);
         }
-        self.session.elapse(now);
+        self.dialogue.elapse(now);
         self.act();
         Ok(Turn::Again)
     }

@@ -1,0 +1,1 @@
+//! Engine.IO sessions over HTTP polling and WebSockets.
