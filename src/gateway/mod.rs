@@ -1,6 +1,7 @@
 //! Live connections: one task per client joins a socket, a wire session, the hub and the chat. Knows
 //! neither how messages are stored nor how HTTP is spoken before the handshake.
 
+mod alarm;
 mod connection;
 mod dialogue;
 mod encoder;
@@ -19,8 +20,8 @@ mod writer;
 use std::{net::IpAddr, sync::Arc};
 
 use bytes::Bytes;
-use http_body_util::Empty;
-use hyper::{Request, Response};
+use http_body_util::{Empty, Full};
+use hyper::{Request, Response, body::Incoming};
 
 pub use encoder::Frames;
 pub use handshake::Rejection;
@@ -36,7 +37,8 @@ use crate::{
 };
 use connection::Connection;
 use dialogue::NativeDialogue;
-use handshake::{Accepted, Handshake};
+use engine::{Echoes, Engine};
+use handshake::Handshake;
 use registry::{Protocol, Registry};
 
 /// Where live connections begin and end. Clones are cheap and mean the same one.
@@ -47,6 +49,7 @@ struct Shared<C: Chat> {
     common: Common,
     chat: C,
     session: Arc<Settings>,
+    engine: Engine<Echoes>,
 }
 
 /// What all connections share, whatever they speak.
@@ -85,7 +88,8 @@ impl<C: Chat> Gateway<C> {
     pub fn new(chat: C, settings: GatewaySettings, clock: Clock, tasks: Tasks) -> Self {
         let session = Settings::new(native::epoch(&chat), |at| Millis(at).to_string());
         let common = Common::new(settings, clock, tasks);
-        Self(Arc::new(Shared { common, chat, session: session.into() }))
+        let engine = Engine::new(common.clone(), Echoes);
+        Self(Arc::new(Shared { common, chat, session: session.into(), engine }))
     }
 
     /// Answers `GET /ws`. The connection lives on in a task of its own once the response was sent;
@@ -107,18 +111,24 @@ impl<C: Chat> Gateway<C> {
         let ticket = common.registry.admit(peer, protocol, &outbox)?;
         let (response, upgraded) = handshake.accept(request)?;
         self.0.common.tasks.spawn("handshake", async move {
-            let Some(Accepted { stream, read }) = handshake::accepted(upgraded).await else {
+            let Some(accepted) = handshake::accepted(upgraded).await else {
                 return;
             };
             let Handshake { encoding, token, .. } = handshake;
             let message_max_bytes = common.settings.frame_max_bytes;
             let dialogue = NativeDialogue::new(shared, outbox, encoding, token);
-            let connection = Connection::new(dialogue, stream, read, message_max_bytes, ticket);
+            let connection = Connection::new(dialogue, accepted, message_max_bytes, ticket);
             // A task of its own, so that nothing of the handshake stays; boxed, for a task keeps
             // room for its future twice.
             common.tasks.spawn("connection", Box::pin(connection));
         });
         Ok(response)
+    }
+
+    /// Answers a request to the endpoint of Socket.IO, in its own time: polls wait until there is
+    /// something to say. The same holds as for [`Gateway::upgrade`].
+    pub async fn engine(&self, request: Request<Incoming>, peer: IpAddr) -> Response<Full<Bytes>> {
+        self.0.engine.answer(request, peer).await
     }
 
     /// Asks every client to come back later, and admits no new one. The tasks end soon after.

@@ -12,10 +12,13 @@ use std::{
     task::{Context, Poll},
 };
 
-use tokio::{io::AsyncWrite as _, net::TcpStream, time::Sleep};
+use bytes::Bytes;
+use tokio::{io::AsyncWrite as _, net::TcpStream};
 
 pub(super) use self::dialogue::{Dialogue, Heard, Rest, Said};
 use super::{
+    alarm::Alarm,
+    handshake::Accepted,
     registry::Ticket,
     writer::{Writer, Wrote},
 };
@@ -43,9 +46,7 @@ pub(super) struct Connection<D: Dialogue> {
     stalled_at: Option<u64>,
     /// Since when a message of the peer is unfinished.
     partial_at: Option<u64>,
-    timer: Option<Pin<Box<Sleep>>>,
-    /// For when the timer is set.
-    timer_at: u64,
+    alarm: Alarm,
     _ticket: Ticket,
 }
 
@@ -98,11 +99,10 @@ impl<D: Dialogue> Future for Connection<D> {
 }
 
 impl<D: Dialogue> Connection<D> {
-    /// `read`: what was already read from the socket. `message_max_bytes` bounds a message of the peer.
+    /// `message_max_bytes` bounds a message of the peer.
     pub(super) fn new(
         dialogue: D,
-        stream: TcpStream,
-        read: Vec<u8>,
+        Accepted { stream, read }: Accepted,
         message_max_bytes: u32,
         ticket: Ticket,
     ) -> Self {
@@ -117,8 +117,7 @@ impl<D: Dialogue> Connection<D> {
             parting: false,
             stalled_at: None,
             partial_at: None,
-            timer: None,
-            timer_at: u64::MAX,
+            alarm: Alarm::default(),
             _ticket: ticket,
         };
         connection.act();
@@ -222,6 +221,14 @@ impl<D: Dialogue> Connection<D> {
         if let Some(rest) = self.dialogue.hand_over() {
             self.dialogue.common().tasks.spawn("operation of a closed connection", rest);
         }
+    }
+
+    /// Goes on where another transport ended: with frames that were already taken from the outbox, and
+    /// perhaps with a dialogue that knows that the server ends this connection.
+    pub(super) fn resumed(mut self, taken: Vec<Bytes>, parting: bool) -> Self {
+        self.writer = Writer::new(taken);
+        self.parting = parting;
+        self
     }
 
     fn outbox(&self) -> &Arc<Outbox> {

@@ -1,33 +1,21 @@
 //! What happens because time passes: one timer for whatever is due next.
 
-use std::{io, task::Context, time::Duration};
+use std::{io, task::Context};
 
 use super::{Connection, Dialogue, Phase, Turn};
 use crate::wire::websocket::CloseCode;
 
 impl<D: Dialogue> Connection<D> {
-    /// Lets time pass, and arms the timer for what comes next. An earlier timer is left alone: it
-    /// rings once for nothing, which is cheaper than setting it anew with every message.
+    /// Lets time pass, and waits for what comes next.
     pub(super) fn time(&mut self, cx: &mut Context<'_>, busy: bool) -> io::Result<Turn> {
         if busy {
             return Ok(Turn::Again);
         }
-        let deadline = self.deadline();
-        if self.timer.is_none() || self.timer_at > deadline {
-            self.arm(deadline);
+        let (deadline, common) = (self.deadline(), self.dialogue.common());
+        if !self.alarm.rang(cx, || common.now(), deadline) {
+            return Ok(Turn::Wait);
         }
-        loop {
-            let Some(timer) = &mut self.timer else { return Ok(Turn::Wait) };
-            if timer.as_mut().poll(cx).is_pending() {
-                return Ok(Turn::Wait);
-            }
-            let (now, deadline) = (self.now(), self.deadline());
-            if now >= deadline {
-                self.timer_at = u64::MAX;
-                return self.elapse(now);
-            }
-            self.arm(deadline);
-        }
+        self.elapse(self.now())
     }
 
     fn deadline(&self) -> u64 {
@@ -41,17 +29,6 @@ impl<D: Dialogue> Connection<D> {
             Phase::Flushing { until, .. } | Phase::Lingering { until } => Some(until),
         }
         .unwrap_or(u64::MAX)
-    }
-
-    fn arm(&mut self, deadline: u64) {
-        // A day at most: the clock may be set, and a far deadline costs nothing to look at again.
-        let wait = Duration::from_millis(deadline.saturating_sub(self.now()).min(86_400_000));
-        let sleep = tokio::time::sleep(wait);
-        self.timer_at = deadline;
-        match &mut self.timer {
-            Some(timer) => timer.set(sleep),
-            None => self.timer = Some(Box::pin(sleep)),
-        }
     }
 
     fn elapse(&mut self, now: u64) -> io::Result<Turn> {
