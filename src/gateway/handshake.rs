@@ -40,6 +40,7 @@ pub(super) struct Handshake {
 }
 
 /// The socket after the handshake, and what was already read from it.
+#[derive(Debug)]
 pub(super) struct Accepted {
     pub stream: TcpStream,
     pub read: Vec<u8>,
@@ -149,7 +150,7 @@ fn encoding(headers: &HeaderMap) -> Result<Option<Encoding>, Rejection> {
 }
 
 /// 16 bytes in base64 (RFC 6455 section 4.1).
-fn is_key(value: &HeaderValue) -> bool {
+pub(super) fn is_key(value: &HeaderValue) -> bool {
     let base64 = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
     value
         .as_bytes()
@@ -158,7 +159,7 @@ fn is_key(value: &HeaderValue) -> bool {
 }
 
 /// Only browsers send an origin; a page of our own host is one of ours.
-fn origin_allowed(headers: &HeaderMap, allowed: &[String]) -> bool {
+pub(super) fn origin_allowed(headers: &HeaderMap, allowed: &[String]) -> bool {
     let Some(origin) = headers.get(ORIGIN) else { return true };
     let Ok(origin) = origin.to_str() else { return false };
     let own = || {
@@ -172,18 +173,18 @@ fn origin_allowed(headers: &HeaderMap, allowed: &[String]) -> bool {
         || own().unwrap_or(false)
 }
 
-fn bearer(headers: &HeaderMap) -> Option<String> {
+pub(super) fn bearer(headers: &HeaderMap) -> Option<String> {
     let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned())
 }
 
-fn from_query(query: &str) -> Option<String> {
+pub(super) fn from_query(query: &str) -> Option<String> {
     let token = query.split('&').find_map(|pair| pair.strip_prefix("token="))?;
     percent_decoded(token)
 }
 
 /// `None` if it is not well formed; that token is as good as none.
-fn percent_decoded(text: &str) -> Option<String> {
+pub(super) fn percent_decoded(text: &str) -> Option<String> {
     let mut out = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&byte, tail)) = rest.split_first() {

@@ -1,8 +1,11 @@
 //! Live connections: one task per client joins a socket, a wire session, the hub and the chat. Knows
 //! neither how messages are stored nor how HTTP is spoken before the handshake.
 
+mod alarm;
 mod connection;
+mod dialogue;
 mod encoder;
+mod engine;
 mod handshake;
 mod live;
 mod native;
@@ -17,8 +20,8 @@ mod writer;
 use std::{net::IpAddr, sync::Arc};
 
 use bytes::Bytes;
-use http_body_util::Empty;
-use hyper::{Request, Response};
+use http_body_util::{Empty, Full};
+use hyper::{Request, Response, body::Incoming};
 
 pub use encoder::Frames;
 pub use handshake::Rejection;
@@ -30,23 +33,45 @@ use crate::{
     domain::time::Millis,
     hub::Outbox,
     runtime::{Clock, Tasks},
-    wire::native::{Session, Settings},
+    wire::native::Settings,
 };
 use connection::Connection;
-use handshake::{Accepted, Handshake};
-use registry::Registry;
+use dialogue::NativeDialogue;
+use engine::{Echoes, Engine};
+use handshake::Handshake;
+use registry::{Protocol, Registry};
 
 /// Where live connections begin and end. Clones are cheap and mean the same one.
 pub struct Gateway<C: Chat>(Arc<Shared<C>>);
 
-/// What all connections share.
+/// What the connections of the native protocol share.
 struct Shared<C: Chat> {
+    common: Common,
     chat: C,
-    settings: GatewaySettings,
     session: Arc<Settings>,
+    engine: Engine<Echoes>,
+}
+
+/// What all connections share, whatever they speak.
+#[derive(Clone)]
+struct Common {
+    settings: Arc<GatewaySettings>,
     registry: Arc<Registry>,
     clock: Clock,
     tasks: Tasks,
+}
+
+// === impl Common ===
+
+impl Common {
+    fn new(settings: GatewaySettings, clock: Clock, tasks: Tasks) -> Self {
+        let registry = Arc::new(Registry::new(&settings));
+        Self { settings: settings.into(), registry, clock, tasks }
+    }
+
+    fn now(&self) -> u64 {
+        self.clock.now().0
+    }
 }
 
 // === impl Gateway ===
@@ -62,8 +87,9 @@ impl<C: Chat> Gateway<C> {
     #[must_use]
     pub fn new(chat: C, settings: GatewaySettings, clock: Clock, tasks: Tasks) -> Self {
         let session = Settings::new(native::epoch(&chat), |at| Millis(at).to_string());
-        let registry = Arc::new(Registry::new(&settings));
-        Self(Arc::new(Shared { chat, settings, session: session.into(), registry, clock, tasks }))
+        let common = Common::new(settings, clock, tasks);
+        let engine = Engine::new(common.clone(), Echoes);
+        Self(Arc::new(Shared { common, chat, session: session.into(), engine }))
     }
 
     /// Answers `GET /ws`. The connection lives on in a task of its own once the response was sent;
@@ -78,35 +104,42 @@ impl<C: Chat> Gateway<C> {
         peer: IpAddr,
     ) -> Result<Response<Empty<Bytes>>, Rejection> {
         let shared = self.0.clone();
-        let handshake = Handshake::read(request, &shared.settings)?;
-        let outbox = Arc::new(Outbox::new(shared.settings.outbox_max_bytes));
-        let ticket = shared.registry.admit(peer, handshake.encoding, &outbox)?;
+        let common = shared.common.clone();
+        let handshake = Handshake::read(request, &common.settings)?;
+        let outbox = Arc::new(Outbox::new(common.settings.outbox_max_bytes));
+        let protocol = Protocol::Native(handshake.encoding);
+        let ticket = common.registry.admit(peer, protocol, &outbox)?;
         let (response, upgraded) = handshake.accept(request)?;
-        self.0.tasks.spawn("handshake", async move {
-            let Some(Accepted { stream, read }) = handshake::accepted(upgraded).await else {
+        self.0.common.tasks.spawn("handshake", async move {
+            let Some(accepted) = handshake::accepted(upgraded).await else {
                 return;
             };
             let Handshake { encoding, token, .. } = handshake;
-            let (now, tasks) = (shared.clock.now().0, shared.tasks.clone());
-            let session = Session::new(now, encoding, token, shared.session.clone());
-            let connection =
-                Connection::new(shared, stream, read, session, encoding, outbox, ticket);
+            let message_max_bytes = common.settings.frame_max_bytes;
+            let dialogue = NativeDialogue::new(shared, outbox, encoding, token);
+            let connection = Connection::new(dialogue, accepted, message_max_bytes, ticket);
             // A task of its own, so that nothing of the handshake stays; boxed, for a task keeps
             // room for its future twice.
-            tasks.spawn("connection", Box::pin(connection));
+            common.tasks.spawn("connection", Box::pin(connection));
         });
         Ok(response)
     }
 
-    /// Asks every client to come back later, and admits no new one. The tasks end soon after.
-    pub fn drain(&self) {
-        self.0.registry.drain();
+    /// Answers a request to the endpoint of Socket.IO, in its own time: polls wait until there is
+    /// something to say. The same holds as for [`Gateway::upgrade`].
+    pub async fn engine(&self, request: Request<Incoming>, peer: IpAddr) -> Response<Full<Bytes>> {
+        self.0.engine.answer(request, peer).await
     }
 
-    /// Live connections by subprotocol.
+    /// Asks every client to come back later, and admits no new one. The tasks end soon after.
+    pub fn drain(&self) {
+        self.0.common.registry.drain();
+    }
+
+    /// Live connections by protocol.
     #[must_use]
     pub fn connections(&self) -> Vec<(&'static str, usize)> {
-        self.0.registry.counts()
+        self.0.common.registry.counts()
     }
 }
 

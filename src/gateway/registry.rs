@@ -13,6 +13,15 @@ use crate::{
     wire::native::Encoding,
 };
 
+/// What is spoken over a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Protocol {
+    Native(Encoding),
+    Polling,
+    /// Engine.IO over a WebSocket.
+    WebSocket,
+}
+
 /// Shared by everything that opens or ends connections.
 #[derive(Debug)]
 pub(super) struct Registry {
@@ -26,7 +35,7 @@ struct State {
     next: u64,
     live: HashMap<u64, Arc<Outbox>>,
     addresses: HashMap<IpAddr, usize>,
-    counts: [usize; Encoding::ALL.len()],
+    counts: [usize; Protocol::ALL.len()],
     draining: bool,
 }
 
@@ -36,7 +45,26 @@ pub(super) struct Ticket {
     registry: Arc<Registry>,
     number: u64,
     address: IpAddr,
-    encoding: Encoding,
+    protocol: Protocol,
+}
+
+// === impl Protocol ===
+
+impl Protocol {
+    const ALL: [Self; 4] = [
+        Self::Native(Encoding::Json),
+        Self::Native(Encoding::MessagePack),
+        Self::Polling,
+        Self::WebSocket,
+    ];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Native(encoding) => encoding.subprotocol(),
+            Self::Polling => "socketio.polling",
+            Self::WebSocket => "socketio.websocket",
+        }
+    }
 }
 
 // === impl Registry ===
@@ -54,7 +82,7 @@ impl Registry {
     pub(super) fn admit(
         self: &Arc<Self>,
         peer: IpAddr,
-        encoding: Encoding,
+        protocol: Protocol,
         outbox: &Arc<Outbox>,
     ) -> Result<Ticket, Rejection> {
         let address = network(peer);
@@ -70,13 +98,11 @@ impl Registry {
             return Err(Rejection::new(429, "rate_limited", "too many connections from there"));
         }
         *from_there += 1;
-        if let Some(count) = state.counts.get_mut(encoding as usize) {
-            *count += 1;
-        }
+        state.count(protocol, 1);
         let number = state.next;
         state.next += 1;
         state.live.insert(number, outbox.clone());
-        Ok(Ticket { registry: self.clone(), number, address, encoding })
+        Ok(Ticket { registry: self.clone(), number, address, protocol })
     }
 
     /// Asks every connection to end and lets no new one begin.
@@ -91,10 +117,10 @@ impl Registry {
         }
     }
 
-    /// Live connections by subprotocol.
+    /// Live connections by protocol.
     pub(super) fn counts(&self) -> Vec<(&'static str, usize)> {
         let counts = self.lock().counts;
-        Encoding::ALL.into_iter().map(Encoding::subprotocol).zip(counts).collect()
+        Protocol::ALL.into_iter().map(Protocol::name).zip(counts).collect()
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -102,13 +128,35 @@ impl Registry {
     }
 }
 
+// === impl State ===
+
+impl State {
+    fn count(&mut self, protocol: Protocol, change: isize) {
+        let at = Protocol::ALL.into_iter().position(|known| known == protocol);
+        if let Some(count) = at.and_then(|at| self.counts.get_mut(at)) {
+            *count = count.saturating_add_signed(change);
+        }
+    }
+}
+
+// === impl Ticket ===
+
+impl Ticket {
+    /// The connection speaks something else from now on.
+    pub(super) fn turn(&mut self, protocol: Protocol) {
+        let mut state = self.registry.lock();
+        state.count(self.protocol, -1);
+        state.count(protocol, 1);
+        drop(state);
+        self.protocol = protocol;
+    }
+}
+
 impl Drop for Ticket {
     fn drop(&mut self) {
         let mut state = self.registry.lock();
         state.live.remove(&self.number);
-        if let Some(count) = state.counts.get_mut(self.encoding as usize) {
-            *count = count.saturating_sub(1);
-        }
+        state.count(self.protocol, -1);
         if let Some(count) = state.addresses.get_mut(&self.address) {
             *count = count.saturating_sub(1);
             if *count == 0 {
@@ -141,7 +189,9 @@ mod tests {
     fn admit(registry: &Arc<Registry>, peer: &str) -> Result<Ticket, u16> {
         let outbox = Arc::new(Outbox::new(1000));
         let peer = peer.parse().unwrap();
-        registry.admit(peer, Encoding::Json, &outbox).map_err(|rejection| rejection.status)
+        registry
+            .admit(peer, Protocol::Native(Encoding::Json), &outbox)
+            .map_err(|rejection| rejection.status)
     }
 
     #[test]
@@ -169,11 +219,25 @@ mod tests {
     }
 
     #[test]
+    fn a_connection_may_turn_to_another_protocol() {
+        let registry = registry(9, 9);
+        let outbox = Arc::new(Outbox::new(1000));
+        let peer = "192.0.2.1".parse().unwrap();
+        let mut ticket = registry.admit(peer, Protocol::Polling, &outbox).unwrap();
+        ticket.turn(Protocol::WebSocket);
+        let live = |name| registry.counts().into_iter().find(|(known, _)| *known == name);
+        assert_eq!(live("socketio.polling"), Some(("socketio.polling", 0)));
+        assert_eq!(live("socketio.websocket"), Some(("socketio.websocket", 1)));
+        drop(ticket);
+        assert!(registry.counts().iter().all(|(_, count)| *count == 0));
+    }
+
+    #[test]
     fn draining_reaches_everybody() {
         let registry = registry(9, 9);
         let outbox = Arc::new(Outbox::new(1000));
         let peer = "192.0.2.1".parse().unwrap();
-        let _ticket = registry.admit(peer, Encoding::MessagePack, &outbox).unwrap();
+        let _ticket = registry.admit(peer, Protocol::Polling, &outbox).unwrap();
         registry.drain();
         assert_eq!(outbox.closing(), Some(Closing::Draining));
         assert_eq!(admit(&registry, "192.0.2.1").unwrap_err(), 503);

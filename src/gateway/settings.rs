@@ -1,5 +1,7 @@
 //! What an administrator decides about live connections.
 
+use crate::wire::engineio;
+
 /// Limits and permissions of all connections.
 #[derive(Clone, Debug)]
 pub struct GatewaySettings {
@@ -28,6 +30,16 @@ pub struct GatewaySettings {
     pub stall_max_ms: u64,
     /// How long a closing connection waits for its peer, in milliseconds.
     pub close_wait_ms: u64,
+    /// How long the body of a poll's post may take to arrive, in milliseconds.
+    pub body_max_ms: u64,
+    /// The transport of Socket.IO; its `payload_max_bytes` also bounds a WebSocket message there.
+    pub engine: engineio::Settings,
+    /// How long a Socket.IO client may take until it has joined a namespace, in milliseconds.
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "the transport leaves it to the protocol above")
+    )]
+    pub connect_timeout_ms: u64,
 }
 
 impl Default for GatewaySettings {
@@ -44,6 +56,9 @@ impl Default for GatewaySettings {
             operations_burst_max: 10_000,
             stall_max_ms: 30_000,
             close_wait_ms: 2_000,
+            body_max_ms: 30_000,
+            engine: engineio::Settings::default(),
+            connect_timeout_ms: 45_000,
         }
     }
 }

@@ -37,6 +37,11 @@ pub(super) enum Wrote {
 // === impl Writer ===
 
 impl Writer {
+    /// A writer that has these frames to write first; more than the system takes at once are no harm.
+    pub(super) fn new(taken: Vec<Bytes>) -> Self {
+        Self { rest: taken }
+    }
+
     /// Writes once. With [`Wrote::Empty`] the task is woken by the next frame, with [`Wrote::Full`]
     /// when the socket takes more.
     pub(super) fn write(

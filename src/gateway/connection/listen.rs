@@ -3,14 +3,8 @@
 
 use std::{cell::RefCell, io, num::NonZeroU64, task::Context};
 
-use super::{Connection, Phase, Turn};
-use crate::{
-    gateway::port::Chat,
-    wire::{
-        native::Input,
-        websocket::{self, CloseCode, Incoming, Opcode},
-    },
-};
+use super::{Connection, Dialogue, Heard, Phase, Turn};
+use crate::wire::websocket::{self, CloseCode, Incoming, Opcode};
 
 /// What one read takes at most.
 const SCRATCH_BYTES: usize = 64 * 1024;
@@ -22,7 +16,7 @@ thread_local! {
     static SCRATCH: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
-impl<C: Chat> Connection<C> {
+impl<D: Dialogue> Connection<D> {
     /// Hears what the peer says, unless it is to wait.
     pub(super) fn listen(&mut self, cx: &mut Context<'_>) -> io::Result<bool> {
         if !self.listens() {
@@ -73,8 +67,8 @@ impl<C: Chat> Connection<C> {
     /// Whether the peer may speak: one thing at a time, and not while it does not take its answers.
     pub(super) fn listens(&self) -> bool {
         self.phase == Phase::Open
-            && self.work.is_none()
-            && self.outbox.bytes() <= self.outbox.bytes_max() / 2
+            && !self.dialogue.is_busy()
+            && self.outbox().bytes() <= self.outbox().bytes_max() / 2
     }
 
     /// Decodes and obeys as far as the peer may speak; returns how many bytes are done with.
@@ -86,26 +80,26 @@ impl<C: Chat> Connection<C> {
                 Ok(step) => step,
                 Err(violation) => {
                     tracing::debug!(why = violation.why, "a peer broke the WebSocket protocol");
-                    self.close(violation.code, violation.why, false);
+                    self.close(Some(violation.code), violation.why);
                     break;
                 }
             };
-            let now = self.shared.clock.now().0;
+            let now = self.now();
             match step.said {
                 None if step.used == 0 => break,
                 None => {}
-                Some(Incoming::Text(text)) => self.session.receive(now, Input::Text(&text)),
-                Some(Incoming::Binary(bytes)) => self.session.receive(now, Input::Binary(&bytes)),
+                Some(Incoming::Text(text)) => self.dialogue.hear(now, Heard::Text(&text)),
+                Some(Incoming::Binary(bytes)) => self.dialogue.hear(now, Heard::Binary(&bytes)),
                 Some(Incoming::Ping(payload)) => {
-                    self.session.receive(now, Input::Alive);
+                    self.dialogue.hear(now, Heard::Alive);
                     // Only the newest ping needs an answer (RFC 6455 section 5.5.3).
                     let pong = websocket::frame(Opcode::Pong, &payload);
-                    self.outbox.push_latest(pong, PONG);
+                    self.outbox().push_latest(pong, PONG);
                 }
-                Some(Incoming::Pong) => self.session.receive(now, Input::Alive),
+                Some(Incoming::Pong) => self.dialogue.hear(now, Heard::Alive),
                 Some(Incoming::Close(code)) => {
                     let code = code.map(|code| CloseCode(code.0));
-                    self.outbox.push_own(websocket::close(code, ""));
+                    self.outbox().push_own(websocket::close(code, ""));
                     self.end(true);
                 }
             }

@@ -1,76 +1,53 @@
-//! One live connection: the task that owns its socket, its session and its subscriptions. Everything
+//! One live connection: the task that owns its socket. What is said over it is a [`Dialogue`]'s. Everything
 //! happens in [`Connection::poll`], one thing after another; between events it holds no buffer.
 
+mod dialogue;
 mod listen;
 mod timing;
 
 use std::{
-    collections::VecDeque,
     io,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
 };
 
-use tokio::{io::AsyncWrite as _, net::TcpStream, time::Sleep};
+use bytes::Bytes;
+use tokio::{io::AsyncWrite as _, net::TcpStream};
 
+pub(super) use self::dialogue::{Dialogue, Heard, Rest, Said};
 use super::{
-    Shared,
-    encoder::{flavour, framed},
-    native::{Caller, Outcome},
-    pace::Pace,
-    port::{Chat, Failure},
+    alarm::Alarm,
+    handshake::Accepted,
     registry::Ticket,
-    settle::Client,
     writer::{Writer, Wrote},
 };
 use crate::{
-    domain::{id::ConversationId, refusal::Refusal},
-    hub::{Closing, Listener, Outbox},
-    wire::{
-        native::{
-            Bye, Encoding, Id, Output, Session, Utterance,
-            operation::{Operation, Request},
-        },
-        websocket::{self, CloseCode, Decoder, Opcode},
-    },
+    hub::{Closing, Outbox},
+    wire::websocket::{self, CloseCode, Decoder},
 };
 
 /// Turns that a task takes before others of its thread come to theirs.
 const TURNS_MAX: usize = 32;
 
 /// See the module.
-pub(super) struct Connection<C: Chat> {
-    shared: Arc<Shared<C>>,
+pub(super) struct Connection<D: Dialogue> {
+    dialogue: D,
     stream: TcpStream,
-    outbox: Arc<Outbox>,
     writer: Writer,
     decoder: Decoder,
-    session: Session,
-    client: Client<C>,
-    encoding: Encoding,
     /// What was read and not yet decoded, from `pending_at` on.
     pending: Vec<u8>,
     pending_at: usize,
-    work: Option<Work<C>>,
     phase: Phase,
-    pace: Pace,
+    /// Whether the dialogue knows that the server ends this connection.
+    parting: bool,
     /// Since when the socket takes nothing.
     stalled_at: Option<u64>,
     /// Since when a message of the peer is unfinished.
     partial_at: Option<u64>,
-    timer: Option<Pin<Box<Sleep>>>,
-    /// For when the timer is set.
-    timer_at: u64,
+    alarm: Alarm,
     _ticket: Ticket,
-}
-
-type Future<T> = Pin<Box<dyn std::future::Future<Output = T> + Send>>;
-
-/// What the connection waits for before it listens again.
-enum Work<C: Chat> {
-    Operation(Option<Id>, Future<Result<Outcome<C::Actor>, Failure>>),
-    Follow(ConversationId, Future<Result<C::Subscription, Failure>>),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,7 +73,7 @@ enum Turn {
 
 // === impl Connection ===
 
-impl<C: Chat> std::future::Future for Connection<C> {
+impl<D: Dialogue> Future for Connection<D> {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
@@ -121,38 +98,26 @@ impl<C: Chat> std::future::Future for Connection<C> {
     }
 }
 
-impl<C: Chat> Unpin for Connection<C> {}
-
-impl<C: Chat> Connection<C> {
+impl<D: Dialogue> Connection<D> {
+    /// `message_max_bytes` bounds a message of the peer.
     pub(super) fn new(
-        shared: Arc<Shared<C>>,
-        stream: TcpStream,
-        read: Vec<u8>,
-        session: Session,
-        encoding: Encoding,
-        outbox: Arc<Outbox>,
+        dialogue: D,
+        Accepted { stream, read }: Accepted,
+        message_max_bytes: u32,
         ticket: Ticket,
     ) -> Self {
-        let decoder = Decoder::new(shared.settings.frame_max_bytes);
-        let client = Client::new(shared.settings.missed_events_max);
         let mut connection = Self {
-            shared,
+            dialogue,
             stream,
-            outbox,
             writer: Writer::default(),
-            decoder,
-            session,
-            client,
-            encoding,
+            decoder: Decoder::new(message_max_bytes),
             pending: read,
             pending_at: 0,
-            work: None,
             phase: Phase::Open,
-            pace: Pace::default(),
+            parting: false,
             stalled_at: None,
             partial_at: None,
-            timer: None,
-            timer_at: u64::MAX,
+            alarm: Alarm::default(),
             _ticket: ticket,
         };
         connection.act();
@@ -168,7 +133,7 @@ impl<C: Chat> Connection<C> {
             Phase::Flushing { .. } => {}
             Phase::Lingering { .. } => return self.linger(cx),
         }
-        match self.writer.write(cx, &self.stream, &self.outbox)? {
+        match self.writer.write(cx, &self.stream, self.dialogue.outbox())? {
             Wrote::Some => {
                 self.stalled_at = None;
                 busy = true;
@@ -196,126 +161,81 @@ impl<C: Chat> Connection<C> {
 
     /// Goes on with what is being done for the client.
     fn work(&mut self, cx: &mut Context<'_>) -> bool {
-        match &mut self.work {
-            None => return false,
-            Some(Work::Operation(id, operation)) => {
-                let Poll::Ready(outcome) = operation.as_mut().poll(cx) else { return false };
-                let id = id.take();
-                let now = self.now();
-                self.client.settle(&mut self.session, now, id.as_ref(), outcome);
-            }
-            Some(Work::Follow(_, follow)) => {
-                let Poll::Ready(subscription) = follow.as_mut().poll(cx) else { return false };
-                let Some(Work::Follow(conversation, _)) = self.work.take() else { return false };
-                let now = self.now();
-                self.client.followed(&mut self.session, now, conversation, subscription);
-            }
+        if self.phase != Phase::Open {
+            return false;
         }
-        self.work = None;
-        self.act();
-        self.follow_next();
-        true
+        let now = self.now();
+        let changed = self.dialogue.work(cx, now);
+        if changed {
+            self.act();
+        }
+        changed
     }
 
     /// Ends the connection if somebody asked for it; a change that is being made is finished first.
     fn obey(&mut self, cx: &mut Context<'_>) -> bool {
-        if self.phase != Phase::Open {
+        if self.phase != Phase::Open || self.parting {
             return false;
         }
-        let Poll::Ready(closing) = self.outbox.poll_closing(cx) else { return false };
-        let bye = match closing {
-            Closing::Slow => {
-                self.writer.forget(&self.outbox);
-                Bye::Slow
-            }
-            Closing::Draining if matches!(self.work, Some(Work::Operation(..))) => return false,
-            Closing::Draining => Bye::Draining,
-        };
+        let Poll::Ready(closing) = self.outbox().poll_closing(cx) else { return false };
+        if closing == Closing::Slow {
+            self.writer.forget(self.dialogue.outbox());
+        }
         let now = self.now();
-        self.session.deliver(now, Utterance::Bye(bye));
+        self.parting = self.dialogue.bye(now, closing);
         self.act();
-        true
+        self.parting
     }
 
-    /// Does what the session says.
+    /// Does what the dialogue says.
     fn act(&mut self) {
-        while let Some(output) = self.session.output() {
-            match output {
-                Output::Send(message) => self.outbox.push_own(framed(self.encoding, &message)),
-                Output::Ping => self.outbox.push_own(websocket::frame(Opcode::Ping, &[])),
-                Output::Ask(request) => self.ask(request),
-                Output::Close(code, why) => self.close(CloseCode(code.0), why, false),
+        while let Some(said) = self.dialogue.output() {
+            match said {
+                Said::Frame(frame) => self.outbox().push_own(frame),
+                Said::Close(code, why) => {
+                    self.close(code, why);
+                    return;
+                }
             }
         }
     }
 
-    fn ask(&mut self, request: Request) {
-        let settings = &self.shared.settings;
-        let (rate, burst) = (settings.operations_per_second_max, settings.operations_burst_max);
-        let now = self.now();
-        if let Err(retry_after_ms) = self.pace.admit(now, rate, burst) {
-            let refusal = Refusal::RateLimited { retry_after_ms };
-            let (session, id) = (&mut self.session, request.id.as_ref());
-            return self.client.settle(session, now, id, Err(refusal.into()));
-        }
-        let operation = self.begin(request.operation);
-        self.work = Some(Work::Operation(request.id, operation));
-    }
-
-    fn begin(&self, operation: Operation) -> Future<Result<Outcome<C::Actor>, Failure>> {
-        let listens = matches!(operation, Operation::Hello { .. } | Operation::Subscribe { .. });
-        let caller = Caller {
-            chat: self.shared.chat.clone(),
-            actor: self.client.actor.clone(),
-            subscribed: if listens { self.client.subscribed() } else { Vec::new() },
-            subscriptions_max: self.shared.settings.subscriptions_per_connection_max,
-            history_max_bytes: self.outbox.bytes_max() / 4,
-        };
-        Box::pin(caller.perform(operation))
-    }
-
-    fn follow_next(&mut self) {
-        if self.phase != Phase::Open || self.work.is_some() {
-            return;
-        }
-        let Some((conversation, after)) = self.client.next_to_follow() else { return };
-        let Some(actor) = self.client.actor.clone() else { return };
-        let chat = self.shared.chat.clone();
-        let listener = Listener { outbox: self.outbox.clone(), flavour: flavour(self.encoding) };
-        let name = conversation.clone();
-        let follow = async move { chat.follow(&actor, &name, after, listener).await };
-        self.work = Some(Work::Follow(conversation, Box::pin(follow)));
-    }
-
-    fn close(&mut self, code: CloseCode, why: &str, peer_closed: bool) {
-        self.outbox.push_own(websocket::close(Some(code), why));
-        self.end(peer_closed);
+    fn close(&mut self, code: Option<CloseCode>, why: &str) {
+        self.outbox().push_own(websocket::close(code, why));
+        self.end(false);
     }
 
     /// From here on only what waits is written. Live events stop here, for nothing may follow a
     /// close frame.
     fn end(&mut self, peer_closed: bool) {
-        self.outbox.close(Closing::Draining);
-        let until = self.now().saturating_add(self.shared.settings.close_wait_ms);
+        self.outbox().close(Closing::Draining);
+        let until = self.now().saturating_add(self.dialogue.common().settings.close_wait_ms);
         self.phase = Phase::Flushing { until, peer_closed };
         self.hand_over();
         self.pending = Vec::new();
         self.decoder = Decoder::new(0);
-        self.client.subscriptions = Vec::new();
-        self.client.following = VecDeque::new();
     }
 
-    /// A change that was begun is finished without its connection: what it stored is to be told to
-    /// the others.
+    /// A change that was begun is finished without its connection.
     fn hand_over(&mut self) {
-        if let Some(Work::Operation(_, operation)) = self.work.take() {
-            self.shared.tasks.spawn("operation of a closed connection", async move {
-                drop(operation.await);
-            });
+        if let Some(rest) = self.dialogue.hand_over() {
+            self.dialogue.common().tasks.spawn("operation of a closed connection", rest);
         }
     }
 
+    /// Goes on where another transport ended: with frames that were already taken from the outbox, and
+    /// perhaps with a dialogue that knows that the server ends this connection.
+    pub(super) fn resumed(mut self, taken: Vec<Bytes>, parting: bool) -> Self {
+        self.writer = Writer::new(taken);
+        self.parting = parting;
+        self
+    }
+
+    fn outbox(&self) -> &Arc<Outbox> {
+        self.dialogue.outbox()
+    }
+
     fn now(&self) -> u64 {
-        self.shared.clock.now().0
+        self.dialogue.common().now()
     }
 }

@@ -1,11 +1,14 @@
 //! What an idle connection costs in memory.
 
-use super::{super::connection::Connection, hall::Hall};
+use super::{
+    super::{connection::Connection, dialogue::NativeDialogue},
+    hall::Hall,
+};
 use crate::hub::Outbox;
 
 #[test]
 fn an_idle_connection_is_small() {
-    let sizes = (size_of::<Connection<Hall>>(), size_of::<Outbox>());
+    let sizes = (size_of::<Connection<NativeDialogue<Hall>>>(), size_of::<Outbox>());
     assert!(sizes.0 <= 560, "the task's own state: {sizes:?}");
     assert!(sizes.1 <= 128, "its queue: {sizes:?}");
 }

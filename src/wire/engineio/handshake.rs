@@ -66,8 +66,9 @@ pub struct Query {
 pub enum Handshake {
     /// A new session.
     Open(Kind),
-    /// A request within a session.
-    Within { sid: String, kind: Kind },
+    /// A request within a session. `fits`: whether it asks for a WebSocket as its transport says;
+    /// looked at once the session is known.
+    Within { sid: String, kind: Kind, fits: bool },
 }
 
 impl Handshake {
@@ -81,16 +82,14 @@ impl Handshake {
             Some("websocket") => Kind::WebSocket,
             _ => return Err(BadRequest::UnknownTransport),
         };
+        let fits = (kind == Kind::WebSocket) == upgrade;
         if let Some(sid) = &query.sid {
-            if (kind == Kind::WebSocket) != upgrade {
-                return Err(BadRequest::Bad);
-            }
-            return Ok(Self::Within { sid: sid.clone(), kind });
+            return Ok(Self::Within { sid: sid.clone(), kind, fits });
         }
         if method != "GET" {
             return Err(BadRequest::BadMethod);
         }
-        if (kind == Kind::WebSocket) != upgrade {
+        if !fits {
             return Err(BadRequest::Bad);
         }
         if query.eio.as_deref() != Some("4") {

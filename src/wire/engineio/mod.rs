@@ -2,15 +2,13 @@
 //! change from the one to the other without losing any. Pure; knows neither sockets nor HTTP nor what
 //! the messages say. Times are milliseconds of any clock that does not go back. Contract: the socket.io project's `docs/engine.io-protocol/v4-current.md`.
 
-mod handshake;
+pub mod handshake;
 mod packet;
 mod payload;
 mod session;
 
-pub use handshake::{BadRequest, Handshake, Kind, Query};
 pub use packet::{Message, Packet};
-pub use payload::{decode, encode};
-pub use session::{Answer, Closed, Input, Output, Session, Settings};
+pub use session::{Answer, Closed, Input, Output, RequestId, Session, Settings};
 
 #[cfg(test)]
 mod tests;

@@ -191,7 +191,19 @@ impl Session {
 
     /// What to do next; drained before the next input.
     pub fn poll_output(&mut self) -> Option<Output> {
-        self.outputs.pop_front()
+        let output = self.outputs.pop_front();
+        if output.is_none() {
+            // An idle session holds no memory.
+            self.outputs = VecDeque::new();
+        }
+        output
+    }
+
+    /// Excuses the client's silence until now: nobody listened to it.
+    pub fn excuse(&mut self, now: u64) {
+        if let Heartbeat::Waiting(at) = &mut self.heartbeat {
+            *at = now.saturating_add(self.settings.ping_timeout_ms);
+        }
     }
 
     /// Whether messages leave by the session's own WebSocket.
@@ -290,8 +302,11 @@ impl Session {
         self.send_poll_away(now);
         match self.heartbeat {
             Heartbeat::Rest(at) if now >= at => {
-                self.heartbeat =
-                    Heartbeat::Waiting(now.saturating_add(self.settings.ping_timeout_ms));
+                // Counted from when the ping was due, as the client counts; where we were much too
+                // late, half of the time is left to it at least.
+                let timeout = self.settings.ping_timeout_ms;
+                let until = at.saturating_add(timeout).max(now.saturating_add(timeout / 2));
+                self.heartbeat = Heartbeat::Waiting(until);
                 self.queue.push_back(Packet::Ping(String::new()));
                 self.flush();
             }

@@ -3,8 +3,9 @@
 use bytes::Bytes;
 
 use super::{
-    Answer, BadRequest, Closed, Handshake, Input, Kind, Message, Output, Packet, Query, Session,
-    Settings, decode, encode,
+    Answer, Closed, Input, Message, Output, Packet, Session, Settings,
+    handshake::{BadRequest, Handshake, Kind, Query},
+    payload::{decode, encode},
 };
 
 fn settings() -> Settings {

@@ -17,6 +17,11 @@ pub enum Opcode {
     Pong = 0xA,
 }
 
+impl Opcode {
+    const ALL: [Self; 6] =
+        [Self::Continuation, Self::Text, Self::Binary, Self::Close, Self::Ping, Self::Pong];
+}
+
 /// Longest header of a server's frame.
 const HEADER_MAX_BYTES: usize = 10;
 /// Longest reason beside the code in a control frame's 125 bytes.
@@ -55,4 +60,30 @@ pub fn close(code: Option<CloseCode>, reason: &str) -> Bytes {
     payload.put_u16(code.0);
     payload.put_slice(reason.as_bytes());
     frame(Opcode::Close, &payload)
+}
+
+/// The messages in finished frames of ours, in order: the inverse of [`frame`], for a peer that has
+/// no WebSocket. Stops at what is no whole frame.
+pub fn messages(frames: &Bytes) -> impl Iterator<Item = (Opcode, Bytes)> + '_ {
+    let mut at = 0_usize;
+    std::iter::from_fn(move || {
+        let rest = frames.get(at..)?;
+        let (&[first, short], rest) = rest.split_first_chunk::<2>()?;
+        let opcode = Opcode::ALL.into_iter().find(|opcode| FIN | *opcode as u8 == first)?;
+        let (len, rest) = match short {
+            127 => {
+                let (len, rest) = rest.split_first_chunk()?;
+                (usize::try_from(u64::from_be_bytes(*len)).ok()?, rest)
+            }
+            126 => {
+                let (len, rest) = rest.split_first_chunk()?;
+                (usize::from(u16::from_be_bytes(*len)), rest)
+            }
+            short => (usize::from(short), rest),
+        };
+        let payload = rest.get(..len)?;
+        let begin = frames.len().checked_sub(rest.len())?;
+        at = begin.checked_add(len)?;
+        Some((opcode, frames.slice_ref(payload)))
+    })
 }

@@ -11,7 +11,7 @@ mod utf8;
 
 pub use close::CloseCode;
 pub use decoder::{Decoder, Incoming};
-pub use frame::{Opcode, close, frame};
+pub use frame::{Opcode, close, frame, messages};
 
 /// What a peer did against the protocol; it ends the connection with this code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,0 +1,44 @@
+//! Engine.IO 4: sessions over HTTP polling and WebSockets at one endpoint, and the change from the one
+//! to the other. What is said over a session is the business of an [`upper::Upper`].
+
+mod answer;
+mod body;
+mod dialogue;
+mod echo;
+mod endpoint;
+mod frames;
+mod letter;
+mod poller;
+mod probe;
+mod query;
+mod seats;
+mod upper;
+
+use std::sync::Arc;
+
+use self::{seats::Seats, upper::Uppers};
+use super::Common;
+
+pub(super) use self::echo::Echoes;
+
+/// The endpoint. Clones mean the same one.
+pub(super) struct Engine<S: Uppers>(Arc<Shared<S>>);
+
+/// What all sessions share.
+struct Shared<S: Uppers> {
+    common: Common,
+    uppers: S,
+    seats: Arc<Seats>,
+}
+
+impl<S: Uppers> Clone for Engine<S> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<S: Uppers> Engine<S> {
+    pub(super) fn new(common: Common, uppers: S) -> Self {
+        Self(Arc::new(Shared { common, uppers, seats: Arc::default() }))
+    }
+}
