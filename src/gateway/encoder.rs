@@ -3,7 +3,7 @@
 
 use bytes::Bytes;
 
-use super::shapes;
+use super::{shapes, socketio};
 use crate::{
     domain::event::{EditReason, Event, Signal, What},
     hub::{Encoder, Flavour, Utterance},
@@ -36,7 +36,8 @@ pub(super) fn framed(encoding: Encoding, message: &[u8]) -> Bytes {
 
 impl Encoder for Frames {
     fn encode(&self, flavour: Flavour, what: Utterance<'_>) -> Option<Bytes> {
-        let encoding = Encoding::ALL.into_iter().find(|known| *known as u8 == flavour.0)?;
+        let native = Encoding::ALL.into_iter().find(|known| *known as u8 == flavour.0);
+        let Some(encoding) = native else { return socketio::encode(flavour, what) };
         let message = match what {
             Utterance::Event(entry) | Utterance::Missed(entry, _) => event(encoding, entry),
             Utterance::Signal(passing) => signal(encoding, passing),

@@ -15,6 +15,7 @@ mod registry;
 mod settings;
 mod settle;
 mod shapes;
+mod socketio;
 mod writer;
 
 use std::{net::IpAddr, sync::Arc};
@@ -37,9 +38,10 @@ use crate::{
 };
 use connection::Connection;
 use dialogue::NativeDialogue;
-use engine::{Echoes, Engine};
+use engine::Engine;
 use handshake::Handshake;
 use registry::{Protocol, Registry};
+use socketio::{Hall, Sessions};
 
 /// Where live connections begin and end. Clones are cheap and mean the same one.
 pub struct Gateway<C: Chat>(Arc<Shared<C>>);
@@ -49,7 +51,7 @@ struct Shared<C: Chat> {
     common: Common,
     chat: C,
     session: Arc<Settings>,
-    engine: Engine<Echoes>,
+    engine: Engine<Sessions<C>>,
 }
 
 /// What all connections share, whatever they speak.
@@ -88,7 +90,8 @@ impl<C: Chat> Gateway<C> {
     pub fn new(chat: C, settings: GatewaySettings, clock: Clock, tasks: Tasks) -> Self {
         let session = Settings::new(native::epoch(&chat), |at| Millis(at).to_string());
         let common = Common::new(settings, clock, tasks);
-        let engine = Engine::new(common.clone(), Echoes);
+        let hall = Hall::new(chat.clone(), common.settings.clone(), common.clock.clone());
+        let engine = Engine::new(common.clone(), Sessions(hall));
         Self(Arc::new(Shared { common, chat, session: session.into(), engine }))
     }
 

@@ -41,7 +41,7 @@ pub trait Identity: Send + Sync + 'static {
 pub trait Chat: Clone + Send + Sync + 'static {
     type Actor: Identity;
     /// Being registered for a conversation's live events; dropping it ends that.
-    type Subscription: Send + 'static;
+    type Subscription: Send + Sync + 'static;
     /// Where a session goes on after a break.
     type Seam: Send + 'static;
 

@@ -35,11 +35,11 @@ pub struct GatewaySettings {
     /// The transport of Socket.IO; its `payload_max_bytes` also bounds a WebSocket message there.
     pub engine: engineio::Settings,
     /// How long a Socket.IO client may take until it has joined a namespace, in milliseconds.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "the transport leaves it to the protocol above")
-    )]
     pub connect_timeout_ms: u64,
+    /// The Socket.IO namespaces whose sessions go on after a break.
+    pub recovery: Vec<String>,
+    /// How long after a break, in milliseconds.
+    pub recovery_window_ms: u64,
 }
 
 impl Default for GatewaySettings {
@@ -59,6 +59,8 @@ impl Default for GatewaySettings {
             body_max_ms: 30_000,
             engine: engineio::Settings::default(),
             connect_timeout_ms: 45_000,
+            recovery: vec!["/".into()],
+            recovery_window_ms: 7 * 86_400_000,
         }
     }
 }

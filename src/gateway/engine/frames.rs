@@ -17,7 +17,7 @@ pub(super) fn framed(packet: &Packet) -> Bytes {
 }
 
 /// Messages that belong together as one piece, so that nothing comes between their frames.
-pub(super) fn joined(messages: Vec<Message>) -> Bytes {
+pub(in crate::gateway) fn joined(messages: Vec<Message>) -> Bytes {
     let mut frames = messages.into_iter().map(|message| framed(&Packet::Message(message)));
     let (first, second) = (frames.next().unwrap_or_default(), frames.next());
     let Some(second) = second else { return first };
@@ -30,7 +30,7 @@ pub(super) fn joined(messages: Vec<Message>) -> Bytes {
 }
 
 /// The messages in a piece that was meant for a WebSocket.
-pub(super) fn messages(frames: &Bytes) -> impl Iterator<Item = Message> + '_ {
+pub(in crate::gateway) fn messages(frames: &Bytes) -> impl Iterator<Item = Message> + '_ {
     websocket::messages(frames).filter_map(|(opcode, payload)| match opcode {
         Opcode::Text => {
             let text = std::str::from_utf8(&payload).ok()?.strip_prefix('4')?;

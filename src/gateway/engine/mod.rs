@@ -4,6 +4,7 @@
 mod answer;
 mod body;
 mod dialogue;
+#[cfg(any(test, feature = "conformance"))]
 mod echo;
 mod endpoint;
 mod frames;
@@ -16,10 +17,15 @@ mod upper;
 
 use std::sync::Arc;
 
-use self::{seats::Seats, upper::Uppers};
+use self::seats::Seats;
 use super::Common;
 
-pub(super) use self::echo::Echoes;
+pub(super) use self::{
+    frames::joined,
+    upper::{Upper, UpperOutput, Uppers, Visit},
+};
+#[cfg(test)]
+pub(super) use self::frames::messages;
 
 /// The endpoint. Clones mean the same one.
 pub(super) struct Engine<S: Uppers>(Arc<Shared<S>>);

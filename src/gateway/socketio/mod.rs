@@ -38,14 +38,14 @@ use pid::Pid;
 /// What all sessions share.
 pub(super) struct Hall<C: Chat> {
     pub chat: C,
-    pub settings: GatewaySettings,
+    pub settings: Arc<GatewaySettings>,
     pub clock: Clock,
     /// The live sessions that can be recovered.
     live: Mutex<HashMap<Pid, Weak<Outbox>>>,
 }
 
 impl<C: Chat> Hall<C> {
-    pub(super) fn new(chat: C, settings: GatewaySettings, clock: Clock) -> Arc<Self> {
+    pub(super) fn new(chat: C, settings: Arc<GatewaySettings>, clock: Clock) -> Arc<Self> {
         Arc::new(Self { chat, settings, clock, live: Mutex::default() })
     }
 

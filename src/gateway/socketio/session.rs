@@ -279,6 +279,9 @@ async fn feed<C: Chat>(
     Ok(seats.collect())
 }
 
+// Nothing in it is pinned in place.
+impl<C: Chat> Unpin for SocketIo<C> {}
+
 impl<C: Chat> Upper for SocketIo<C> {
     fn hear(&mut self, now: u64, message: Message) {
         self.session.receive(message);

@@ -43,7 +43,7 @@ impl Desk {
     }
 
     fn with(settings: GatewaySettings) -> Self {
-        Self { hall: Hall::new(hall::Hall::default(), settings, Clock::system()) }
+        Self { hall: Hall::new(hall::Hall::default(), Arc::new(settings), Clock::system()) }
     }
 
     fn say(&self, room: &str, text: &str) {

@@ -24,7 +24,7 @@ use crate::{
 };
 
 #[derive(Clone, Default)]
-pub(super) struct Hall(Arc<Mutex<Everything>>);
+pub(in crate::gateway) struct Hall(Arc<Mutex<Everything>>);
 
 #[derive(Default)]
 struct Everything {
@@ -42,10 +42,10 @@ struct Log {
     listeners: Vec<Weak<Listener>>,
 }
 
-pub(super) struct Person(UserId, Option<Millis>);
+pub(in crate::gateway) struct Person(UserId, Option<Millis>);
 
 /// Where a session goes on; it listens already, behind a cork.
-pub(super) struct Seam {
+pub(in crate::gateway) struct Seam {
     joined: Vec<(ConversationId, Arc<Listener>)>,
     missed: Vec<Arc<Event>>,
     offset: Option<Offset>,
@@ -72,18 +72,18 @@ impl Hall {
     }
 
     /// How many listen.
-    pub(super) fn listeners(&self, conversation: &str) -> usize {
+    pub(in crate::gateway) fn listeners(&self, conversation: &str) -> usize {
         self.with(&ConversationId::parse(conversation).unwrap(), |log| {
             log.listeners.iter().filter(|listener| listener.strong_count() > 0).count()
         })
     }
 
-    pub(super) fn last(&self, conversation: &str) -> usize {
+    pub(in crate::gateway) fn last(&self, conversation: &str) -> usize {
         self.with(&ConversationId::parse(conversation).unwrap(), |log| log.events.len())
     }
 
     /// Posts as somebody else.
-    pub(super) fn say(&self, conversation: &str, text: &str) -> u64 {
+    pub(in crate::gateway) fn say(&self, conversation: &str, text: &str) -> u64 {
         let post = crate::domain::command::Post {
             conversation: ConversationId::parse(conversation).unwrap(),
             sender: None,

@@ -2,7 +2,7 @@
 //! client that speaks raw frames so that it can be as wrong as it likes.
 
 mod dialogue;
-mod hall;
+pub(super) mod hall;
 mod hostile;
 mod sizes;
 mod transcripts;
