@@ -21,8 +21,13 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Wish {
     /// To hear a room; with `after` also what it missed since that seq.
-    Subscribe { room: ConversationId, after: Option<Seq> },
-    Unsubscribe { room: ConversationId },
+    Subscribe {
+        room: ConversationId,
+        after: Option<Seq>,
+    },
+    Unsubscribe {
+        room: ConversationId,
+    },
 }
 
 /// Understands an event of a client: a JSON array with its name first.
@@ -203,7 +208,10 @@ mod tests {
         assert_eq!(subscribed(&room, Seq(3)), r#"{"success":true,"room":"r\"1","seq":3}"#);
         assert_eq!(unsubscribed(&room), r#"{"success":true,"room":"r\"1"}"#);
         let refusal = refused(Some(&Refusal::NotAMember));
-        assert!(refusal.starts_with(r#"{"success":false,"error":{"code":"not_a_member""#), "{refusal}");
+        assert!(
+            refusal.starts_with(r#"{"success":false,"error":{"code":"not_a_member""#),
+            "{refusal}"
+        );
         assert!(refused(None).contains(r#""code":"internal""#));
     }
 }

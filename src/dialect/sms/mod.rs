@@ -25,7 +25,7 @@ mod say;
 mod tests;
 
 pub use hear::{Asked, Input, Order, SmsSettings, hear};
-pub use routes::{Endpoint, ROUTES};
-pub use say::{answer, batch, error, history, internal, refusal};
 #[cfg(test)]
 pub use routes::Verb;
+pub use routes::{Endpoint, ROUTES};
+pub use say::{answer, batch, error, history, internal, refusal};

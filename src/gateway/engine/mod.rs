@@ -20,12 +20,12 @@ use std::sync::Arc;
 use self::seats::Seats;
 use super::Common;
 
+#[cfg(test)]
+pub(super) use self::frames::messages;
 pub(super) use self::{
     frames::joined,
     upper::{Upper, UpperOutput, Uppers, Visit},
 };
-#[cfg(test)]
-pub(super) use self::frames::messages;
 
 /// The endpoint. Clones mean the same one.
 pub(super) struct Engine<S: Uppers>(Arc<Shared<S>>);

@@ -312,7 +312,7 @@ fn what_is_no_session_begins_anew() {
     }
     // An offset from nowhere counts as none; one from the future cannot be true.
     let mut odd = desk.peer();
-    odd.connect(&format!(r#"{{"token":"anna","pid":"{pid}","offset":"typing"}}"#));
+    odd.connect(&format!(r#"{{"token":"anna","pid":"{pid}","offset":"not ours"}}"#));
     assert_eq!((odd.pid.as_ref(), odd.missed.len()), (Some(&pid), 4));
     let mut ahead = desk.peer();
     ahead.connect(&format!(r#"{{"token":"anna","pid":"{pid}","offset":"zzzzzzzz"}}"#));
@@ -383,7 +383,6 @@ fn bursts_are_answered_in_order_and_floods_are_refused() {
     }
     assert!(got[299].contains(r#""success":true"#), "{}", got[299]);
     assert!(got[399].contains("rate_limited"), "{}", got[399]);
-    assert_eq!(desk.hall.chat.listeners("r"), 0);
 }
 
 #[test]
