@@ -35,10 +35,7 @@ pub struct GatewaySettings {
     /// The transport of Socket.IO; its `payload_max_bytes` also bounds a WebSocket message there.
     pub engine: engineio::Settings,
     /// How long a Socket.IO client may take until it has joined a namespace, in milliseconds.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "the transport leaves it to the protocol above")
-    )]
+    #[expect(dead_code, reason = "the transport leaves it to the protocol above")]
     pub connect_timeout_ms: u64,
 }
 

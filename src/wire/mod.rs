@@ -3,7 +3,6 @@
 
 #![cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 
-#[cfg_attr(not(test), expect(dead_code, unused_imports, reason = "the gateway speaks it next"))]
 pub mod engineio;
 pub mod native;
 #[cfg_attr(not(test), expect(dead_code, unused_imports, reason = "the gateway speaks it next"))]
