@@ -18,7 +18,7 @@ use super::{
     exchange,
     ids::Ids,
     listen::Peer,
-    port::{Port, Ready, Upgrade},
+    port::{Port, Ready, SocketIo, Upgrade},
     route::{self, Endpoint, Found, Miss},
     settings::HttpSettings,
 };
@@ -39,6 +39,7 @@ pub struct Parts {
     pub auth: Auth,
     pub chat: Arc<dyn Port>,
     pub upgrade: Upgrade,
+    pub socketio: SocketIo,
     pub ready: Ready,
     pub clock: Clock,
     pub tasks: Tasks,
@@ -52,6 +53,7 @@ pub struct Front {
     pub(super) clock: Clock,
     pub(super) tasks: Tasks,
     upgrade: Upgrade,
+    socketio: SocketIo,
     ready: Ready,
     cors: Cors,
     ids: Ids,
@@ -60,11 +62,23 @@ pub struct Front {
 impl Front {
     #[must_use]
     pub fn new(parts: Parts) -> Arc<Self> {
-        let Parts { settings, auth, chat, upgrade, ready, clock, tasks } = parts;
+        let Parts { settings, auth, chat, upgrade, socketio, ready, clock, tasks } = parts;
         let brake = Brake::new(settings.failures_max, settings.failure_refill);
         let cors = Cors::new(&settings.cors_origins, settings.cors_credentials);
         let ids = Ids::new();
-        Arc::new(Self { settings, auth, chat, brake, clock, tasks, upgrade, ready, cors, ids })
+        Arc::new(Self {
+            settings,
+            auth,
+            chat,
+            brake,
+            clock,
+            tasks,
+            upgrade,
+            socketio,
+            ready,
+            cors,
+            ids,
+        })
     }
 
     /// Answers one request.
@@ -82,6 +96,10 @@ impl Front {
             }
             Ok(Found { endpoint: Endpoint::Plain(plain::Endpoint::Native), .. }) => {
                 (self.upgrade)(request, &peer)
+            }
+            Ok(Found { endpoint: Endpoint::SocketIo, .. }) => {
+                let answering = (self.socketio)(request, &peer);
+                answering.await
             }
             Ok(found) => self.lead(found, request, &peer).await,
             Err(miss) => self.miss(miss, request).await,
@@ -115,6 +133,12 @@ impl Front {
                 answer::json(exchange::sms(self, endpoint, &found.parameter, both, peer).await)
             }
             Endpoint::Plain(endpoint) => self.plain(endpoint, &head, &mut body, peer).await,
+            Endpoint::ClientFile => {
+                let why = "the browser client is not served here; take `socket.io-client` from npm";
+                answer::json(plain::say_refusal(&Refusal::NotFound(why.into())))
+            }
+            // Led elsewhere, because it takes the request as a whole.
+            Endpoint::SocketIo => answer::json(plain::say_internal()),
         };
         finish(&head.headers, body, response).await
     }

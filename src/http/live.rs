@@ -6,7 +6,7 @@ use hyper::{Request, body::Incoming, header::HeaderValue};
 use super::{
     answer,
     listen::Peer,
-    port::{Failure, Later, Port, Upgrade},
+    port::{Failure, Later, Port, SocketIo, Upgrade},
 };
 use crate::{
     auth::Permit,
@@ -80,5 +80,14 @@ pub fn upgrade<C: gateway::Chat>(gateway: Gateway<C>) -> Upgrade {
                 response
             }
         }
+    })
+}
+
+/// What answers at the endpoint of Socket.IO.
+#[must_use]
+pub fn socketio<C: gateway::Chat>(gateway: Gateway<C>) -> SocketIo {
+    Box::new(move |request: Request<Incoming>, peer: &Peer| {
+        let (gateway, ip) = (gateway.clone(), peer.ip);
+        Box::pin(async move { gateway.engine(request, ip).await })
     })
 }

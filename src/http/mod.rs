@@ -19,7 +19,7 @@ mod tests;
 
 pub use front::{Front, Parts};
 pub use listen::{Cidr, serve};
-pub use live::upgrade;
+pub use live::{socketio, upgrade};
 pub use port::Ready;
 pub use route::rows;
 pub use settings::HttpSettings;

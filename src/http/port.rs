@@ -49,5 +49,13 @@ impl From<Refusal> for Failure {
 /// refuses. The connection no longer counts against the limits of HTTP then.
 pub type Upgrade = Box<dyn Fn(Request<Incoming>, &Peer) -> Response<Body> + Send + Sync>;
 
+/// Answers a request to the endpoint of Socket.IO, in its own time; a connection that becomes a
+/// WebSocket there is taken over as well.
+pub type SocketIo = Box<
+    dyn Fn(Request<Incoming>, &Peer) -> Pin<Box<dyn Future<Output = Response<Body>> + Send>>
+        + Send
+        + Sync,
+>;
+
 /// Tells how ready the server is.
 pub type Ready = Box<dyn Fn() -> Readiness + Send + Sync>;

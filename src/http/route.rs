@@ -10,7 +10,13 @@ use crate::dialect::{plain, sms};
 pub enum Endpoint {
     Plain(plain::Endpoint),
     Sms(sms::Endpoint),
+    SocketIo,
+    /// A file that other servers have for browsers; ours has not.
+    ClientFile,
 }
+
+/// Everything below it belongs to Socket.IO.
+const SOCKET_IO: &str = "/socket.io/";
 
 /// One line of the table.
 #[derive(Clone, Copy, Debug)]
@@ -58,7 +64,16 @@ pub fn rows() -> impl Iterator<Item = Row> {
         doc: route.doc,
         endpoint: Endpoint::Sms(route.endpoint),
     });
-    plain.chain(sms)
+    plain.chain(sms).chain(socketio_rows())
+}
+
+fn socketio_rows() -> impl Iterator<Item = Row> {
+    let row = |method, doc| Row { method, path: SOCKET_IO, doc, endpoint: Endpoint::SocketIo };
+    [
+        row("GET", "Socket.IO: a handshake, a poll or a WebSocket"),
+        row("POST", "Socket.IO: what a polling client says"),
+    ]
+    .into_iter()
 }
 
 /// Finds a route. A trailing slash makes no difference, and HEAD goes where GET goes.
@@ -72,10 +87,13 @@ pub fn find(method: &str, path: &str) -> Result<Found, Miss> {
     if !path.starts_with('/') {
         return Err(Miss::NotFound);
     }
+    if let Some(name) = path.strip_prefix(SOCKET_IO) {
+        return socketio(method, name);
+    }
     let segments = path::segments(path).ok_or(Miss::Malformed)?;
     let wanted = if method == "HEAD" { "GET" } else { method };
     let mut methods = Vec::new();
-    for row in rows() {
+    for row in rows().filter(|row| row.endpoint != Endpoint::SocketIo) {
         let Some(parameter) = fits(row.path, &segments) else { continue };
         if row.method == wanted {
             return Ok(Found { endpoint: row.endpoint, parameter: parameter.to_owned() });
@@ -86,6 +104,16 @@ pub fn find(method: &str, path: &str) -> Result<Found, Miss> {
         return Err(Miss::NotFound);
     }
     Err(Miss::Method { allow: allow(methods), options: method == "OPTIONS" })
+}
+
+/// What the transport does not know it refuses in its own words; only preflights are answered here.
+fn socketio(method: &str, name: &str) -> Result<Found, Miss> {
+    if method == "OPTIONS" {
+        return Err(Miss::Method { allow: "GET, POST, OPTIONS".to_owned(), options: true });
+    }
+    let file = [".js", ".map"].iter().any(|end| name.ends_with(end));
+    let endpoint = if file { Endpoint::ClientFile } else { Endpoint::SocketIo };
+    Ok(Found { endpoint, parameter: String::new() })
 }
 
 fn allow(methods: impl IntoIterator<Item = &'static str>) -> String {
@@ -137,6 +165,14 @@ mod tests {
         check("POST", "/api/sms/new-message", new, "");
         check("POST", "/api/sms/new-message/", new, "");
         check("POST", "/api/sms/%6eew-message", new, "");
+        for path in ["/socket.io/", "/socket.io/anything", "/socket.io/a/b.json", "/socket.io/%zz"]
+        {
+            check("GET", path, Endpoint::SocketIo, "");
+            check("POST", path, Endpoint::SocketIo, "");
+            check("PUT", path, Endpoint::SocketIo, "");
+        }
+        check("GET", "/socket.io/socket.io.js", Endpoint::ClientFile, "");
+        check("HEAD", "/socket.io/socket.io.min.js.map", Endpoint::ClientFile, "");
         let history = Endpoint::Sms(sms::Endpoint::History);
         check("GET", "/api/sms/rooms/chat_123/messages", history, "chat_123");
         check("GET", "/api/sms/rooms/a%2Fb/messages/", history, "a/b");
@@ -159,6 +195,10 @@ mod tests {
             "/healthz/x",
             "/HEALTHZ",
             "/api/sms",
+            "/socket.io",
+            "/socket.iofoo/",
+            "/socket%2Eio/",
+            "//socket.io/",
             "/api/sms/rooms//messages",
             "/api/sms/rooms/a/b/messages",
             "/api/sms/rooms/{room}",
@@ -173,6 +213,7 @@ mod tests {
         check_miss("GET", "/api/sms/batch", miss("POST, OPTIONS", false));
         check_miss("DELETE", "/", miss("GET, HEAD, OPTIONS", false));
         check_miss("get", "/", miss("GET, HEAD, OPTIONS", false));
+        check_miss("OPTIONS", "/socket.io/", miss("GET, POST, OPTIONS", true));
         check_miss("OPTIONS", "/ws", miss("GET, HEAD, OPTIONS", true));
         check_miss("OPTIONS", "*", miss("GET, HEAD, POST, OPTIONS", true));
     }

@@ -135,6 +135,7 @@ impl Server {
             auth: auth.clone(),
             chat: Arc::new(chat.clone()),
             upgrade: http::upgrade(gateway.clone()),
+            socketio: http::socketio(gateway.clone()),
             ready: ready(&store, &moderator, &drain),
             clock: clock.clone(),
             tasks: outer.clone(),

@@ -115,6 +115,10 @@ impl World {
                 let reply = crate::dialect::Reply::new(426, peer.ip.to_string());
                 answer::json(reply)
             }),
+            socketio: Box::new(|request, peer: &Peer| {
+                let said = format!("{} {}", request.uri(), peer.ip);
+                Box::pin(async move { answer::json(crate::dialect::Reply::new(200, said)) })
+            }),
             ready: Box::new({
                 let ready = ready.clone();
                 move || ready.lock().unwrap().clone()

@@ -28,6 +28,10 @@ pub const SECTIONS: &[Section] = &[
     },
     Section { name: "sms", doc: "The bridge: POST /api/sms/... and its rooms." },
     Section {
+        name: "socketio",
+        doc: "Clients of Socket.IO at /socket.io/, which learn these times when they connect.",
+    },
+    Section {
         name: "moderation",
         doc: "The sandboxed plugins. A plugin's file name without `.wasm` is its id.",
     },
@@ -291,6 +295,36 @@ pub const KEYS: &[Key] = &[
         whole(1024, 65_536),
         "65536",
         "Largest `message` object, in bytes of JSON.",
+    ),
+    key(
+        "socketio.ping_interval_s",
+        whole(1, 3600),
+        "25",
+        "Seconds between the server's pings. Proxies in front must keep a silent connection longer.",
+    ),
+    key(
+        "socketio.ping_timeout_s",
+        whole(1, 3600),
+        "20",
+        "Seconds within which a client must answer a ping; then it counts as gone.",
+    ),
+    key(
+        "socketio.upgrade_timeout_s",
+        whole(1, 300),
+        "10",
+        "Seconds that the change from polling to a WebSocket may take; polling goes on if it fails.",
+    ),
+    key(
+        "socketio.payload_max_bytes",
+        whole(1024, 16 * MIB),
+        "1000000",
+        "Longest body of a polling client and longest WebSocket message of one, in bytes.",
+    ),
+    key(
+        "socketio.connect_timeout_s",
+        whole(1, 300),
+        "45",
+        "Seconds until a client must have joined a namespace.",
     ),
     key(
         "moderation.dir",

@@ -26,6 +26,7 @@ use crate::{
     moderation::{EngineChoice, Limits, ModerationSettings},
     ops::log::check_filter,
     store::{Durability, StoreSettings},
+    wire::engineio::Settings as EngineSettings,
 };
 
 /// The whole configuration.
@@ -209,7 +210,16 @@ fn gateway(values: &Values) -> GatewaySettings {
         missed_events_max: values.whole("limits.missed_events_max"),
         operations_per_second_max: small(values.whole("limits.operations_per_second_max")),
         operations_burst_max: small(values.whole("limits.operations_burst_max")),
-        stall_max_ms: values.whole("limits.write_stall_max_s").saturating_mul(1000),
+        stall_max_ms: values.milliseconds("limits.write_stall_max_s"),
+        body_max_ms: values.milliseconds("limits.body_timeout_s"),
+        engine: EngineSettings {
+            ping_interval_ms: values.milliseconds("socketio.ping_interval_s"),
+            ping_timeout_ms: values.milliseconds("socketio.ping_timeout_s"),
+            payload_max_bytes: values.size("socketio.payload_max_bytes"),
+            upgrade_timeout_ms: values.milliseconds("socketio.upgrade_timeout_s"),
+            ..EngineSettings::default()
+        },
+        connect_timeout_ms: values.milliseconds("socketio.connect_timeout_s"),
         ..GatewaySettings::default()
     }
 }
@@ -341,6 +351,11 @@ impl Values {
 
     fn size(&self, path: &str) -> usize {
         usize::try_from(self.number(path)).unwrap_or(0)
+    }
+
+    /// A key in seconds.
+    fn milliseconds(&self, path: &str) -> u64 {
+        self.whole(path).saturating_mul(1000)
     }
 
     fn seconds(&self, path: &str) -> Duration {

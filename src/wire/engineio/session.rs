@@ -216,6 +216,7 @@ impl Session {
         !self.closed && self.closing.is_none() && (self.is_websocket() || self.get.is_some())
     }
 
+    #[cfg(test)]
     pub fn is_closed(&self) -> bool {
         self.closed
     }
