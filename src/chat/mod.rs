@@ -27,7 +27,7 @@ use tokio::sync::{Semaphore, mpsc};
 
 pub use decide::Ticket;
 pub use error::Error;
-pub use live::{Following, Subscription};
+pub use live::Subscription;
 pub use sessions::Remembered;
 
 use crate::{

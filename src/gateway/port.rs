@@ -57,6 +57,7 @@ pub trait Chat: Clone + Send + Sync + 'static {
     ///
     /// # Errors
     /// [`Refusal::Unauthenticated`] where rooms are not open.
+    #[expect(dead_code, reason = "the live bridge")]
     fn visit(&self) -> Result<Self::Actor, Failure>;
 
     /// Whether the actor may listen to a conversation, and the last seq it has published. A
@@ -90,6 +91,7 @@ pub trait Chat: Clone + Send + Sync + 'static {
     ///
     /// # Errors
     /// A refusal: not allowed, more than `missed_max` events missed, or `after` beyond the log.
+    #[expect(dead_code, reason = "the live bridge")]
     fn join(
         &self,
         actor: &Self::Actor,
@@ -106,6 +108,7 @@ pub trait Chat: Clone + Send + Sync + 'static {
     /// `None`, with nothing queued, if there is no seam: more than `missed_max` events missed, or an
     /// offset or a seq that was never published. As for [`Chat::join`], one at a time, and a failure
     /// halfway closes the outbox.
+    #[expect(dead_code, reason = "the live bridge")]
     #[expect(clippy::type_complexity, reason = "each room with its subscription")]
     fn rejoin(
         &self,
@@ -119,6 +122,7 @@ pub trait Chat: Clone + Send + Sync + 'static {
     /// Remembers a live session under its secret, over what was there; resolves when it is on disk.
     /// `at` is not taken from here: it is the time of the call. A session that goes on has to be
     /// remembered again well within the recovery window.
+    #[expect(dead_code, reason = "the live bridge")]
     fn remember(
         &self,
         pid: &str,
@@ -127,10 +131,12 @@ pub trait Chat: Clone + Send + Sync + 'static {
 
     /// The session with this secret; `None` if it is unknown, of another epoch, or was remembered too
     /// long ago.
+    #[expect(dead_code, reason = "the live bridge")]
     fn recall(&self, pid: &str)
     -> impl Future<Output = Result<Option<Remembered>, Failure>> + Send;
 
     /// Forgets a session that has ended.
+    #[expect(dead_code, reason = "the live bridge")]
     fn forget(&self, pid: &str);
 
     fn execute(

@@ -14,7 +14,7 @@ use crate::{
     auth::Permit,
     chat::{Chat, Error},
     domain::{
-        event::{Event, Offset, Position},
+        event::{Event, Offset},
         id::{ConversationId, Seq},
         refusal::Refusal,
     },
