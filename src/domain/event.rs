@@ -44,6 +44,7 @@ pub struct Offset {
 impl Offset {
     /// Reads the text form; `None` for everything that [`fmt::Display`] would not write.
     #[must_use]
+    #[cfg_attr(not(test), expect(dead_code, reason = "the live bridge"))]
     pub fn parse(text: &str) -> Option<Self> {
         let mut parts = text.split('.');
         let position = Position(from_base36(parts.next()?)?);
@@ -189,7 +190,7 @@ mod tests {
         check(0, None, "0");
         check(35, None, "z");
         check(36, Some((1, 36)), "10.1.10");
-        check(Position::of_start(1).next().0, None, "e14mhppt");
+        check(Position::of_start(1).next().0, None, "e13wu1oh");
         check(u64::MAX, Some((u64::MAX, u64::MAX)), "3w5e11264sgsf.3w5e11264sgsf.3w5e11264sgsf");
     }
 

@@ -1,7 +1,11 @@
 //! The verbs over a real store and a real moderation host without plugins.
 
+mod order;
+mod recovery;
+mod sessions;
+
 use std::{
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{
         Arc,
         atomic::{AtomicU32, Ordering},
@@ -16,7 +20,7 @@ use crate::{
     auth::{Actor, Permit, Service},
     domain::{
         command::{Command, Delete, Done, Edit, History, Once, Post, Range, SetStatus, Target},
-        event::Event,
+        event::{Event, Offset},
         id::{ConversationId, ForeignId, Kind, Seq},
         message::Content,
         policy::Policy,
@@ -30,17 +34,23 @@ use crate::{
     store::{Store, StoreSettings},
 };
 
-/// Frames that are the seq of their event.
+/// Frames that are the seq of their event, or in the second flavour its conversation, its seq and the
+/// offset that its reader has with it.
 struct Seqs;
 
+const OFFSETS: Flavour = Flavour(1);
+
 impl Encoder for Seqs {
-    fn encode(&self, _: Flavour, what: Utterance<'_>) -> Option<Bytes> {
-        match what {
-            Utterance::Event(event) | Utterance::Missed(event, _) => {
-                Some(Bytes::from(event.seq.to_string()))
-            }
-            Utterance::Signal(_) => None,
-        }
+    fn encode(&self, flavour: Flavour, what: Utterance<'_>) -> Option<Bytes> {
+        let (event, offset) = match what {
+            Utterance::Event(event) => (event, Offset::from(event.position)),
+            Utterance::Missed(event, offset) => (event, *offset),
+            Utterance::Signal(_) => return None,
+        };
+        Some(match flavour {
+            OFFSETS => format!("{} {} {offset}", event.conversation, event.seq).into(),
+            _ => event.seq.to_string().into(),
+        })
     }
 }
 
@@ -61,16 +71,15 @@ impl Drop for Bed {
 
 impl Bed {
     fn new() -> Self {
-        static NEXT: AtomicU32 = AtomicU32::new(0);
-        let name =
-            format!("parlour-chat-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
-        let dir = std::env::temp_dir().join(name);
-        std::fs::create_dir_all(&dir).expect("a directory");
+        Self::open(scratch(), Clock::system(), false)
+    }
+
+    /// The chat in a directory, with a clock, and with rooms open to everybody or not.
+    fn open(dir: PathBuf, clock: Clock, open_rooms: bool) -> Self {
         let settings =
             StoreSettings { free_floor_bytes: 0, ballast_bytes: 0, ..StoreSettings::default() };
         let (store, _) = Store::open(&dir, settings, |_| ()).expect("a store");
         let moderation = ModerationSettings::new(dir.join("plugins"), &dir);
-        let clock = Clock::system();
         let moderator = Moderator::open(moderation, &clock).expect("a moderator");
         let settings = ChatSettings {
             policies: Kind::ALL.map(Policy::default_for),
@@ -79,12 +88,20 @@ impl Bed {
             languages: Vec::new(),
             default_region: String::new(),
             allowed_hosts: Vec::new(),
-            open_rooms: false,
+            open_rooms,
             recovery_window_ms: 60_000,
         };
         let around = (&Tasks::default(), Drain::default());
         let chat = Chat::start(store.clone(), moderator, Arc::new(Seqs), settings, clock, around);
         Self { chat, store, dir, service: Service::for_test(&["sms"]) }
+    }
+
+    /// The chat as it comes up again in a copy of the directory.
+    fn again(&self, clock: Clock) -> Self {
+        self.store.close();
+        let dir = scratch();
+        copy(&self.dir, &dir);
+        Self::open(dir, clock, false)
     }
 
     async fn run(&self, command: Command) -> Result<Done, Error> {
@@ -95,6 +112,28 @@ impl Bed {
         let ask = History { conversation: at(room), range: Range::After(Seq(0)), limit: 200 };
         let page = self.chat.history(Permit::Service(&self.service), ask).await.expect("a page");
         page.messages.into_iter().map(|message| (message.seq.0, message.content.text)).collect()
+    }
+}
+
+fn scratch() -> PathBuf {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let name =
+        format!("parlour-chat-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+    let dir = std::env::temp_dir().join(name);
+    std::fs::create_dir_all(&dir).expect("a directory");
+    dir
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("made");
+    for entry in std::fs::read_dir(from).expect("readable") {
+        let entry = entry.expect("readable");
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).expect("copied");
+        }
     }
 }
 
@@ -140,9 +179,16 @@ fn seq(done: &Done) -> u64 {
     }
 }
 
-fn frames(outbox: &Outbox) -> Vec<u64> {
+/// Reads what waits.
+fn taken(outbox: &Outbox) -> Vec<Bytes> {
     let mut frames = Vec::new();
     while outbox.poll_take(&Context::from_waker(Waker::noop()), &mut frames).is_ready() {}
+    outbox.release(frames.iter().map(Bytes::len).sum());
+    frames
+}
+
+fn frames(outbox: &Outbox) -> Vec<u64> {
+    let frames = taken(outbox);
     frames.iter().filter_map(|frame| std::str::from_utf8(frame).ok()?.parse().ok()).collect()
 }
 

@@ -285,12 +285,6 @@ pub const KEYS: &[Key] = &[
         "Seconds within which a repeated `uuid` gets the first answer and sends nothing again.",
     ),
     key(
-        "sms.recovery_window_s",
-        whole(0, 31_536_000),
-        "604800",
-        "Seconds within which a Socket.IO client that was cut off can go on where it was.",
-    ),
-    key(
         "sms.message_max_bytes",
         whole(1024, 65_536),
         "65536",
@@ -325,6 +319,19 @@ pub const KEYS: &[Key] = &[
         whole(1, 300),
         "45",
         "Seconds until a client must have joined a namespace.",
+    ),
+    key(
+        "socketio.recovery",
+        Shape::Texts,
+        r#"["/"]"#,
+        "Namespaces whose clients get what they missed after a break, also one of the server (connection \
+         state recovery). Their events end with one more argument, the offset. Empty: none.",
+    ),
+    key(
+        "socketio.recovery_window_s",
+        whole(1, 365 * 86_400),
+        "604800",
+        "Seconds after a break within which a client can come back and miss nothing.",
     ),
     key(
         "moderation.dir",

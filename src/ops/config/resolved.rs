@@ -220,6 +220,8 @@ fn gateway(values: &Values) -> GatewaySettings {
             ..EngineSettings::default()
         },
         connect_timeout_ms: values.milliseconds("socketio.connect_timeout_s"),
+        recovery: values.texts("socketio.recovery").to_vec(),
+        recovery_window_ms: values.milliseconds("socketio.recovery_window_s"),
         ..GatewaySettings::default()
     }
 }
@@ -282,7 +284,7 @@ fn chat(values: &Values) -> ChatSettings {
         default_region: values.text("moderation.default_region").to_owned(),
         allowed_hosts: values.texts("moderation.allowed_hosts").to_vec(),
         open_rooms: values.flag("sms.open_rooms"),
-        recovery_window_ms: values.whole("sms.recovery_window_s").saturating_mul(1000),
+        recovery_window_ms: values.milliseconds("socketio.recovery_window_s"),
     }
 }
 

@@ -13,8 +13,8 @@ use super::scratch::{
 use crate::{
     domain::{
         command::{Once, Range},
-        event::What,
-        id::{ForeignId, Seq},
+        event::{Position, What},
+        id::{ForeignId, Seq, UserId},
         message::{Content, Message},
         time::Millis,
     },
@@ -24,8 +24,9 @@ use crate::{
         engine::FORMAT,
         records::{
             AgendaItem, AttachmentRecord, Conversation, Cursor, Decode, Encode, Entry, Held, Ident,
-            Original, OutboxItem, RecentAnswer, Repeat, Unchecked, Version,
+            Original, OutboxItem, RecentAnswer, Repeat, Session, Unchecked, Version,
         },
+        session_digest,
     },
 };
 
@@ -109,6 +110,16 @@ fn attachment() -> AttachmentRecord {
     }
 }
 
+fn session() -> Session {
+    Session {
+        user: user("anna"),
+        namespace: "/".into(),
+        epoch: 5,
+        at: Millis(70_000),
+        rooms: vec![(room("chat_1"), Seq(300)), (room("order:7"), Seq(0))],
+    }
+}
+
 fn repeat(held: Option<&str>) -> Repeat {
     Repeat { seq: Seq(300), at: Millis(70_000), delivered: 2, held: held.map(String::from) }
 }
@@ -118,31 +129,34 @@ fn entries_of_the_first_version_are_read() {
     let c = room("chat_1");
     check_entry(
         &posted(&c, full_message(300)),
-        "700198cd0514a7757365725f3436a472333030c0c000c09e92a23137c3ad736f6d65626f64792065\
+        "7000000100000000000198cd0514a7757365725f3436a472333030c0c000c09e92a23137c3ad736f6d65626f64792065\
          6c7365a475736572b5d09fd180d0b8d0b2d0b5d182202a2a2a20f09f918b92a87b2274657874223a\
          a72c2278223a317d92a3316533c3a3632d31cd051403cd1388cd1770a4726561649192a570686f6e\
          6501c3",
     );
     check_entry(
         &posted(&c, message(1, "hi")),
-        "700198cd03e9a7757365725f3436a27231c0c000c09e92a26d31c2c0a475736572a26869c0c0c0cd\
+        "7000000100000000000198cd03e9a7757365725f3436a27231c0c000c09e92a26d31c2c0a475736572a26869c0c0c0cd\
          03e901c0c0c090c2",
     );
     check_entry(
         &edited(&c, 9, &message(3, "not kept here")),
-        "650198cd03f1a7757365725f3436a2723992a26d33c20300c0c0",
+        "6500000100000000000198cd03f1a7757365725f3436a2723992a26d33c20300c0c0",
     );
     check_entry(
         &edited(&c, 9, &message(0, "kept here")),
-        "650198cd03f1a7757365725f3436a2723992a26d30c2c000c09e92a26d30c2c0a475736572a96b65\
+        "6500000100000000000198cd03f1a7757365725f3436a2723992a26d30c2c000c09e92a26d30c2c0a475736572a96b65\
          70742068657265c0c0c0cd03e801c0c0c090c2",
     );
     let deleted = What::Deleted { target: id("m1"), message: Some(Seq(1)) };
-    check_entry(&event(&c, 5, deleted), "640198cd03eda7757365725f3436a2723592a26d31c20100c0c0");
+    check_entry(
+        &event(&c, 5, deleted),
+        "6400000100000000000198cd03eda7757365725f3436a2723592a26d31c20100c0c0",
+    );
     let status = What::Status { target: id("m1"), message: None, status: "read".into() };
     check_entry(
         &event(&c, 6, status),
-        "730198cd03eea7757365725f3436a2723692a26d31c2c000a472656164c0",
+        "7300000100000000000198cd03eea7757365725f3436a2723692a26d31c2c000a472656164c0",
     );
 }
 
@@ -191,6 +205,11 @@ fn records_of_the_first_version_are_read() {
          3162313631653563316661373432356537333034333336323933386239383234a5612e747874aa74\
          6578742f706c61696e05a16101",
     );
+    check_record(&session(), "0195a4616e6e61a12f05ce00011170929300a6636861745f31cd012c9304a13700");
+    check_record(
+        &Session { user: UserId::visitor(), rooms: vec![], ..session() },
+        "0195c0a12f05ce0001117090",
+    );
     let conversation = Conversation { number: 7, id: room("order:77"), created_at: Millis(9) };
     let read = |bytes: &[u8]| Conversation::decode(7, bytes);
     check(&conversation, Conversation::encode, read, "019304a2373709");
@@ -238,6 +257,7 @@ fn fill(store: &Store) {
     batch.unchecked(&unchecked).expect("fits");
     batch.agenda(&AgendaItem { due: Millis(5), job: "j".into(), body: vec![1] }).expect("fits");
     batch.outbox(&OutboxItem { at: Millis(5), job: "j".into(), body: vec![2] }).expect("fits");
+    batch.put_session(&session_digest("secret"), &session()).expect("fits");
     let mut upload = store.upload().expect("begun");
     upload.write(b"hello").expect("written");
     upload.finish().expect("in place");
@@ -274,6 +294,8 @@ fn check_filled(store: &Store) {
     assert_eq!(store.unchecked((0, Seq(0)), 9).map(|found| found.len()), Ok(1));
     assert_eq!(store.due(Millis(5), 9).map(|found| found.len()), Ok(1));
     assert_eq!(store.outbox(0, 9).map(|found| found.len()), Ok(1));
+    assert_eq!(store.session(&session_digest("secret")), Ok(Some(session())));
+    assert_eq!(store.last_seq_at(c.number, Position::of_start(1), (Seq(0), Seq(3))), Ok(Seq(3)));
     assert_eq!(store.attachment("a-1"), Ok(Some(attachment())));
     assert!(store.attachment_file(&attachment().hash).is_some());
     assert_eq!(store.keys(), Ok(vec![key()]));
