@@ -44,7 +44,6 @@ pub struct Offset {
 impl Offset {
     /// Reads the text form; `None` for everything that [`fmt::Display`] would not write.
     #[must_use]
-    #[cfg_attr(not(test), expect(dead_code, reason = "the live bridge"))]
     pub fn parse(text: &str) -> Option<Self> {
         let mut parts = text.split('.');
         let position = Position(from_base36(parts.next()?)?);

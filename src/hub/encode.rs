@@ -15,10 +15,7 @@ pub enum Utterance<'a> {
     /// An entry of the log: durable. Its reader has come to its position with it.
     Event(&'a Event),
     /// An entry of the log that comes later than it happened, and how far its reader has come with it.
-    Missed(
-        &'a Event,
-        #[cfg_attr(not(test), expect(dead_code, reason = "the live bridge"))] &'a Offset,
-    ),
+    Missed(&'a Event, &'a Offset),
     /// A passing signal: droppable.
     Signal(&'a Signal),
 }

@@ -149,7 +149,7 @@ fn namespaces_are_apart() {
     session.receive(Message::Text("0/chat".into()));
     session.connect("/chat", ConnectAnswer::Joined { sid: "c", pid: None });
     outputs(&mut session);
-    assert_eq!(session.joined().collect::<Vec<_>>(), ["/", "/chat"]);
+    assert!(session.has_joined("/") && session.has_joined("/chat"));
     let said = |namespace: &str| Packet::new(PacketType::Event, namespace, None, r#"["hi"]"#);
     session.deliver(&said("/chat"));
     session.deliver(&said("/elsewhere"));
