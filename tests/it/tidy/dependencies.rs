@@ -59,7 +59,7 @@ fn dependencies_are_few_and_have_reasons() {
 fn licences_are_allowed() {
     let mut command = Command::new(env!("CARGO"));
     let target = "x86_64-unknown-linux-gnu";
-    command.args(["metadata", "--format-version", "1", "--offline", "--locked"]);
+    command.args(["metadata", "--format-version", "1", "--locked"]);
     command.args(["--filter-platform", target]).current_dir(root());
     let metadata = cli::finish(command).json();
     let mut complaints = Complaints::default();

@@ -53,7 +53,7 @@ const VENDORS: &[(&str, &[&str])] = &[
     ("fastwebsockets", &["gateway", "http"]),
     ("hyper", &["http", "gateway", "courier"]),
     ("hyper_util", &["http", "gateway", "courier"]),
-    ("http_body_util", &["http", "courier"]),
+    ("http_body_util", &["gateway", "http", "courier"]),
     ("rmp_serde", &["wire", "store"]),
     ("tracing_subscriber", &["ops"]),
     ("listenfd", &["ops"]),
