@@ -2,6 +2,8 @@
 //! neither how messages are stored nor how HTTP is spoken before the handshake.
 
 mod alarm;
+#[cfg(feature = "conformance")]
+mod conformance;
 mod connection;
 mod dialogue;
 mod encoder;
@@ -24,6 +26,8 @@ use bytes::Bytes;
 use http_body_util::{Empty, Full};
 use hyper::{Request, Response, body::Incoming};
 
+#[cfg(feature = "conformance")]
+pub use conformance::Suite;
 pub use encoder::Frames;
 pub use handshake::Rejection;
 pub use live::LiveChat;

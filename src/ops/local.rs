@@ -43,6 +43,10 @@ fn try_run(
         print(&present::routes(asked.json));
         return Ok(Exit::Done);
     }
+    #[cfg(feature = "conformance")]
+    if let Command::Conformance { protocol, address } = asked.command {
+        return super::conformance::run(protocol, address);
+    }
     let loaded = config::load(asked.config.as_deref(), asked.data.as_deref(), environment)?;
     let job = Job { asked, loaded: &loaded, clock: Clock::system() };
     match &asked.command {

@@ -2,6 +2,8 @@
 
 pub mod cli;
 pub mod config;
+#[cfg(feature = "conformance")]
+mod conformance;
 pub mod control;
 pub mod doctor;
 mod explain;

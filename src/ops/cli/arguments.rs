@@ -294,9 +294,28 @@ impl Given {
             "restore" => Command::Restore { file: self.file() },
             "verify" => Command::Verify { file: self.file() },
             "check" => Command::Check,
+            #[cfg(feature = "conformance")]
+            "conformance" => self.conformance(spec)?,
             "help" => Command::Help { topic: self.arguments.join(" ") },
             _ => Command::Serve,
         })
+    }
+
+    #[cfg(feature = "conformance")]
+    fn conformance(&mut self, spec: &'static Spec) -> Result<Command, Misuse> {
+        use super::commands::ConformanceProtocol::{EngineIo, SocketIo};
+        let protocol = match (self.has("--engineio"), self.has("--socketio")) {
+            (true, false) => EngineIo,
+            (false, true) => SocketIo,
+            _ => return Err(misuse(spec.words, "one of --engineio and --socketio".to_owned())),
+        };
+        let host = self.take("--host").unwrap_or_else(|| "127.0.0.1".to_owned());
+        let port = self.take("--port").unwrap_or_default();
+        let (host, port) = host.parse().ok().zip(port.parse().ok()).ok_or_else(|| {
+            misuse(spec.words, "--host is an IP address and --port a number".to_owned())
+        })?;
+        let address = std::net::SocketAddr::new(host, port);
+        Ok(Command::Conformance { protocol, address })
     }
 
     fn number(&mut self, spec: &'static Spec) -> Result<u64, Misuse> {

@@ -72,10 +72,24 @@ pub enum Command {
     },
     Check,
     Status,
+    /// `address` is where the suite finds the server.
+    #[cfg(feature = "conformance")]
+    Conformance {
+        protocol: ConformanceProtocol,
+        address: std::net::SocketAddr,
+    },
     /// Help on a command, by its words; empty: on all of them.
     Help {
         topic: String,
     },
+}
+
+/// Whose official test suite is served.
+#[cfg(feature = "conformance")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ConformanceProtocol {
+    EngineIo,
+    SocketIo,
 }
 
 /// How the program ends.
@@ -302,6 +316,19 @@ pub const COMMANDS: &[Spec] = &[
     },
     plain("check", "check what is stored for contradictions", "Reads everything; changes nothing."),
     plain("version", "print the version", ""),
+    #[cfg(feature = "conformance")]
+    Spec {
+        words: "conformance",
+        arguments: &[],
+        options: &[
+            option("--engineio", "", "serve what the suite of Engine.IO expects, at /engine.io/"),
+            option("--socketio", "", "serve what the suite of Socket.IO expects, at /socket.io/"),
+            option("--host", "ADDRESS", "where to listen; default: 127.0.0.1"),
+            needed("--port", "PORT", "where to listen; 0 takes a free one"),
+        ],
+        summary: "serve the official test suites of the protocols",
+        more: "For development only. Nothing is stored and nobody is asked who they are.",
+    },
     Spec {
         words: "help",
         arguments: &["[COMMAND]"],

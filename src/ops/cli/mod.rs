@@ -7,5 +7,7 @@ mod help;
 mod tests;
 
 pub use arguments::{Asked, Misuse, parse};
+#[cfg(feature = "conformance")]
+pub use commands::ConformanceProtocol;
 pub use commands::{Command, Exit};
 pub use help::help;

@@ -1,0 +1,63 @@
+//! Serving the official test suites of the protocols. Only in builds for development.
+
+use std::{convert::Infallible, net::SocketAddr};
+
+use http_body_util::Full;
+use hyper::{
+    Request, Response, StatusCode, body::Incoming, server::conn::http1, service::service_fn,
+};
+use hyper_util::rt::TokioIo;
+use tokio::net::{TcpListener, TcpStream};
+
+use super::{
+    cli::{ConformanceProtocol, Exit},
+    terminal::print,
+};
+use crate::{
+    gateway::Suite,
+    runtime::{Clock, Tasks},
+};
+
+type Trouble = Box<dyn std::error::Error>;
+
+/// Serves until the process is ended.
+pub fn run(protocol: ConformanceProtocol, address: SocketAddr) -> Result<Exit, Trouble> {
+    // One thread for the connections, as the server has on a small machine.
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
+    runtime.block_on(async {
+        let tasks = Tasks::default();
+        let (path, suite) = match protocol {
+            ConformanceProtocol::EngineIo => {
+                ("/engine.io/", Suite::engineio(Clock::system(), tasks.clone()))
+            }
+            ConformanceProtocol::SocketIo => {
+                return Err("the behaviour for the suite of Socket.IO is not built in".into());
+            }
+        };
+        let listener = TcpListener::bind(address).await?;
+        print(&format!("http://{}{path}\n", listener.local_addr()?));
+        loop {
+            let (stream, peer) = listener.accept().await?;
+            stream.set_nodelay(true)?;
+            tasks.spawn("http connection", serve(stream, peer, path, suite.clone()));
+        }
+    })
+}
+
+async fn serve(stream: TcpStream, peer: SocketAddr, path: &'static str, suite: Suite) {
+    let answer = service_fn(move |request: Request<Incoming>| {
+        let suite = suite.clone();
+        async move {
+            if request.uri().path().starts_with(path) {
+                return Ok::<_, Infallible>(suite.answer(request, peer.ip()).await);
+            }
+            let mut response = Response::new(Full::default());
+            *response.status_mut() = StatusCode::NOT_FOUND;
+            Ok(response)
+        }
+    });
+    // A client that breaks off is no trouble here.
+    let _ =
+        http1::Builder::new().serve_connection(TokioIo::new(stream), answer).with_upgrades().await;
+}
