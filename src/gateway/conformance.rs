@@ -10,6 +10,7 @@ use hyper::{Request, Response, body::Incoming};
 use super::{
     Common, GatewaySettings,
     engine::{Echoes, Engine},
+    socketio::suite::Suites,
 };
 use crate::{
     runtime::{Clock, Tasks},
@@ -18,18 +19,35 @@ use crate::{
 
 /// What one suite talks to.
 #[derive(Clone)]
-pub struct Suite(Engine<Echoes>);
+pub struct Suite(Wanted);
+
+#[derive(Clone)]
+enum Wanted {
+    EngineIo(Engine<Echoes>),
+    SocketIo(Engine<Suites>),
+}
 
 impl Suite {
     /// What the suite of Engine.IO expects: an echo.
     #[must_use]
     pub fn engineio(clock: Clock, tasks: Tasks) -> Self {
-        Self(Engine::new(Common::new(settings(), clock, tasks), Echoes))
+        Self(Wanted::EngineIo(Engine::new(Common::new(settings(), clock, tasks), Echoes)))
+    }
+
+    /// What the suite of Socket.IO expects: two namespaces that say back what they hear.
+    #[must_use]
+    pub fn socketio(clock: Clock, tasks: Tasks) -> Self {
+        let common = Common::new(settings(), clock.clone(), tasks);
+        let connect_timeout_ms = common.settings.connect_timeout_ms;
+        Self(Wanted::SocketIo(Engine::new(common, Suites { clock, connect_timeout_ms })))
     }
 
     /// Answers a request below the endpoint's path.
     pub async fn answer(&self, request: Request<Incoming>, peer: IpAddr) -> Response<Full<Bytes>> {
-        self.0.answer(request, peer).await
+        match &self.0 {
+            Wanted::EngineIo(engine) => engine.answer(request, peer).await,
+            Wanted::SocketIo(engine) => engine.answer(request, peer).await,
+        }
     }
 }
 

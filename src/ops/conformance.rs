@@ -32,7 +32,7 @@ pub fn run(protocol: ConformanceProtocol, address: SocketAddr) -> Result<Exit, T
                 ("/engine.io/", Suite::engineio(Clock::system(), tasks.clone()))
             }
             ConformanceProtocol::SocketIo => {
-                return Err("the behaviour for the suite of Socket.IO is not built in".into());
+                ("/socket.io/", Suite::socketio(Clock::system(), tasks.clone()))
             }
         };
         let listener = TcpListener::bind(address).await?;

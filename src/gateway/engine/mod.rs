@@ -4,7 +4,7 @@
 mod answer;
 mod body;
 mod dialogue;
-#[cfg(any(test, feature = "conformance"))]
+#[cfg(feature = "conformance")]
 mod echo;
 mod endpoint;
 mod frames;
@@ -20,6 +20,8 @@ use std::sync::Arc;
 use self::seats::Seats;
 use super::Common;
 
+#[cfg(feature = "conformance")]
+pub(super) use self::echo::Echoes;
 #[cfg(test)]
 pub(super) use self::frames::messages;
 pub(super) use self::{
