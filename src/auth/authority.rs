@@ -90,7 +90,7 @@ impl Auth {
 
     /// Somebody who brings no credential at all. Whether visitors are let in is not decided here.
     #[must_use]
-    pub fn visitor(&self) -> Actor {
+    pub fn visitor() -> Actor {
         Actor::visitor()
     }
 

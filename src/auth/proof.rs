@@ -93,13 +93,6 @@ impl Actor {
         conversation.kind() == Kind::Room && self.rooms.matches(conversation.name())
     }
 
-    /// A visitor for the tests of other folders.
-    #[cfg(test)]
-    #[must_use]
-    pub fn visitor_for_test() -> Self {
-        Self::visitor()
-    }
-
     /// An actor without a token.
     #[cfg(test)]
     #[must_use]

@@ -35,7 +35,7 @@ const ATTEMPTS_MAX: u32 = 5;
 /// After how long a message that a running plugin failed on, maybe for want of time, is tried again;
 /// each time in a row that fails takes twice as long, up to the second value.
 const AGAIN: Duration = Duration::from_secs(1);
-const AGAIN_MAX: Duration = Duration::from_secs(60);
+const AGAIN_MAX: Duration = Duration::from_mins(1);
 
 /// How often running plugins failed on a message of the queue.
 type Attempts = HashMap<(u64, Seq), u32>;

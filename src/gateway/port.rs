@@ -119,7 +119,6 @@ pub trait Chat: Clone + Send + Sync + 'static {
     /// Follows the conversations of a seam again: everything missed of all of them in the order of
     /// positions, then live. As for [`Chat::join`], one at a time, and a failure halfway closes the
     /// outbox.
-    #[expect(clippy::type_complexity, reason = "each room with its subscription")]
     fn rejoin(
         &self,
         seam: Self::Seam,

@@ -144,10 +144,7 @@ impl Outbox {
             return Pushed::Dropped;
         }
         let added = frame.len();
-        let frame = match state.replace(frame, key) {
-            None => return Pushed::Ok,
-            Some(frame) => frame,
-        };
+        let Some(frame) = state.replace(frame, key) else { return Pushed::Ok };
         if state.bytes.saturating_add(added) > self.bytes_max / 2 {
             return Pushed::Dropped;
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{Bed, OFFSETS, at, post, seq, taken};
 use crate::{
-    auth::{Actor, Permit},
+    auth::{Actor, Auth, Permit},
     chat::Error,
     domain::{
         command::{Command, Edit, Once, Target},
@@ -155,7 +155,7 @@ async fn visitors_may_listen_to_open_rooms_and_nothing_else() {
     let closed = Bed::new();
     assert!(matches!(closed.chat.admit_visitor(), Err(Refusal::Unauthenticated(_))));
     bed.chat.admit_visitor().expect("rooms are open");
-    let visitor = Actor::visitor_for_test();
+    let visitor = Auth::visitor();
     let permit = Permit::Actor(&visitor);
     assert_eq!(visitor.expires_at(), None);
     let (_, _joined) =

@@ -149,3 +149,106 @@ fn a_feeder_waits_for_the_peer() {
     outbox.push(frame(60), Importance::Durable);
     assert_eq!(waiting.as_mut().poll(&mut cx), Poll::Ready(false));
 }
+
+fn lens(outbox: &Outbox) -> Vec<usize> {
+    take(outbox).iter().map(Bytes::len).collect()
+}
+
+#[test]
+fn what_publishers_push_waits_behind_the_cork() {
+    let outbox = Outbox::new(1000);
+    outbox.push(frame(1), Importance::Durable);
+    outbox.cork();
+    outbox.push(frame(2), Importance::Durable);
+    outbox.push_latest(frame(3), NonZeroU64::MIN);
+    outbox.push(frame(4), Importance::Droppable);
+    outbox.push_latest(frame(5), NonZeroU64::MIN);
+    assert_eq!(outbox.push_past(frame(6)), Pushed::Ok);
+    outbox.push_own(frame(7));
+    assert_eq!((outbox.bytes(), outbox.bytes_ahead()), (25, 14));
+    assert_eq!(lens(&outbox), [1, 6, 7]);
+    assert!(outbox.lock().queue.entries.is_empty());
+    outbox.uncork();
+    assert_eq!((outbox.bytes(), outbox.bytes_ahead()), (25, 25));
+    outbox.push_latest(frame(8), NonZeroU64::MIN);
+    assert_eq!(lens(&outbox), [2, 8, 4], "a key is found where it stands now");
+    outbox.release(28);
+    assert_eq!(outbox.bytes(), 0);
+    outbox.uncork();
+    outbox.push(frame(9), Importance::Durable);
+    assert_eq!(lens(&outbox), [9]);
+    assert!(outbox.lock().aside.is_none(), "an idle one holds nothing");
+}
+
+#[test]
+fn the_last_cork_counts() {
+    let outbox = Outbox::new(100);
+    outbox.cork();
+    outbox.cork();
+    outbox.push(frame(1), Importance::Durable);
+    outbox.uncork();
+    assert!(lens(&outbox).is_empty());
+    outbox.uncork();
+    assert_eq!(lens(&outbox), [1]);
+}
+
+#[test]
+fn the_owner_is_woken_for_what_it_can_take() {
+    let outbox = Outbox::new(100);
+    let woken = Arc::new(Woken::default());
+    let waker = Waker::from(woken.clone());
+    let cx = Context::from_waker(&waker);
+    outbox.cork();
+    assert!(outbox.poll_take(&cx, &mut Vec::new()).is_pending());
+    outbox.push(frame(1), Importance::Durable);
+    assert_eq!(woken.0.load(Ordering::Relaxed), 0);
+    outbox.push_past(frame(2));
+    assert_eq!(woken.0.load(Ordering::Relaxed), 1);
+    assert_eq!(lens(&outbox), [2]);
+    assert!(outbox.poll_take(&cx, &mut Vec::new()).is_pending());
+    outbox.uncork();
+    assert_eq!(woken.0.load(Ordering::Relaxed), 2);
+    assert_eq!(lens(&outbox), [1]);
+}
+
+#[test]
+fn the_budget_holds_behind_the_cork() {
+    let outbox = Outbox::new(100);
+    outbox.cork();
+    assert_eq!(outbox.push(frame(60), Importance::Durable), Pushed::Ok);
+    assert_eq!(outbox.push(frame(1), Importance::Droppable), Pushed::Dropped);
+    let woken = Arc::new(Woken::default());
+    let waker = Waker::from(woken.clone());
+    let mut cx = Context::from_waker(&waker);
+    assert_eq!(
+        pin!(outbox.drained(0)).poll(&mut cx),
+        Poll::Ready(true),
+        "a feeder does not wait for what waits for it"
+    );
+    assert_eq!(outbox.push(frame(60), Importance::Durable), Pushed::Overflow);
+    assert_eq!(outbox.closing(), Some(Closing::Slow));
+    assert_eq!((outbox.bytes(), outbox.bytes_ahead()), (0, 0));
+    assert_eq!(outbox.push_past(frame(1)), Pushed::Dropped);
+    outbox.uncork();
+    assert!(lens(&outbox).is_empty());
+}
+
+#[test]
+fn after_closing_what_waited_is_still_sent_unless_there_is_a_gap() {
+    for gap in [false, true] {
+        let outbox = Outbox::new(100);
+        outbox.push(frame(1), Importance::Durable);
+        outbox.cork();
+        outbox.push(frame(2), Importance::Durable);
+        if gap {
+            outbox.break_off();
+            assert_eq!(outbox.closing(), Some(Closing::Slow));
+            outbox.uncork();
+            assert_eq!((lens(&outbox), outbox.bytes()), (vec![1], 1));
+        } else {
+            outbox.close(Closing::Draining);
+            outbox.uncork();
+            assert_eq!((lens(&outbox), outbox.bytes()), (vec![1, 2], 3));
+        }
+    }
+}

@@ -79,6 +79,7 @@ fn a_restored_store_is_the_same_but_for_its_epoch() {
     let (restored, opening) = try_open(other.path()).expect("opens");
     assert!(!opening.created && !opening.recovered && opening.epoch != store.epoch());
     assert_eq!(rows(&restored), rows(&store));
+    assert!(restored.position_at_open() > store.position_at_open(), "new events come after all");
     let report = restored.check().expect("readable");
     assert_eq!((report.problems, report.attachments), (vec![], 1));
     let again = backup::restore(&file, other.path(), &settings());
