@@ -30,7 +30,8 @@ impl Figures {
 
     /// The sum over all labels.
     pub fn total(&self, family: &Family) -> f64 {
-        self.samples(family).map(value).sum()
+        // Not `sum`, which begins with -0.0.
+        self.samples(family).map(value).fold(0.0, |all, one| all + one)
     }
 
     /// The sums by one label.
@@ -84,7 +85,7 @@ impl Classes {
     }
 
     pub fn count(&self) -> f64 {
-        self.counts.iter().sum()
+        self.counts.iter().fold(0.0, |all, one| all + one)
     }
 
     /// The mean; `None` of nothing.

@@ -318,7 +318,7 @@ mod tests {
             "delivery      p50 - ms, p99 - ms",
             "2.0 changes each   sync p50 5.50 ms",
             "refused   busy 10.0/s\n",
-            "\nphone      100      0.50",
+            "\nphone        100      0.50",
         ] {
             assert!(text.contains(part), "no {part:?} in\n{text}");
         }
