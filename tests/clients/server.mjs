@@ -10,7 +10,7 @@ import { promisify } from 'node:util'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const target = process.env.CARGO_TARGET_DIR ?? join(root, 'target')
-const program = process.env.PARLOUR_PROGRAM ?? join(target, 'debug', 'parlour')
+export const program = process.env.PARLOUR_PROGRAM ?? join(target, 'debug', 'parlour')
 
 // Nothing of whoever runs the tests may reach the server.
 const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('PARLOUR_'))
