@@ -2,6 +2,7 @@
 
 import { spawn, execFile } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -9,12 +10,32 @@ import { promisify } from 'node:util'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const target = process.env.CARGO_TARGET_DIR ?? join(root, 'target')
-const program = process.env.PARLOUR_PROGRAM ?? join(target, 'debug', 'parlour')
+export const program = process.env.PARLOUR_PROGRAM ?? join(target, 'debug', 'parlour')
 
 // Nothing of whoever runs the tests may reach the server.
 const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('PARLOUR_'))
 
-const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
+export const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
+
+/**
+ * An address that is free now and stays so over restarts. It lies below the ports that the kernel
+ * gives to clients: one that knocks while nobody listens could otherwise be given that very port.
+ */
+async function steadyAddress() {
+  const range = await readFile('/proc/sys/net/ipv4/ip_local_port_range', 'utf8')
+  const end = Math.min(32_768, Number(range.split(/\s+/)[0]))
+  for (;;) {
+    const port = Math.floor(end / 2 + Math.random() * (end / 2))
+    const probe = createServer()
+    const free = await new Promise((resolve) => {
+      probe.once('error', () => resolve(false))
+      probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)))
+    })
+    if (free) return `127.0.0.1:${port}`
+  }
+}
+
+class Refused extends Error {}
 
 export class Server {
   #env
@@ -38,6 +59,11 @@ export class Server {
     await server.start()
     server.key = (await server.run('key', 'create', '--name', 'clients')).key
     return server
+  }
+
+  /** One that comes back at the same address when it is started again. */
+  static async steady(env = {}) {
+    return Server.start({ PARLOUR_LISTEN: await steadyAddress(), ...env })
   }
 
   async start() {
@@ -74,8 +100,13 @@ export class Server {
     return JSON.parse(stdout)
   }
 
-  async token(user, rooms) {
-    return (await this.run('token', 'mint', '--user', user, '--rooms', rooms.join(','))).token
+  async token(user, rooms, ttl = '1h') {
+    const words = ['--user', user, '--rooms', rooms.join(','), '--ttl', ttl]
+    return (await this.run('token', 'mint', ...words)).token
+  }
+
+  get url() {
+    return `http://${this.address}`
   }
 
   /** A post to the bridge; its status and answer. */
@@ -86,6 +117,21 @@ export class Server {
       body: JSON.stringify(body),
     })
     return { status: reply.status, body: await reply.json() }
+  }
+
+  /** A post that arrives even if the server is away for a while: the uuid makes repeats harmless. */
+  async insist(route, body) {
+    for (let round = 0; round < 600; round++) {
+      try {
+        const { status, body: answer } = await this.post(route, body)
+        if (status === 200) return answer
+        if (status !== 503) throw new Refused(`${route}: ${status} ${JSON.stringify(answer)}`)
+      } catch (error) {
+        if (error instanceof Refused) throw error
+      }
+      await wait(100)
+    }
+    throw new Error(`${route}: nobody took it`)
   }
 
   async history(room) {
@@ -109,7 +155,15 @@ export class Server {
 
 // Whatever ends the tests ends the servers.
 export async function withServer(env, play) {
-  const server = await Server.start(env)
+  return using(await Server.start(env), play)
+}
+
+/** The same with a server that keeps its address when it is killed and started again. */
+export async function withSteadyServer(env, play) {
+  return using(await Server.steady(env), play)
+}
+
+async function using(server, play) {
   try {
     await play(server)
   } finally {
