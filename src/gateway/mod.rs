@@ -97,7 +97,7 @@ impl<C: Chat> Gateway<C> {
     pub fn new(chat: C, settings: GatewaySettings, clock: Clock, tasks: Tasks) -> Self {
         let session = Settings::new(native::epoch(&chat), |at| Millis(at).to_string());
         let common = Common::new(settings, clock, tasks);
-        let hall = Hall::new(chat.clone(), common.settings.clone(), common.clock.clone());
+        let hall = Hall::new(chat.clone(), &common);
         let engine = Engine::new(common.clone(), Sessions(hall));
         Self(Arc::new(Shared { common, chat, session: session.into(), engine }))
     }

@@ -8,8 +8,12 @@ use crate::{
         event::Offset,
         id::{ConversationId, Seq},
     },
-    gateway::port::{Chat, Failure, Identity as _, Remembered},
+    gateway::{
+        meters::Recovery,
+        port::{Chat, Failure, Identity as _, Remembered},
+    },
     hub::Listener,
+    runtime::meters::Way,
     wire::socketio::Credentials,
 };
 
@@ -44,6 +48,22 @@ impl<C: Chat> Knock<C> {
     /// # Errors
     /// A refusal: no valid token. Or a fault of ours.
     pub(super) async fn answer(self) -> Result<Connected<C>, Failure> {
+        let comes_back = self.recovery && self.credentials.pid.is_some();
+        let hall = self.hall.clone();
+        let answer = self.admit().await;
+        if comes_back {
+            hall.meters.reconnect(Way::SocketIo);
+            let result = match &answer {
+                Ok(connected) if connected.recovered.is_some() => Recovery::Recovered,
+                Ok(_) => Recovery::Fresh,
+                Err(_) => Recovery::Refused,
+            };
+            hall.meters.recovery(Way::SocketIo, result);
+        }
+        answer
+    }
+
+    async fn admit(self) -> Result<Connected<C>, Failure> {
         let chat = &self.hall.chat;
         let actor = match &self.credentials.token {
             Some(token) => chat.authenticate(token).await?,

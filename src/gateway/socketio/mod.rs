@@ -25,13 +25,15 @@ pub(super) use frames::encode;
 pub(super) use session::SocketIo;
 
 use super::{
+    Common,
     engine::{Uppers, Visit},
-    port::Chat,
+    meters::Meters,
+    port::{Chat, Failure},
     settings::GatewaySettings,
 };
 use crate::{
     hub::{Closing, Outbox},
-    runtime::Clock,
+    runtime::{Clock, meters::Way},
 };
 use pid::Pid;
 
@@ -40,13 +42,30 @@ pub(super) struct Hall<C: Chat> {
     pub chat: C,
     pub settings: Arc<GatewaySettings>,
     pub clock: Clock,
+    pub meters: Arc<Meters>,
     /// The live sessions that can be recovered.
     live: Mutex<HashMap<Pid, Weak<Outbox>>>,
 }
 
 impl<C: Chat> Hall<C> {
-    pub(super) fn new(chat: C, settings: Arc<GatewaySettings>, clock: Clock) -> Arc<Self> {
-        Arc::new(Self { chat, settings, clock, live: Mutex::default() })
+    pub(super) fn new(chat: C, common: &Common) -> Arc<Self> {
+        let (settings, clock) = (common.settings.clone(), common.clock.clone());
+        Arc::new(Self {
+            chat,
+            settings,
+            clock,
+            meters: common.meters.clone(),
+            live: Mutex::default(),
+        })
+    }
+
+    /// Takes note of what a client is not granted.
+    fn refused(&self, failure: &Failure) {
+        let code = match failure {
+            Failure::Refused(refusal) => refusal.code(),
+            Failure::Fault => "internal",
+        };
+        self.meters.refused(Way::SocketIo, code);
     }
 
     /// A session lives on in this connection; an older connection of it is closed, for its client has

@@ -67,7 +67,7 @@ impl<C: Chat> Run<C> {
                 Some(retry_after_ms) => Err(Refusal::RateLimited { retry_after_ms }.into()),
                 None => self.grant(&call.event).await,
             };
-            let answer = done.unwrap_or_else(|failure| refused(&failure));
+            let answer = done.unwrap_or_else(|failure| self.refuse(&failure));
             answers.push((call.id, answer));
         }
         let mut kept_at = None;
@@ -77,7 +77,7 @@ impl<C: Chat> Run<C> {
         if kept_at.is_none() && self.pid.is_some() {
             // Nothing is promised that would not outlive us.
             for (_, answer) in answers.iter_mut().filter(|(_, answer)| answer.changed) {
-                *answer = refused(&Failure::Fault);
+                *answer = self.refuse(&Failure::Fault);
             }
         }
         let answers =
@@ -125,6 +125,15 @@ impl<C: Chat> Run<C> {
         Ok(Answer { json, changed: true })
     }
 
+    fn refuse(&self, failure: &Failure) -> Answer {
+        self.hall.refused(failure);
+        let refusal = match failure {
+            Failure::Refused(refusal) => Some(refusal),
+            Failure::Fault => None,
+        };
+        Answer { json: live::refused(refusal), changed: false }
+    }
+
     async fn keep(&self) -> Option<u64> {
         let pid = self.pid?;
         let session = remembered(&self.hall, self.namespace, &*self.actor, &self.seats);
@@ -146,12 +155,4 @@ pub(super) fn remembered<C: Chat>(
         rooms: seats.iter().map(|seat| (seat.conversation.clone(), seat.since)).collect(),
         at: hall.clock.now(),
     }
-}
-
-fn refused(failure: &Failure) -> Answer {
-    let refusal = match failure {
-        Failure::Refused(refusal) => Some(refusal),
-        Failure::Fault => None,
-    };
-    Answer { json: live::refused(refusal), changed: false }
 }

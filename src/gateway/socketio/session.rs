@@ -188,6 +188,7 @@ impl<C: Chat> SocketIo<C> {
                 return;
             }
             Err(failure) => {
+                self.hall.refused(&failure);
                 let (message, data) = match &failure {
                     Failure::Refused(refusal) => (refusal.to_string(), plain::error(refusal)),
                     Failure::Fault => {

@@ -10,12 +10,13 @@ use bytes::Bytes;
 use super::{Hall, SocketIo};
 use crate::{
     gateway::{
+        Common,
         engine::{Upper as _, UpperOutput, joined, messages},
         settings::GatewaySettings,
         tests::hall,
     },
     hub::{Closing, Outbox},
-    runtime::Clock,
+    runtime::{Clock, Tasks},
     wire::{
         engineio::{Closed, Message},
         socketio::{Packet, PacketType, Parser},
@@ -43,7 +44,12 @@ impl Desk {
     }
 
     fn with(settings: GatewaySettings) -> Self {
-        Self { hall: Hall::new(hall::Hall::default(), Arc::new(settings), Clock::system()) }
+        Self {
+            hall: Hall::new(
+                hall::Hall::default(),
+                &Common::new(settings, Clock::system(), Tasks::default()),
+            ),
+        }
     }
 
     fn say(&self, room: &str, text: &str) {

@@ -284,7 +284,8 @@ pub const KEYS: &[Key] = &[
         "sms.open_rooms",
         Shape::Flag,
         "false",
-        "true: every authenticated client may join every room. For trusted networks only.",
+        "true: every client may hear every room, also one without a token, which may do nothing else. For \
+         trusted networks only.",
     ),
     key(
         "sms.repeat_window_s",
