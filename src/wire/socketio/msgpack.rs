@@ -197,9 +197,8 @@ struct Json<'a> {
 }
 
 impl Json<'_> {
-    fn scalar<E>(self, value: impl Into<Value>) -> Result<(), E> {
+    fn scalar(self, value: impl Into<Value>) {
         let _ = write!(self.out, "{}", value.into());
-        Ok(())
     }
 }
 
@@ -219,32 +218,39 @@ impl<'de> Visitor<'de> for Json<'_> {
     }
 
     fn visit_unit<E>(self) -> Result<(), E> {
-        self.scalar(Value::Null)
+        self.scalar(Value::Null);
+        Ok(())
     }
 
     fn visit_none<E>(self) -> Result<(), E> {
-        self.scalar(Value::Null)
+        self.scalar(Value::Null);
+        Ok(())
     }
 
     fn visit_bool<E>(self, value: bool) -> Result<(), E> {
-        self.scalar(value)
+        self.scalar(value);
+        Ok(())
     }
 
     fn visit_u64<E>(self, value: u64) -> Result<(), E> {
-        self.scalar(value)
+        self.scalar(value);
+        Ok(())
     }
 
     fn visit_i64<E>(self, value: i64) -> Result<(), E> {
-        self.scalar(value)
+        self.scalar(value);
+        Ok(())
     }
 
     fn visit_f64<E>(self, value: f64) -> Result<(), E> {
         // What is no number is null, as JavaScript's own JSON has it.
-        self.scalar(value)
+        self.scalar(value);
+        Ok(())
     }
 
     fn visit_str<E>(self, value: &str) -> Result<(), E> {
-        self.scalar(value)
+        self.scalar(value);
+        Ok(())
     }
 
     fn visit_bytes<E: serde::de::Error>(self, value: &[u8]) -> Result<(), E> {
@@ -292,7 +298,8 @@ impl<'de> Visitor<'de> for Json<'_> {
     /// An extension type; JavaScript's encoders use one for `undefined`.
     fn visit_newtype_struct<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
         IgnoredAny::deserialize(from)?;
-        self.scalar(Value::Null)
+        self.scalar(Value::Null);
+        Ok(())
     }
 }
 
