@@ -13,7 +13,7 @@ mod poller;
 mod probe;
 mod query;
 mod seats;
-mod upper;
+pub(super) mod upper;
 
 use std::sync::Arc;
 
@@ -48,5 +48,11 @@ impl<S: Uppers> Clone for Engine<S> {
 impl<S: Uppers> Engine<S> {
     pub(super) fn new(common: Common, uppers: S) -> Self {
         Self(Arc::new(Shared { common, uppers, seats: Arc::default() }))
+    }
+
+    /// Live sessions.
+    #[cfg(test)]
+    pub(super) fn sessions(&self) -> usize {
+        self.0.seats.len()
     }
 }
