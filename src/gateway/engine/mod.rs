@@ -1,4 +1,4 @@
-//! Engine.IO 4: sessions over HTTP polling and WebSockets at one endpoint, and the change from the one
+//! Engine.IO 4: sessions over HTTP polling and the WebSocket at one endpoint, and the change from the one
 //! to the other. What is said over a session is the business of an [`upper::Upper`].
 
 mod answer;

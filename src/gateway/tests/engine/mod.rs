@@ -40,7 +40,7 @@ use crate::{
 };
 
 /// Longer than anything that is waited for.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// What became of all sessions, in the order in which it happened.
 #[derive(Clone, Default)]

@@ -14,14 +14,10 @@ async fn messages_come_and_go_in_order() {
     // A poll waits until there is something to say.
     let waiting = server.begin_get(&sid).await;
     server.record.publish("late");
-    expect(&answer_of(waiting).await, 200, "4late");
+    expect(&answer(waiting).await, 200, "4late");
     expect(&server.post(&sid, "1").await, 200, "ok");
     assert_eq!(server.record.ended().await, Closed::ByPeer);
     server.over().await;
-}
-
-async fn answer_of(stream: TcpStream) -> Answer {
-    answer(stream).await
 }
 
 #[tokio::test]
@@ -29,7 +25,6 @@ async fn a_client_that_closes_frees_its_poll() {
     let server = Server::start(GatewaySettings::default()).await;
     let sid = server.polling().await;
     let waiting = server.begin_get(&sid).await;
-    // The poll must be there before the session ends.
     server.record.publish("x");
     expect(&answer(waiting).await, 200, "4x");
     let waiting = server.begin_get(&sid).await;
@@ -61,7 +56,6 @@ async fn a_poll_that_is_given_up_ends_the_session() {
     let server = Server::start(GatewaySettings::default()).await;
     let sid = server.polling().await;
     let waiting = server.begin_get(&sid).await;
-    // Given up only once it waits: this post is answered after the poll was seen.
     tokio::time::sleep(Duration::from_millis(200)).await;
     drop(waiting);
     assert_eq!(server.record.ended().await, Closed::TransportClose);
@@ -252,11 +246,11 @@ async fn an_upper_may_leave_after_what_waits() {
     let server = Server::start(GatewaySettings::default()).await;
     let sid = server.polling().await;
     expect(&server.post(&sid, "4a\u{1e}4leave\u{1e}4unheard").await, 200, "ok");
-    let mut said = String::new();
-    while !said.ends_with('1') {
-        said += &server.get(&sid).await.body;
+    let mut told = String::new();
+    while !told.ends_with('1') {
+        told += &server.get(&sid).await.body;
     }
-    assert!(said == "4a\u{1e}1" || said == "4a1", "{said:?}");
+    assert!(told == "4a\u{1e}1" || told == "4a1", "{told:?}");
     assert_eq!(server.record.ended().await, Closed::ByUs);
     assert_eq!(server.record.with(|noted| noted.heard.clone()), ["a", "leave"]);
     server.over().await;

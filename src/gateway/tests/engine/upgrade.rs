@@ -33,12 +33,12 @@ async fn bursts_cross_the_upgrade_in_order() {
     probe.raw(&rest).await;
     let mut echoes = Vec::new();
     while seen.len() < MESSAGES + 101 || echoes.len() < 100 {
-        let said = text(&mut probe).await;
-        let said = said.strip_prefix('4').unwrap_or_else(|| panic!("{said}")).to_owned();
-        if said.starts_with("up ") {
-            echoes.push(said.clone());
+        let word = text(&mut probe).await;
+        let word = word.strip_prefix('4').unwrap_or_else(|| panic!("{word}")).to_owned();
+        if word.starts_with("up ") {
+            echoes.push(word.clone());
         }
-        seen.push(said);
+        seen.push(word);
     }
     assert_eq!(echoes, (0..100).map(|n| format!("up {n}")).collect::<Vec<_>>());
     let numbers: Vec<usize> = seen.iter().filter_map(|said| said.parse().ok()).collect();
@@ -90,11 +90,11 @@ async fn a_failed_upgrade_leaves_polling_alone() {
     let probe = server.probed(&sid).await;
     drop(probe);
     expect(&server.post(&sid, "4still here").await, 200, "ok");
-    let mut said = server.get(&sid).await;
-    while said.body == "6" {
-        said = server.get(&sid).await;
+    let mut polled = server.get(&sid).await;
+    while polled.body == "6" {
+        polled = server.get(&sid).await;
     }
-    expect(&said, 200, "4still here");
+    expect(&polled, 200, "4still here");
     let (ends, heard) = server.record.with(|noted| (noted.ends.clone(), noted.heard.clone()));
     assert_eq!((ends, heard), (vec![], vec!["still here".to_owned()]));
     expect(&server.post(&sid, "1").await, 200, "ok");
