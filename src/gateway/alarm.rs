@@ -1,10 +1,6 @@
 //! One timer of a task, for whatever is due next.
 
-use std::{
-    pin::Pin,
-    task::{Context, Poll},
-    time::Duration,
-};
+use std::{pin::Pin, task::Context, time::Duration};
 
 use tokio::time::Sleep;
 
@@ -37,7 +33,7 @@ impl Alarm {
         }
         loop {
             let Some(timer) = &mut self.timer else { return false };
-            if let Poll::Pending = timer.as_mut().poll(cx) {
+            if timer.as_mut().poll(cx).is_pending() {
                 return false;
             }
             let now = clock();

@@ -1,4 +1,4 @@
-//! Engine.IO 4: sessions over HTTP polling and WebSockets at one endpoint, and the change from the one
+//! Engine.IO 4: sessions over HTTP polling and the WebSocket at one endpoint, and the change from the one
 //! to the other. What is said over a session is the business of an [`upper::Upper`].
 
 mod answer;
@@ -13,7 +13,7 @@ mod poller;
 mod probe;
 mod query;
 mod seats;
-mod upper;
+pub(super) mod upper;
 
 use std::sync::Arc;
 
@@ -48,5 +48,11 @@ impl<S: Uppers> Clone for Engine<S> {
 impl<S: Uppers> Engine<S> {
     pub(super) fn new(common: Common, uppers: S) -> Self {
         Self(Arc::new(Shared { common, uppers, seats: Arc::default() }))
+    }
+
+    /// Live sessions.
+    #[cfg(test)]
+    pub(super) fn sessions(&self) -> usize {
+        self.0.seats.len()
     }
 }

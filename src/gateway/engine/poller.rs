@@ -157,6 +157,7 @@ impl<S: Uppers> Poller<S> {
                 self.owed = Some((id, Answer::Ok));
             }
             Output::Answer(id, answer) => self.answer(id, answer),
+            Output::Said(_) if self.leaving => {}
             Output::Said(message) => {
                 self.heard.push_back(message);
                 self.catch_up_now();

@@ -2,6 +2,7 @@
 //! client that speaks raw frames so that it can be as wrong as it likes.
 
 mod dialogue;
+mod engine;
 pub(super) mod hall;
 mod hostile;
 mod sizes;
@@ -53,22 +54,7 @@ impl Server {
     }
 
     async fn connect(&self, path: &str, headers: &str) -> Client {
-        let mut stream = TcpStream::connect(self.address).await.unwrap();
-        let request = format!(
-            "GET {path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
-             Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n{headers}\r\n"
-        );
-        stream.write_all(request.as_bytes()).await.unwrap();
-        let mut client = Client { stream, read: Vec::new() };
-        while !client.read.windows(4).any(|end| end == b"\r\n\r\n") {
-            client.more().await.unwrap();
-        }
-        let end = client.read.windows(4).position(|end| end == b"\r\n\r\n").unwrap() + 4;
-        let head = String::from_utf8(client.read.drain(..end).collect()).unwrap();
-        assert!(head.starts_with("HTTP/1.1 101"), "{head}");
-        assert!(head.contains("s3pPLMBiTxaQ9kYGzzhZRbK+xOo="), "{head}");
-        assert!(!head.to_lowercase().contains("sec-websocket-extensions"), "{head}");
-        client
+        connect(self.address, path, headers).await
     }
 
     /// A client that was welcomed and has said who it is.
@@ -82,6 +68,26 @@ impl Server {
         assert_eq!(self.tasks.ended(PATIENCE).await, 0, "every connection ends");
         assert!(self.gateway.connections().iter().all(|(_, count)| *count == 0));
     }
+}
+
+/// Opens a WebSocket.
+async fn connect(address: SocketAddr, path: &str, headers: &str) -> Client {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let request = format!(
+        "GET {path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
+         Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n{headers}\r\n"
+    );
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut client = Client { stream, read: Vec::new() };
+    while !client.read.windows(4).any(|end| end == b"\r\n\r\n") {
+        client.more().await.unwrap();
+    }
+    let end = client.read.windows(4).position(|end| end == b"\r\n\r\n").unwrap() + 4;
+    let head = String::from_utf8(client.read.drain(..end).collect()).unwrap();
+    assert!(head.starts_with("HTTP/1.1 101"), "{head}");
+    assert!(head.contains("s3pPLMBiTxaQ9kYGzzhZRbK+xOo="), "{head}");
+    assert!(!head.to_lowercase().contains("sec-websocket-extensions"), "{head}");
+    client
 }
 
 async fn serve(stream: TcpStream, peer: IpAddr, gateway: Gateway<Hall>) {
@@ -161,7 +167,9 @@ impl Client {
                 return Ok(match opcode {
                     1 => Frame::Text(String::from_utf8(payload).unwrap()),
                     2 => Frame::Binary(payload),
-                    8 => Frame::Close(u16::from_be_bytes([payload[0], payload[1]])),
+                    8 => {
+                        Frame::Close(payload.first_chunk().map_or(1005, |c| u16::from_be_bytes(*c)))
+                    }
                     9 => Frame::Ping,
                     10 => Frame::Pong(payload),
                     _ => panic!("opcode {opcode}"),
