@@ -8,7 +8,8 @@ use tokio::sync::oneshot;
 use super::{Chat, Error};
 use crate::{
     domain::{
-        id::{ConversationId, Seq, UserId},
+        event::Entrance,
+        id::{ConversationId, UserId},
         time::Millis,
     },
     runtime,
@@ -26,8 +27,8 @@ pub struct Remembered {
     pub user: UserId,
     /// Where the protocol keeps sessions apart, else empty.
     pub namespace: String,
-    /// What it listens to, each with the seq at which it joined.
-    pub rooms: Vec<(ConversationId, Seq)>,
+    /// What it listens to, and where it joined.
+    pub rooms: Vec<(ConversationId, Entrance)>,
     /// When it was remembered last.
     pub at: Millis,
 }

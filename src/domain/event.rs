@@ -30,6 +30,14 @@ impl Position {
     }
 }
 
+/// Where a session joined a conversation: it has everything up to `since`, and what came after that only
+/// if it has something that was published after `position`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entrance {
+    pub since: Seq,
+    pub position: Position,
+}
+
 /// How far somebody has come who listens to several conversations: everything up to `position`, but of
 /// one conversation only what stands up to a seq.
 ///

@@ -10,7 +10,7 @@ use crate::{
     chat::{self, Chat, Seam, Subscription},
     domain::{
         command::{Command, Done, History, Page},
-        event::Offset,
+        event::{Entrance, Offset},
         id::{ConversationId, Seq, UserId},
         time::Millis,
     },
@@ -129,7 +129,7 @@ impl port::Chat for LiveChat {
         after: Option<Seq>,
         missed_max: u64,
         listener: Listener,
-    ) -> Result<(Seq, Subscription), Failure> {
+    ) -> Result<(Seq, Entrance, Subscription), Failure> {
         let permit = Permit::Actor(actor);
         Ok(self.chat.join(permit, conversation, after, missed_max, listener).await?)
     }
@@ -137,7 +137,7 @@ impl port::Chat for LiveChat {
     async fn seam(
         &self,
         actor: &Actor,
-        rooms: Vec<(ConversationId, Seq)>,
+        rooms: Vec<(ConversationId, Entrance)>,
         offset: Option<Offset>,
         missed_max: u64,
         listener: Listener,

@@ -4,7 +4,7 @@
 use crate::{
     domain::{
         command::{Command, Done, History, Page},
-        event::Offset,
+        event::{Entrance, Offset},
         id::{ConversationId, Seq, UserId},
         refusal::Refusal,
         time::Millis,
@@ -99,7 +99,7 @@ pub trait Chat: Clone + Send + Sync + 'static {
         after: Option<Seq>,
         missed_max: u64,
         listener: Listener,
-    ) -> impl Future<Output = Result<(Seq, Self::Subscription), Failure>> + Send;
+    ) -> impl Future<Output = Result<(Seq, Entrance, Self::Subscription), Failure>> + Send;
 
     /// Finds where a session goes on after a break: `rooms`, each with the seq at which it was joined,
     /// and `offset`, how far its client says that it came; without it, no further than where it joined.
@@ -110,7 +110,7 @@ pub trait Chat: Clone + Send + Sync + 'static {
     fn seam(
         &self,
         actor: &Self::Actor,
-        rooms: Vec<(ConversationId, Seq)>,
+        rooms: Vec<(ConversationId, Entrance)>,
         offset: Option<Offset>,
         missed_max: u64,
         listener: Listener,

@@ -14,7 +14,7 @@ use crate::{
     auth::Permit,
     chat::{Chat, Error},
     domain::{
-        event::{Event, Offset},
+        event::{Entrance, Event, Offset, Position},
         id::{ConversationId, Seq},
         refusal::Refusal,
     },
@@ -94,12 +94,14 @@ impl Chat {
         after: Option<Seq>,
         missed_max: u64,
         listener: Listener,
-    ) -> Result<(Seq, Subscription), Error> {
+    ) -> Result<(Seq, Entrance, Subscription), Error> {
         let following = self.follow(permit, conversation)?;
         let outbox = listener.outbox.clone();
         let Some(after) = after else {
-            let seq = following.join_now(&listener);
-            return Ok((seq, Subscription::new(following, outbox)));
+            let stage = &self.shared.stage;
+            let (position, seq) = stage.cut(|position| (position, following.join_now(&listener)));
+            let entrance = Entrance { since: seq, position };
+            return Ok((seq, entrance, Subscription::new(following, outbox)));
         };
         admit_missed(after, following.published(), missed_max)?;
         // In this order: what was published up to the cut is queued before what is fed, for each fed
@@ -117,7 +119,7 @@ impl Chat {
             self.feed(&listener, Utterance::Missed(&event, &missed)).await?;
         }
         cork.complete();
-        Ok((seq, subscription))
+        Ok((seq, Entrance { since: after, position }, subscription))
     }
 
     /// Finds where a listener goes on after a break, so that [`Chat::rejoin`] can bring it there. Each
@@ -132,7 +134,7 @@ impl Chat {
     pub fn seam(
         &self,
         permit: Permit<'_>,
-        rooms: Vec<(ConversationId, Seq)>,
+        rooms: Vec<(ConversationId, Entrance)>,
         offset: Option<Offset>,
         missed_max: u64,
         listener: Listener,
@@ -187,21 +189,21 @@ impl Chat {
     fn backlogs(
         &self,
         permit: Permit<'_>,
-        rooms: Vec<(ConversationId, Seq)>,
+        rooms: Vec<(ConversationId, Entrance)>,
         offset: Option<Offset>,
     ) -> Result<Option<Vec<Backlog>>, Error> {
-        let mut backlogs: Vec<Backlog> = Vec::with_capacity(rooms.len());
-        for (conversation, since) in rooms {
+        let mut backlogs: Vec<(Backlog, Position)> = Vec::with_capacity(rooms.len());
+        for (conversation, Entrance { since, position }) in rooms {
             match self.follow(permit, &conversation) {
-                Ok(following) => backlogs.push(Backlog::new(following, since, since)),
+                Ok(following) => backlogs.push((Backlog::new(following, since, since), position)),
                 Err(Error::Refused(_)) => {}
                 Err(fault) => return Err(fault),
             }
         }
-        backlogs.sort_by(|a, b| a.following.lane.id.cmp(&b.following.lane.id));
-        backlogs.dedup_by(|a, b| a.following.lane.id == b.following.lane.id);
+        backlogs.sort_by(|(a, _), (b, _)| a.following.lane.id.cmp(&b.following.lane.id));
+        backlogs.dedup_by(|(a, _), (b, _)| a.following.lane.id == b.following.lane.id);
         let last = self.shared.stage.cut(|last| {
-            for backlog in &mut backlogs {
+            for (backlog, _) in &mut backlogs {
                 backlog.upto = backlog.following.published();
             }
             last
@@ -209,16 +211,17 @@ impl Chat {
         if offset.is_some_and(|offset| offset.position > last) {
             return Ok(None);
         }
-        for backlog in &mut backlogs {
+        for (backlog, joined_at) in &mut backlogs {
             backlog.known = match offset {
-                None => backlog.known,
-                Some(offset) => known(backlog, offset)?,
+                // What was missed when it joined may be older than what it had by then.
+                Some(offset) if offset.position >= *joined_at => known(backlog, offset)?,
+                _ => backlog.known,
             };
             if backlog.known > backlog.upto {
                 return Ok(None);
             }
         }
-        Ok(Some(backlogs))
+        Ok(Some(backlogs.into_iter().map(|(backlog, _)| backlog).collect()))
     }
 
     async fn feed_all(

@@ -62,7 +62,7 @@ async fn positions_ascend_as_published_and_as_stored_and_over_a_restart() {
         let permit = Permit::Service(&bed.service);
         let mut joined = Vec::new();
         for room in ROOMS {
-            let (_, subscription) =
+            let (_, _, subscription) =
                 bed.chat.join(permit, &at(room), None, 0, listener.clone()).await.expect("joined");
             joined.push(subscription);
         }
@@ -122,7 +122,7 @@ async fn joining_late_brings_what_was_missed_and_says_how_far_its_reader_is() {
         let chat = bed.chat.clone();
         async move { chat.join(permit, &room, after.map(Seq), missed_max, listener).await }
     };
-    let (joined, _subscription) = join("r", Some(2), 3).await.expect("joined");
+    let (joined, _, _subscription) = join("r", Some(2), 3).await.expect("joined");
     assert_eq!(joined, Seq(5));
     bed.run(post("r", "live", "x")).await.expect("stored");
     let got: Vec<_> = taken(&listener.outbox).iter().map(|frame| heard(frame)).collect();
@@ -143,7 +143,7 @@ async fn joining_late_brings_what_was_missed_and_says_how_far_its_reader_is() {
     let beyond = refused(join("other", Some(6), 3).await.map(drop));
     assert_eq!(beyond, "after: lies beyond the last event; fetch the history");
     assert_eq!(join("other", Some(5), 0).await.expect("joined").0, Seq(5));
-    let (seq, _new) = join("nobody wrote here", None, 0).await.expect("joined");
+    let (seq, _, _new) = join("nobody wrote here", None, 0).await.expect("joined");
     assert_eq!(seq, Seq(0));
     bed.run(post("nobody wrote here", "first", "x")).await.expect("stored");
     assert_eq!(taken(&listener.outbox).len(), 1, "refused and dropped ones do not listen");
@@ -158,7 +158,7 @@ async fn visitors_may_listen_to_open_rooms_and_nothing_else() {
     let visitor = Auth::visitor();
     let permit = Permit::Actor(&visitor);
     assert_eq!(visitor.expires_at(), None);
-    let (_, _joined) =
+    let (_, _, _joined) =
         bed.chat.join(permit, &at("r"), None, 0, listener(1000)).await.expect("joined");
     let refused = |result: Result<(), Error>| match result {
         Err(Error::Refused(refusal)) => refusal.code(),

@@ -21,7 +21,7 @@ use crate::{
     auth::{Actor, Permit},
     chat::{Chat, Error, Subscription},
     domain::{
-        event::{Offset, Position},
+        event::{Entrance, Offset, Position},
         id::{ConversationId, Seq},
         time::Millis,
     },
@@ -47,7 +47,7 @@ impl Dice {
 #[derive(Default)]
 struct Client {
     /// What it listens to, and the seq at which it joined.
-    rooms: Vec<(ConversationId, Seq)>,
+    rooms: Vec<(ConversationId, Entrance)>,
     /// The last seq of each room that it has; it was given nothing twice and nothing is missing.
     had: BTreeMap<String, u64>,
     offset: Option<Offset>,
@@ -88,11 +88,16 @@ async fn reading<T>(outbox: &Outbox, work: impl Future<Output = T>) -> (T, Vec<B
     (done, read)
 }
 
+/// Joined before anything was published.
+fn from(since: u64) -> Entrance {
+    Entrance { since: Seq(since), position: Position::default() }
+}
+
 /// Finds the seam and goes on there.
 async fn rejoin(
     chat: &Chat,
     permit: Permit<'_>,
-    rooms: Vec<(ConversationId, Seq)>,
+    rooms: Vec<(ConversationId, Entrance)>,
     offset: Option<Offset>,
     missed_max: u64,
     listener: Listener,
@@ -128,11 +133,10 @@ async fn live(bed: &Bed, client: &mut Client, dice: &mut Dice, seed: u64) {
         let room_at = at(room);
         let join = bed.chat.join(permit, &room_at, after, u64::MAX, listener.clone());
         let (new, read) = reading(&outbox, join).await;
-        let from = sent.len();
         sent.extend(read);
-        if let Ok((seq, subscription)) = new {
+        if let Ok((seq, entrance, subscription)) = new {
             subscriptions.push((at(room), subscription));
-            more = Some((room, seq, after.unwrap_or(seq), from));
+            more = Some((room, entrance, after.unwrap_or(seq)));
         }
     }
     for _ in 0..dice.roll(30) {
@@ -143,10 +147,9 @@ async fn live(bed: &Bed, client: &mut Client, dice: &mut Dice, seed: u64) {
     drop(subscriptions);
     // What is under way when the connection breaks never arrives.
     sent.truncate(dice.roll(sent.len() + 1));
-    if let Some((room, seq, after, from)) = more
-        && sent.iter().skip(from).any(|frame| heard(frame).0 == room)
-    {
-        client.rooms.push((at(room), seq));
+    // The session is remembered with it, whether or not anything of it arrived.
+    if let Some((room, entrance, after)) = more {
+        client.rooms.push((at(room), entrance));
         client.had.insert(room.into(), after.0);
     }
     for frame in &sent {
@@ -160,7 +163,7 @@ async fn check_seed(seed: u64) {
     let mut client = Client::default();
     // Two rooms are listened to from before the first word, and the second is old already.
     for room in &ROOMS[..2] {
-        client.rooms.push((at(room), Seq(0)));
+        client.rooms.push((at(room), from(0)));
         client.had.insert((*room).into(), 0);
     }
     let permit = Permit::Service(&bed.service);
@@ -221,7 +224,7 @@ async fn where_there_is_no_seam_nothing_is_sent() {
     let number = bed.chat.follow(permit, &at("a")).expect("open").number().expect("a number");
     let listener = listener(1 << 20);
     let again = |rooms: &[(&str, u64)], offset: Option<Offset>, missed_max| {
-        let rooms = rooms.iter().map(|(room, since)| (at(room), Seq(*since))).collect();
+        let rooms = rooms.iter().map(|(room, since)| (at(room), from(*since))).collect();
         rejoin(&bed.chat, Permit::Actor(&ann), rooms, offset, missed_max, listener.clone())
     };
     let rooms = [("a", 0), ("b", 0), ("secret", 0), ("a", 2)];
@@ -255,7 +258,7 @@ async fn where_there_is_no_seam_nothing_is_sent() {
 async fn an_offset_survives_a_restart() {
     let bed = Bed::new();
     let listener = listener(1 << 20);
-    let rooms = || vec![(at("a"), Seq(0)), (at("b"), Seq(0))];
+    let rooms = || vec![(at("a"), from(0)), (at("b"), from(0))];
     let permit = Permit::Service(&bed.service);
     let joined = rejoin(&bed.chat, permit, rooms(), None, 9, listener.clone()).await;
     let joined = joined.expect("no fault").expect("a seam");
@@ -293,7 +296,7 @@ async fn whoever_goes_halfway_leaves_nothing_behind() {
         let listener = listener(200);
         let halfway = async {
             if back {
-                let rooms = vec![(at("a"), Seq(0))];
+                let rooms = vec![(at("a"), from(0))];
                 rejoin(&bed.chat, permit, rooms, None, 99, listener.clone()).await.map(drop)
             } else {
                 let after = Some(Seq(0));

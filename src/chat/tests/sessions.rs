@@ -6,6 +6,7 @@ use super::{Bed, at, scratch};
 use crate::{
     chat::{Remembered, sessions},
     domain::{
+        event::{Entrance, Position},
         id::{Seq, UserId},
         time::Millis,
     },
@@ -15,8 +16,12 @@ use crate::{
 
 fn session(user: UserId, rooms: usize) -> Remembered {
     let name = |number| format!("{number:03}-{}", "x".repeat(150));
-    let rooms = (0..rooms).map(|number| (at(&name(number)), Seq(number as u64))).collect();
+    let rooms = (0..rooms).map(|number| (at(&name(number)), entrance(number as u64))).collect();
     Remembered { user, namespace: "/".into(), rooms, at: Millis(0) }
+}
+
+fn entrance(since: u64) -> Entrance {
+    Entrance { since: Seq(since), position: Position(since * 7) }
 }
 
 fn anna() -> UserId {
@@ -60,7 +65,7 @@ async fn sessions_of_another_life_of_the_database_are_worthless() {
         namespace: String::new(),
         epoch: bed.chat.epoch().wrapping_add(1),
         at: Millis(u64::MAX),
-        rooms: vec![(at("r"), Seq(1))],
+        rooms: vec![(at("r"), entrance(1))],
     };
     let mut batch = bed.store.batch();
     batch.put_session(&session_digest("pid"), &other).expect("fits");

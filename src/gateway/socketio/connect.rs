@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::{Hall, namespace::Namespace, pid::Pid};
 use crate::{
     domain::{
-        event::Offset,
-        id::{ConversationId, Seq},
+        event::{Entrance, Offset},
+        id::ConversationId,
     },
     gateway::{
         meters::Recovery,
@@ -40,7 +40,7 @@ pub(super) struct Connected<C: Chat> {
 
 /// What an earlier session heard, and the way back to it.
 pub(super) struct Recovered<C: Chat> {
-    pub rooms: Vec<(ConversationId, Seq)>,
+    pub rooms: Vec<(ConversationId, Entrance)>,
     pub seam: C::Seam,
 }
 

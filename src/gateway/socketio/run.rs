@@ -7,6 +7,7 @@ use super::{Hall, namespace::Namespace, pid::Pid};
 use crate::{
     dialect::sms::live::{self, Wish},
     domain::{
+        event::Entrance,
         id::{ConversationId, Seq},
         refusal::Refusal,
     },
@@ -17,8 +18,7 @@ use crate::{
 /// A conversation that a session hears.
 pub(super) struct Seat<C: Chat> {
     pub conversation: ConversationId,
-    /// Where it began to hear.
-    pub since: Seq,
+    pub entrance: Entrance,
     /// Kept for what its end does.
     pub _subscription: C::Subscription,
 }
@@ -114,14 +114,13 @@ impl<C: Chat> Run<C> {
         }
         let (missed_max, listener) = (settings.missed_events_max, self.listener.clone());
         let joined = chat.join(&self.actor, &room, after, missed_max, listener).await?;
-        let (seq, subscription) = joined;
+        let (seq, entrance, subscription) = joined;
         let json = live::subscribed(&room, seq);
-        let since = after.unwrap_or(seq).min(seq);
         if self.seats.is_empty() {
             // Most clients hear one; a vector would make room for four.
             self.seats.reserve_exact(1);
         }
-        self.seats.push(Seat { conversation: room, since, _subscription: subscription });
+        self.seats.push(Seat { conversation: room, entrance, _subscription: subscription });
         Ok(Answer { json, changed: true })
     }
 
@@ -152,7 +151,7 @@ pub(super) fn remembered<C: Chat>(
     Remembered {
         user: actor.user().clone(),
         namespace: namespace.name().to_owned(),
-        rooms: seats.iter().map(|seat| (seat.conversation.clone(), seat.since)).collect(),
+        rooms: seats.iter().map(|seat| (seat.conversation.clone(), seat.entrance)).collect(),
         at: hall.clock.now(),
     }
 }

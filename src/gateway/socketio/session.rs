@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     dialect::plain,
-    domain::id::{ConversationId, Seq},
+    domain::{event::Entrance, id::ConversationId},
     gateway::{
         connection::Rest,
         engine::{Upper, UpperOutput},
@@ -268,14 +268,13 @@ impl<C: Chat> SocketIo<C> {
 /// Sends what an earlier session missed, and hears on.
 async fn feed<C: Chat>(
     hall: Arc<Hall<C>>,
-    rooms: Vec<(ConversationId, Seq)>,
+    rooms: Vec<(ConversationId, Entrance)>,
     seam: C::Seam,
 ) -> Result<Vec<Seat<C>>, Failure> {
     let subscriptions = hall.chat.rejoin(seam).await?;
-    let seats = subscriptions.into_iter().map(|(conversation, subscription)| {
-        let since = rooms.iter().find(|(room, _)| *room == conversation);
-        let since = since.map_or(Seq(0), |(_, since)| *since);
-        Seat { conversation, since, _subscription: subscription }
+    let seats = subscriptions.into_iter().filter_map(|(conversation, subscription)| {
+        let (_, entrance) = *rooms.iter().find(|(room, _)| *room == conversation)?;
+        Some(Seat { conversation, entrance, _subscription: subscription })
     });
     Ok(seats.collect())
 }

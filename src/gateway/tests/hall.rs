@@ -10,7 +10,7 @@ use std::{
 use crate::{
     domain::{
         command::{Command, Done, History, Page, Range, Target},
-        event::{EditReason, Event, Offset, Position, Signal, What},
+        event::{EditReason, Entrance, Event, Offset, Position, Signal, What},
         id::{ConversationId, ForeignId, Seq, UserId},
         message::Message,
         refusal::Refusal,
@@ -289,7 +289,7 @@ impl Chat for Hall {
         after: Option<Seq>,
         missed_max: u64,
         listener: Listener,
-    ) -> Result<(Seq, Arc<Listener>), Failure> {
+    ) -> Result<(Seq, Entrance, Arc<Listener>), Failure> {
         self.open(actor, conversation).await?;
         let listener = Arc::new(listener);
         let (position, number, last, missed) = {
@@ -310,21 +310,22 @@ impl Chat for Hall {
             feed(&listener, Utterance::Missed(&event, &offset)).await?;
         }
         listener.outbox.uncork();
-        Ok((last, listener))
+        let since = after.unwrap_or(last);
+        Ok((last, Entrance { since, position }, listener))
     }
 
     async fn seam(
         &self,
         actor: &Person,
-        rooms: Vec<(ConversationId, Seq)>,
+        rooms: Vec<(ConversationId, Entrance)>,
         offset: Option<Offset>,
         missed_max: u64,
         listener: Listener,
     ) -> Result<Option<Seam>, Failure> {
         let (mut joined, mut missed) = (Vec::new(), Vec::new());
-        for (room, since) in rooms {
+        for (room, entrance) in rooms {
             if self.open(actor, &room).await.is_ok() {
-                joined.push((room, since, Arc::new(listener.clone())));
+                joined.push((room, entrance, Arc::new(listener.clone())));
             }
         }
         {
@@ -332,7 +333,7 @@ impl Chat for Hall {
             if offset.is_some_and(|offset| offset.position > all.last) {
                 return Ok(None);
             }
-            for (room, since, _) in &joined {
+            for (room, Entrance { since, position }, _) in &joined {
                 let log = all.log(room);
                 let had = |offset: Offset| match offset.except {
                     Some((number, seq)) if number == log.number => seq,
@@ -341,6 +342,7 @@ impl Chat for Hall {
                         Seq(had.count() as u64).max(*since)
                     }
                 };
+                let offset = offset.filter(|offset| offset.position >= *position);
                 let from = offset.map_or(*since, had);
                 if from > log.last() {
                     return Ok(None);

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::codec::{self, Decode, Encode, Nothing, Shape, wrong};
 use crate::{
     domain::{
+        event::{Entrance, Position},
         id::{ConversationId, Seq, UserId},
         time::Millis,
     },
@@ -22,8 +23,8 @@ pub struct Session {
     pub epoch: u64,
     /// When this was written last.
     pub at: Millis,
-    /// What it listens to, each from after a seq on.
-    pub rooms: Vec<(ConversationId, Seq)>,
+    /// What it listens to, and where it joined.
+    pub rooms: Vec<(ConversationId, Entrance)>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -33,7 +34,7 @@ struct SessionV1 {
     namespace: String,
     epoch: u64,
     at: u64,
-    rooms: Vec<(u8, String, u64)>,
+    rooms: Vec<(u8, String, u64, u64)>,
 }
 
 impl Shape for SessionV1 {
@@ -46,8 +47,9 @@ impl Shape for SessionV1 {
 
 impl Encode for Session {
     fn encode(&self) -> Result<Vec<u8>, Fault> {
-        let room = |(room, since): &(ConversationId, Seq)| {
-            (keys::kind_byte(room.kind()), room.name().to_owned(), since.0)
+        let room = |(room, entrance): &(ConversationId, Entrance)| {
+            let Entrance { since, position } = entrance;
+            (keys::kind_byte(room.kind()), room.name().to_owned(), since.0, position.0)
         };
         codec::write(&SessionV1 {
             user: (!self.user.is_visitor()).then(|| self.user.to_string()),
@@ -63,10 +65,11 @@ impl Decode for Session {
     fn decode(place: &str, bytes: &[u8]) -> Result<Self, Fault> {
         let v: SessionV1 = codec::read(place, bytes)?;
         let user = v.user.map_or_else(|| Some(UserId::visitor()), |user| UserId::new(&user));
-        let room = |(kind, name, since): (u8, String, u64)| {
+        let room = |(kind, name, since, position): (u8, String, u64, u64)| {
             let kind = keys::kind_of(kind).ok_or_else(|| wrong(place, "kind of a room"))?;
             let room = ConversationId::new(kind, &name);
-            Ok((room.ok_or_else(|| wrong(place, "name of a room"))?, Seq(since)))
+            let entrance = Entrance { since: Seq(since), position: Position(position) };
+            Ok((room.ok_or_else(|| wrong(place, "name of a room"))?, entrance))
         };
         Ok(Self {
             user: user.ok_or_else(|| wrong(place, "user"))?,

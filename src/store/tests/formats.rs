@@ -13,7 +13,7 @@ use super::scratch::{
 use crate::{
     domain::{
         command::{Once, Range},
-        event::{Position, What},
+        event::{Entrance, Position, What},
         id::{ForeignId, Seq, UserId},
         message::{Content, Message},
         time::Millis,
@@ -111,12 +111,13 @@ fn attachment() -> AttachmentRecord {
 }
 
 fn session() -> Session {
+    let entrance = |since| Entrance { since: Seq(since), position: Position(since + 1) };
     Session {
         user: user("anna"),
         namespace: "/".into(),
         epoch: 5,
         at: Millis(70_000),
-        rooms: vec![(room("chat_1"), Seq(300)), (room("order:7"), Seq(0))],
+        rooms: vec![(room("chat_1"), entrance(300)), (room("order:7"), entrance(0))],
     }
 }
 
