@@ -6,9 +6,9 @@ use super::*;
 async fn messages_come_and_go_in_order() {
     let server = Server::start(GatewaySettings::default()).await;
     let sid = server.polling().await;
-    let answer = server.post(&sid, "4a\u{1e}4ä\u{1e}bAQIDBA==\u{1e}4pair").await;
-    expect(&answer, 200, "ok");
-    assert!(answer.head.contains("content-type: text/html"), "{}", answer.head);
+    let posted = server.post(&sid, "4a\u{1e}4ä\u{1e}bAQIDBA==\u{1e}4pair").await;
+    expect(&posted, 200, "ok");
+    assert!(posted.head.contains("content-type: text/html"), "{}", posted.head);
     let payload = "4a\u{1e}4ä\u{1e}bAQIDBA==\u{1e}4pair\u{1e}bAQI=";
     expect(&server.get(&sid).await, 200, payload);
     // A poll waits until there is something to say.
