@@ -3,11 +3,12 @@
 
 use std::sync::{Arc, PoisonError};
 
-use tokio::sync::{OwnedSemaphorePermit, oneshot};
+use tokio::sync::oneshot;
 
 use super::{
     BUSY_RETRY_MS, Chat, Error,
     lane::{Lane, LaneState},
+    meters::Asker,
     publisher::Finish,
 };
 use crate::{
@@ -76,9 +77,10 @@ impl Draft {
 
 impl Chat {
     /// A place among those who wait for the disk.
-    pub(super) fn wait(&self) -> Result<OwnedSemaphorePermit, Refusal> {
-        let waiting = self.shared.waiting.clone();
-        waiting.try_acquire_owned().map_err(|_| Refusal::Busy { retry_after_ms: BUSY_RETRY_MS })
+    pub(super) fn wait(&self) -> Result<Asker, Refusal> {
+        let place = self.shared.waiting.clone().try_acquire_owned();
+        let place = place.map_err(|_| Refusal::Busy { retry_after_ms: BUSY_RETRY_MS })?;
+        Ok(Asker::new(self.way, self.shared.clock.ticks_us(), place))
     }
 
     /// The ticket of the first request with the same key, if there was one.
@@ -131,7 +133,7 @@ impl Chat {
         lane: &Arc<Lane>,
         state: &mut LaneState,
         (mut draft, mut event): (Draft, Event),
-        waiting: Option<OwnedSemaphorePermit>,
+        waiting: Option<Asker>,
     ) -> Result<Ticket, Fault> {
         let (answer, ticket) = oneshot::channel();
         let mut last = self.shared.order.lock().unwrap_or_else(PoisonError::into_inner);

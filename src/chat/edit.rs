@@ -3,13 +3,12 @@
 
 use std::sync::Arc;
 
-use tokio::sync::OwnedSemaphorePermit;
-
 use super::{
     Chat, Error, Ticket,
     admission::{Author, SERVICE},
     decide::Draft,
     lane::{Lane, LaneState},
+    meters::Asker,
     moderate::{Checked, Clean},
     post::{admit_content, former},
 };
@@ -103,7 +102,7 @@ impl Chat {
         lane: &Arc<Lane>,
         state: &mut LaneState,
         (mut draft, rewrite): (Draft, Rewrite),
-        waiting: OwnedSemaphorePermit,
+        waiting: Asker,
     ) -> Result<Ticket, Error> {
         let Rewrite { author, found, content, update, once, clean } = rewrite;
         draft.original = clean.original(&content.text);

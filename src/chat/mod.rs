@@ -12,6 +12,7 @@ mod held;
 mod lane;
 mod live;
 mod mark;
+mod meters;
 mod moderate;
 mod post;
 mod publisher;
@@ -28,6 +29,7 @@ use tokio::sync::{Semaphore, mpsc};
 pub use decide::Ticket;
 pub use error::Error;
 pub use live::{Seam, Subscription};
+pub use meters::Meters;
 pub use sessions::Remembered;
 
 use crate::{
@@ -41,7 +43,7 @@ use crate::{
     },
     hub::{Encoder, Stage},
     moderation::Moderator,
-    runtime::{Clock, Drain, Tasks},
+    runtime::{Clock, Drain, Tasks, meters::Way},
     store::Store,
 };
 use lane::Lanes;
@@ -84,6 +86,8 @@ impl ChatSettings {
 #[derive(Clone)]
 pub struct Chat {
     shared: Arc<Shared>,
+    /// How those who use this handle come in.
+    way: Way,
 }
 
 struct Shared {
@@ -103,6 +107,7 @@ struct Shared {
     drain: Drain,
     waiting: Arc<Semaphore>,
     finished: mpsc::UnboundedSender<Finish>,
+    meters: Arc<Meters>,
 }
 
 impl Chat {
@@ -129,16 +134,30 @@ impl Chat {
             encoder: encoder.clone(),
             rates: rate::Rates::default(),
             settings: RwLock::new(Arc::new(settings)),
-            clock,
+            clock: clock.clone(),
             drain,
             waiting: Arc::new(Semaphore::new(WAITING_MAX)),
             finished,
+            meters: Arc::default(),
         });
-        let chat = Self { shared };
+        let meters = shared.meters.clone();
+        let chat = Self { shared, way: Way::Server };
         tasks.spawn("recheck", recheck::run(chat.clone()));
         tasks.spawn("sessions", sessions::sweep(chat.clone()));
-        tasks.spawn("publish", publisher::publish(to_publish, stage, encoder));
+        let publishing = publisher::publish(to_publish, (stage, encoder), (meters, clock));
+        tasks.spawn("publish", publishing);
         chat
+    }
+
+    /// The same chat for those who come in on this way.
+    #[must_use]
+    pub fn through(&self, way: Way) -> Self {
+        Self { shared: self.shared.clone(), way }
+    }
+
+    /// What was written and published so far.
+    pub fn meters(&self) -> &Meters {
+        &self.shared.meters
     }
 
     /// Replaces the settings for whatever comes next.
@@ -201,5 +220,10 @@ impl Chat {
     /// How many conversations are in memory and how many commands wait for the disk.
     pub fn load(&self) -> (usize, usize) {
         (self.shared.lanes.len(), WAITING_MAX - self.shared.waiting.available_permits())
+    }
+
+    /// Whether so many commands wait for the disk that others will soon be turned away.
+    pub fn is_congested(&self) -> bool {
+        self.shared.waiting.available_permits() < WAITING_MAX / 4
     }
 }

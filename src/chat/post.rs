@@ -2,7 +2,6 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use tokio::sync::OwnedSemaphorePermit;
 use unicode_normalization::UnicodeNormalization;
 
 use super::{
@@ -10,6 +9,7 @@ use super::{
     admission::Author,
     decide::Draft,
     lane::{Lane, LaneState, Recent},
+    meters::Asker,
     moderate::{Checked, Clean, Masked},
 };
 use crate::{
@@ -91,7 +91,7 @@ impl Chat {
         state: &mut LaneState,
         (mut draft, fresh): (Draft, Fresh),
         clean: Clean,
-        waiting: Option<OwnedSemaphorePermit>,
+        waiting: Option<Asker>,
     ) -> Result<Ticket, Error> {
         let Fresh { author, id, content, reply_to, once } = fresh;
         draft.original = clean.original(&content.text);

@@ -3,12 +3,16 @@
 
 use std::sync::Arc;
 
-use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot};
 
-use super::lane::Lane;
+use super::{
+    lane::Lane,
+    meters::{Asker, Meters},
+};
 use crate::{
     domain::{command::Done, event::Event},
     hub::{Encoder, Stage},
+    runtime::Clock,
 };
 
 /// How many finished commits are taken at a time.
@@ -22,20 +26,22 @@ pub struct Finish {
     pub delivered: u64,
     pub answer: oneshot::Sender<Done>,
     /// The asker's place among those who wait; given back with the answer.
-    pub waiting: Option<OwnedSemaphorePermit>,
+    pub waiting: Option<Asker>,
 }
 
 /// Publishes until every sender is gone.
 pub async fn publish(
     mut finished: mpsc::UnboundedReceiver<Finish>,
-    stage: Arc<Stage>,
-    encoder: Arc<dyn Encoder>,
+    (stage, encoder): (Arc<Stage>, Arc<dyn Encoder>),
+    (meters, clock): (Arc<Meters>, Clock),
 ) {
     let mut batch = Vec::with_capacity(BATCH_MAX);
     while finished.recv_many(&mut batch, BATCH_MAX).await > 0 {
         for finish in batch.drain(..) {
             let Finish { lane, event, delivered, answer, waiting } = finish;
-            stage.publish(event.position, || lane.channel.publish(&*encoder, &event));
+            let mut taken = 0;
+            stage.publish(event.position, || taken = lane.channel.publish(&*encoder, &event));
+            meters.published(&event, taken, waiting.as_ref(), &clock);
             let done = Done::Stored {
                 seq: event.seq,
                 at: event.at,

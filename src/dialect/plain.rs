@@ -12,6 +12,7 @@ pub enum Endpoint {
     Home,
     Health,
     Readiness,
+    Metrics,
     Login,
     Native,
 }
@@ -20,10 +21,11 @@ const fn get(path: &'static str, endpoint: Endpoint, doc: &'static str) -> Route
     Route { method: "GET", path, endpoint, doc }
 }
 
-pub const ROUTES: [Route<Endpoint>; 5] = [
+pub const ROUTES: [Route<Endpoint>; 6] = [
     get("/", Endpoint::Home, "what this is"),
     get("/healthz", Endpoint::Health, "whether the process lives"),
     get("/readyz", Endpoint::Readiness, "whether it serves, and what is degraded"),
+    get("/metrics", Endpoint::Metrics, "figures for Prometheus (a key with the scope `metrics`)"),
     Route {
         method: "POST",
         path: "/api/auth/login",
@@ -36,7 +38,7 @@ pub const ROUTES: [Route<Endpoint>; 5] = [
 /// The text of `GET /`.
 pub const HOME: &str = "Parlour, a self-hosted chat server.\n\
     \n\
-    Back ends post to /api/sms/..., clients connect to /ws, monitoring asks /readyz.\n\
+    Back ends post to /api/sms/..., clients connect to /ws, monitoring asks /readyz and /metrics.\n\
     `parlour routes` lists everything that answers here.\n";
 
 /// How ready the server is.
@@ -101,6 +103,7 @@ pub fn say_readiness(readiness: &Readiness) -> Reply {
         status,
         body: Object::new().text("status", word).raw("reasons", &reasons).done(),
         retry_after_s: (status == 503).then_some(1),
+        code: None,
     }
 }
 
@@ -111,20 +114,21 @@ pub fn say_refusal(refusal: &Refusal) -> Reply {
         status: refusal.status(),
         body: Object::new().raw("error", &error(refusal)).done(),
         retry_after_s: retry_after_s(refusal),
+        code: Some(refusal.code()),
     }
 }
 
 /// An answer that no refusal stands for, such as a request that did not arrive in time.
 #[must_use]
-pub fn say_error(status: u16, code: &str, message: &str) -> Reply {
+pub fn say_error(status: u16, code: &'static str, message: &str) -> Reply {
     let error = Object::new().text("code", code).text("message", message).done();
-    Reply::new(status, Object::new().raw("error", &error).done())
+    Reply::new(status, Object::new().raw("error", &error).done()).refusing(code)
 }
 
 /// The answer when the fault is ours.
 #[must_use]
 pub fn say_internal() -> Reply {
-    Reply::new(500, Object::new().raw("error", &internal_error()).done())
+    Reply::new(500, Object::new().raw("error", &internal_error()).done()).refusing("internal")
 }
 
 /// The object that describes a refusal.

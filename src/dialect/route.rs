@@ -18,11 +18,18 @@ pub struct Reply {
     pub body: String,
     /// After how many seconds the same request may succeed.
     pub retry_after_s: Option<u64>,
+    /// The stable code, if it tells that something was not done.
+    pub code: Option<&'static str>,
 }
 
 impl Reply {
     #[must_use]
     pub fn new(status: u16, body: String) -> Self {
-        Self { status, body, retry_after_s: None }
+        Self { status, body, retry_after_s: None, code: None }
+    }
+    /// The same answer, telling that something was not done.
+    #[must_use]
+    pub fn refusing(self, code: &'static str) -> Self {
+        Self { code: Some(code), ..self }
     }
 }

@@ -63,6 +63,35 @@ pub enum Refusal {
 }
 
 impl Refusal {
+    /// Every code that there is.
+    pub const CODES: [&'static str; 25] = [
+        "invalid_field",
+        "malformed",
+        "unauthenticated",
+        "token_expired",
+        "forbidden",
+        "not_a_member",
+        "no_such_message",
+        "message_deleted",
+        "not_your_message",
+        "text_empty",
+        "text_too_long",
+        "too_large",
+        "edit_window_passed",
+        "too_many_edits",
+        "delete_not_allowed",
+        "moderation_rejected",
+        "moderation_unavailable",
+        "rate_limited",
+        "busy",
+        "storage_full",
+        "stopping",
+        "not_found",
+        "method_not_allowed",
+        "unsupported_media_type",
+        "too_many_subscriptions",
+    ];
+
     /// A wrong field.
     #[must_use]
     pub fn field(field: impl Into<String>, problem: impl Into<String>) -> Self {
@@ -197,3 +226,41 @@ impl fmt::Display for Refusal {
 }
 
 impl std::error::Error for Refusal {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_is_listed_once() {
+        let some = || String::from("x");
+        let all = [
+            Refusal::field("a", "b"),
+            Refusal::Malformed(some()),
+            Refusal::Unauthenticated(some()),
+            Refusal::TokenExpired,
+            Refusal::Forbidden(some()),
+            Refusal::NotAMember,
+            Refusal::NoSuchMessage,
+            Refusal::MessageDeleted,
+            Refusal::NotYourMessage,
+            Refusal::TextEmpty,
+            Refusal::TextTooLong { chars: 2, chars_max: 1 },
+            Refusal::TooLarge { bytes_max: 1 },
+            Refusal::EditWindowPassed,
+            Refusal::TooManyEdits,
+            Refusal::DeleteNotAllowed,
+            Refusal::ModerationRejected { category: some() },
+            Refusal::ModerationUnavailable,
+            Refusal::RateLimited { retry_after_ms: 1 },
+            Refusal::Busy { retry_after_ms: 1 },
+            Refusal::StorageFull,
+            Refusal::Stopping,
+            Refusal::NotFound(some()),
+            Refusal::MethodNotAllowed,
+            Refusal::UnsupportedMediaType,
+            Refusal::TooManySubscriptions { max: 1 },
+        ];
+        assert_eq!(all.map(|refusal| refusal.code()), Refusal::CODES);
+    }
+}

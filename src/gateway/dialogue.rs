@@ -11,14 +11,16 @@ use super::{
     Common, Shared,
     connection::{Dialogue, Heard, Rest, Said},
     encoder::{flavour, framed},
-    native::{Caller, Outcome},
+    meters::{Meters, Recovery},
+    native::{Caller, Opened, Outcome},
     pace::Pace,
     port::{Chat, Failure},
-    settle::Client,
+    settle::{Client, seam},
 };
 use crate::{
     domain::{id::ConversationId, refusal::Refusal},
     hub::{Closing, Listener, Outbox},
+    runtime::meters::Way,
     wire::{
         native::{
             Bye, Encoding, Id, Input, Output, Session, Utterance,
@@ -67,6 +69,7 @@ impl<C: Chat> NativeDialogue<C> {
         if let Err(retry_after_ms) = self.pace.admit(now, rate, burst) {
             let refusal = Refusal::RateLimited { retry_after_ms };
             let (session, id) = (&mut self.session, request.id.as_ref());
+            self.shared.common.meters.refused(Way::WebSocket, refusal.code());
             return self.client.settle(session, now, id, Err(refusal.into()));
         }
         let operation = self.begin(request.operation);
@@ -82,7 +85,14 @@ impl<C: Chat> NativeDialogue<C> {
             subscriptions_max: self.shared.common.settings.subscriptions_per_connection_max,
             history_max_bytes: self.outbox.bytes_max() / 4,
         };
-        Box::pin(caller.perform(operation))
+        let resumes = matches!(operation, Operation::Hello { resume: Some(_), .. });
+        let (meters, missed_max) =
+            (self.shared.common.meters.clone(), self.client.missed_events_max);
+        Box::pin(async move {
+            let outcome = caller.perform(operation).await;
+            meter(&meters, resumes, &outcome, missed_max);
+            outcome
+        })
     }
 
     fn follow_next(&mut self) {
@@ -190,4 +200,38 @@ impl<C: Chat> Dialogue for NativeDialogue<C> {
             Work::Follow(..) => None,
         }
     }
+}
+
+/// Counts what became of an operation; `resumes` if the client said where it had left off.
+fn meter<A>(
+    meters: &Meters,
+    resumes: bool,
+    outcome: &Result<Outcome<A>, Failure>,
+    missed_max: u64,
+) {
+    let way = Way::WebSocket;
+    match outcome {
+        Err(Failure::Refused(refusal)) => meters.refused(way, refusal.code()),
+        Err(Failure::Fault) => meters.refused(way, "internal"),
+        Ok(_) => {}
+    }
+    if !resumes {
+        return;
+    }
+    meters.reconnect(way);
+    let resumed = match outcome {
+        Ok(Outcome::Hello(greeted)) => greeted.resumed.as_ref(),
+        _ => None,
+    };
+    let result = resumed.map_or(Recovery::Refused, |resumed| {
+        let goes_on = |opened: &Opened| {
+            seam(opened.after, opened.last, resumed.same_epoch, missed_max).1.is_none()
+        };
+        if resumed.refused.is_empty() && resumed.opened.iter().all(goes_on) {
+            Recovery::Recovered
+        } else {
+            Recovery::Fresh
+        }
+    });
+    meters.recovery(way, result);
 }

@@ -8,6 +8,7 @@ mod encoder;
 mod engine;
 mod handshake;
 mod live;
+mod meters;
 mod native;
 mod pace;
 mod port;
@@ -27,6 +28,7 @@ use hyper::{Request, Response, body::Incoming};
 pub use encoder::Frames;
 pub use handshake::Rejection;
 pub use live::LiveChat;
+pub use meters::Meters;
 pub use port::Chat;
 pub use settings::GatewaySettings;
 
@@ -59,6 +61,7 @@ struct Shared<C: Chat> {
 struct Common {
     settings: Arc<GatewaySettings>,
     registry: Arc<Registry>,
+    meters: Arc<Meters>,
     clock: Clock,
     tasks: Tasks,
 }
@@ -68,7 +71,7 @@ struct Common {
 impl Common {
     fn new(settings: GatewaySettings, clock: Clock, tasks: Tasks) -> Self {
         let registry = Arc::new(Registry::new(&settings));
-        Self { settings: settings.into(), registry, clock, tasks }
+        Self { settings: settings.into(), registry, meters: Arc::default(), clock, tasks }
     }
 
     fn now(&self) -> u64 {
@@ -143,6 +146,30 @@ impl<C: Chat> Gateway<C> {
     #[must_use]
     pub fn connections(&self) -> Vec<(&'static str, usize)> {
         self.0.common.registry.counts()
+    }
+
+    /// How many connections there ever were, in the order of [`Gateway::connections`].
+    #[must_use]
+    pub fn opened(&self) -> impl Iterator<Item = u64> + use<C> {
+        self.0.common.registry.opened().into_iter()
+    }
+
+    /// How many connections were closed because their peer read too slowly.
+    #[must_use]
+    pub fn slow(&self) -> u64 {
+        self.0.common.registry.slow()
+    }
+
+    /// Bytes that wait for all peers together. Asks every connection.
+    #[must_use]
+    pub fn queue_bytes(&self) -> usize {
+        self.0.common.registry.outboxes().iter().map(|outbox| outbox.bytes()).sum()
+    }
+
+    /// What connections did so far.
+    #[must_use]
+    pub fn meters(&self) -> &Meters {
+        &self.0.common.meters
     }
 }
 

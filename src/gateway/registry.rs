@@ -36,6 +36,10 @@ struct State {
     live: HashMap<u64, Arc<Outbox>>,
     addresses: HashMap<IpAddr, usize>,
     counts: [usize; Protocol::ALL.len()],
+    /// How many there ever were.
+    opened: [u64; Protocol::ALL.len()],
+    /// How many ended because their peer read too slowly.
+    slow: u64,
     draining: bool,
 }
 
@@ -107,20 +111,31 @@ impl Registry {
 
     /// Asks every connection to end and lets no new one begin.
     pub(super) fn drain(&self) {
-        let live: Vec<_> = {
-            let mut state = self.lock();
-            state.draining = true;
-            state.live.values().cloned().collect()
-        };
-        for outbox in live {
+        self.lock().draining = true;
+        for outbox in self.outboxes() {
             outbox.close(Closing::Draining);
         }
+    }
+
+    /// The queues of all connections.
+    pub(super) fn outboxes(&self) -> Vec<Arc<Outbox>> {
+        self.lock().live.values().cloned().collect()
     }
 
     /// Live connections by protocol.
     pub(super) fn counts(&self) -> Vec<(&'static str, usize)> {
         let counts = self.lock().counts;
         Protocol::ALL.into_iter().map(Protocol::name).zip(counts).collect()
+    }
+
+    /// How many connections there ever were, in the order of [`Registry::counts`].
+    pub(super) fn opened(&self) -> [u64; Protocol::ALL.len()] {
+        self.lock().opened
+    }
+
+    /// How many connections ended because their peer read too slowly.
+    pub(super) fn slow(&self) -> u64 {
+        self.lock().slow
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -135,6 +150,9 @@ impl State {
         let at = Protocol::ALL.into_iter().position(|known| known == protocol);
         if let Some(count) = at.and_then(|at| self.counts.get_mut(at)) {
             *count = count.saturating_add_signed(change);
+        }
+        if let Some(opened) = at.and_then(|at| self.opened.get_mut(at)).filter(|_| change > 0) {
+            *opened += 1;
         }
     }
 }
@@ -155,7 +173,9 @@ impl Ticket {
 impl Drop for Ticket {
     fn drop(&mut self) {
         let mut state = self.registry.lock();
-        state.live.remove(&self.number);
+        let outbox = state.live.remove(&self.number);
+        let closing = outbox.and_then(|outbox| outbox.closing());
+        state.slow += u64::from(closing == Some(Closing::Slow));
         state.count(self.protocol, -1);
         if let Some(count) = state.addresses.get_mut(&self.address) {
             *count = count.saturating_sub(1);
@@ -241,5 +261,19 @@ mod tests {
         registry.drain();
         assert_eq!(outbox.closing(), Some(Closing::Draining));
         assert_eq!(admit(&registry, "192.0.2.1").unwrap_err(), 503);
+    }
+    #[test]
+    fn those_who_left_are_counted() {
+        let registry = registry(9, 9);
+        let (slow, quick) = (Arc::new(Outbox::new(1000)), Arc::new(Outbox::new(1000)));
+        let peer = "192.0.2.1".parse().unwrap();
+        let protocol = Protocol::Native(Encoding::Json);
+        let first = registry.admit(peer, protocol, &slow).unwrap();
+        let second = registry.admit(peer, protocol, &quick).unwrap();
+        assert_eq!((registry.outboxes().len(), registry.opened()[0]), (2, 2));
+        slow.close(Closing::Slow);
+        drop((first, second));
+        assert_eq!((registry.counts()[0].1, registry.opened()[0], registry.slow()), (0, 2, 1));
+        assert!(registry.outboxes().is_empty());
     }
 }

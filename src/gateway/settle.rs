@@ -175,7 +175,7 @@ impl<C: Chat> Client<C> {
 }
 
 /// From where to follow, and why the client cannot go on where it was.
-fn seam(
+pub(super) fn seam(
     after: Option<Seq>,
     last: Seq,
     same_epoch: bool,

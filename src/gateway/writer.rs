@@ -10,6 +10,7 @@ use std::{
 use bytes::{Buf as _, Bytes};
 use tokio::net::TcpStream;
 
+use super::meters::Meters;
 use crate::hub::{Outbox, TAKE_MAX_FRAMES};
 
 thread_local! {
@@ -49,10 +50,11 @@ impl Writer {
         cx: &mut Context<'_>,
         stream: &TcpStream,
         outbox: &Outbox,
+        meters: &Meters,
     ) -> io::Result<Wrote> {
         if !self.rest.is_empty() {
             let mut frames = std::mem::take(&mut self.rest);
-            let wrote = write_some(cx, stream, outbox, &mut frames);
+            let wrote = write_some(cx, stream, (outbox, meters), &mut frames);
             if !frames.is_empty() {
                 self.rest = frames;
             }
@@ -63,7 +65,7 @@ impl Writer {
             if outbox.poll_take(cx, frames).is_pending() {
                 return Ok(Wrote::Empty);
             }
-            let wrote = write_some(cx, stream, outbox, frames);
+            let wrote = write_some(cx, stream, (outbox, meters), frames);
             if !frames.is_empty() {
                 self.rest = std::mem::take(frames);
             }
@@ -83,7 +85,7 @@ impl Writer {
 fn write_some(
     cx: &mut Context<'_>,
     stream: &TcpStream,
-    outbox: &Outbox,
+    (outbox, meters): (&Outbox, &Meters),
     frames: &mut Vec<Bytes>,
 ) -> io::Result<Wrote> {
     loop {
@@ -96,7 +98,9 @@ fn write_some(
         match stream.try_write_vectored(slices.get(..count).unwrap_or_default()) {
             Ok(written) => {
                 outbox.release(written);
+                let waiting = frames.len();
                 advance(frames, written);
+                meters.sent(waiting.saturating_sub(frames.len()), written);
                 return Ok(Wrote::Some);
             }
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {

@@ -15,12 +15,19 @@ use crate::dialect::Reply;
 /// Every response has its whole body at once.
 pub type Body = Full<Bytes>;
 
+/// Stands in a response whose answer tells that something was not done: its stable code.
+#[derive(Clone, Copy, Debug)]
+pub struct Refused(pub &'static str);
+
 /// A response with a body of JSON that nobody may cache.
 pub fn json(reply: Reply) -> Response<Body> {
     let status = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = whole(status, "application/json", reply.body.into());
     if let Some(seconds) = reply.retry_after_s {
         response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    if let Some(code) = reply.code {
+        response.extensions_mut().insert(Refused(code));
     }
     if status == StatusCode::UNAUTHORIZED {
         // RFC 9110 section 15.5.2 demands a challenge.

@@ -13,6 +13,7 @@ use super::{
     body::{self, Trouble},
     front::Front,
     listen::Peer,
+    meters::Meters,
     path,
     port::{Failure, Port},
 };
@@ -59,7 +60,7 @@ async fn ask(
     (head, body): (&Head, &mut Incoming),
     peer: &Peer,
 ) -> Result<Reply, Stop> {
-    let service = service(front, &head.headers, peer)?;
+    let service = service(front, &head.headers, peer, "sms")?;
     let query = path::parameters(head.uri.query().unwrap_or_default())
         .ok_or_else(|| Refusal::Malformed("the query is broken or too long".into()))?;
     let body = match endpoint {
@@ -74,16 +75,26 @@ async fn ask(
             Ok(work.await.unwrap_or_else(|_panicked| sms::internal()))
         }
         Asked::Batch(items) => {
-            let chat = front.chat.clone();
-            let work = start(&front.tasks, async move { batch(&*chat, &service, items).await });
+            let (chat, meters) = (front.chat.clone(), front.meters.clone());
+            let work =
+                start(&front.tasks, async move { batch(&*chat, &service, items, &meters).await });
             Ok(work.await.unwrap_or_else(|_panicked| sms::internal()))
         }
         Asked::History(question) => history(&*front.chat, &service, question).await,
     }
 }
 
-/// The back end that asks. Both headers are usual: the first in Laravel, the second in proxies.
-fn service(front: &Front, headers: &HeaderMap, peer: &Peer) -> Result<Service, Refusal> {
+/// Who asks with a service key that has this scope. Both headers are usual: the first in Laravel, the
+/// second in proxies.
+///
+/// # Errors
+/// [`Refusal::Unauthenticated`], [`Refusal::Forbidden`], [`Refusal::RateLimited`] after many failures.
+pub fn service(
+    front: &Front,
+    headers: &HeaderMap,
+    peer: &Peer,
+    scope: &str,
+) -> Result<Service, Refusal> {
     let bearer = headers.get(AUTHORIZATION).and_then(|value| {
         let (scheme, text) = value.to_str().ok()?.split_once(' ')?;
         scheme.eq_ignore_ascii_case("bearer").then(|| text.trim())
@@ -99,7 +110,7 @@ fn service(front: &Front, headers: &HeaderMap, peer: &Peer) -> Result<Service, R
     if service.is_err() {
         front.brake.failed(peer.ip, front.clock.now())?;
     }
-    service.and_then(|service| service.allow("sms").map(|()| service))
+    service.and_then(|service| service.allow(scope).map(|()| service))
 }
 
 async fn execute(chat: &dyn Port, service: &Service, order: Order) -> Reply {
@@ -115,7 +126,12 @@ async fn history(chat: &dyn Port, service: &Service, question: History) -> Resul
 }
 
 /// Wrong items are answered at once; the others go to the chat together and keep their order.
-async fn batch(chat: &dyn Port, service: &Service, items: Vec<Result<Order, Refusal>>) -> Reply {
+async fn batch(
+    chat: &dyn Port,
+    service: &Service,
+    items: Vec<Result<Order, Refusal>>,
+    meters: &Meters,
+) -> Reply {
     let mut commands = Vec::with_capacity(items.len());
     let mut waiting = Vec::with_capacity(items.len());
     for item in items {
@@ -136,6 +152,7 @@ async fn batch(chat: &dyn Port, service: &Service, items: Vec<Result<Order, Refu
             Err(refusal) => sms::refusal(&refusal),
         })
         .collect();
+    replies.iter().filter_map(|reply| reply.code).for_each(|code| meters.refused(code));
     sms::batch(&replies)
 }
 

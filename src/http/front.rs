@@ -11,15 +11,16 @@ use hyper::{
 };
 
 use super::{
-    answer::{self, Body},
+    answer::{self, Body, Refused},
     body::{self, Limits, Trouble},
     brake::Brake,
     cors::Cors,
     exchange,
     ids::Ids,
     listen::Peer,
-    port::{Port, Ready, SocketIo, Upgrade},
-    route::{self, Endpoint, Found, Miss},
+    meters::Meters,
+    port::{Port, Ready, Scrape, SocketIo, Upgrade},
+    route::{self, Endpoint, Found, Miss, Side},
     settings::HttpSettings,
 };
 use crate::{
@@ -41,6 +42,8 @@ pub struct Parts {
     pub upgrade: Upgrade,
     pub socketio: SocketIo,
     pub ready: Ready,
+    pub scrape: Scrape,
+    pub meters: Arc<Meters>,
     pub clock: Clock,
     pub tasks: Tasks,
 }
@@ -52,9 +55,11 @@ pub struct Front {
     pub(super) brake: Brake,
     pub(super) clock: Clock,
     pub(super) tasks: Tasks,
+    pub(super) meters: Arc<Meters>,
     upgrade: Upgrade,
     socketio: SocketIo,
     ready: Ready,
+    scrape: Scrape,
     cors: Cors,
     ids: Ids,
 }
@@ -62,7 +67,8 @@ pub struct Front {
 impl Front {
     #[must_use]
     pub fn new(parts: Parts) -> Arc<Self> {
-        let Parts { settings, auth, chat, upgrade, socketio, ready, clock, tasks } = parts;
+        let Parts { settings, auth, chat, upgrade, socketio, ready, scrape, meters, clock, tasks } =
+            parts;
         let brake = Brake::new(settings.failures_max, settings.failure_refill);
         let cors = Cors::new(&settings.cors_origins, settings.cors_credentials);
         let ids = Ids::new();
@@ -73,23 +79,31 @@ impl Front {
             brake,
             clock,
             tasks,
+            meters,
             upgrade,
             socketio,
             ready,
+            scrape,
             cors,
             ids,
         })
     }
 
     /// Answers one request.
-    pub(super) async fn answer(&self, request: Request<Incoming>, ip: IpAddr) -> Response<Body> {
+    pub(super) async fn answer(
+        &self,
+        request: Request<Incoming>,
+        (ip, side): (IpAddr, Side),
+    ) -> Response<Body> {
         let began = self.clock.ticks_us();
         let id = self.ids.request(request.headers().get(REQUEST_ID));
         let peer = Peer::new(ip, request.headers(), &self.settings.trusted_proxies, id);
         let (method, path) = (request.method().clone(), request.uri().path().to_owned());
         let origin = request.headers().get(ORIGIN).cloned();
 
-        let mut response = match route::find(method.as_str(), &path) {
+        let found = route::find(side, method.as_str(), &path);
+        let place = found.as_ref().ok().and_then(|found| route::place(found.endpoint));
+        let mut response = match found {
             _ if !names_one_host(&request) => {
                 self.refuse(request, &Refusal::Malformed("one `Host` header is needed".into()))
                     .await
@@ -101,7 +115,7 @@ impl Front {
                 let answering = (self.socketio)(request, &peer);
                 answering.await
             }
-            Ok(found) => self.lead(found, request, &peer).await,
+            Ok(found) => self.lead(found, request, (&peer, side)).await,
             Err(miss) => self.miss(miss, request).await,
         };
 
@@ -112,6 +126,10 @@ impl Front {
         }
         let status = response.status().as_u16();
         let us = self.clock.ticks_us().saturating_sub(began);
+        self.meters.answered(place, status, us);
+        if let Some(Refused(code)) = response.extensions_mut().remove() {
+            self.meters.refused(code);
+        }
         let Peer { ip, secure, request_id: id } = peer;
         tracing::debug!(%method, path, status, us, id, %ip, secure, "request");
         response
@@ -125,13 +143,19 @@ impl Front {
         self.ids.uuid(self.clock.now())
     }
 
-    async fn lead(&self, found: Found, request: Request<Incoming>, peer: &Peer) -> Response<Body> {
+    async fn lead(
+        &self,
+        found: Found,
+        request: Request<Incoming>,
+        (peer, side): (&Peer, Side),
+    ) -> Response<Body> {
         let (head, mut body) = request.into_parts();
         let response = match found.endpoint {
             Endpoint::Sms(endpoint) => {
                 let both = (&head, &mut body);
                 answer::json(exchange::sms(self, endpoint, &found.parameter, both, peer).await)
             }
+            Endpoint::Plain(plain::Endpoint::Metrics) => self.figures(&head, (peer, side)).await,
             Endpoint::Plain(endpoint) => self.plain(endpoint, &head, &mut body, peer).await,
             Endpoint::ClientFile => {
                 let why = "the browser client is not served here; take `socket.io-client` from npm";
@@ -158,8 +182,25 @@ impl Front {
             plain::Endpoint::Health => answer::json(plain::say_health()),
             plain::Endpoint::Readiness => answer::json(plain::say_readiness(&(self.ready)())),
             plain::Endpoint::Login => answer::json(self.login(&head.headers, body, peer).await),
-            // Led elsewhere, because it takes the request as a whole.
-            plain::Endpoint::Native => answer::json(plain::say_internal()),
+            // Led elsewhere.
+            plain::Endpoint::Native | plain::Endpoint::Metrics => {
+                answer::json(plain::say_internal())
+            }
+        }
+    }
+
+    /// The figures, in the text format of Prometheus. Whoever reaches the listener for monitoring
+    /// needs no key.
+    async fn figures(&self, head: &Head, (peer, side): (&Peer, Side)) -> Response<Body> {
+        const KIND: &str = "text/plain; version=0.0.4; charset=utf-8";
+        if side == Side::Public
+            && let Err(refusal) = exchange::service(self, &head.headers, peer, "metrics")
+        {
+            return answer::json(plain::say_refusal(&refusal));
+        }
+        match (self.scrape)().await {
+            Some(text) => answer::whole(StatusCode::OK, KIND, text.into()),
+            None => answer::json(plain::say_internal()),
         }
     }
 

@@ -10,6 +10,7 @@ mod front;
 mod ids;
 mod listen;
 mod live;
+mod meters;
 mod path;
 mod port;
 mod route;
@@ -18,8 +19,8 @@ mod settings;
 mod tests;
 
 pub use front::{Front, Parts};
-pub use listen::{Cidr, serve};
+pub use listen::{Cidr, serve, serve_monitoring};
 pub use live::{socketio, upgrade};
-pub use port::Ready;
+pub use meters::Meters;
 pub use route::rows;
 pub use settings::HttpSettings;

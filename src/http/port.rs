@@ -57,5 +57,9 @@ pub type SocketIo = Box<
         + Sync,
 >;
 
+/// Writes the figures for Prometheus; `None` if that broke off.
+pub type Scrape =
+    Box<dyn Fn() -> Pin<Box<dyn Future<Output = Option<String>> + Send>> + Send + Sync>;
+
 /// Tells how ready the server is.
 pub type Ready = Box<dyn Fn() -> Readiness + Send + Sync>;

@@ -18,6 +18,15 @@ pub enum Endpoint {
 /// Everything below it belongs to Socket.IO.
 const SOCKET_IO: &str = "/socket.io/";
 
+/// Which listener a request came in by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// The one for everybody.
+    Public,
+    /// The one for monitoring alone.
+    Monitoring,
+}
+
 /// One line of the table.
 #[derive(Clone, Copy, Debug)]
 pub struct Row {
@@ -76,24 +85,28 @@ fn socketio_rows() -> impl Iterator<Item = Row> {
     .into_iter()
 }
 
-/// Finds a route. A trailing slash makes no difference, and HEAD goes where GET goes.
+/// Finds a route among those that this side shows. A trailing slash makes no difference, and HEAD goes
+/// where GET goes.
 ///
 /// # Errors
 /// See [`Miss`].
-pub fn find(method: &str, path: &str) -> Result<Found, Miss> {
+pub fn find(side: Side, method: &str, path: &str) -> Result<Found, Miss> {
     if method == "OPTIONS" && path == "*" {
         return Err(Miss::Method { allow: allow(["GET", "POST"]), options: true });
     }
     if !path.starts_with('/') {
         return Err(Miss::NotFound);
     }
-    if let Some(name) = path.strip_prefix(SOCKET_IO) {
+    if let Some(name) = path.strip_prefix(SOCKET_IO)
+        && side.shows(Endpoint::SocketIo)
+    {
         return socketio(method, name);
     }
     let segments = path::segments(path).ok_or(Miss::Malformed)?;
     let wanted = if method == "HEAD" { "GET" } else { method };
     let mut methods = Vec::new();
-    for row in rows().filter(|row| row.endpoint != Endpoint::SocketIo) {
+    let shown = rows().filter(|row| side.shows(row.endpoint));
+    for row in shown.filter(|row| row.endpoint != Endpoint::SocketIo) {
         let Some(parameter) = fits(row.path, &segments) else { continue };
         if row.method == wanted {
             return Ok(Found { endpoint: row.endpoint, parameter: parameter.to_owned() });
@@ -114,6 +127,19 @@ fn socketio(method: &str, name: &str) -> Result<Found, Miss> {
     let file = [".js", ".map"].iter().any(|end| name.ends_with(end));
     let endpoint = if file { Endpoint::ClientFile } else { Endpoint::SocketIo };
     Ok(Found { endpoint, parameter: String::new() })
+}
+
+/// Where the first route with an endpoint's path stands in [`rows`].
+pub fn place(endpoint: Endpoint) -> Option<usize> {
+    let path = rows().find(|row| row.endpoint == endpoint)?.path;
+    rows().position(|row| row.path == path)
+}
+
+impl Side {
+    fn shows(self, endpoint: Endpoint) -> bool {
+        use plain::Endpoint::{Health, Metrics, Readiness};
+        self == Self::Public || matches!(endpoint, Endpoint::Plain(Health | Readiness | Metrics))
+    }
 }
 
 fn allow(methods: impl IntoIterator<Item = &'static str>) -> String {
@@ -151,7 +177,7 @@ mod tests {
     #[track_caller]
     fn check(method: &str, path: &str, endpoint: Endpoint, parameter: &str) {
         let found = Found { endpoint, parameter: parameter.into() };
-        assert_eq!(find(method, path), Ok(found), "{method} {path}");
+        assert_eq!(find(Side::Public, method, path), Ok(found), "{method} {path}");
     }
 
     #[test]
@@ -182,7 +208,7 @@ mod tests {
 
     #[track_caller]
     fn check_miss(method: &str, path: &str, miss: Miss) {
-        assert_eq!(find(method, path), Err(miss), "{method} {path}");
+        assert_eq!(find(Side::Public, method, path), Err(miss), "{method} {path}");
     }
 
     #[test]
@@ -219,10 +245,26 @@ mod tests {
     }
 
     #[test]
+    fn the_side_for_monitoring_shows_nothing_else() {
+        let found = |method: &str, path: &str| find(Side::Monitoring, method, path);
+        let shown: Vec<&str> =
+            rows().map(|row| row.path).filter(|path| found("GET", path).is_ok()).collect();
+        assert_eq!(shown, ["/healthz", "/readyz", "/metrics"]);
+        for row in rows().filter(|row| !shown.contains(&row.path)) {
+            for method in ["GET", "POST", "OPTIONS"] {
+                assert_eq!(found(method, row.path), Err(Miss::NotFound), "{method} {}", row.path);
+            }
+        }
+    }
+
+    #[test]
     fn every_row_leads_to_itself() {
         for row in rows() {
-            let found = find(row.method, &row.path.replace("{room}", "r")).expect(row.path);
+            let found =
+                find(Side::Public, row.method, &row.path.replace("{room}", "r")).expect(row.path);
             assert_eq!(found.endpoint, row.endpoint);
+            let placed = place(row.endpoint).and_then(|place| rows().nth(place));
+            assert_eq!(placed.map(|placed| placed.path), Some(row.path));
             assert!(!row.doc.is_empty());
         }
     }

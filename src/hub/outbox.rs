@@ -207,7 +207,6 @@ impl Outbox {
     }
 
     /// Why the connection is to end, if it is.
-    #[cfg(test)]
     pub fn closing(&self) -> Option<Closing> {
         self.lock().closing
     }

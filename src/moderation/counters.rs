@@ -9,7 +9,7 @@ use std::{
 };
 
 use super::trouble::TroubleKind;
-use crate::domain::moderation::Finding;
+use crate::{domain::moderation::Finding, runtime::meters::Reading};
 
 /// Upper bounds of the latency classes, in microseconds; a last class takes the rest.
 const LATENCY_BOUNDS_US: [u64; 8] = [50, 100, 250, 500, 1_000, 5_000, 20_000, 100_000];
@@ -27,6 +27,8 @@ pub struct Counters {
     fuel_max: AtomicU64,
     memory_peak: AtomicU64,
     skipped: AtomicU64,
+    flagged: AtomicU64,
+    failed: AtomicU64,
     words: Mutex<Words>,
 }
 
@@ -51,8 +53,24 @@ pub struct Tally {
     pub memory_peak: u64,
     /// Messages that were not shown to the plugin because it was resting after faults.
     pub skipped: u64,
+    /// Calls that found something.
+    pub flagged: u64,
+    /// Calls that came to no answer.
+    pub failed: u64,
     pub findings: BTreeMap<String, u64>,
     pub troubles: BTreeMap<&'static str, u64>,
+}
+
+impl Tally {
+    /// How long the calls took, in microseconds.
+    #[must_use]
+    pub fn times_us(&self) -> Reading {
+        Reading {
+            bounds: LATENCY_BOUNDS_US.to_vec(),
+            counts: self.latency.iter().map(|(_, count)| *count).collect(),
+            sum: self.time_us,
+        }
+    }
 }
 
 impl Counters {
@@ -74,10 +92,15 @@ impl Counters {
         self.skipped.fetch_add(1, Ordering::Relaxed);
     }
 
+    pub fn failed(&self) {
+        self.failed.fetch_add(1, Ordering::Relaxed);
+    }
+
     pub fn findings(&self, findings: &[Finding]) {
         if findings.is_empty() {
             return;
         }
+        self.flagged.fetch_add(1, Ordering::Relaxed);
         let mut words = self.words.lock().unwrap_or_else(PoisonError::into_inner);
         for finding in findings {
             if let Some(count) = words.findings.get_mut(&finding.category) {
@@ -107,6 +130,8 @@ impl Counters {
             fuel_max: load(&self.fuel_max),
             memory_peak: load(&self.memory_peak),
             skipped: load(&self.skipped),
+            flagged: load(&self.flagged),
+            failed: load(&self.failed),
             findings: words.findings.clone(),
             troubles: words.troubles.clone(),
         }

@@ -12,6 +12,7 @@ use super::{
     doctor, first, present,
     steward::{self, Keeper, kept},
     terminal::{complain, print},
+    top::{self, Top},
 };
 use crate::{
     auth::{Auth, Mint},
@@ -55,6 +56,10 @@ fn try_run(
         Command::Doctor => job.doctor(hardened),
         Command::Restore { file } => job.restore(file),
         Command::Verify { file } => job.verify(file),
+        Command::Top { once, interval } => {
+            let top = Top { once: *once, interval: *interval, json: asked.json };
+            top::run(top, job.data_dir(), &job.clock)
+        }
         command => match request(command)? {
             Some(request) => job.ask(&request),
             None => Err("this command is not carried out here".into()),

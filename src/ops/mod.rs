@@ -6,8 +6,10 @@ pub mod control;
 pub mod doctor;
 mod explain;
 pub mod first;
+mod health;
 pub mod local;
 pub mod log;
+mod metrics;
 mod nearest;
 mod present;
 #[cfg(test)]
@@ -18,3 +20,4 @@ pub mod steward;
 pub mod systemd;
 mod table;
 pub mod terminal;
+mod top;

@@ -1,6 +1,11 @@
 //! Serving: builds every part in order, waits for signals, ends every part in the opposite order.
 
-use std::{net::SocketAddr, path::Path, sync::Arc, time::Duration};
+use std::{
+    net::SocketAddr,
+    path::Path,
+    sync::{Arc, Mutex, atomic::Ordering},
+    time::Duration,
+};
 
 use serde_json::json;
 use tokio::{net::TcpListener, sync::watch};
@@ -9,7 +14,10 @@ use super::{
     cli::{Asked, Exit},
     config::{self, Environment, Loaded, Resolved},
     control::Control,
-    doctor, first, log,
+    doctor, first,
+    health::{Health, Limits},
+    log,
+    metrics::{Commits, Metrics, Sources},
     signals::{Signals, Wish},
     steward::{Keeper, Steward},
     systemd,
@@ -18,11 +26,10 @@ use super::{
 use crate::{
     auth::Auth,
     chat::Chat,
-    dialect::plain::Readiness,
     gateway::{Frames, Gateway, LiveChat},
     http::{self, Front, Parts},
     moderation::Moderator,
-    runtime::{Clock, Drain, Tasks},
+    runtime::{Clock, Drain, Tasks, meters::Way},
     store::Store,
 };
 
@@ -63,6 +70,7 @@ fn prepare(
         );
     }
     let sockets = systemd::sockets(&resolved.listen)?;
+    let monitors = systemd::own_sockets(&resolved.metrics_listen)?;
     doctor::raise_open_files(resolved);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(workers())
@@ -71,7 +79,8 @@ fn prepare(
         .build()?;
     let exit = runtime.block_on(async {
         let listeners = sockets.into_iter().map(TcpListener::from_std).collect::<Result<_, _>>()?;
-        let server = Server::build(&loaded, environment, listeners)?;
+        let monitors = monitors.into_iter().map(TcpListener::from_std).collect::<Result<_, _>>()?;
+        let server = Server::build(&loaded, environment, (listeners, monitors))?;
         server.serve(asked, environment, &logs).await
     });
     runtime.shutdown_timeout(Duration::from_secs(1));
@@ -92,7 +101,10 @@ struct Server {
     moderator: Moderator,
     chat: Chat,
     gateway: Gateway<LiveChat>,
+    metrics: Metrics,
     addresses: Vec<SocketAddr>,
+    /// Where monitoring is answered without a key.
+    monitors: Vec<SocketAddr>,
     /// What the first start made, if this is one.
     fresh: Option<first::Fresh>,
     signals: Signals,
@@ -109,13 +121,15 @@ impl Server {
     fn build(
         loaded: &Loaded,
         environment: &Environment,
-        listeners: Vec<TcpListener>,
+        (listeners, monitors): (Vec<TcpListener>, Vec<TcpListener>),
     ) -> Result<Self, Trouble> {
         let resolved = loaded.resolved.clone();
         let (clock, drain, jobs_drain) = (Clock::system(), Drain::default(), Drain::default());
         let (outer, jobs) = (Tasks::default(), Tasks::default());
         let signals = Signals::take()?;
         let (store, fatal) = open_store(&resolved)?;
+        let (commits, watcher) = Commits::new(clock.clone());
+        store.observe(watcher);
         let auth = Auth::open(store.clone(), &resolved.auth_settings()?, clock.clone())?;
         let fresh = first::credentials(&Keeper(&auth))?;
         let moderator = Moderator::open(resolved.moderation.clone(), &clock)?;
@@ -128,29 +142,38 @@ impl Server {
             clock.clone(),
             (&jobs, jobs_drain.clone()),
         );
-        let live = LiveChat::new(chat.clone(), auth.clone(), frames);
+        let live = LiveChat::new(chat.through(Way::WebSocket), auth.clone(), frames);
         let gateway = Gateway::new(live, resolved.gateway.clone(), clock.clone(), outer.clone());
-        let front = Front::new(Parts {
-            settings: resolved.http.clone(),
-            auth: auth.clone(),
-            chat: Arc::new(chat.clone()),
-            upgrade: http::upgrade(gateway.clone()),
-            socketio: http::socketio(gateway.clone()),
-            ready: ready(&store, &moderator, &drain),
-            clock: clock.clone(),
-            tasks: outer.clone(),
+        let metrics = Metrics::new(Sources {
+            health: Health {
+                store: store.clone(),
+                moderator: moderator.clone(),
+                chat: chat.clone(),
+                drain: drain.clone(),
+                clock: clock.clone(),
+                limits: Limits {
+                    free_floor_bytes: resolved.store.free_floor_bytes,
+                    moderation_queue_max: resolved.moderation.queue_max,
+                },
+                started: Arc::default(),
+            },
+            commits,
+            gateway: gateway.clone(),
+            http: Arc::default(),
+            started_at: clock.now(),
+            store_size: Mutex::default(),
         });
-        let addresses = listeners.iter().map(TcpListener::local_addr).collect::<Result<_, _>>()?;
         let control = Control::listen(&resolved.data_dir)?;
-        http::serve(&front, listeners, &drain);
         let server = Self {
+            addresses: addresses(&listeners)?,
+            monitors: addresses(&monitors)?,
+            metrics,
             resolved,
             store,
             auth,
             moderator,
             chat,
             gateway,
-            addresses,
             fresh,
             signals,
             outer,
@@ -159,19 +182,45 @@ impl Server {
             jobs_drain,
             fatal,
         };
+        let front = server.front(&clock);
+        http::serve(&front, listeners, &server.drain);
+        http::serve_monitoring(&front, monitors, &server.drain);
         let steward = server.steward(clock);
         server
             .outer
             .spawn("control", control.serve(steward, server.drain.clone(), server.outer.clone()));
         announce(&server.resolved.data_dir, &server.addresses)?;
+        server.metrics.health().started.store(true, Ordering::Release);
         server.greet(environment)?;
         Ok(server)
+    }
+
+    fn front(&self, clock: &Clock) -> Arc<Front> {
+        let (metrics, health) = (self.metrics.clone(), self.metrics.health().clone());
+        Front::new(Parts {
+            settings: self.resolved.http.clone(),
+            auth: self.auth.clone(),
+            chat: Arc::new(self.chat.through(Way::Http)),
+            upgrade: http::upgrade(self.gateway.clone()),
+            socketio: http::socketio(self.gateway.clone()),
+            ready: Box::new(move || health.readiness()),
+            meters: metrics.http().clone(),
+            scrape: Box::new(move || {
+                let metrics = metrics.clone();
+                Box::pin(async move { metrics.page().await.map(|page| page.to_string()) })
+            }),
+            clock: clock.clone(),
+            tasks: self.outer.clone(),
+        })
     }
 
     fn steward(&self, clock: Clock) -> Steward {
         let (chat, gateway, moderator) =
             (self.chat.clone(), self.gateway.clone(), self.moderator.clone());
-        let addresses: Vec<String> = self.addresses.iter().map(ToString::to_string).collect();
+        let shown = |addresses: &[SocketAddr]| {
+            addresses.iter().map(ToString::to_string).collect::<Vec<_>>()
+        };
+        let (addresses, monitors) = (shown(&self.addresses), shown(&self.monitors));
         let status = move || {
             let (conversations, waiting) = chat.load();
             let connections: serde_json::Map<_, _> = gateway
@@ -182,6 +231,7 @@ impl Server {
             json!({
                 "version": env!("CARGO_PKG_VERSION"),
                 "listen": addresses,
+                "metrics_listen": monitors,
                 "connections": connections,
                 "conversations_in_memory": conversations,
                 "commands_waiting": waiting,
@@ -195,6 +245,7 @@ impl Server {
             chat: self.chat.clone(),
             clock,
             status: Arc::new(status),
+            metrics: self.metrics.clone(),
         }
     }
 
@@ -291,8 +342,8 @@ impl Server {
             tracing::warn!(left, "connections were cut because they did not end in time");
         }
         self.jobs_drain.begin();
-        let Self { store, jobs, chat, gateway, auth, moderator, resolved, .. } = self;
-        drop((chat, gateway, auth, moderator));
+        let Self { store, jobs, chat, gateway, auth, moderator, metrics, resolved, .. } = self;
+        drop((chat, gateway, auth, moderator, metrics));
         jobs.ended(if left == 0 { JOBS_GRACE } else { JOBS_GRACE_CUT }).await;
         let failed = store.failure().is_some();
         store.close();
@@ -318,19 +369,8 @@ fn open_store(resolved: &Resolved) -> Result<(Store, watch::Receiver<bool>), Tro
     Ok((store, fatal))
 }
 
-fn ready(store: &Store, moderator: &Moderator, drain: &Drain) -> http::Ready {
-    let (store, moderator, drain) = (store.clone(), moderator.clone(), drain.clone());
-    Box::new(move || {
-        if drain.has_begun() {
-            return Readiness::Unavailable(vec![String::from("the server is stopping")]);
-        }
-        if let Some(fault) = store.failure() {
-            return Readiness::Unavailable(vec![fault.to_string()]);
-        }
-        let full = store.room_to_write().err().map(|refusal| refusal.to_string());
-        let reasons: Vec<String> = full.into_iter().chain(moderator.health()).collect();
-        if reasons.is_empty() { Readiness::Ready } else { Readiness::Degraded(reasons) }
-    })
+fn addresses(listeners: &[TcpListener]) -> std::io::Result<Vec<SocketAddr>> {
+    listeners.iter().map(TcpListener::local_addr).collect()
 }
 
 /// Writes down where the server listens, for scripts that let the system choose the port.

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::{
     control::{Answer, Handle, Request},
     explain,
+    metrics::Metrics,
 };
 use crate::{
     auth::{Admin, Auth, Fault, NewAccount},
@@ -30,12 +31,17 @@ pub struct Steward {
     pub clock: Clock,
     /// What the server tells about itself.
     pub status: std::sync::Arc<dyn Fn() -> Value + Send + Sync>,
+    pub metrics: Metrics,
 }
 
 impl Handle for Steward {
     async fn handle(&self, request: Request) -> Answer {
         match request {
             Request::Status => Ok((self.status)()),
+            Request::Metrics => {
+                let page = self.metrics.page().await;
+                page.map(|page| page.json()).ok_or_else(|| BROKE_OFF.to_owned())
+            }
             Request::PluginList => Ok(plugins(&self.moderator.plugins())),
             Request::PluginReload => {
                 self.moderator.reload().await;
@@ -62,12 +68,13 @@ impl Handle for Steward {
             other => {
                 let (store, auth, now) = (self.store.clone(), self.auth.clone(), self.clock.now());
                 let done = blocking(move || kept(&store, &auth, &other, now)).await;
-                done.unwrap_or_else(|| Err(String::from("it broke off; the log says more")))
+                done.unwrap_or_else(|| Err(BROKE_OFF.to_owned()))
             }
         }
     }
 }
 
+const BROKE_OFF: &str = "it broke off; the log says more";
 /// What the command line says where only a running server could answer.
 pub const NO_SERVER: &str = "no server runs here; start it with `parlour serve`";
 
@@ -76,6 +83,7 @@ pub fn needs_server(request: &Request) -> bool {
     matches!(
         request,
         Request::Status
+            | Request::Metrics
             | Request::PluginList
             | Request::PluginReload
             | Request::PluginApprove { .. }

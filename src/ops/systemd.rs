@@ -81,10 +81,16 @@ pub fn sockets(listen: &[SocketAddr]) -> Result<Vec<TcpListener>, Fault> {
     if !handed.is_empty() {
         return Ok(handed);
     }
-    listen
-        .iter()
-        .map(|address| bind(*address).map_err(|error| Fault::Bind(*address, error)))
-        .collect()
+    own_sockets(listen)
+}
+
+/// New sockets to listen on, whatever systemd hands over. They do not block.
+///
+/// # Errors
+/// [`Fault::Bind`].
+pub fn own_sockets(listen: &[SocketAddr]) -> Result<Vec<TcpListener>, Fault> {
+    let bound = |address: &SocketAddr| bind(*address).map_err(|e| Fault::Bind(*address, e));
+    listen.iter().map(bound).collect()
 }
 
 fn handed_over() -> Result<Vec<TcpListener>, Fault> {

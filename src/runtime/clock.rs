@@ -47,17 +47,21 @@ impl Clock {
     pub fn now(&self) -> Millis {
         match &self.0 {
             Source::System { last, .. } => {
-                #[expect(
-                    clippy::disallowed_methods,
-                    reason = "this is the one place that asks the system"
-                )]
-                let now =
-                    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
-                let now = u64::try_from(now).unwrap_or(u64::MAX);
+                let now = system_ms();
                 Millis(last.fetch_max(now, Ordering::Relaxed).max(now))
             }
             #[cfg(test)]
             Source::Manual(hand) => Millis(hand.load(Ordering::Relaxed)),
+        }
+    }
+
+    /// By how many milliseconds the system's clock is behind what it was in this run.
+    #[must_use]
+    pub fn set_back_ms(&self) -> u64 {
+        match &self.0 {
+            Source::System { last, .. } => last.load(Ordering::Relaxed).saturating_sub(system_ms()),
+            #[cfg(test)]
+            Source::Manual(_) => 0,
         }
     }
 
@@ -72,4 +76,11 @@ impl Clock {
             Source::Manual(hand) => hand.load(Ordering::Relaxed).saturating_mul(1000),
         }
     }
+}
+
+/// What the system's clock says.
+fn system_ms() -> u64 {
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that asks the system")]
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
+    u64::try_from(now).unwrap_or(u64::MAX)
 }

@@ -25,7 +25,7 @@ mod settings;
 mod tests;
 
 pub use batch::Batch;
-pub use engine::harden;
+pub use engine::{Group, Observer, harden};
 pub use fault::Fault;
 pub use open::Store;
 pub use records::{AccountRecord, KeyRecord};

@@ -4,7 +4,7 @@ use std::{path::Path, sync::Arc};
 
 use super::{
     Batch, Fault, StoreSettings, attachment,
-    engine::{self, Done, Engine, OnFatal},
+    engine::{self, Done, Engine, Observer, OnFatal},
 };
 use crate::domain::{event::Position, refusal::Refusal};
 
@@ -97,6 +97,23 @@ impl Store {
     /// [`Refusal::StorageFull`]. Reading still works.
     pub fn room_to_write(&self) -> Result<(), Refusal> {
         if self.engine.watch().is_full() { Err(Refusal::StorageFull) } else { Ok(()) }
+    }
+
+    /// Free bytes of the disk for an ordinary user; looked up each second.
+    pub fn free_bytes(&self) -> u64 {
+        self.engine.watch().free_bytes()
+    }
+
+    /// What the database and the attachments take up on the disk, in bytes. Looks at every file: not
+    /// for a thread that serves.
+    pub fn used_bytes(&self) -> u64 {
+        let layout = self.engine.layout();
+        [layout.database(), layout.attachments()].iter().map(|dir| engine::used_bytes(dir)).sum()
+    }
+
+    /// Tells this one about every commit from now on; the first one stays.
+    pub fn observe(&self, observer: impl Observer + 'static) {
+        self.engine.observe(Box::new(observer));
     }
 
     /// Why nothing is accepted any more, if so.

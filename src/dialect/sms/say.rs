@@ -37,6 +37,7 @@ pub fn refusal(refusal: &Refusal) -> Reply {
         status: refusal.status(),
         body: Object::new().flag("success", false).raw("error", &plain::error(refusal)).done(),
         retry_after_s: plain::retry_after_s(refusal),
+        code: Some(refusal.code()),
     }
 }
 
@@ -47,13 +48,15 @@ pub fn internal() -> Reply {
         500,
         Object::new().flag("success", false).raw("error", &plain::internal_error()).done(),
     )
+    .refusing("internal")
 }
 
 /// An answer that no refusal stands for, such as a request that did not arrive in time.
 #[must_use]
-pub fn error(status: u16, code: &str, message: &str) -> Reply {
+pub fn error(status: u16, code: &'static str, message: &str) -> Reply {
     let error = Object::new().text("code", code).text("message", message).done();
-    Reply::new(status, Object::new().flag("success", false).raw("error", &error).done())
+    let body = Object::new().flag("success", false).raw("error", &error).done();
+    Reply::new(status, body).refusing(code)
 }
 
 /// The answer to a batch: one result per item, in order.

@@ -133,7 +133,8 @@ impl<D: Dialogue> Connection<D> {
             Phase::Flushing { .. } => {}
             Phase::Lingering { .. } => return self.linger(cx),
         }
-        match self.writer.write(cx, &self.stream, self.dialogue.outbox())? {
+        let meters = &self.dialogue.common().meters;
+        match self.writer.write(cx, &self.stream, self.dialogue.outbox(), meters)? {
             Wrote::Some => {
                 self.stalled_at = None;
                 busy = true;

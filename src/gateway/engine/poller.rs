@@ -285,6 +285,7 @@ impl<S: Uppers> Poller<S> {
         }
         self.outbox.release(bytes);
         if !messages.is_empty() {
+            self.shared.common.meters.sent(messages.len(), bytes);
             self.session.deliver(messages);
         }
         self.pump();

@@ -23,13 +23,15 @@ use self::{
     gate::{Gate, Slot},
     patience::Patience,
 };
-use super::front::Front;
+use super::{front::Front, route::Side};
 use crate::runtime::Drain;
 
 /// How many headers a request may have.
 const HEADERS_MAX: usize = 100;
 /// What a connection may buffer, in bytes.
 const BUFFER_MAX_BYTES: usize = 64 * 1024;
+/// How many connections a listener for monitoring takes at once.
+const MONITORS_MAX: usize = 32;
 /// How long to rest when the system has no more sockets to give.
 const ACCEPT_REST: Duration = Duration::from_millis(100);
 const TURNED_AWAY: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\n\
@@ -46,13 +48,34 @@ pub fn serve(front: &Arc<Front>, listeners: Vec<TcpListener>, drain: &Drain) {
         front.settings.connections_per_ip_max,
         &front.settings.trusted_proxies,
     );
+    open(front, listeners, drain, (&gate, Side::Public));
+}
+
+/// The same on sockets that show `/metrics`, `/healthz` and `/readyz` to whoever reaches them, and
+/// nothing else.
+pub fn serve_monitoring(front: &Arc<Front>, listeners: Vec<TcpListener>, drain: &Drain) {
+    let gate = Gate::new(MONITORS_MAX, MONITORS_MAX, &[]);
+    open(front, listeners, drain, (&gate, Side::Monitoring));
+}
+
+fn open(
+    front: &Arc<Front>,
+    listeners: Vec<TcpListener>,
+    drain: &Drain,
+    (gate, side): (&Gate, Side),
+) {
     for listener in listeners {
-        let accepting = accept(front.clone(), listener, drain.clone(), gate.clone());
+        let accepting = accept(front.clone(), listener, drain.clone(), (gate.clone(), side));
         front.tasks.spawn("http listener", accepting);
     }
 }
 
-async fn accept(front: Arc<Front>, listener: TcpListener, drain: Drain, gate: Gate) {
+async fn accept(
+    front: Arc<Front>,
+    listener: TcpListener,
+    drain: Drain,
+    (gate, side): (Gate, Side),
+) {
     let mut begun = std::pin::pin!(drain.begun());
     loop {
         let accepted = tokio::select! {
@@ -61,7 +84,7 @@ async fn accept(front: Arc<Front>, listener: TcpListener, drain: Drain, gate: Ga
             accepted = listener.accept() => accepted,
         };
         match accepted {
-            Ok((stream, address)) => welcome(&front, stream, address, &drain, &gate),
+            Ok((stream, address)) => welcome(&front, stream, address, &drain, (&gate, side)),
             Err(cause) => {
                 // Too many open files, mostly; a connection that was gone already is no trouble.
                 tracing::warn!(%cause, "a connection could not be accepted");
@@ -76,7 +99,7 @@ fn welcome(
     mut stream: TcpStream,
     address: SocketAddr,
     drain: &Drain,
-    gate: &Gate,
+    (gate, side): (&Gate, Side),
 ) {
     let ip = address.ip().to_canonical();
     let _ = stream.set_nodelay(true);
@@ -86,7 +109,7 @@ fn welcome(
     let _ = rustix::net::sockopt::set_tcp_user_timeout(&stream, stall_ms);
     match gate.admit(ip) {
         Some(slot) => {
-            let connection = connection(front.clone(), stream, ip, slot, drain.clone());
+            let connection = connection(front.clone(), stream, (ip, side), slot, drain.clone());
             front.tasks.spawn("http connection", connection);
         }
         None => front.tasks.spawn("http farewell", async move {
@@ -100,8 +123,15 @@ fn welcome(
 }
 
 /// `_slot` is given back when the connection ends or is taken over.
-async fn connection(front: Arc<Front>, stream: TcpStream, ip: IpAddr, _slot: Slot, drain: Drain) {
-    let settings = &front.settings;
+async fn connection(
+    front: Arc<Front>,
+    stream: TcpStream,
+    from: (IpAddr, Side),
+    _slot: Slot,
+    drain: Drain,
+) {
+    let (settings, meters) = (&front.settings, front.meters.clone());
+    meters.opened();
     let patience = Patience::new(settings.head_timeout, settings.idle_timeout, front.clock.clone());
     let mut builder = http1::Builder::new();
     builder
@@ -112,7 +142,7 @@ async fn connection(front: Arc<Front>, stream: TcpStream, ip: IpAddr, _slot: Slo
         .max_buf_size(BUFFER_MAX_BYTES.max(settings.head_max_bytes));
     let service = service_fn(move |request| {
         let front = front.clone();
-        async move { Ok::<_, Infallible>(front.answer(request, ip).await) }
+        async move { Ok::<_, Infallible>(front.answer(request, from).await) }
     });
     let serving = builder.serve_connection(TokioIo::new(stream), service).with_upgrades();
     let mut serving = std::pin::pin!(serving);
@@ -123,6 +153,7 @@ async fn connection(front: Arc<Front>, stream: TcpStream, ip: IpAddr, _slot: Slo
             serving.await
         }
     };
+    meters.closed();
     if let Err(cause) = ended {
         tracing::trace!(%cause, "a connection ended early");
     }

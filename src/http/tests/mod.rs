@@ -123,6 +123,8 @@ impl World {
                 let ready = ready.clone();
                 move || ready.lock().unwrap().clone()
             }),
+            scrape: Box::new(|| Box::pin(async { Some("figures 1\n".to_owned()) })),
+            meters: Arc::default(),
             clock,
             tasks: tasks.clone(),
         });

@@ -157,6 +157,7 @@ impl Slot {
                 Answered { findings: Some(findings), recovered }
             }
             Err(trouble) => {
+                self.counters.failed();
                 self.failed(trouble, now);
                 Answered { findings: None, recovered: false }
             }

@@ -1,6 +1,6 @@
 //! Reading the command line against the list of commands. Pure: arguments in, a command out.
 
-use std::{ffi::OsString, fmt, path::PathBuf};
+use std::{ffi::OsString, fmt, path::PathBuf, time::Duration};
 
 use super::commands::{COMMANDS, Command, GLOBAL, Opt, Spec};
 use crate::ops::nearest::suggestion;
@@ -287,6 +287,7 @@ impl Given {
             "doctor" => Command::Doctor,
             "routes" => Command::Routes,
             "status" => Command::Status,
+            "top" => Command::Top { once: self.has("--once"), interval: self.interval()? },
             "version" => Command::Version,
             "backup" => {
                 Command::Backup { originals: !self.has("--without-originals"), file: self.file() }
@@ -303,6 +304,15 @@ impl Given {
         let text = self.argument().unwrap_or_default();
         text.parse().map_err(|_| {
             misuse(spec.words, format!("a number is needed, not `{}`", text.escape_debug()))
+        })
+    }
+
+    fn interval(&mut self) -> Result<Duration, Misuse> {
+        let text = self.take("--interval").unwrap_or_else(|| "2s".to_owned());
+        let given = seconds(&text).filter(|interval| (1..=3600).contains(interval));
+        given.map(Duration::from_secs).ok_or_else(|| {
+            let said = format!("--interval is a time from 1s to 1h, not `{}`", text.escape_debug());
+            misuse("top", said)
         })
     }
 

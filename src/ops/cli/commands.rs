@@ -1,6 +1,6 @@
 //! The one list of commands and options, and what each becomes. Runs nothing.
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{path::PathBuf, process::ExitCode, time::Duration};
 
 /// What the program is asked to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,6 +72,10 @@ pub enum Command {
     },
     Check,
     Status,
+    Top {
+        once: bool,
+        interval: Duration,
+    },
     /// Help on a command, by its words; empty: on all of them.
     Help {
         topic: String,
@@ -279,6 +283,17 @@ pub const COMMANDS: &[Spec] = &[
     ),
     plain("routes", "list the HTTP routes", ""),
     plain("status", "ask the running server how it is", ""),
+    Spec {
+        words: "top",
+        arguments: &[],
+        options: &[
+            option("--once", "", "print one table and end"),
+            option("--interval", "TIME", "how long rates are taken over: 1s to 1h; default: 2s"),
+        ],
+        summary: "show what the running server is doing",
+        more: "Connections, messages, delivery, disk, moderation and refusals, until Ctrl-C. Where the \
+               output is no terminal the tables follow one another; with --format json each is a line.",
+    },
     Spec {
         words: "backup",
         arguments: &["FILE"],

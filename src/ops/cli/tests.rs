@@ -43,6 +43,9 @@ fn understands_commands() {
         Command::KeyCreate { name: "laravel".into(), scopes: vec!["sms".into(), "metrics".into()] },
     );
     check("key list", Command::KeyList);
+    let interval = std::time::Duration::from_secs;
+    check("top", Command::Top { once: false, interval: interval(2) });
+    check("top --once --interval 5", Command::Top { once: true, interval: interval(5) });
     check("key revoke 12ab34cd", Command::KeyRevoke { id: "12ab34cd".into() });
     check(
         "token mint --user u1 --rooms demo,chat_* --ttl 7d --role operator",

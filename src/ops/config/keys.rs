@@ -26,6 +26,7 @@ pub const SECTIONS: &[Section] = &[
         doc: "Who is who. With several keys the token's `kid` and `alg` choose; an algorithm only \
               ever works with a key of its own family.",
     },
+    Section { name: "metrics", doc: "Figures for monitoring: GET /metrics." },
     Section { name: "sms", doc: "The bridge: POST /api/sms/... and its rooms." },
     Section {
         name: "socketio",
@@ -52,7 +53,7 @@ pub const SECTIONS: &[Section] = &[
 pub const KEYS: &[Key] = &[
     key(
         "listen",
-        Shape::Addresses,
+        Shape::Addresses { min: 1 },
         r#"["127.0.0.1:8080"]"#,
         "Addresses to listen on, one text or a list. Port 0 takes a free one. Ignored when systemd hands \
          over sockets (parlour.socket).",
@@ -271,6 +272,13 @@ pub const KEYS: &[Key] = &[
         whole(60, 31_536_000),
         "3600",
         "Seconds that a token from the login lasts.",
+    ),
+    key(
+        "metrics.listen",
+        Shape::Addresses { min: 0 },
+        "[]",
+        "Addresses of listeners that show /metrics, /healthz and /readyz, without a key, and nothing else; \
+         such as `127.0.0.1:9108`. Empty: none; /metrics wants a service key with the scope metrics.",
     ),
     key(
         "sms.open_rooms",

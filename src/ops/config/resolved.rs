@@ -34,6 +34,8 @@ use crate::{
 pub struct Resolved {
     /// Never empty. Not used when systemd hands over sockets.
     pub listen: Vec<SocketAddr>,
+    /// Where monitoring is answered without a key; may be empty.
+    pub metrics_listen: Vec<SocketAddr>,
     /// Where everything is stored.
     pub data_dir: PathBuf,
     /// How long requests and clients may take to finish at the end.
@@ -96,12 +98,14 @@ pub fn resolve(
         .or_else(|| environment.state_directory.clone())
         .unwrap_or_else(|| PathBuf::from("data"));
     check_filter(values.text("log")).map_err(|said| format!("`log` {said}"))?;
+    let (listen, metrics_listen) =
+        (addresses(values, "listen")?, addresses(values, "metrics.listen")?);
+    if let Some(both) = metrics_listen.iter().find(|one| one.port() > 0 && listen.contains(one)) {
+        return Err(format!("`listen` and `metrics.listen` both name {both}"));
+    }
     Ok(Resolved {
-        listen: values
-            .texts("listen")
-            .iter()
-            .map(|text| address(text))
-            .collect::<Result<_, _>>()?,
+        listen,
+        metrics_listen,
         shutdown_grace: values.seconds("shutdown_grace_s"),
         log_filter: values.text("log").to_owned(),
         log_format: match values.text("log_format") {
@@ -117,6 +121,10 @@ pub fn resolve(
         chat: chat(values),
         data_dir,
     })
+}
+
+fn addresses(values: &Values, key: &str) -> Result<Vec<SocketAddr>, String> {
+    values.texts(key).iter().map(|text| address(text)).collect()
 }
 
 fn store(values: &Values) -> StoreSettings {

@@ -30,8 +30,8 @@ pub enum Shape {
     Texts,
     /// A list of words, each one of these.
     Words(&'static [&'static str]),
-    /// A list of `address:port`; IPv6 in brackets.
-    Addresses,
+    /// A list of at least so many `address:port`; IPv6 in brackets.
+    Addresses { min: usize },
     /// A list of IP addresses or networks (`10.0.0.0/8`).
     Networks,
     /// A list of web origins (`https://app.example`), or `*` alone.
@@ -55,7 +55,7 @@ impl Shape {
             Self::Flag => "true or false".to_owned(),
             Self::Texts => "list of texts".to_owned(),
             Self::Words(words) => format!("list of {}", spelled(words, ", ")),
-            Self::Addresses => "list of address:port".to_owned(),
+            Self::Addresses { .. } => "list of address:port".to_owned(),
             Self::Networks => "list of networks".to_owned(),
             Self::Origins => "list of origins".to_owned(),
         }
@@ -116,7 +116,7 @@ impl Shape {
     fn is_list(self) -> bool {
         matches!(
             self,
-            Self::Texts | Self::Words(_) | Self::Addresses | Self::Networks | Self::Origins
+            Self::Texts | Self::Words(_) | Self::Addresses { .. } | Self::Networks | Self::Origins
         )
     }
 
@@ -134,14 +134,14 @@ impl Shape {
         if texts.len() > LIST_MAX {
             return Err(format!("has {} entries, at most {LIST_MAX} are allowed", texts.len()));
         }
-        if matches!(self, Self::Addresses) && texts.is_empty() {
+        if matches!(self, Self::Addresses { min } if texts.len() < min) {
             return Err("must name at least one address".to_owned());
         }
         for text in texts {
             text_is_sane(text)?;
             match self {
                 Self::Words(words) => word_is_known(words, text)?,
-                Self::Addresses => drop(address(text)?),
+                Self::Addresses { .. } => drop(address(text)?),
                 Self::Networks => drop(network(text)?),
                 Self::Origins => origin_is_sane(text)?,
                 _ => {}
@@ -287,9 +287,10 @@ mod tests {
             "snyc",
             Err("must be one of `sync`, `interval`, not `snyc`; did you mean `sync`?"),
         );
-        bare(Shape::Addresses, "", Err("must name at least one address"));
+        bare(Shape::Addresses { min: 1 }, "", Err("must name at least one address"));
+        bare(Shape::Addresses { min: 0 }, "", Ok(Value::Texts(vec![])));
         bare(
-            Shape::Addresses,
+            Shape::Addresses { min: 1 },
             "localhost:80",
             Err("`localhost:80` is not an address and a port, such as `127.0.0.1:8080` or \
                  `[::]:8080`"),

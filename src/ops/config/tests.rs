@@ -60,6 +60,7 @@ fn the_defaults_are_the_folders_own() {
     assert_eq!(format!("{:?}", resolved.http), format!("{http:?}"));
     assert_eq!(format!("{:?}", resolved.gateway), format!("{:?}", GatewaySettings::default()));
     assert_eq!(resolved.listen, ["127.0.0.1:8080".parse().unwrap()]);
+    assert!(resolved.metrics_listen.is_empty());
     assert_eq!(resolved.data_dir, Path::new("data"));
     assert_eq!(resolved.auth.secret_file, Path::new("data/signing.key"));
     assert!(resolved.auth.secret_is_ours && !resolved.chat.open_rooms);
@@ -269,6 +270,10 @@ fn contradictions_are_told() {
     let both = format!("[auth]\nsecret = '{long}'\nsecret_file = '/x'");
     assert_eq!(contrary(&both), "`auth.secret` and `auth.secret_file` are both set; keep one");
     assert_eq!(contrary("[auth]\nsecret = 'short'"), "`auth.secret` is shorter than 32 bytes");
+    assert_eq!(
+        contrary("listen = '[::]:80'\n[metrics]\nlisten = ['127.0.0.1:9', '[::]:80']"),
+        "`listen` and `metrics.listen` both name [::]:80"
+    );
     assert!(contrary("[cors]\norigins = '*'\ncredentials = true").contains("name the origins"));
     assert!(contrary("[cors]\norigins = ['*', 'https://a.example']").contains("stands alone"));
 }

@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 pub enum Request {
     /// Answer: whatever the server wants to tell about itself.
     Status,
+    /// Answer: the figures of the server by family, each with labels and a value.
+    Metrics,
     /// Answer: `{"id", "key"}`; the key is shown this once.
     KeyCreate {
         name: String,

@@ -48,7 +48,7 @@ const EARLIEST: Millis = Millis(1_735_689_600_000);
 pub fn examine(patient: &Patient<'_>) -> Report {
     let mut report = Report::default();
     let resolved = patient.resolved;
-    for address in &resolved.listen {
+    for address in resolved.listen.iter().chain(&resolved.metrics_listen) {
         port(&mut report, *address, patient.server_runs);
     }
     let limit = getrlimit(Resource::Nofile);

@@ -9,7 +9,7 @@ use std::{
 
 use super::{
     inbox::{Done, Found, Job, Op, Tape},
-    run::Engine,
+    run::{Engine, Group},
 };
 use crate::store::{Durability, Fault, keys, records::RecentAnswer};
 
@@ -22,13 +22,15 @@ struct Committer {
     engine: Arc<Engine>,
     tape: Option<Tape>,
     unsynced_bytes: usize,
+    unsynced_batches: usize,
     /// Groups that were synced so far.
     commits: u64,
 }
 
 /// Runs until the store is closed or has failed.
 pub fn run(engine: Arc<Engine>, commits: u64) {
-    let mut committer = Committer { engine, tape: None, unsynced_bytes: 0, commits };
+    let mut committer =
+        Committer { engine, tape: None, unsynced_bytes: 0, unsynced_batches: 0, commits };
     loop {
         let (jobs, closing) = match committer.engine.inbox().take() {
             Found::Jobs(jobs) => (jobs, false),
@@ -52,7 +54,9 @@ pub fn run(engine: Arc<Engine>, commits: u64) {
 
 impl Committer {
     fn commit(&mut self, jobs: &[Job], sync_now: bool) -> Result<(), Fault> {
-        self.unsynced_bytes += jobs.iter().map(Job::bytes).sum::<usize>();
+        let sizes = jobs.iter().map(Job::bytes).filter(|bytes| *bytes > 0);
+        self.unsynced_batches += sizes.clone().count();
+        self.unsynced_bytes += sizes.sum::<usize>();
         let due = match self.engine.durability() {
             Durability::Sync => true,
             Durability::Interval { .. } => sync_now || self.unsynced_bytes >= UNSYNCED_MAX_BYTES,
@@ -69,11 +73,28 @@ impl Committer {
         }
         self.engine.inbox().applied(jobs);
         if sync {
-            self.engine.sync()?;
-            self.unsynced_bytes = 0;
-            self.commits += 1;
-            self.engine.progress().note(self.commits);
+            self.sync()?;
         }
+        Ok(())
+    }
+
+    /// Puts everything that is applied on disk.
+    fn sync(&mut self) -> Result<(), Fault> {
+        let observer = self.engine.observer();
+        let ticks_us = || observer.map_or(0, |observer| observer.ticks_us());
+        let began = ticks_us();
+        self.engine.sync()?;
+        if let Some(observer) = observer {
+            let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
+            observer.committed(Group {
+                batches: count(self.unsynced_batches),
+                bytes: count(self.unsynced_bytes),
+                sync_us: ticks_us().saturating_sub(began),
+            });
+        }
+        (self.unsynced_bytes, self.unsynced_batches) = (0, 0);
+        self.commits += 1;
+        self.engine.progress().note(self.commits);
         Ok(())
     }
 
@@ -154,8 +175,13 @@ mod tests {
         })
         .expect("opens");
         let engine = store.engine.clone();
-        let mut committer =
-            Committer { engine: engine.clone(), tape: None, unsynced_bytes: 0, commits: 0 };
+        let mut committer = Committer {
+            engine: engine.clone(),
+            tape: None,
+            unsynced_bytes: 0,
+            unsynced_batches: 0,
+            commits: 0,
+        };
         // Held back by a first answer that waits, so that these are still queued when it fails.
         let (go, gone) = mpsc::channel::<()>();
         let (hold, held_back) = mpsc::channel();

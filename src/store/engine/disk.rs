@@ -2,10 +2,11 @@
 //! lazy changes and interval syncs go out.
 
 use std::{
+    os::unix::fs::MetadataExt as _,
     path::Path,
     sync::{
         Condvar, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::Duration,
 };
@@ -21,6 +22,8 @@ const TICK_MS: u64 = 1000;
 #[derive(Default)]
 pub struct Watch {
     full: AtomicBool,
+    /// What was free when it was looked at last.
+    free_bytes: AtomicU64,
     ended: Mutex<bool>,
     end: Condvar,
 }
@@ -30,10 +33,15 @@ impl Watch {
         self.full.load(Ordering::Relaxed)
     }
 
+    pub fn free_bytes(&self) -> u64 {
+        self.free_bytes.load(Ordering::Relaxed)
+    }
+
     /// Looks at the file system once.
     pub fn look(&self, dir: &Path, settings: &StoreSettings) {
         match free_bytes(dir) {
             Ok(free) => {
+                self.free_bytes.store(free, Ordering::Relaxed);
                 let full = free < settings.free_floor_bytes;
                 if self.full.swap(full, Ordering::Relaxed) != full {
                     let floor = settings.free_floor_bytes;
@@ -86,6 +94,28 @@ pub fn free_bytes(dir: &Path) -> Result<u64, Fault> {
     let stat =
         statvfs(dir).map_err(|e| Fault::io("asking for the free space of", dir, &e.into()))?;
     Ok(stat.f_bavail.saturating_mul(stat.f_frsize))
+}
+
+/// How deep the files of the store lie at most.
+const DEPTH_MAX: usize = 8;
+
+/// What the files below a directory take up on the disk; what cannot be looked at counts nothing.
+pub fn used_bytes(dir: &Path) -> u64 {
+    /// Blocks of stat(2) have this size, whatever the file system's own.
+    const BLOCK_BYTES: u64 = 512;
+    let mut used: u64 = 0;
+    let mut dirs = vec![(dir.to_path_buf(), 0)];
+    while let Some((dir, depth)) = dirs.pop() {
+        for entry in std::fs::read_dir(dir).into_iter().flatten().flatten() {
+            let Ok(about) = entry.metadata() else { continue };
+            if !about.is_dir() {
+                used = used.saturating_add(about.blocks().saturating_mul(BLOCK_BYTES));
+            } else if depth < DEPTH_MAX {
+                dirs.push((entry.path(), depth + 1));
+            }
+        }
+    }
+    used
 }
 
 /// Makes the ballast file where it is missing and there is ample room. It is only a comfort, so a

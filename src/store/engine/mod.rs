@@ -13,8 +13,10 @@ mod run;
 mod values;
 
 pub use harden::harden;
+pub use run::{Group, Observer};
 
 pub(super) use directory::{FORMAT, Layout, open, random, sync_dir};
+pub(super) use disk::used_bytes;
 pub(super) use fresh::begin_restore;
 pub(super) use inbox::{Change, Done, Op};
 pub(super) use run::{Engine, OnFatal};

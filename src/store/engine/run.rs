@@ -3,7 +3,7 @@
 use std::{
     fs::File,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex, OnceLock, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
     thread::{self, JoinHandle},
@@ -25,6 +25,25 @@ use crate::store::{
 /// Called once, on the committing thread, when the store has failed for good.
 pub type OnFatal = Box<dyn Fn(&Fault) + Send + Sync>;
 
+/// Somebody who wants to know how commits go, and who has a clock. Called on the committing thread.
+pub trait Observer: Send + Sync {
+    /// Microseconds since some moment.
+    fn ticks_us(&self) -> u64;
+
+    /// A group is on disk.
+    fn committed(&self, group: Group);
+}
+
+/// What one sync of the disk was for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// Batches that it put on disk.
+    pub batches: u64,
+    pub bytes: u64,
+    /// How long the disk took.
+    pub sync_us: u64,
+}
+
 /// The largest batch; more is a defect of its maker.
 const BATCH_MAX_BYTES: usize = 4 * 1024 * 1024;
 
@@ -38,6 +57,7 @@ pub struct Engine {
     inbox: Inbox,
     watch: Watch,
     on_fatal: OnFatal,
+    observer: OnceLock<Box<dyn Observer>>,
     threads: Mutex<Vec<JoinHandle<()>>>,
     numbers: [AtomicU64; COUNTED.len()],
     db: sled::Db,
@@ -73,6 +93,7 @@ impl Engine {
             inbox: Inbox::default(),
             watch: Watch::default(),
             on_fatal,
+            observer: OnceLock::new(),
             threads: Mutex::default(),
             numbers,
             db,
@@ -171,6 +192,15 @@ impl Engine {
 
     pub fn tell_fatal(&self, fault: &Fault) {
         (self.on_fatal)(fault);
+    }
+
+    /// Tells this one about commits from now on; the first one stays.
+    pub fn observe(&self, observer: Box<dyn Observer>) {
+        let _ = self.observer.set(observer);
+    }
+
+    pub fn observer(&self) -> Option<&dyn Observer> {
+        self.observer.get().map(AsRef::as_ref)
     }
 
     pub fn look_at_disk(&self) {

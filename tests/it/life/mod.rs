@@ -1,10 +1,12 @@
 //! The program's life: first and second start, configuration, signals, systemd, trouble with its disk,
-//! backups, and the smaller commands.
+//! backups, monitoring, and the smaller commands.
 
 mod backup;
 mod commands;
 mod configuration;
+mod exposition;
 mod full;
+mod monitoring;
 mod signals;
 mod start;
 mod systemd;
