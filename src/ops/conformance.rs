@@ -26,9 +26,8 @@ type Trouble = Box<dyn std::error::Error>;
 
 /// Serves until the process is ended.
 pub fn run(protocol: ConformanceProtocol, address: SocketAddr) -> Result<Exit, Trouble> {
-    // One thread for the connections, as the server has on a small machine.
-    let runtime =
-        tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
+    // One thread, which takes requests up in the order in which they arrive, as the suites expect.
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         let tasks = Tasks::default();
         let (path, suite) = match protocol {
