@@ -83,7 +83,7 @@ pub trait Chat: Clone + Send + Sync + 'static {
 
     /// Follows one more conversation. Without `after`: what is published from now on. With it, first
     /// what was missed since, as `Utterance::Missed`: with the position up to which its reader has
-    /// everything else, and all but the last one with how far it is in this conversation. Meanwhile the
+    /// everything else, and how far it is in this conversation. Meanwhile the
     /// outbox is corked. Then live. Returns the seq at which it joined, 0 for a conversation that
     /// nobody wrote to yet: what a session is remembered with.
     ///

@@ -6,7 +6,10 @@ use std::collections::VecDeque;
 use super::{Following, PAGE_MAX};
 use crate::{
     chat::Error,
-    domain::{event::Event, id::Seq},
+    domain::{
+        event::{Event, Offset, Position},
+        id::Seq,
+    },
 };
 
 /// One conversation's part.
@@ -16,13 +19,34 @@ pub(super) struct Backlog {
     pub known: Seq,
     /// The last seq that is to be read.
     pub upto: Seq,
+    /// Where its listener joined. What is older than that came after everything that was published up
+    /// to there, and comes so again.
+    pub joined_at: Position,
+    /// Its turn among those that were joined at the same place.
+    pub turn: usize,
     page: VecDeque<Event>,
 }
 
 impl Backlog {
     /// Everything after `known`, up to and with `upto`.
-    pub fn new(following: Following, known: Seq, upto: Seq) -> Self {
-        Self { following, known, upto, page: VecDeque::new() }
+    pub fn new(following: Following, known: Seq, upto: Seq, joined_at: Position) -> Self {
+        Self { following, known, upto, joined_at, turn: 0, page: VecDeque::new() }
+    }
+
+    /// When an event is told.
+    fn time(&self, event: &Event) -> (Position, usize) {
+        if event.position <= self.joined_at {
+            (self.joined_at, self.turn.saturating_add(1))
+        } else {
+            (event.position, 0)
+        }
+    }
+
+    /// How far its reader has come with an event, if that is not the event's own position.
+    fn offset(&self, event: &Event) -> Option<Offset> {
+        let except = Some((self.following.number()?, event.seq));
+        let position = self.joined_at;
+        (event.position <= position).then_some(Offset { position, except })
     }
 
     /// How many events are still to come.
@@ -46,14 +70,20 @@ impl Backlog {
     }
 }
 
-/// The next event of all, and the number of its conversation in the store.
-pub(super) async fn next(backlogs: &mut [Backlog]) -> Result<Option<Event>, Error> {
+/// The next event of all, with how far its reader has come then if the event does not say it itself.
+pub(super) async fn next(
+    backlogs: &mut [Backlog],
+) -> Result<Option<(Event, Option<Offset>)>, Error> {
     let behind = backlogs.iter().filter(|backlog| backlog.missed() > 0).count();
     let limit = (PAGE_MAX / behind.max(1)).max(1);
     for backlog in &mut *backlogs {
         backlog.fill(limit).await?;
     }
-    let first = |backlog: &&mut Backlog| backlog.page.front().map(|event| event.position);
+    let first = |backlog: &&mut Backlog| backlog.page.front().map(|event| backlog.time(event));
     let next = backlogs.iter_mut().filter(|b| !b.page.is_empty()).min_by_key(first);
-    Ok(next.and_then(|backlog| backlog.page.pop_front()))
+    Ok(next.and_then(|backlog| {
+        let event = backlog.page.pop_front()?;
+        let offset = backlog.offset(&event);
+        Some((event, offset))
+    }))
 }

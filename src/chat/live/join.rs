@@ -14,7 +14,7 @@ use crate::{
     auth::Permit,
     chat::{Chat, Error},
     domain::{
-        event::{Entrance, Event, Offset, Position},
+        event::{Entrance, Offset},
         id::{ConversationId, Seq},
         refusal::Refusal,
     },
@@ -72,7 +72,6 @@ impl Drop for Cork {
 /// Where a listener goes on after a break.
 pub struct Seam {
     backlogs: Vec<Backlog>,
-    offset: Option<Offset>,
     listener: Listener,
 }
 
@@ -111,13 +110,8 @@ impl Chat {
             .stage
             .cut(|position| (position, Cork::new(&outbox), following.join_now(&listener)));
         let subscription = Subscription::new(following.clone(), outbox);
-        let number = following.number().unwrap_or_default();
-        let mut backlog = [Backlog::new(following, after, seq)];
-        while let Some(event) = next(&mut backlog).await? {
-            let except = (event.seq < seq).then_some((number, event.seq));
-            let missed = Offset { position, except };
-            self.feed(&listener, Utterance::Missed(&event, &missed)).await?;
-        }
+        let mut backlogs = [Backlog::new(following, after, seq, position)];
+        self.feed_all(&mut backlogs, &listener).await?;
         cork.complete();
         Ok((seq, Entrance { since: after, position }, subscription))
     }
@@ -143,7 +137,7 @@ impl Chat {
         if missed(&backlogs) > missed_max {
             return Ok(None);
         }
-        Ok(Some(Seam { backlogs, offset, listener }))
+        Ok(Some(Seam { backlogs, listener }))
     }
 
     /// Follows conversations again after a break: everything missed of all of them in the order of
@@ -154,13 +148,13 @@ impl Chat {
     /// # Errors
     /// A fault of the server; [`Error::Gone`] if the connection ends meanwhile.
     pub async fn rejoin(&self, seam: Seam) -> Result<Vec<(ConversationId, Subscription)>, Error> {
-        let Seam { mut backlogs, offset, listener } = seam;
+        let Seam { mut backlogs, listener } = seam;
         let few = u64::try_from(PAGE_MAX).unwrap_or(u64::MAX);
         for _ in 0..ROUNDS_MAX {
             if missed(&backlogs) <= few {
                 break;
             }
-            self.feed_all(&mut backlogs, offset, &listener).await?;
+            self.feed_all(&mut backlogs, &listener).await?;
             self.shared.stage.cut(|_| {
                 for backlog in &mut backlogs {
                     backlog.upto = backlog.following.published();
@@ -180,7 +174,7 @@ impl Chat {
             (following.lane.id.clone(), Subscription::new(following, outbox.clone()))
         };
         let joined = backlogs.iter().map(joined).collect();
-        self.feed_all(&mut backlogs, offset, &listener).await?;
+        self.feed_all(&mut backlogs, &listener).await?;
         cork.complete();
         Ok(joined)
     }
@@ -192,18 +186,22 @@ impl Chat {
         rooms: Vec<(ConversationId, Entrance)>,
         offset: Option<Offset>,
     ) -> Result<Option<Vec<Backlog>>, Error> {
-        let mut backlogs: Vec<(Backlog, Position)> = Vec::with_capacity(rooms.len());
-        for (conversation, Entrance { since, position }) in rooms {
+        let mut backlogs: Vec<Backlog> = Vec::with_capacity(rooms.len());
+        for (turn, (conversation, Entrance { since, position })) in rooms.into_iter().enumerate() {
             match self.follow(permit, &conversation) {
-                Ok(following) => backlogs.push((Backlog::new(following, since, since), position)),
+                Ok(following) => {
+                    let mut backlog = Backlog::new(following, since, since, position);
+                    backlog.turn = turn;
+                    backlogs.push(backlog);
+                }
                 Err(Error::Refused(_)) => {}
                 Err(fault) => return Err(fault),
             }
         }
-        backlogs.sort_by(|(a, _), (b, _)| a.following.lane.id.cmp(&b.following.lane.id));
-        backlogs.dedup_by(|(a, _), (b, _)| a.following.lane.id == b.following.lane.id);
+        backlogs.sort_by(|a, b| a.following.lane.id.cmp(&b.following.lane.id));
+        backlogs.dedup_by(|a, b| a.following.lane.id == b.following.lane.id);
         let last = self.shared.stage.cut(|last| {
-            for (backlog, _) in &mut backlogs {
+            for backlog in &mut backlogs {
                 backlog.upto = backlog.following.published();
             }
             last
@@ -211,27 +209,21 @@ impl Chat {
         if offset.is_some_and(|offset| offset.position > last) {
             return Ok(None);
         }
-        for (backlog, joined_at) in &mut backlogs {
-            backlog.known = match offset {
-                // What was missed when it joined may be older than what it had by then.
-                Some(offset) if offset.position >= *joined_at => known(backlog, offset)?,
-                _ => backlog.known,
-            };
+        let caught_up = offset.and_then(|offset| last_turn(&backlogs, offset));
+        for backlog in &mut backlogs {
+            if let Some(offset) = offset {
+                backlog.known = known(backlog, offset, caught_up)?;
+            }
             if backlog.known > backlog.upto {
                 return Ok(None);
             }
         }
-        Ok(Some(backlogs.into_iter().map(|(backlog, _)| backlog).collect()))
+        Ok(Some(backlogs))
     }
 
-    async fn feed_all(
-        &self,
-        backlogs: &mut [Backlog],
-        offset: Option<Offset>,
-        listener: &Listener,
-    ) -> Result<(), Error> {
-        while let Some(event) = next(backlogs).await? {
-            match offset.and_then(|offset| still_behind(&event, offset)) {
+    async fn feed_all(&self, backlogs: &mut [Backlog], listener: &Listener) -> Result<(), Error> {
+        while let Some((event, offset)) = next(backlogs).await? {
+            match offset {
                 Some(offset) => self.feed(listener, Utterance::Missed(&event, &offset)).await?,
                 None => self.feed(listener, Utterance::Event(&event)).await?,
             }
@@ -253,22 +245,29 @@ fn missed(backlogs: &[Backlog]) -> u64 {
     backlogs.iter().map(Backlog::missed).fold(0, u64::saturating_add)
 }
 
-/// Where a returning listener stands in one conversation.
-fn known(backlog: &Backlog, offset: Offset) -> Result<Seq, Error> {
-    let following = &backlog.following;
-    match offset.except {
-        Some((number, seq)) if following.number() == Some(number) => Ok(seq),
-        _ if backlog.known >= backlog.upto => Ok(backlog.known),
-        _ => following.last_seq_at(offset.position, (backlog.known, backlog.upto)),
-    }
+/// Among the conversations that were joined where the offset stands, the turn of the one that its reader
+/// was catching up with: those before it were complete by then.
+fn last_turn(backlogs: &[Backlog], offset: Offset) -> Option<usize> {
+    let (number, _) = offset.except?;
+    let named = backlogs.iter().find(|backlog| backlog.following.number() == Some(number));
+    named.filter(|backlog| backlog.joined_at == offset.position).map(|backlog| backlog.turn)
 }
 
-/// The offset with an event of the one conversation that its reader was still catching up with: of
-/// all others it has more than the event's own position says.
-fn still_behind(event: &Event, offset: Offset) -> Option<Offset> {
-    let (number, _) = offset.except?;
-    (event.position <= offset.position)
-        .then_some(Offset { except: Some((number, event.seq)), ..offset })
+/// Where a returning listener stands in one conversation. An offset says something of it if it is from
+/// after it was joined; before, not even what was missed then had arrived.
+fn known(backlog: &Backlog, offset: Offset, caught_up: Option<usize>) -> Result<Seq, Error> {
+    let Backlog { following, joined_at, known, upto, turn, .. } = backlog;
+    if let Some((number, seq)) = offset.except
+        && following.number() == Some(number)
+    {
+        return Ok(seq);
+    }
+    let complete = offset.position > *joined_at
+        || (offset.position == *joined_at && caught_up.is_some_and(|last| *turn < last));
+    if !complete || known >= upto {
+        return Ok(*known);
+    }
+    following.last_seq_at(offset.position, (*known, *upto))
 }
 
 fn admit_missed(after: Seq, last: Seq, missed_max: u64) -> Result<(), Refusal> {

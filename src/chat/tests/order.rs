@@ -126,11 +126,11 @@ async fn joining_late_brings_what_was_missed_and_says_how_far_its_reader_is() {
     assert_eq!(joined, Seq(5));
     bed.run(post("r", "live", "x")).await.expect("stored");
     let got: Vec<_> = taken(&listener.outbox).iter().map(|frame| heard(frame)).collect();
-    let missed = |seq: u64, except: bool| {
-        let except = except.then_some((number, Seq(seq)));
+    let missed = |seq: u64| {
+        let except = Some((number, Seq(seq)));
         (String::from("r"), seq, Offset { position: cut, except })
     };
-    assert_eq!(got[..3], [missed(3, true), missed(4, true), missed(5, false)]);
+    assert_eq!(got[..3], [missed(3), missed(4), missed(5)]);
     assert_eq!(got[3], (String::from("r"), 6, cut.next().into()));
     assert_eq!(got.len(), 4);
 

@@ -224,7 +224,10 @@ async fn where_there_is_no_seam_nothing_is_sent() {
     let number = bed.chat.follow(permit, &at("a")).expect("open").number().expect("a number");
     let listener = listener(1 << 20);
     let again = |rooms: &[(&str, u64)], offset: Option<Offset>, missed_max| {
-        let rooms = rooms.iter().map(|(room, since)| (at(room), from(*since))).collect();
+        // The first was joined when all of that had been said.
+        let position = |room: &str| if room == "a" { last } else { Position::default() };
+        let entrance = |room, since| Entrance { since: Seq(since), position: position(room) };
+        let rooms = rooms.iter().map(|(room, since)| (at(room), entrance(room, *since))).collect();
         rejoin(&bed.chat, Permit::Actor(&ann), rooms, offset, missed_max, listener.clone())
     };
     let rooms = [("a", 0), ("b", 0), ("secret", 0), ("a", 2)];

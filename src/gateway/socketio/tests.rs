@@ -283,6 +283,25 @@ fn catching_up_that_breaks_off_goes_on_too() {
 }
 
 #[test]
+fn catching_up_of_which_nothing_arrived_is_not_forgotten() {
+    let desk = Desk::new();
+    let mut peer = desk.anna();
+    peer.say(r#"21["subscribe","s"]"#);
+    for number in 0..5 {
+        desk.say("r", &format!("r{number}"));
+    }
+    desk.say("s", "s0");
+    assert_eq!(peer.heard(), ["s0"]);
+    // What its client has is newer than what it missed here.
+    assert_eq!(words(&peer.say(r#"22["subscribe",{"room":"r","after":2}]"#)).len(), 3);
+    let next = desk.again(&peer);
+    assert_eq!(
+        (next.pid.as_ref(), words(&next.missed)),
+        (peer.pid.as_ref(), vec!["r2".to_owned(), "r3".to_owned(), "r4".to_owned()])
+    );
+}
+
+#[test]
 fn the_older_connection_of_a_session_is_closed() {
     let desk = Desk::new();
     let mut old = desk.anna();

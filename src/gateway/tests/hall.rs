@@ -305,8 +305,7 @@ impl Chat for Hall {
             (position, log.number, log.last(), missed)
         };
         for event in missed {
-            let except = (event.seq < last).then_some((number, event.seq));
-            let offset = Offset { position, except };
+            let offset = Offset { position, except: Some((number, event.seq)) };
             feed(&listener, Utterance::Missed(&event, &offset)).await?;
         }
         listener.outbox.uncork();
@@ -342,7 +341,9 @@ impl Chat for Hall {
                         Seq(had.count() as u64).max(*since)
                     }
                 };
-                let offset = offset.filter(|offset| offset.position >= *position);
+                let named =
+                    |offset: &Offset| offset.except.is_some_and(|(number, _)| number == log.number);
+                let offset = offset.filter(|o| o.position > *position || named(o));
                 let from = offset.map_or(*since, had);
                 if from > log.last() {
                     return Ok(None);
