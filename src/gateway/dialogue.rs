@@ -219,11 +219,11 @@ fn meter<A>(
         return;
     }
     meters.reconnect(way);
-    let resumed = match outcome {
+    let back = match outcome {
         Ok(Outcome::Hello(greeted)) => greeted.resumed.as_ref(),
         _ => None,
     };
-    let result = resumed.map_or(Recovery::Refused, |resumed| {
+    let result = back.map_or(Recovery::Refused, |resumed| {
         let goes_on = |opened: &Opened| {
             seam(opened.after, opened.last, resumed.same_epoch, missed_max).1.is_none()
         };

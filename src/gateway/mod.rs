@@ -153,7 +153,6 @@ impl<C: Chat> Gateway<C> {
     }
 
     /// How many connections there ever were, in the order of [`Gateway::connections`].
-    #[must_use]
     pub fn opened(&self) -> impl Iterator<Item = u64> + use<C> {
         self.0.common.registry.opened().into_iter()
     }

@@ -150,7 +150,9 @@ mod tests {
     #[track_caller]
     fn check(values: &[u64], counts: [u64; 3], sum: u64) {
         let histogram = Histogram::new(&[10, 20]);
-        values.iter().for_each(|value| histogram.observe(*value));
+        for value in values {
+            histogram.observe(*value);
+        }
         let read = Reading { bounds: vec![10, 20], counts: counts.to_vec(), sum };
         assert_eq!(histogram.read(), read);
     }

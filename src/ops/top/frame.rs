@@ -54,7 +54,8 @@ struct Times {
 
 #[derive(Debug, Serialize)]
 struct Plugin {
-    plugin: String,
+    #[serde(rename = "plugin")]
+    id: String,
     checks_per_s: f64,
     mean_ms: Option<f64>,
     p99_ms: Option<f64>,
@@ -86,7 +87,7 @@ impl Frame {
                 mean_ms: time.mean().map(ms),
                 p99_ms: time.quantile(0.99).map(ms),
                 faults: faults.get(&plugin).copied().unwrap_or_default(),
-                plugin,
+                id: plugin,
             }
         };
         Self {
@@ -204,13 +205,13 @@ impl Frame {
         if self.moderation.is_empty() {
             return Ok(());
         }
-        let names = self.moderation.iter().map(|plugin| plugin.plugin.chars().count());
+        let names = self.moderation.iter().map(|plugin| plugin.id.chars().count());
         let width = names.max().unwrap_or_default().max("plugin".len());
         writeln!(f)?;
         writeln!(f, "{:<width$}  checks/s   mean ms    p99 ms    faults", "plugin")?;
-        for Plugin { plugin, checks_per_s, mean_ms, p99_ms, faults } in &self.moderation {
+        for Plugin { id, checks_per_s, mean_ms, p99_ms, faults } in &self.moderation {
             let (checks, mean, p99) = (rate(*checks_per_s), number(*mean_ms), number(*p99_ms));
-            writeln!(f, "{plugin:<width$}  {checks:>8}  {mean:>8}  {p99:>8}  {faults:>8.0}")?;
+            writeln!(f, "{id:<width$}  {checks:>8}  {mean:>8}  {p99:>8}  {faults:>8.0}")?;
         }
         Ok(())
     }
@@ -232,7 +233,8 @@ impl fmt::Display for Or<'_> {
 }
 
 fn listed<K: fmt::Display, V>(figures: &BTreeMap<K, V>, shown: impl Fn(&V) -> String) -> String {
-    figures.iter().map(|(name, value)| format!("   {name} {}", shown(value))).collect()
+    let words = figures.iter().map(|(name, value)| format!("   {name} {}", shown(value)));
+    words.collect::<Vec<_>>().concat()
 }
 
 fn number(value: Option<f64>) -> String {

@@ -81,7 +81,7 @@ impl Committer {
     /// Puts everything that is applied on disk.
     fn sync(&mut self) -> Result<(), Fault> {
         let observer = self.engine.observer();
-        let ticks_us = || observer.map_or(0, |observer| observer.ticks_us());
+        let ticks_us = || observer.map_or(0, super::run::Observer::ticks_us);
         let began = ticks_us();
         self.engine.sync()?;
         if let Some(observer) = observer {

@@ -206,10 +206,8 @@ fn records_of_the_first_version_are_read() {
          3162313631653563316661373432356537333034333336323933386239383234a5612e747874aa74\
          6578742f706c61696e05a16101",
     );
-    check_record(
-        &session(),
-        "0195a4616e6e61a12f05ce00011170929400a6636861745f31cd012ccd012d9404a1370001",
-    );
+    let two = "929400a6636861745f31cd012ccd012d9404a1370001";
+    check_record(&session(), &format!("0195a4616e6e61a12f05ce00011170{two}"));
     check_record(
         &Session { user: UserId::visitor(), rooms: vec![], ..session() },
         "0195c0a12f05ce0001117090",
