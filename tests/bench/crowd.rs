@@ -28,6 +28,9 @@ use crate::{
 /// So many sockets share one source address, far from the 28,000 ports that it has.
 const SOCKETS_PER_SOURCE: usize = 4_000;
 const HANDSHAKE_MAX: Duration = Duration::from_secs(20);
+/// How a text begins that says no, in any of the protocols.
+const REFUSALS: [&str; 4] =
+    [r#"{"type":"error""#, r#"{"type":"bye""#, "44", r#"430[{"success":false"#];
 
 /// Something that a server sent.
 pub(crate) struct Arrival {
@@ -98,9 +101,11 @@ impl Crowd {
             return Err(Trouble::new(format!("{doing}: status {status}")));
         }
         link.rest.drain(..length);
-        if let Some(frame) = room.and_then(|room| subject.subscribe(room)) {
-            link.stream.write_all(&frame)?;
-            link.await_ok().doing(&doing)?;
+        for step in subject.greeting(room) {
+            if let Some(frame) = step.says {
+                link.stream.write_all(&frame)?;
+            }
+            link.await_text(step.awaits).doing(&doing)?;
         }
         self.add(link)
     }
@@ -246,20 +251,19 @@ impl Link {
         }
     }
 
-    /// Reads, blocking, past the answer to a subscription.
-    fn await_ok(&mut self) -> Outcome<()> {
+    /// Reads, blocking, past the text that begins so.
+    fn await_text(&mut self, beginning: &str) -> Outcome<()> {
         loop {
-            let (length, kind, text) = self.read_until(|bytes| {
+            let (length, text) = self.read_until(|bytes| {
                 let frame = frames::first(bytes)?;
-                let text = String::from_utf8_lossy(frame.payload).into_owned();
-                let value: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
-                Some((frame.length, value["type"].as_str().unwrap_or("").to_owned(), text))
+                Some((frame.length, String::from_utf8_lossy(frame.payload).into_owned()))
             })?;
             self.rest.drain(..length);
-            match kind.as_str() {
-                "ok" => return Ok(()),
-                "error" | "bye" => return Err(Trouble::new(text)),
-                _ => {}
+            if text.starts_with(beginning) {
+                return Ok(());
+            }
+            if REFUSALS.iter().any(|refusal| text.starts_with(refusal)) {
+                return Err(Trouble::new(text));
             }
         }
     }
@@ -302,6 +306,11 @@ impl Link {
                 self.write()?;
             }
             frames::CLOSE => self.open = false,
+            // Engine.IO asks in a message of its own whether somebody is there.
+            frames::TEXT if frame.payload == b"2" => {
+                self.unsent.extend(frames::of_client(frames::TEXT, b"3"));
+                self.write()?;
+            }
             _ => {
                 if let Some(stamp) = stamp::find(frame.payload) {
                     notice(What::Event { stamp, bytes: frame.payload.len() });

@@ -15,7 +15,7 @@
 //! | `load` | posts by a schedule or by a window, counted until the last listener has them |
 //! | `rounds` | turning order, processor time, void rounds |
 //! | `crowd`, `frames`, `http`, `stamp` | connections and their bytes |
-//! | `subject` | the servers: Parlour, the floor, npm ws |
+//! | `subject` | the servers: Parlour, the floor, npm ws, npm socket.io |
 //! | `options` | the command line |
 //! | `figures`, `report`, `machine`, `clock`, `trouble` | numbers, tables, /proc, time, failure |
 
@@ -82,7 +82,7 @@ fn prepare(options: &Options) -> Outcome<Bench> {
         None => subject::Npm::ready(),
     };
     if let Err(why) = &npm {
-        report.note(format!("npm ws was not measured: {why}."));
+        report.note(format!("npm ws and npm socket.io were not measured: {why}."));
     }
     Ok(Bench {
         clock: clock::Clock::start(),
@@ -92,6 +92,7 @@ fn prepare(options: &Options) -> Outcome<Bench> {
         sockets_max: usize::try_from(files.saturating_sub(500)).unwrap_or(usize::MAX),
         messages: options.messages,
         static_build: options.static_build.clone(),
+        npm_lacks: npm.as_ref().err().filter(|_| !options.without_npm).map(ToString::to_string),
         npm: npm.ok(),
         without_parlour: options.without_parlour,
         report,

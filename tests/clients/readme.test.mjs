@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
 import { BackEnd } from './php.mjs'
-import { program, wait, withServer } from './server.mjs'
+import { inherited, program, wait, withServer } from './server.mjs'
 import { Client } from './socketio.mjs'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
@@ -66,7 +66,7 @@ test('the way from Express and Socket.IO, step by step', async () => {
     const parlour = join(place, 'bin', 'parlour')
     await writeFile(parlour, `#!/bin/sh\nexec '${program}' "$@" --data '${server.data}'\n`)
     await chmod(parlour, 0o755)
-    const shell = new Shell(place, { ...process.env, PATH: `${join(place, 'bin')}:${process.env.PATH}` })
+    const shell = new Shell(place, { ...inherited, PATH: `${join(place, 'bin')}:${process.env.PATH}` })
     try {
       for (const [language, text] of blocks('migration')) {
         const code = text.replaceAll('localhost:8080', server.address)

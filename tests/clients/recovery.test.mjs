@@ -298,8 +298,28 @@ test('a client that left by itself is not recovered', async () => {
   })
 })
 
+test('who stays away for longer than the window starts afresh', async () => {
+  await withServer({ PARLOUR_SOCKETIO__RECOVERY_WINDOW_S: '2' }, async (own) => {
+    await withClients(own, async (connect, link) => {
+      const client = await connect({ token: await own.token('u', ['r']) }, 'r')
+      await say(own, 'r', 1)
+      await client.heard(1)
+      link.cut()
+      await client.disconnected()
+      await say(own, 'r', 2)
+      await wait(4500)
+      link.mend()
+      await client.connected(2)
+      assert.deepEqual(client.connects, [false, false])
+      assert.deepEqual(await client.join('r'), { success: true, room: 'r', seq: 2 })
+      await say(own, 'r', 3)
+      assert.deepEqual(ids(await client.heard(2)), [1, 3])
+    })
+  })
+})
+
 test('without recovery there is neither an offset nor a second life', async () => {
-  await withServer({ PARLOUR_SOCKETIO__RECOVERY: 'false' }, async (own) => {
+  await withServer({ PARLOUR_SOCKETIO__RECOVERY: '' }, async (own) => {
     await withClients(own, async (connect, link) => {
       const client = await connect({ token: await own.token('u', ['r']) }, 'r')
       await say(own, 'r', 1)

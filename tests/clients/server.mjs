@@ -12,8 +12,10 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const target = process.env.CARGO_TARGET_DIR ?? join(root, 'target')
 export const program = process.env.PARLOUR_PROGRAM ?? join(target, 'debug', 'parlour')
 
-// Nothing of whoever runs the tests may reach the server.
-const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('PARLOUR_'))
+/** The environment of whoever runs the tests, without what could reach a server. */
+export const inherited = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !name.startsWith('PARLOUR_')),
+)
 
 export const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
 
@@ -46,7 +48,7 @@ export class Server {
   constructor(directory, env) {
     this.directory = directory
     this.data = join(directory, 'data')
-    this.#env = { ...Object.fromEntries(inherited), ...env }
+    this.#env = { ...inherited, ...env }
   }
 
   static async start(env = {}) {

@@ -147,6 +147,8 @@ export function holdings(events) {
       Object.assign(entry, { message: null, deleted: true })
     } else if (name === 'status_update') {
       entry.status = status
+    } else if (name === 'update_message') {
+      entry.message = message
     } else {
       Object.assign(entry, { message, edited: true })
     }

@@ -11,7 +11,9 @@ import { wait, withSteadyServer } from './server.mjs'
 const PROCESSES = 4
 const CLIENTS = 250
 const ROOMS = 40
-const POSTS_PER_SECOND = 20
+/** Requests that are under way at once, and how many each of them begins in a second. */
+const TALKERS = 4
+const POSTS_PER_SECOND = 10
 
 /** A forked crowd; `ask` gives it a task and waits until that is done. */
 class Crowd {
@@ -43,15 +45,17 @@ class Talk {
 
   constructor(server) {
     for (let n = 0; n < ROOMS; n++) this.lasts[`hall-${n}`] = 0
-    this.#done = this.#run(server)
+    const rooms = Object.keys(this.lasts)
+    const share = (n) => rooms.filter((_, place) => place % TALKERS === n)
+    this.#done = Promise.all(Array.from({ length: TALKERS }, (_, n) => this.#run(server, share(n))))
     // What went wrong is told by `end`.
     this.#done.catch(() => {})
   }
 
-  async #run(server) {
+  async #run(server, rooms) {
     for (let n = 0; this.#on; n++) {
       const due = wait(1000 / POSTS_PER_SECOND)
-      const room = `hall-${n % ROOMS}`
+      const room = rooms[n % rooms.length]
       const id = this.lasts[room] + 1
       const message = { id, text: `number ${id} of this room` }
       await server.insist('new-message', { room, message, uuid: `${room}-${id}` })
@@ -98,6 +102,7 @@ test('a thousand clients survive the death of the server', async (context) => {
           `kill ${round}: ready again after ${readyAt - killedAt} ms, ` +
           `the last of ${PROCESSES * CLIENTS} clients back after ${lastAt - killedAt} ms`,
         )
+        await wait(1000)
       }
       await talk.end()
       const figures = await all('settle', () => ({ lasts: talk.lasts }))

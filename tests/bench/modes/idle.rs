@@ -16,7 +16,9 @@ const NAME: &str = "idle connection";
 const STEPS: [usize; 5] = [1_000, 2_000, 4_000, 8_000, 10_000];
 /// Time for a server to end what connecting has begun.
 const SETTLE_US: u64 = 1_500_000;
-const ROOM: &str = "lobby";
+/// How many listeners connect between two looks at the others.
+const ANSWER_EVERY: usize = 250;
+pub(super) const ROOM: &str = "lobby";
 
 pub(super) fn run(bench: &mut Bench) -> Outcome<()> {
     let parlour = Role::Parlour(Chain::Default);
@@ -33,12 +35,22 @@ pub(super) fn run(bench: &mut Bench) -> Outcome<()> {
     Ok(())
 }
 
-fn fill(bench: &mut Bench, subject: &Subject, name: &str, room: Option<&str>) -> Outcome<()> {
+/// Connects ever more listeners and reports what each of them takes.
+pub(super) fn fill(
+    bench: &mut Bench,
+    subject: &Subject,
+    name: &str,
+    room: Option<&str>,
+) -> Outcome<()> {
     let mut crowd = Crowd::new(bench.clock)?;
     let mut points = vec![];
     for step in STEPS.into_iter().filter(|step| *step <= bench.sockets_max) {
         while crowd.size() < step {
             crowd.listen(subject, room)?;
+            // Those that are there already are asked whether they live.
+            if crowd.size() % ANSWER_EVERY == 0 {
+                crowd.hear(0, &mut vec![])?;
+            }
         }
         subject.tidy_memory();
         rest_us(SETTLE_US);

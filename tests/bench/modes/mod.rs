@@ -10,6 +10,7 @@ mod restart;
 mod rooms;
 mod size;
 mod smoke;
+mod socketio;
 mod soundness;
 mod startup;
 
@@ -39,6 +40,8 @@ pub(crate) struct Bench {
     pub(crate) static_build: Option<std::path::PathBuf>,
     /// Node with its packages, where there is one.
     pub(crate) npm: Option<Npm>,
+    /// Why there is none, unless it was asked to do without.
+    pub(crate) npm_lacks: Option<String>,
     pub(crate) without_parlour: bool,
     pub(crate) report: Report,
 }
@@ -48,19 +51,23 @@ pub(crate) struct Bench {
 enum Role {
     Floor,
     Ws,
+    SocketIo,
     Parlour(Chain),
+    /// Parlour with listeners that speak Socket.IO, under this name.
+    ParlourSocketIo(Chain, &'static str),
 }
 
 type Mode = fn(&mut Bench) -> Outcome<()>;
 
 /// Every mode, in the order in which `all` runs them.
-pub(crate) const MODES: [(&str, &str, Mode); 9] = [
+pub(crate) const MODES: [(&str, &str, Mode); 10] = [
     ("fanout", "1 post to 1,000 subscribers: processor time, throughput, bursts", fanout::run),
     ("publish", "HTTP post to the last of 1,000 subscribers: latency", publish::run),
     ("rooms", "200 rooms of 5 subscribers: processor time and latency", rooms::run),
     ("durable", "durable posts per second and their latency, beside the bare disk", durable::run),
     ("moderation", "what the plugins cost each message", moderation::run),
     ("idle", "memory of a connection that does nothing", idle::run),
+    ("socketio", "Socket.IO beside npm socket.io: memory, processor time", socketio::run),
     ("startup", "process start to ready, memory at that moment", startup::run),
     ("restart", "SIGKILL to ready again, with many messages stored", restart::run),
     ("size", "bytes of the executable", size::run),
@@ -83,7 +90,11 @@ impl Bench {
                 "npm ws: version 8.23, the broadcast loop of its documentation; it stores nothing, \
                  moderates nothing, checks no key or token, numbers nothing, replays nothing."
             }
-            Role::Parlour(_) => {
+            Role::SocketIo => {
+                "npm socket.io: version 4.8, rooms and `io.to(room).emit` as documented; it stores \
+                 nothing, moderates nothing, checks no key or token, numbers nothing, recovers nobody."
+            }
+            Role::Parlour(_) | Role::ParlourSocketIo(..) => {
                 "parlour: every post is checked, moderated where it says so, numbered and synced \
                  to disk before it is answered and delivered."
             }
@@ -91,8 +102,12 @@ impl Bench {
         let subject = match role {
             Role::Floor => Some(Subject::floor()?),
             Role::Ws => self.npm.as_ref().map(Subject::ws).transpose()?,
-            Role::Parlour(_) if self.without_parlour => None,
+            Role::SocketIo => self.npm.as_ref().map(Subject::socket_io).transpose()?,
+            Role::Parlour(_) | Role::ParlourSocketIo(..) if self.without_parlour => None,
             Role::Parlour(chain) => Some(Parlour::new(chain)?.start()?),
+            Role::ParlourSocketIo(chain, name) => {
+                Some(Parlour::new(chain)?.start()?.over_socket_io(name))
+            }
         };
         if subject.is_some() {
             self.report.note(lacks);

@@ -25,7 +25,13 @@ pub(super) fn run(bench: &mut Bench) -> Outcome<()> {
         ("in bursts", Plan { burst: 8, pace: Pace::PerSecond(5), ..base }),
         ("flat out", Plan { pace: Pace::Window(8), posters: 8, ..base }),
     ];
-    let roles = [Role::Floor, Role::Ws, Role::Parlour(Chain::Default)];
+    let roles = [
+        Role::Floor,
+        Role::Ws,
+        Role::SocketIo,
+        Role::Parlour(Chain::Default),
+        Role::ParlourSocketIo(Chain::Default, "parlour over Socket.IO"),
+    ];
     let stages = bench.stages(&mut crowd, &roles, (ROOMS, AUDIENCE))?;
     for stage in &stages {
         let name = stage.subject.name();

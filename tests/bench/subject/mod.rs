@@ -24,6 +24,7 @@ pub(crate) use {
 /// Names of the peers in the report.
 pub(crate) const FLOOR: &str = "floor";
 pub(crate) const WS: &str = "npm ws";
+pub(crate) const SOCKET_IO: &str = "npm socket.io";
 
 /// How a server is talked to.
 enum Tongue {
@@ -31,6 +32,16 @@ enum Tongue {
     Raw,
     /// Parlour's own protocol in JSON.
     Native { key: String, token: String },
+    /// Socket.IO over a WebSocket from the first byte on.
+    SocketIo { key: String, token: String },
+}
+
+/// What a listener says after its handshake, and what it then waits for.
+pub(crate) struct Step {
+    /// A frame, where it is the listener's turn.
+    pub(crate) says: Option<Vec<u8>>,
+    /// How the text begins that it waits for; others before it are passed over.
+    pub(crate) awaits: &'static str,
 }
 
 /// A running server.
@@ -48,7 +59,22 @@ impl Subject {
 
     /// The npm package `ws`, as its documentation broadcasts.
     pub(crate) fn ws(npm: &Npm) -> Outcome<Self> {
-        Ok(Self { name: WS, tongue: Tongue::Raw, process: npm.start()? })
+        Ok(Self { name: WS, tongue: Tongue::Raw, process: npm.start("ws.mjs")? })
+    }
+
+    /// The npm package `socket.io`, as its documentation sends to rooms.
+    pub(crate) fn socket_io(npm: &Npm) -> Outcome<Self> {
+        let tongue = Tongue::SocketIo { key: String::new(), token: String::new() };
+        Ok(Self { name: SOCKET_IO, tongue, process: npm.start("socketio.mjs")? })
+    }
+
+    /// The same Parlour, with listeners that speak Socket.IO.
+    pub(crate) fn over_socket_io(self, name: &'static str) -> Self {
+        let tongue = match self.tongue {
+            Tongue::Native { key, token } => Tongue::SocketIo { key, token },
+            other => other,
+        };
+        Self { name, tongue, ..self }
     }
 
     pub(crate) fn name(&self) -> &'static str {
@@ -65,7 +91,7 @@ impl Subject {
 
     /// Asks the server to give back what it can before its memory is read.
     pub(crate) fn tidy_memory(&self) {
-        if self.name == WS {
+        if [WS, SOCKET_IO].contains(&self.name) {
             self.process.collect_garbage();
         }
     }
@@ -77,16 +103,29 @@ impl Subject {
             Tongue::Native { token, .. } => {
                 http::upgrade(&format!("/ws?token={token}"), Some("parlour.v1.json"))
             }
+            Tongue::SocketIo { .. } => http::upgrade("/socket.io/?EIO=4&transport=websocket", None),
         }
     }
 
-    /// What a listener says after its handshake to hear a room, if anything.
-    pub(crate) fn subscribe(&self, room: &str) -> Option<Vec<u8>> {
-        match &self.tongue {
-            Tongue::Raw => None,
-            Tongue::Native { .. } => {
+    /// What happens after a listener's handshake until it hears a room, if it is to hear one.
+    pub(crate) fn greeting(&self, room: Option<&str>) -> Vec<Step> {
+        let say = |text: String| Some(frames::of_client(frames::TEXT, text.as_bytes()));
+        match (&self.tongue, room) {
+            (Tongue::Raw, _) | (Tongue::Native { .. }, None) => vec![],
+            (Tongue::Native { .. }, Some(room)) => {
                 let said = json!({"op": "subscribe", "id": 1, "conversation": room});
-                Some(frames::of_client(frames::TEXT, said.to_string().as_bytes()))
+                vec![Step { says: say(said.to_string()), awaits: r#"{"type":"ok""# }]
+            }
+            (Tongue::SocketIo { token, .. }, room) => {
+                let mut steps = vec![
+                    Step { says: None, awaits: "0{" },
+                    Step { says: say(format!("40{}", json!({"token": token}))), awaits: "40{" },
+                ];
+                if let Some(room) = room {
+                    let said = format!("420{}", json!(["subscribe", room]));
+                    steps.push(Step { says: say(said), awaits: r#"430[{"success":true"# });
+                }
+                steps
             }
         }
     }
@@ -95,7 +134,7 @@ impl Subject {
     pub(crate) fn post(&self, messages: &[Message<'_>]) -> Vec<u8> {
         let key = match &self.tongue {
             Tongue::Raw => "",
-            Tongue::Native { key, .. } => key,
+            Tongue::Native { key, .. } | Tongue::SocketIo { key, .. } => key,
         };
         if let [message] = messages {
             return http::post("/api/sms/new-message", key, &message.body(None).to_string());

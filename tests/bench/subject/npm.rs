@@ -1,5 +1,5 @@
-//! The peer from npm: finds Node, installs the peer's packages once below target/, starts it. What
-//! the peer does is in `peers/ws.mjs`.
+//! The peers from npm: finds Node, installs their packages once below target/, starts them. What
+//! each of them does is in `peers/`.
 
 use std::{
     fs,
@@ -10,9 +10,10 @@ use std::{
 use super::process::{self, Process};
 use crate::trouble::{Outcome, Trouble, While};
 
-const FILES: [&str; 3] = ["package.json", "package-lock.json", "ws.mjs"];
+const PACKAGES: [&str; 2] = ["package.json", "package-lock.json"];
+const SCRIPTS: [&str; 2] = ["ws.mjs", "socketio.mjs"];
 
-/// Node with the peer's packages.
+/// Node with the peers' packages.
 pub(crate) struct Npm {
     directory: PathBuf,
 }
@@ -28,12 +29,13 @@ impl Npm {
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/bench/peers");
         let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join("bench-peers");
         fs::create_dir_all(&directory).doing("making the directory of peers")?;
-        let mut fresh = directory.join("node_modules/ws").is_dir();
-        for file in FILES {
+        let modules = directory.join("node_modules");
+        let mut fresh = modules.join("ws").is_dir() && modules.join("socket.io").is_dir();
+        for file in PACKAGES.into_iter().chain(SCRIPTS) {
             let (from, to) = (source.join(file), directory.join(file));
             let wanted = fs::read(&from).doing(file)?;
             if fs::read(&to).ok().as_ref() != Some(&wanted) {
-                fresh &= file == "ws.mjs";
+                fresh &= SCRIPTS.contains(&file);
                 fs::write(&to, wanted).doing(file)?;
             }
         }
@@ -47,16 +49,16 @@ impl Npm {
                 .status()
                 .doing("npm")?;
             if !install.success() {
-                return Err(Trouble::new("npm could not install the peer"));
+                return Err(Trouble::new("npm could not install the peers"));
             }
         }
         Ok(Self { directory })
     }
 
-    pub(super) fn start(&self) -> Outcome<Process> {
+    pub(super) fn start(&self, script: &str) -> Outcome<Process> {
         let address = process::free_address()?;
         let mut command = Command::new("node");
-        command.arg("--expose-gc").arg(self.directory.join("ws.mjs"));
+        command.arg("--expose-gc").arg(self.directory.join(script));
         command.args([address.ip().to_string(), address.port().to_string()]);
         Process::start(command, address, "/readyz", None)
     }
