@@ -38,18 +38,24 @@ impl Encoder for Frames {
     fn encode(&self, flavour: Flavour, what: Utterance<'_>) -> Option<Bytes> {
         let native = Encoding::ALL.into_iter().find(|known| *known as u8 == flavour.0);
         let Some(encoding) = native else { return socketio::encode(flavour, what) };
-        let message = match what {
-            Utterance::Event(entry) | Utterance::Missed(entry, _) => event(encoding, entry),
-            Utterance::Signal(passing) => signal(encoding, passing),
-        };
-        if message.is_none() {
-            tracing::error!("an event could not be encoded; its caller's object is not JSON");
-        }
-        Some(framed(encoding, &message?))
+        let (_, message) = told(encoding, what)?;
+        Some(framed(encoding, &message))
     }
 }
 
-fn event(encoding: Encoding, event: &Event) -> Option<Vec<u8>> {
+/// What is published as a message of the native protocol, after the name of its type.
+pub(super) fn told(encoding: Encoding, what: Utterance<'_>) -> Option<(&'static str, Vec<u8>)> {
+    let told = match what {
+        Utterance::Event(entry) | Utterance::Missed(entry, _) => event(encoding, entry),
+        Utterance::Signal(passing) => signal(encoding, passing),
+    };
+    if told.is_none() {
+        tracing::error!("an event could not be encoded; its caller's object is not JSON");
+    }
+    told
+}
+
+fn event(encoding: Encoding, event: &Event) -> Option<(&'static str, Vec<u8>)> {
     let caused =
         Message { sender: event.by.as_str(), uuid: event.request.as_deref(), ..Message::default() };
     let (kind, data) = match &event.what {
@@ -95,10 +101,10 @@ fn event(encoding: Encoding, event: &Event) -> Option<Vec<u8>> {
     let data = Data::Message(Box::new(data));
     let frame =
         Frame { kind, conversation: &conversation, seq: Some(event.seq.0), at: Some(&at), data };
-    frame.encode(encoding)
+    Some((kind, frame.encode(encoding)?))
 }
 
-fn signal(encoding: Encoding, signal: &Signal) -> Option<Vec<u8>> {
+fn signal(encoding: Encoding, signal: &Signal) -> Option<(&'static str, Vec<u8>)> {
     let (kind, data) = match signal {
         Signal::Typing { user, on, .. } => {
             ("typing", Data::Typing { user: user.as_str(), on: *on })
@@ -108,7 +114,8 @@ fn signal(encoding: Encoding, signal: &Signal) -> Option<Vec<u8>> {
         }
     };
     let conversation = signal.conversation().to_string();
-    Frame { kind, conversation: &conversation, seq: None, at: None, data }.encode(encoding)
+    let frame = Frame { kind, conversation: &conversation, seq: None, at: None, data };
+    Some((kind, frame.encode(encoding)?))
 }
 
 #[cfg(test)]

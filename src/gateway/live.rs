@@ -99,9 +99,8 @@ impl port::Chat for LiveChat {
             let upto = following.published();
             let page = following.events(known, upto)?;
             if page.is_empty() {
-                let outbox = listener.outbox.clone();
                 if following.join(&listener, known.max(upto)).is_ok() {
-                    return Ok(Subscription::new(following, outbox));
+                    return Ok(Subscription::new(following, listener));
                 }
                 continue;
             }

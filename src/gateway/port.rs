@@ -23,6 +23,17 @@ pub enum Failure {
     Fault,
 }
 
+impl Failure {
+    /// Its code, as clients are told.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Refused(refusal) => refusal.code(),
+            Self::Fault => "internal",
+        }
+    }
+}
+
 impl From<Refusal> for Failure {
     fn from(refusal: Refusal) -> Self {
         Self::Refused(refusal)
@@ -87,7 +98,7 @@ pub trait Chat: Clone + Send + Sync + 'static {
     /// outbox is corked. Then live. Returns the seq at which it joined, 0 for a conversation that
     /// nobody wrote to yet: what a session is remembered with.
     ///
-    /// One at a time per outbox, and not for a conversation that it listens to already. If it fails,
+    /// One at a time per outbox, and not for a conversation that the same listener hears already. If it fails,
     /// or is dropped, while it feeds, the outbox closes: its client has to take up where it stands.
     ///
     /// # Errors

@@ -59,7 +59,7 @@ impl Default for GatewaySettings {
             body_max_ms: 30_000,
             engine: engineio::Settings::default(),
             connect_timeout_ms: 45_000,
-            recovery: vec!["/".into()],
+            recovery: vec!["/".into(), "/v1".into()],
             recovery_window_ms: 7 * 86_400_000,
         }
     }

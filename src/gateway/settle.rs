@@ -59,38 +59,12 @@ impl<C: Chat> Client<C> {
             Ok(outcome) => outcome,
             Err(failure) => return refuse(session, now, id, None, &failure),
         };
-        let mut ok = |answer| session.deliver(now, Utterance::Ok(id, answer));
+        answer(&outcome, |answer| session.deliver(now, Utterance::Ok(id, answer)));
         match outcome {
             Outcome::Hello(greeted) => self.greet(session, now, id, greeted),
-            Outcome::Opened(opened) => {
-                let (name, seq) = (opened.conversation.to_string(), opened.last.0);
-                ok(Answer::Subscribed { conversation: &name, seq });
-                self.follow(session, now, opened, true);
-            }
-            Outcome::Unsubscribe(conversation) => {
-                self.leave(&conversation);
-                ok(Answer::Done { conversation: &conversation.to_string() });
-            }
-            Outcome::Done(conversation) => {
-                ok(Answer::Done { conversation: &conversation.to_string() });
-            }
-            Outcome::History { conversation, page } => {
-                history(session, now, id, &conversation, &page);
-            }
-            Outcome::Sent { conversation, done, message_id } => {
-                let (name, seq, at) = place(&conversation, &done);
-                let message_id = message_id.as_ref().map(shapes::literal);
-                let sent = Answer::Sent { conversation: &name, seq, message_id, at: &at };
-                ok(unless_held(&name, &done, sent));
-            }
-            Outcome::Edited { conversation, done, version } => {
-                let (name, seq, _) = place(&conversation, &done);
-                ok(unless_held(&name, &done, Answer::Edited { conversation: &name, seq, version }));
-            }
-            Outcome::Deleted { conversation, done } => {
-                let (name, seq, _) = place(&conversation, &done);
-                ok(unless_held(&name, &done, Answer::Deleted { conversation: &name, seq }));
-            }
+            Outcome::Opened(opened) => self.follow(session, now, opened, true),
+            Outcome::Unsubscribe(conversation) => self.leave(&conversation),
+            _ => {}
         }
     }
 
@@ -174,6 +148,35 @@ impl<C: Chat> Client<C> {
     }
 }
 
+/// What a client is told of its operation; `None` for a hello, whose answer tells of the session too.
+pub(super) fn answer<A, T>(outcome: &Outcome<A>, say: impl FnOnce(Answer<'_>) -> T) -> Option<T> {
+    Some(match outcome {
+        Outcome::Hello(_) => return None,
+        Outcome::Opened(Opened { conversation, last, .. }) => {
+            say(Answer::Subscribed { conversation: &conversation.to_string(), seq: last.0 })
+        }
+        Outcome::Unsubscribe(conversation) | Outcome::Done(conversation) => {
+            say(Answer::Done { conversation: &conversation.to_string() })
+        }
+        Outcome::History { conversation, page } => history(conversation, page, say),
+        Outcome::Sent { conversation, done, message_id } => {
+            let (name, seq, at) = place(conversation, done);
+            let message_id = message_id.as_ref().map(shapes::literal);
+            let sent = Answer::Sent { conversation: &name, seq, message_id, at: &at };
+            say(unless_held(&name, done, sent))
+        }
+        Outcome::Edited { conversation, done, version } => {
+            let (name, seq, _) = place(conversation, done);
+            let edited = Answer::Edited { conversation: &name, seq, version: *version };
+            say(unless_held(&name, done, edited))
+        }
+        Outcome::Deleted { conversation, done } => {
+            let (name, seq, _) = place(conversation, done);
+            say(unless_held(&name, done, Answer::Deleted { conversation: &name, seq }))
+        }
+    })
+}
+
 /// From where to follow, and why the client cannot go on where it was.
 pub(super) fn seam(
     after: Option<Seq>,
@@ -206,13 +209,7 @@ fn unless_held<'a>(conversation: &'a str, done: &'a Done, stored: Answer<'a>) ->
     }
 }
 
-fn history(
-    session: &mut Session,
-    now: u64,
-    id: Option<&Id>,
-    conversation: &ConversationId,
-    page: &Page,
-) {
+fn history<T>(conversation: &ConversationId, page: &Page, say: impl FnOnce(Answer<'_>) -> T) -> T {
     let times: Vec<(String, Option<String>)> = page
         .messages
         .iter()
@@ -230,9 +227,23 @@ fn history(
         })
         .collect();
     let name = conversation.to_string();
-    let answer =
-        Answer::History { conversation: &name, messages, last: page.last.0, more: page.more };
-    session.deliver(now, Utterance::Ok(id, answer));
+    say(Answer::History { conversation: &name, messages, last: page.last.0, more: page.more })
+}
+
+/// What a client is told of its operation's failure. `conversation`: where nothing else says which one is
+/// meant.
+pub(super) fn problem<T>(
+    failure: &Failure,
+    conversation: Option<&str>,
+    say: impl FnOnce(Problem<'_>) -> T,
+) -> T {
+    let (code, message, retry_after_ms) = match failure {
+        Failure::Refused(refusal) => {
+            (refusal.code(), refusal.to_string(), refusal.retry_after_ms())
+        }
+        Failure::Fault => ("internal", "something went wrong on the server".to_owned(), None),
+    };
+    say(Problem { code, message: &message, retry_after_ms, conversation })
 }
 
 fn refuse(
@@ -242,14 +253,9 @@ fn refuse(
     conversation: Option<&str>,
     failure: &Failure,
 ) {
-    let (code, message, retry_after_ms) = match failure {
-        Failure::Refused(refusal) => {
-            (refusal.code(), refusal.to_string(), refusal.retry_after_ms())
-        }
-        Failure::Fault => ("internal", "something went wrong on the server".to_owned(), None),
-    };
-    let problem = Problem { code, message: &message, retry_after_ms, conversation };
-    session.deliver(now, Utterance::Error(id, problem));
+    problem(failure, conversation, |problem| {
+        session.deliver(now, Utterance::Error(id, problem));
+    });
 }
 
 #[cfg(test)]

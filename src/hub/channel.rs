@@ -20,11 +20,18 @@ use crate::domain::{
     id::Seq,
 };
 
-/// Where the frames of a subscription go.
+/// Where the frames of a subscription go. Both together say who listens: one connection may listen to the
+/// same conversation in several flavours.
 #[derive(Clone, Debug)]
 pub struct Listener {
     pub outbox: Arc<Outbox>,
     pub flavour: Flavour,
+}
+
+impl Listener {
+    fn is(&self, other: &Self) -> bool {
+        self.flavour == other.flavour && Arc::ptr_eq(&self.outbox, &other.outbox)
+    }
 }
 
 /// A conversation's listeners and how far it has been published.
@@ -87,10 +94,10 @@ impl Channel {
         state.published
     }
 
-    /// Removes a connection; returns whether it was there.
-    pub fn leave(&self, outbox: &Arc<Outbox>) -> bool {
+    /// Removes a listener; returns whether it was there.
+    pub fn leave(&self, listener: &Listener) -> bool {
         let mut state = self.state();
-        let Some(at) = state.listeners.iter().position(|l| Arc::ptr_eq(&l.outbox, outbox)) else {
+        let Some(at) = state.listeners.iter().position(|known| known.is(listener)) else {
             return false;
         };
         state.listeners.swap_remove(at);
@@ -116,18 +123,20 @@ impl Channel {
         taken
     }
 
-    /// Gives a passing signal to every listener but its origin. It may be dropped, and of several
+    /// Gives a passing signal to every listener but those of its origin. It may be dropped, and of several
     /// that wait about the same person only the newest is sent.
     pub fn signal(&self, encoder: &dyn Encoder, signal: &Signal, origin: Option<&Arc<Outbox>>) {
         let mut frames = Frames::new(encoder, Utterance::Signal(signal));
-        let key = subject(signal);
+        let subject = subject(signal);
         let state = self.state();
         for listener in &state.listeners {
             if origin.is_some_and(|origin| Arc::ptr_eq(origin, &listener.outbox)) {
                 continue;
             }
             if let Some(frame) = frames.of(listener.flavour) {
-                listener.outbox.push_latest(frame, key);
+                // Each flavour has its own last word.
+                let turned = subject.get().rotate_left(u32::from(listener.flavour.0));
+                listener.outbox.push_latest(frame, NonZeroU64::new(turned).unwrap_or(subject));
             }
         }
     }
@@ -139,7 +148,7 @@ impl Channel {
 
 impl State {
     fn add(&mut self, listener: &Listener) {
-        if !self.listeners.iter().any(|l| Arc::ptr_eq(&l.outbox, &listener.outbox)) {
+        if !self.listeners.iter().any(|known| known.is(listener)) {
             self.listeners.push(listener.clone());
         }
     }

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     auth::Permit,
-    chat::{Chat, Error},
+    chat::{Chat, Error, lane::Lane},
     domain::{
         event::{Entrance, Offset},
         id::{ConversationId, Seq},
@@ -27,20 +27,20 @@ const ROUNDS_MAX: usize = 4;
 
 /// A place among a conversation's listeners; given up when dropped.
 pub struct Subscription {
-    following: Following,
-    outbox: Arc<Outbox>,
+    lane: Arc<Lane>,
+    listener: Listener,
 }
 
 impl Subscription {
     /// For a listener that has joined.
-    pub fn new(following: Following, outbox: Arc<Outbox>) -> Self {
-        Self { following, outbox }
+    pub fn new(following: Following, listener: Listener) -> Self {
+        Self { lane: following.lane, listener }
     }
 }
 
 impl Drop for Subscription {
     fn drop(&mut self) {
-        self.following.leave(&self.outbox);
+        self.lane.channel.leave(&self.listener);
     }
 }
 
@@ -80,7 +80,7 @@ impl Chat {
     /// what was missed since, as [`Utterance::Missed`], then what is live. Returns the seq at which it
     /// joined; a conversation that nobody wrote to is joined at 0.
     ///
-    /// Not to be called for a conversation that the same outbox listens to already. If it fails, or is
+    /// Not to be called for a conversation that the same listener listens to already. If it fails, or is
     /// dropped, after it began to feed, the connection ends.
     ///
     /// # Errors
@@ -95,12 +95,11 @@ impl Chat {
         listener: Listener,
     ) -> Result<(Seq, Entrance, Subscription), Error> {
         let following = self.follow(permit, conversation)?;
-        let outbox = listener.outbox.clone();
         let Some(after) = after else {
             let stage = &self.shared.stage;
             let (position, seq) = stage.cut(|position| (position, following.join_now(&listener)));
             let entrance = Entrance { since: seq, position };
-            return Ok((seq, entrance, Subscription::new(following, outbox)));
+            return Ok((seq, entrance, Subscription::new(following, listener)));
         };
         admit_missed(after, following.published(), missed_max)?;
         // In this order: what was published up to the cut is queued before what is fed, for each fed
@@ -108,8 +107,8 @@ impl Chat {
         let (position, cork, seq) = self
             .shared
             .stage
-            .cut(|position| (position, Cork::new(&outbox), following.join_now(&listener)));
-        let subscription = Subscription::new(following.clone(), outbox);
+            .cut(|position| (position, Cork::new(&listener.outbox), following.join_now(&listener)));
+        let subscription = Subscription::new(following.clone(), listener.clone());
         let mut backlogs = [Backlog::new(following, after, seq, position)];
         self.feed_all(&mut backlogs, &listener).await?;
         cork.complete();
@@ -171,7 +170,7 @@ impl Chat {
         });
         let joined = |backlog: &Backlog| {
             let following = backlog.following.clone();
-            (following.lane.id.clone(), Subscription::new(following, outbox.clone()))
+            (following.lane.id.clone(), Subscription::new(following, listener.clone()))
         };
         let joined = backlogs.iter().map(joined).collect();
         self.feed_all(&mut backlogs, &listener).await?;

@@ -151,9 +151,4 @@ impl Following {
     fn join_now(&self, listener: &Listener) -> Seq {
         self.lane.channel.join_now(listener)
     }
-
-    /// Leaves the listeners.
-    pub fn leave(&self, outbox: &Arc<Outbox>) {
-        self.lane.channel.leave(outbox);
-    }
 }

@@ -86,7 +86,7 @@ impl<C: Chat> Knock<C> {
             };
             // Where it cannot be kept it is no promise, and chatting goes on.
             if chat.remember(new.text(), &session).await.is_ok() {
-                self.hall.take_over(new, &self.listener.outbox);
+                self.hall.take_over(new, &self.listener.outbox).keep();
             } else {
                 pid = None;
             }
@@ -104,16 +104,18 @@ impl<C: Chat> Knock<C> {
             return Ok(None);
         }
         // The connection that it had is dead, even if we have not noticed yet.
-        self.hall.take_over(pid, &self.listener.outbox);
+        let claim = self.hall.take_over(pid, &self.listener.outbox);
         let offset = self.credentials.offset.as_deref().and_then(Offset::parse);
         let missed_max = self.hall.settings.missed_events_max;
         let seam = chat
             .seam(actor, session.rooms.clone(), offset, missed_max, self.listener.clone())
             .await?;
         let Some(seam) = seam else {
+            drop(claim);
             chat.forget(pid.text());
             return Ok(None);
         };
+        claim.keep();
         let recovered = Some(Recovered { rooms: session.rooms, seam });
         Ok(Some(Connected {
             actor: actor.clone(),

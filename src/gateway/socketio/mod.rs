@@ -9,12 +9,14 @@ mod connect;
 mod frames;
 mod namespace;
 mod pid;
+mod queue;
 mod run;
 mod session;
 #[cfg(feature = "conformance")]
 pub(super) mod suite;
 #[cfg(test)]
 mod tests;
+mod v1;
 
 use std::{
     collections::HashMap,
@@ -28,7 +30,7 @@ use super::{
     Common,
     engine::{Uppers, Visit},
     meters::Meters,
-    port::{Chat, Failure},
+    port::Chat,
     settings::GatewaySettings,
 };
 use crate::{
@@ -60,17 +62,13 @@ impl<C: Chat> Hall<C> {
     }
 
     /// Takes note of what a client is not granted.
-    fn refused(&self, failure: &Failure) {
-        let code = match failure {
-            Failure::Refused(refusal) => refusal.code(),
-            Failure::Fault => "internal",
-        };
+    fn refused(&self, code: &str) {
         self.meters.refused(Way::SocketIo, code);
     }
 
     /// A session lives on in this connection; an older connection of it is closed, for its client has
     /// left it without our noticing.
-    fn take_over(&self, pid: Pid, outbox: &Arc<Outbox>) {
+    fn take_over<'a>(&'a self, pid: Pid, outbox: &'a Arc<Outbox>) -> Claim<'a, C> {
         let mut live = self.live.lock().unwrap_or_else(PoisonError::into_inner);
         let older = live.insert(pid, Arc::downgrade(outbox));
         drop(live);
@@ -79,6 +77,7 @@ impl<C: Chat> Hall<C> {
         {
             older.close(Closing::Draining);
         }
+        Claim { hall: self, pid, outbox, given_up: true }
     }
 
     /// The session ended in this connection. Whether no other connection has taken it over.
@@ -90,6 +89,31 @@ impl<C: Chat> Hall<C> {
             live.remove(&pid);
         }
         own
+    }
+}
+
+/// A session that a connection has taken over. Given up again when dropped, for a connection may end
+/// at any point of joining.
+#[must_use]
+struct Claim<'a, C: Chat> {
+    hall: &'a Hall<C>,
+    pid: Pid,
+    outbox: &'a Arc<Outbox>,
+    given_up: bool,
+}
+
+impl<C: Chat> Claim<'_, C> {
+    /// From here on the connection itself looks after it.
+    fn keep(mut self) {
+        self.given_up = false;
+    }
+}
+
+impl<C: Chat> Drop for Claim<'_, C> {
+    fn drop(&mut self) {
+        if self.given_up {
+            self.hall.gone(self.pid, self.outbox);
+        }
     }
 }
 

@@ -3,16 +3,24 @@
 
 use std::sync::Arc;
 
-use super::{Hall, namespace::Namespace, pid::Pid};
+use super::{
+    Hall,
+    namespace::{Hearing, Namespace, Trouble},
+    pid::Pid,
+    v1,
+};
 use crate::{
-    dialect::sms::live::{self, Wish},
     domain::{
         event::Entrance,
         id::{ConversationId, Seq},
         refusal::Refusal,
     },
-    gateway::port::{Chat, Failure, Identity as _, Remembered},
+    gateway::{
+        native::Caller,
+        port::{Chat, Failure, Identity as _, Remembered},
+    },
     hub::Listener,
+    wire::native::operation::Operation,
 };
 
 /// A conversation that a session hears.
@@ -23,16 +31,15 @@ pub(super) struct Seat<C: Chat> {
     pub _subscription: C::Subscription,
 }
 
-/// An event of the client: an array with its name first.
+/// An event of the client about what it hears.
 pub(super) struct Call {
     /// Where its answer goes; `None` if none is wanted.
     pub id: Option<u64>,
-    pub event: String,
-    /// How long to wait, in milliseconds, if it came too fast.
-    pub too_fast: Option<u64>,
+    /// An error is to be answered in its turn.
+    pub wish: Result<Hearing, Trouble>,
 }
 
-/// A row of events.
+/// A row of such events.
 pub(super) struct Run<C: Chat> {
     pub hall: Arc<Hall<C>>,
     pub namespace: Namespace,
@@ -46,14 +53,20 @@ pub(super) struct Run<C: Chat> {
 /// What it came to.
 pub(super) struct Ran<C: Chat> {
     pub seats: Vec<Seat<C>>,
-    /// Answers as JSON, each with the number that it belongs to.
-    pub answers: Vec<(u64, String)>,
+    pub answers: Vec<Answer>,
     /// When the store was told of the session, if it was.
     pub kept_at: Option<u64>,
 }
 
+/// What an event is answered with.
+pub(super) struct Answer {
+    /// The event's number, if it wants an answer.
+    pub id: Option<u64>,
+    pub json: String,
+}
+
 /// What an event came to.
-struct Answer {
+struct Granted {
     json: String,
     /// It is a promise that needs the disk.
     changed: bool,
@@ -61,76 +74,72 @@ struct Answer {
 
 impl<C: Chat> Run<C> {
     pub(super) async fn run(mut self) -> Ran<C> {
-        let mut answers = Vec::with_capacity(self.calls.len());
-        for call in std::mem::take(&mut self.calls) {
-            let done = match call.too_fast {
-                Some(retry_after_ms) => Err(Refusal::RateLimited { retry_after_ms }.into()),
-                None => self.grant(&call.event).await,
+        let mut granted = Vec::with_capacity(self.calls.len());
+        for Call { id, wish } in std::mem::take(&mut self.calls) {
+            let done = match wish {
+                Ok(wish) => self.grant(wish).await.map_err(Trouble::Failed),
+                Err(trouble) => Err(trouble),
             };
-            let answer = done.unwrap_or_else(|failure| self.refuse(&failure));
-            answers.push((call.id, answer));
+            granted.push((id, done.unwrap_or_else(|trouble| self.refuse(&trouble))));
         }
         let mut kept_at = None;
-        if answers.iter().any(|(_, answer)| answer.changed) {
+        if granted.iter().any(|(_, granted)| granted.changed) {
             kept_at = self.keep().await;
         }
         if kept_at.is_none() && self.pid.is_some() {
             // Nothing is promised that would not outlive us.
-            for (_, answer) in answers.iter_mut().filter(|(_, answer)| answer.changed) {
-                *answer = self.refuse(&Failure::Fault);
+            for (_, granted) in granted.iter_mut().filter(|(_, granted)| granted.changed) {
+                *granted = self.refuse(&Failure::Fault.into());
             }
         }
-        let answers =
-            answers.into_iter().filter_map(|(id, answer)| Some((id?, answer.json))).collect();
-        Ran { seats: self.seats, answers, kept_at }
+        let answers = granted.into_iter().map(|(id, Granted { json, .. })| Answer { id, json });
+        Ran { answers: answers.collect(), seats: self.seats, kept_at }
     }
 
-    async fn grant(&mut self, event: &str) -> Result<Answer, Failure> {
-        match live::wish(event)? {
-            Wish::Subscribe { room, after } => self.subscribe(room, after).await,
-            Wish::Unsubscribe { room } => {
+    async fn grant(&mut self, wish: Hearing) -> Result<Granted, Failure> {
+        match wish {
+            Hearing::Subscribe { conversation, after } => self.subscribe(conversation, after).await,
+            Hearing::Unsubscribe { conversation } => {
                 let before = self.seats.len();
-                self.seats.retain(|seat| seat.conversation != room);
+                self.seats.retain(|seat| seat.conversation != conversation);
                 let changed = self.seats.len() < before;
-                Ok(Answer { json: live::unsubscribed(&room), changed })
+                Ok(Granted { json: self.namespace.unsubscribed(&conversation), changed })
             }
         }
     }
 
     async fn subscribe(
         &mut self,
-        room: ConversationId,
+        conversation: ConversationId,
         after: Option<Seq>,
-    ) -> Result<Answer, Failure> {
+    ) -> Result<Granted, Failure> {
         let Hall { chat, settings, .. } = &*self.hall;
-        if self.seats.iter().any(|seat| seat.conversation == room) {
-            // It hears the room already, without a gap: anything more would be told twice.
-            let seq = chat.open(&self.actor, &room).await?;
-            return Ok(Answer { json: live::subscribed(&room, seq), changed: false });
+        if self.seats.iter().any(|seat| seat.conversation == conversation) {
+            // It hears the conversation already, without a gap: anything more would be told twice.
+            let seq = chat.open(&self.actor, &conversation).await?;
+            return Ok(Granted {
+                json: self.namespace.subscribed(&conversation, seq),
+                changed: false,
+            });
         }
         let max = settings.subscriptions_per_connection_max;
         if self.seats.len() >= max {
             return Err(Refusal::TooManySubscriptions { max }.into());
         }
         let (missed_max, listener) = (settings.missed_events_max, self.listener.clone());
-        let joined = chat.join(&self.actor, &room, after, missed_max, listener).await?;
+        let joined = chat.join(&self.actor, &conversation, after, missed_max, listener).await?;
         let (seq, entrance, subscription) = joined;
-        let json = live::subscribed(&room, seq);
+        let json = self.namespace.subscribed(&conversation, seq);
         if self.seats.is_empty() {
             // Most clients hear one; a vector would make room for four.
             self.seats.reserve_exact(1);
         }
-        self.seats.push(Seat { conversation: room, entrance, _subscription: subscription });
-        Ok(Answer { json, changed: true })
+        self.seats.push(Seat { conversation, entrance, _subscription: subscription });
+        Ok(Granted { json, changed: true })
     }
 
-    fn refuse(&self, failure: &Failure) -> Answer {
-        self.hall.refused(failure);
-        let refusal = match failure {
-            Failure::Refused(refusal) => Some(refusal),
-            Failure::Fault => None,
-        };
-        Answer { json: live::refused(refusal), changed: false }
+    fn refuse(&self, trouble: &Trouble) -> Granted {
+        Granted { json: refuse(&self.hall, self.namespace, trouble), changed: false }
     }
 
     async fn keep(&self) -> Option<u64> {
@@ -139,6 +148,30 @@ impl<C: Chat> Run<C> {
         self.hall.chat.remember(pid.text(), &session).await.ok()?;
         Some(session.at.0)
     }
+}
+
+/// Does what is no matter of the connection.
+pub(super) async fn operate<C: Chat>(
+    hall: Arc<Hall<C>>,
+    namespace: Namespace,
+    actor: Arc<C::Actor>,
+    (id, operation): (Option<u64>, Operation),
+) -> Answer {
+    let caller = Caller {
+        chat: hall.chat.clone(),
+        actor: Some(actor),
+        subscribed: Vec::new(),
+        subscriptions_max: hall.settings.subscriptions_per_connection_max,
+        history_max_bytes: hall.settings.outbox_max_bytes / 4,
+    };
+    let done = v1::perform(caller, operation).await;
+    let json = done.unwrap_or_else(|failure| refuse(&hall, namespace, &failure.into()));
+    Answer { id, json }
+}
+
+fn refuse<C: Chat>(hall: &Hall<C>, namespace: Namespace, trouble: &Trouble) -> String {
+    hall.refused(trouble.code());
+    namespace.refused(trouble)
 }
 
 /// What the store is to know of a session.

@@ -11,13 +11,14 @@ use std::{
 use super::{
     Hall,
     connect::{Connected, Knock, Recovered},
-    namespace::Namespace,
+    namespace::{Namespace, Wish},
     pid::Pid,
-    run::{Call, Ran, Run, Seat, remembered},
+    queue::{Queue, RUN_MAX, Task},
+    run::{Answer, Call, Ran, Run, Seat, operate, remembered},
 };
 use crate::{
     dialect::plain,
-    domain::{event::Entrance, id::ConversationId},
+    domain::{event::Entrance, id::ConversationId, refusal::Refusal},
     gateway::{
         connection::Rest,
         engine::{Upper, UpperOutput},
@@ -33,9 +34,6 @@ use crate::{
     },
 };
 
-/// How many events are done in a row, and how many wait before the client is not heard for a while.
-const RUN_MAX: usize = 64;
-
 type Future<T> = Pin<Box<dyn std::future::Future<Output = T> + Send>>;
 
 /// See the module.
@@ -46,12 +44,14 @@ pub(in crate::gateway) struct SocketIo<C: Chat> {
     outbox: Arc<Outbox>,
     session: Session,
     places: Vec<Place<C>>,
-    asks: VecDeque<Ask>,
+    queue: Queue,
     work: Option<Work<C>>,
     outputs: VecDeque<UpperOutput>,
     pace: Pace,
     /// What remains to be done when the session is over.
     last_will: Option<Rest>,
+    /// The server ends the session once what is being done is done.
+    parting: bool,
     over: bool,
 }
 
@@ -71,6 +71,8 @@ enum Work<C: Chat> {
     Connect(Namespace, Future<Result<Connected<C>, Failure>>),
     Feed(Namespace, Future<Result<Vec<Seat<C>>, Failure>>),
     Run(Namespace, Future<Ran<C>>),
+    /// It is finished even if the client does not wait for it.
+    Operate(Namespace, Future<Answer>),
     Keep(Namespace, Future<Option<u64>>),
 }
 
@@ -85,11 +87,12 @@ impl<C: Chat> SocketIo<C> {
             outbox,
             session,
             places: Vec::new(),
-            asks: VecDeque::new(),
+            queue: Queue::default(),
             work: None,
             outputs: VecDeque::new(),
             pace: Pace::default(),
             last_will: None,
+            parting: false,
             over: false,
         }
     }
@@ -101,33 +104,79 @@ impl<C: Chat> SocketIo<C> {
                 match output {
                     Output::Send(messages) => self.outputs.push_back(UpperOutput::Send(messages)),
                     Output::Close => self.outputs.push_back(UpperOutput::Close),
-                    Output::Ask(ask) => self.asks.push_back(ask),
+                    Output::Ask(ask) => self.ask(now, ask),
                 }
             }
-            if self.work.is_some() || self.over {
+            if !self.is_free() {
                 return;
             }
-            let Some(ask) = self.asks.pop_front() else {
-                self.asks = VecDeque::new();
-                return;
-            };
-            self.begin(now, ask);
+            let Some(task) = self.queue.pop() else { return };
+            self.begin(task);
         }
     }
 
-    fn begin(&mut self, now: u64, ask: Ask) {
+    /// Whether the next thing may be done: its answer must find a client that reads.
+    fn is_free(&self) -> bool {
+        self.work.is_none()
+            && !self.parting
+            && !self.over
+            && self.outbox.bytes() <= self.outbox.bytes_max() / 2
+    }
+
+    /// Takes note of what the client wants.
+    fn ask(&mut self, now: u64, ask: Ask) {
         match ask {
-            Ask::Connect { namespace, auth } => self.knock(&namespace, auth.as_deref()),
-            Ask::Event { namespace, data, id, .. } => self.run(now, &namespace, (data, id)),
+            Ask::Connect { namespace, auth } => {
+                if let Err(refusal) = self.admit(now) {
+                    return self.turn_away(&namespace, &refusal.into());
+                }
+                let bytes = namespace.len() + auth.as_ref().map_or(0, String::len);
+                self.queue.push(bytes, Task::Connect { namespace, auth });
+            }
+            Ask::Event { namespace, data, id, .. } => {
+                let Some(namespace) = Namespace::named(&namespace) else { return };
+                let wish = match self.admit(now) {
+                    Ok(()) => namespace.wish(&data),
+                    Err(refusal) => Err(refusal.into()),
+                };
+                let task = match wish {
+                    Ok(Wish::Operation(operation)) => Task::Operate { namespace, id, operation },
+                    Ok(Wish::Hear(wish)) => Task::Hear(namespace, Call { id, wish: Ok(wish) }),
+                    Err(trouble) => Task::Hear(namespace, Call { id, wish: Err(trouble) }),
+                };
+                self.queue.push(data.len(), task);
+            }
             // We ask for none.
             Ask::Ack { .. } => {}
-            Ask::Left { namespace } => {
-                if let Some(at) = self.place_at(&namespace)
+            Ask::Left { namespace } => self.queue.push(namespace.len(), Task::Left(namespace)),
+        }
+    }
+
+    fn admit(&mut self, now: u64) -> Result<(), Refusal> {
+        let settings = &self.hall.settings;
+        let (rate, burst) = (settings.operations_per_second_max, settings.operations_burst_max);
+        let admitted = self.pace.admit(now, rate, burst);
+        admitted.map_err(|retry_after_ms| Refusal::RateLimited { retry_after_ms })
+    }
+
+    fn begin(&mut self, task: Task) {
+        match task {
+            Task::Connect { namespace, auth } => self.knock(&namespace, auth.as_deref()),
+            Task::Hear(namespace, first) => self.run(namespace, first),
+            Task::Operate { namespace, id, operation } => {
+                let hall = self.hall.clone();
+                let Some(place) = self.place(namespace) else { return };
+                let actor = place.actor.clone();
+                let work = operate(hall, namespace, actor, (id, operation));
+                self.work = Some(Work::Operate(namespace, Box::pin(work)));
+            }
+            Task::Left(name) => {
+                let at = self.places.iter().position(|place| place.namespace.name() == name);
+                if let Some(at) = at
                     && let Some(pid) = self.places.swap_remove(at).pid
-                    && self.hall.gone(pid, &self.outbox)
                 {
                     // It left for good.
-                    self.hall.chat.forget(pid.text());
+                    self.forget(pid);
                 }
             }
         }
@@ -147,57 +196,34 @@ impl<C: Chat> SocketIo<C> {
     }
 
     /// Takes what follows in the same namespace along.
-    fn run(&mut self, now: u64, name: &str, first: (String, Option<u64>)) {
-        let Some(at) = self.place_at(name) else { return };
-        let mut calls = vec![self.call(now, first)];
+    fn run(&mut self, namespace: Namespace, first: Call) {
+        let mut calls = vec![first];
         while calls.len() < RUN_MAX
-            && let Some(Ask::Event { .. }) = self
-                .asks
-                .front()
-                .filter(|ask| matches!(ask, Ask::Event { namespace, .. } if namespace == name))
-            && let Some(Ask::Event { data, id, .. }) = self.asks.pop_front()
+            && let Some(call) = self.queue.pop_hearing(namespace)
         {
-            calls.push(self.call(now, (data, id)));
+            calls.push(call);
         }
-        let Some(place) = self.places.get_mut(at) else { return };
-        let (namespace, seats) = (place.namespace, std::mem::take(&mut place.seats));
-        let (actor, pid) = (place.actor.clone(), place.pid);
         let listener = self.listener(namespace);
         let hall = self.hall.clone();
+        let Some(place) = self.place(namespace) else { return };
+        let seats = std::mem::take(&mut place.seats);
+        let (actor, pid) = (place.actor.clone(), place.pid);
         let run = Run { hall, namespace, actor, pid, seats, calls, listener };
         self.work = Some(Work::Run(namespace, Box::pin(run.run())));
-    }
-
-    fn call(&mut self, now: u64, (event, id): (String, Option<u64>)) -> Call {
-        let settings = &self.hall.settings;
-        let (rate, burst) = (settings.operations_per_second_max, settings.operations_burst_max);
-        let too_fast = self.pace.admit(now, rate, burst).err();
-        Call { id, event, too_fast }
     }
 
     fn connected(&mut self, namespace: Namespace, outcome: Result<Connected<C>, Failure>) {
         let name = namespace.name();
         let connected = match outcome {
-            Ok(connected) if self.session.parser(name).is_some() => connected,
-            // It has left already.
-            Ok(connected) => {
-                if let Some(pid) = connected.pid {
-                    self.hall.gone(pid, &self.outbox);
-                    self.hall.chat.forget(pid.text());
+            // It has left already, and may want to join anew.
+            outcome if self.queue.leaves(namespace) => {
+                if let Some(pid) = outcome.ok().and_then(|connected| connected.pid) {
+                    self.forget(pid);
                 }
                 return;
             }
-            Err(failure) => {
-                self.hall.refused(&failure);
-                let (message, data) = match &failure {
-                    Failure::Refused(refusal) => (refusal.to_string(), plain::error(refusal)),
-                    Failure::Fault => {
-                        ("something went wrong on the server".into(), plain::internal_error())
-                    }
-                };
-                let answer = ConnectAnswer::Refused { message: &message, data: Some(&data) };
-                return self.session.connect(name, answer);
-            }
+            Ok(connected) => connected,
+            Err(failure) => return self.turn_away(name, &failure),
         };
         let Connected { actor, pid, kept_at, recovered } = connected;
         let Some(public) = pid.or_else(Pid::random) else {
@@ -221,15 +247,55 @@ impl<C: Chat> SocketIo<C> {
     fn ran(&mut self, namespace: Namespace, ran: Ran<C>) {
         let Ran { seats, answers, kept_at } = ran;
         let keep_at = kept_at.map(|at| self.keep_after(at));
-        let Some(at) = self.place_at(namespace.name()) else { return };
-        let Some(place) = self.places.get_mut(at) else { return };
+        let Some(place) = self.place(namespace) else { return };
         place.seats = seats;
         place.keep_at = keep_at.or(place.keep_at);
-        for (id, answer) in answers {
-            let data = format!("[{answer}]");
-            let packet = Packet::new(PacketType::Ack, namespace.name(), Some(id), data);
-            self.session.deliver(&packet);
+        for answer in answers {
+            self.answer(namespace, answer);
         }
+    }
+
+    fn answer(&mut self, namespace: Namespace, Answer { id, json }: Answer) {
+        let Some(id) = id else { return };
+        let data = format!("[{json}]");
+        self.session.deliver(&Packet::new(PacketType::Ack, namespace.name(), Some(id), data));
+    }
+
+    fn turn_away(&mut self, name: &str, failure: &Failure) {
+        self.hall.refused(failure.code());
+        let (message, data) = match failure {
+            Failure::Refused(refusal) => (refusal.to_string(), plain::error(refusal)),
+            Failure::Fault => {
+                ("something went wrong on the server".into(), plain::internal_error())
+            }
+        };
+        let answer = ConnectAnswer::Refused { message: &message, data: Some(&data) };
+        self.session.connect(name, answer);
+    }
+
+    /// A session is over for good, unless another connection goes on with it.
+    fn forget(&self, pid: Pid) {
+        if self.hall.gone(pid, &self.outbox) {
+            self.hall.chat.forget(pid.text());
+        }
+    }
+
+    /// Ends the session, unless something is being done that is to be answered.
+    fn part(&mut self) {
+        if !matches!(self.work, Some(Work::Run(..) | Work::Operate(..))) {
+            // Without a `DISCONNECT`: after that a client would stay away.
+            self.outputs.push_back(UpperOutput::Close);
+        }
+    }
+
+    /// What was being fed broke off: as for the store, nothing has changed, so that the client comes back
+    /// and begins where it got to.
+    fn broken_off(&mut self, namespace: Namespace) {
+        if let Some(pid) = self.place(namespace).and_then(|place| place.pid.take()) {
+            self.hall.gone(pid, &self.outbox);
+        }
+        self.queue.clear();
+        self.parting = true;
     }
 
     /// Tells the store of sessions that it was not told of for long, so that it does not forget them.
@@ -260,8 +326,8 @@ impl<C: Chat> SocketIo<C> {
         Listener { outbox: self.outbox.clone(), flavour }
     }
 
-    fn place_at(&self, name: &str) -> Option<usize> {
-        self.places.iter().position(|place| place.namespace.name() == name)
+    fn place(&mut self, namespace: Namespace) -> Option<&mut Place<C>> {
+        self.places.iter_mut().find(|place| place.namespace == namespace)
     }
 }
 
@@ -289,7 +355,14 @@ impl<C: Chat> Upper for SocketIo<C> {
     }
 
     fn work(&mut self, cx: &mut Context<'_>, now: u64) -> bool {
-        let Some(work) = &mut self.work else { return false };
+        let Some(work) = &mut self.work else {
+            // Only the client's reading was waited for.
+            let goes_on = !self.queue.is_empty() && self.is_free();
+            if goes_on {
+                self.go_on(now);
+            }
+            return goes_on;
+        };
         macro_rules! ready {
             ($future:expr) => {
                 match $future.as_mut().poll(cx) {
@@ -309,14 +382,11 @@ impl<C: Chat> Upper for SocketIo<C> {
                 self.work = None;
                 match outcome {
                     Ok(seats) => {
-                        if let Some(at) = self.place_at(namespace.name())
-                            && let Some(place) = self.places.get_mut(at)
-                        {
+                        if let Some(place) = self.place(namespace) {
                             place.seats = seats;
                         }
                     }
-                    // It comes back and begins where it got to.
-                    Err(_) => self.outputs.push_back(UpperOutput::Close),
+                    Err(_) => self.broken_off(namespace),
                 }
             }
             Work::Run(namespace, future) => {
@@ -324,23 +394,29 @@ impl<C: Chat> Upper for SocketIo<C> {
                 self.work = None;
                 self.ran(namespace, ran);
             }
+            Work::Operate(namespace, future) => {
+                let (namespace, answer) = (*namespace, ready!(future));
+                self.work = None;
+                self.answer(namespace, answer);
+            }
             Work::Keep(namespace, future) => {
                 let (namespace, kept_at) = (*namespace, ready!(future));
                 self.work = None;
                 let keep_at = self.keep_after(kept_at.unwrap_or(now));
-                if let Some(at) = self.place_at(namespace.name())
-                    && let Some(place) = self.places.get_mut(at)
-                {
+                if let Some(place) = self.place(namespace) {
                     place.keep_at = Some(keep_at);
                 }
             }
         }
         self.go_on(now);
+        if self.parting {
+            self.part();
+        }
         true
     }
 
     fn is_busy(&self) -> bool {
-        self.asks.len() >= RUN_MAX
+        self.queue.is_full()
     }
 
     fn deadline(&self) -> Option<u64> {
@@ -372,14 +448,18 @@ impl<C: Chat> Upper for SocketIo<C> {
     }
 
     fn bye(&mut self, _why: Closing) {
-        // Without a `DISCONNECT`: after that a client would stay away.
-        self.outputs.push_back(UpperOutput::Close);
+        self.queue.clear();
+        self.parting = true;
+        self.part();
     }
 
     fn ended(&mut self, why: Closed) {
         self.over = true;
         // What was being done to the seats is known to the store, or was not promised.
-        let running = matches!(&self.work, Some(Work::Run(..) | Work::Feed(..)));
+        let running = match &self.work {
+            Some(Work::Run(namespace, _) | Work::Feed(namespace, _)) => Some(*namespace),
+            _ => None,
+        };
         let mut wills = Vec::new();
         for place in std::mem::take(&mut self.places) {
             let Some(pid) = place.pid.filter(|pid| self.hall.gone(*pid, &self.outbox)) else {
@@ -387,16 +467,23 @@ impl<C: Chat> Upper for SocketIo<C> {
             };
             if why == Closed::ParseError {
                 self.hall.chat.forget(pid.text());
-            } else if !running {
+            } else if running != Some(place.namespace) {
                 let session = remembered(&self.hall, place.namespace, &*place.actor, &place.seats);
                 wills.push((pid, session));
             }
         }
-        self.work = None;
-        self.asks = VecDeque::new();
+        let operation = match self.work.take() {
+            Some(Work::Operate(_, operation)) => Some(operation),
+            _ => None,
+        };
+        self.queue.clear();
         let hall = self.hall.clone();
-        if !wills.is_empty() {
+        if !wills.is_empty() || operation.is_some() {
             self.last_will = Some(Box::pin(async move {
+                if let Some(operation) = operation {
+                    // What it stored is to be told to the others.
+                    operation.await;
+                }
                 for (pid, session) in wills {
                     // The window begins anew with the end of the connection; a failure is logged.
                     let _ = hall.chat.remember(pid.text(), &session).await;

@@ -1,5 +1,8 @@
 //! Sessions against the chat in memory, without a transport: what is said and what comes back.
 
+mod hostile;
+mod v1;
+
 use std::{
     sync::Arc,
     task::{Context, Waker},
@@ -61,7 +64,11 @@ impl Desk {
     }
 
     fn peer_with(&self, token: Option<&str>) -> Peer {
-        let outbox = Arc::new(Outbox::new(1 << 20));
+        self.peer_of(token, 1 << 20)
+    }
+
+    fn peer_of(&self, token: Option<&str>, outbox_max_bytes: usize) -> Peer {
+        let outbox = Arc::new(Outbox::new(outbox_max_bytes));
         let upper = SocketIo::new(self.hall.clone(), token.map(str::to_owned), outbox.clone());
         Peer { upper, outbox, closed: false, pid: None, offset: None, missed: Vec::new() }
     }
@@ -76,13 +83,7 @@ impl Desk {
     /// The same client after its connection broke.
     fn again(&self, old: &Peer) -> Peer {
         let mut peer = self.peer();
-        let offset = old
-            .offset
-            .as_ref()
-            .map(|offset| format!(r#","offset":"{offset}""#))
-            .unwrap_or_default();
-        let pid = old.pid.as_deref().unwrap_or_default();
-        peer.connect(&format!(r#"{{"token":"anna","pid":"{pid}"{offset}}}"#));
+        peer.connect(&old.credentials());
         peer
     }
 }
@@ -132,6 +133,15 @@ impl Peer {
     fn say(&mut self, packet: &str) -> Vec<String> {
         self.upper.hear(Self::now(), Message::Text(packet.into()));
         self.texts()
+    }
+
+    /// What its client shows when it comes back.
+    fn credentials(&self) -> String {
+        let pid = self.pid.as_deref().unwrap_or_default();
+        match &self.offset {
+            Some(offset) => format!(r#"{{"token":"anna","pid":"{pid}","offset":"{offset}"}}"#),
+            None => format!(r#"{{"token":"anna","pid":"{pid}"}}"#),
+        }
     }
 
     #[track_caller]

@@ -213,7 +213,7 @@ impl Log {
         let mut delivered = 0;
         self.listeners.retain(|listener| {
             let Some(listener) = listener.upgrade() else { return false };
-            let frame = Frames.encode(listener.flavour, what).unwrap();
+            let Some(frame) = Frames.encode(listener.flavour, what) else { return true };
             let pushed = listener.outbox.push(frame, importance);
             delivered += u64::from(pushed == Pushed::Ok);
             true

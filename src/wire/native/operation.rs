@@ -87,9 +87,11 @@ pub enum Range {
 
 /// Why a message is no request.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Misheard {
+pub struct Misheard {
+    /// Of the request, where it could be read.
     pub id: Option<Id>,
     pub code: &'static str,
+    /// A sentence for humans.
     pub message: String,
 }
 
@@ -114,15 +116,49 @@ impl Request {
             Ok(None) => return Err(misheard(id, "malformed", "op: is missing".into())),
             Err(problem) => return Err(misheard(id, "malformed", problem)),
         };
-        match operation(&op, &mut fields) {
-            Ok(Some(operation)) => Ok(Self { id, operation }),
+        match Operation::of(&op, &mut fields) {
+            Ok(operation) => Ok(Self { id, operation }),
+            Err(misheard) => Err(Misheard { id, ..misheard }),
+        }
+    }
+}
+
+impl Operation {
+    /// Reads an operation whose name came apart from its members: one JSON object, or nothing.
+    ///
+    /// # Errors
+    /// What to tell the client: as for a message of `GET /ws`.
+    pub fn read(op: &str, members: Option<&str>) -> Result<Self, Misheard> {
+        let value = members.map(|json| Value::read(Encoding::Json, json.as_bytes()));
+        let members = match value {
+            None | Some(Ok(Value::Null)) => Vec::new(),
+            Some(Ok(Value::Map(members))) => members,
+            Some(Ok(_)) => {
+                return Err(Misheard::new("malformed", "an operation's members are one object"));
+            }
+            Some(Err(why)) => {
+                return Err(Misheard::new("malformed", format!("not readable: {why}")));
+            }
+        };
+        Self::of(op, &mut Fields(members))
+    }
+
+    fn of(op: &str, fields: &mut Fields) -> Result<Self, Misheard> {
+        match operation(op, fields) {
+            Ok(Some(operation)) => Ok(operation),
             Ok(None) => {
                 let known = "hello, subscribe, unsubscribe, send, edit, delete, read, typing, \
                              history, ping";
-                Err(misheard(id, "unknown_op", format!("op: must be one of {known}")))
+                Err(Misheard::new("unknown_op", format!("op: must be one of {known}")))
             }
-            Err(problem) => Err(misheard(id, "invalid_field", problem)),
+            Err(problem) => Err(Misheard::new("invalid_field", problem)),
         }
+    }
+}
+
+impl Misheard {
+    fn new(code: &'static str, message: impl Into<String>) -> Self {
+        Self { id: None, code, message: message.into() }
     }
 }
 

@@ -184,7 +184,7 @@ impl Session {
         }
         match what {
             Utterance::Ok(id, Answer::Hello(welcome)) => self.known(id, welcome),
-            Utterance::Ok(Some(id), answer) => self.send(&Frame::ok(id, answer)),
+            Utterance::Ok(id @ Some(_), answer) => self.send(&Frame::ok(id, answer)),
             Utterance::Ok(None, _) => {}
             Utterance::Error(id, problem) => {
                 self.send(&Frame::error(id, &problem));
@@ -271,7 +271,7 @@ impl Session {
             epoch: Some(&settings.epoch),
             expires_at: expires_at.as_deref(),
             heartbeat_s: Some(settings.heartbeat_s()),
-            ..Frame::ok(id, Answer::Hello(welcome))
+            ..Frame::ok(Some(id), Answer::Hello(welcome))
         });
     }
 

@@ -182,8 +182,8 @@ pub(super) struct Frame<'a> {
 
 impl<'a> Frame<'a> {
     /// `ok` with an answer's fields; those of `hello` are the session's to fill in.
-    pub(super) fn ok(id: &'a Id, answer: Answer<'a>) -> Self {
-        let ok = || Self { kind: "ok", id: Some(id), ..Self::default() };
+    pub(super) fn ok(id: Option<&'a Id>, answer: Answer<'a>) -> Self {
+        let ok = || Self { kind: "ok", id, ..Self::default() };
         let about = |conversation| Self { conversation: Some(conversation), ..ok() };
         match answer {
             Answer::Hello(Welcome { user, role, resumed, expires_at: _ }) => {
@@ -226,12 +226,39 @@ impl<'a> Frame<'a> {
     }
 }
 
+impl Answer<'_> {
+    /// The answer by itself in JSON, where something else says which request is meant; `None` if a
+    /// caller's object is not JSON after all.
+    #[must_use]
+    pub fn json(self) -> Option<String> {
+        json(&Frame::ok(None, self))
+    }
+}
+
+impl Problem<'_> {
+    /// The answer to a request that something else names, in JSON.
+    #[must_use]
+    pub fn json(&self) -> Option<String> {
+        json(&Frame::error(None, self))
+    }
+}
+
+/// The answer to `ping`, where something else says which one is meant.
+#[must_use]
+pub fn pong() -> Option<String> {
+    json(&Frame { kind: "pong", ..Frame::default() })
+}
+
 impl Event<'_> {
     /// The message's bytes; `None` if a caller's object is not JSON after all.
     #[must_use]
     pub fn encode(&self, encoding: Encoding) -> Option<Vec<u8>> {
         encode(encoding, self)
     }
+}
+
+fn json(what: &impl Serialize) -> Option<String> {
+    serde_json::to_string(what).ok()
 }
 
 pub(super) fn encode(encoding: Encoding, what: &impl Serialize) -> Option<Vec<u8>> {

@@ -8,11 +8,9 @@ mod packet;
 mod session;
 
 pub use auth::Credentials;
-#[cfg(feature = "conformance")]
-pub use packet::arguments;
 #[cfg(test)]
 pub use packet::event_name;
-pub use packet::{Packet, PacketType};
+pub use packet::{Packet, PacketType, arguments};
 pub use session::{Ask, ConnectAnswer, Output, Parser, Session, Settings};
 
 #[cfg(test)]

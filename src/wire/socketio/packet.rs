@@ -197,7 +197,6 @@ pub fn event_name(data: &str) -> Result<Option<String>, Malformed> {
 }
 
 /// The name of an event and its arguments as they stand; empty if the name is a number.
-#[cfg(feature = "conformance")]
 pub fn arguments(data: &str) -> (String, Vec<&str>) {
     let elements: Vec<&RawValue> = serde_json::from_str(data).unwrap_or_default();
     let name = event_name(data).ok().flatten().unwrap_or_default();
