@@ -15,6 +15,7 @@ use crate::{
         time::Millis,
     },
     hub::{Encoder, Importance, Listener, Outbox, Pushed, Utterance},
+    runtime::meters::Way,
 };
 
 /// Cheap to clone.
@@ -73,6 +74,10 @@ impl port::Chat for LiveChat {
     type Actor = Actor;
     type Subscription = Subscription;
     type Seam = Seam;
+
+    fn through(&self, way: Way) -> Self {
+        Self { chat: self.chat.through(way), ..self.clone() }
+    }
 
     fn epoch(&self) -> u64 {
         self.chat.epoch()

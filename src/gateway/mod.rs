@@ -39,7 +39,7 @@ pub use settings::GatewaySettings;
 use crate::{
     domain::time::Millis,
     hub::Outbox,
-    runtime::{Clock, Tasks},
+    runtime::{Clock, Tasks, meters::Way},
     wire::native::Settings,
 };
 use connection::Connection;
@@ -97,7 +97,7 @@ impl<C: Chat> Gateway<C> {
     pub fn new(chat: C, settings: GatewaySettings, clock: Clock, tasks: Tasks) -> Self {
         let session = Settings::new(native::epoch(&chat), |at| Millis(at).to_string());
         let common = Common::new(settings, clock, tasks);
-        let hall = Hall::new(chat.clone(), &common);
+        let hall = Hall::new(chat.through(Way::SocketIo), &common);
         let engine = Engine::new(common.clone(), Sessions(hall));
         Self(Arc::new(Shared { common, chat, session: session.into(), engine }))
     }

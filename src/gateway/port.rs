@@ -10,6 +10,7 @@ use crate::{
         time::Millis,
     },
     hub::Listener,
+    runtime::meters::Way,
 };
 
 pub use crate::chat::Remembered;
@@ -55,6 +56,10 @@ pub trait Chat: Clone + Send + Sync + 'static {
     type Subscription: Send + Sync + 'static;
     /// Where a session goes on after a break.
     type Seam: Send + 'static;
+
+    /// The same chat, for those who come by another way.
+    #[must_use]
+    fn through(&self, way: Way) -> Self;
 
     /// Which life of the database this is. Seqs of another one mean nothing here.
     fn epoch(&self) -> u64;

@@ -227,6 +227,10 @@ impl Chat for Hall {
     type Subscription = Arc<Listener>;
     type Seam = Seam;
 
+    fn through(&self, _: crate::runtime::meters::Way) -> Self {
+        self.clone()
+    }
+
     fn epoch(&self) -> u64 {
         0xE
     }
