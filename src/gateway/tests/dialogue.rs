@@ -97,6 +97,8 @@ async fn operations_are_answered_in_order() {
     ];
     let all: Vec<u8> = ops.iter().flat_map(|op| masked(0x81, op.as_bytes())).collect();
     anna.raw(&all).await;
+    server.hall.slow_begun().await;
+    server.hall.let_go();
     assert_eq!(anna.json().await["seq"], 1);
     let held = json!({"type":"ok","id":2,"conversation":"a","held":true,"category":"phone"});
     assert_eq!(anna.json().await, held);
@@ -144,17 +146,19 @@ async fn tokens_end_while_connected() {
 
 #[tokio::test]
 async fn draining_finishes_what_was_begun() {
-    let server = Server::start(GatewaySettings::default()).await;
+    let settings = GatewaySettings { close_wait_ms: 600_000, ..GatewaySettings::default() };
+    let server = Server::start(settings).await;
     let mut idle = server.client().await;
     let mut busy = server.client().await;
     busy.send(r#"{"op":"send","id":1,"conversation":"a","text":"slowly"}"#).await;
     busy.send(r#"{"op":"send","id":2,"conversation":"a","text":"too late"}"#).await;
     idle.send(r#"{"op":"ping"}"#).await;
     assert_eq!(idle.json().await["type"], "pong");
-    tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    server.hall.slow_begun().await;
     server.gateway.drain();
     assert_eq!(idle.json().await, json!({"type":"bye","reason":"draining"}));
     assert_eq!(idle.closed().await.1, 4100);
+    server.hall.let_go();
     assert_eq!(busy.json().await["id"], 1);
     assert_eq!(busy.json().await["reason"], "draining");
     assert_eq!(busy.closed().await.1, 4100);
@@ -168,8 +172,10 @@ async fn a_change_outlives_its_connection() {
     let server = Server::start(GatewaySettings::default()).await;
     let mut anna = server.client().await;
     anna.send(r#"{"op":"send","id":1,"conversation":"a","text":"slowly"}"#).await;
+    server.hall.slow_begun().await;
     anna.raw(&masked(0x88, b"")).await;
     drop(anna);
+    server.hall.let_go();
     server.ended().await;
     assert_eq!(server.hall.last("a"), 1);
 }

@@ -4,8 +4,9 @@
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex, Weak},
-    time::Duration,
 };
+
+use tokio::sync::Semaphore;
 
 use crate::{
     domain::{
@@ -24,7 +25,19 @@ use crate::{
 };
 
 #[derive(Clone, Default)]
-pub(in crate::gateway) struct Hall(Arc<Mutex<Everything>>);
+pub(in crate::gateway) struct Hall(Arc<Mutex<Everything>>, Arc<Slowly>);
+
+/// Posts of the text `slowly` take until the test lets them go on.
+struct Slowly {
+    begun: Semaphore,
+    go: Semaphore,
+}
+
+impl Default for Slowly {
+    fn default() -> Self {
+        Self { begun: Semaphore::new(0), go: Semaphore::new(0) }
+    }
+}
 
 #[derive(Default)]
 struct Everything {
@@ -76,6 +89,17 @@ impl Hall {
         self.with(&ConversationId::parse(conversation).unwrap(), |log| {
             log.listeners.iter().filter(|listener| listener.strong_count() > 0).count()
         })
+    }
+
+    /// Waits until a slow post has begun.
+    pub(in crate::gateway) async fn slow_begun(&self) {
+        let begun = tokio::time::timeout(super::PATIENCE, self.1.begun.acquire()).await;
+        begun.expect("a slow post begins in time").unwrap().forget();
+    }
+
+    /// Lets a slow post go on.
+    pub(in crate::gateway) fn let_go(&self) {
+        self.1.go.add_permits(1);
     }
 
     pub(in crate::gateway) fn last(&self, conversation: &str) -> usize {
@@ -402,7 +426,8 @@ impl Chat for Hall {
         if let Command::Post(post) = &command
             && post.content.text == "slowly"
         {
-            tokio::time::sleep(Duration::from_millis(150)).await;
+            self.1.begun.add_permits(1);
+            self.1.go.acquire().await.unwrap().forget();
         }
         self.change(&actor.0, command)
     }

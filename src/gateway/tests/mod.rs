@@ -19,7 +19,7 @@ use hyper_util::rt::TokioIo;
 use serde_json::Value;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
-    net::{TcpListener, TcpStream},
+    net::{TcpListener, TcpSocket, TcpStream},
 };
 
 use super::{Gateway, GatewaySettings};
@@ -27,7 +27,7 @@ use crate::runtime::{Clock, Tasks};
 use hall::Hall;
 
 /// Longer than anything that is waited for.
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 struct Server {
     address: SocketAddr,
@@ -38,8 +38,12 @@ struct Server {
 
 impl Server {
     async fn start(settings: GatewaySettings) -> Self {
+        Self::at(Clock::system(), settings).await
+    }
+
+    async fn at(clock: Clock, settings: GatewaySettings) -> Self {
         let (hall, tasks, listening) = (Hall::default(), Tasks::default(), Tasks::default());
-        let gateway = Gateway::new(hall.clone(), settings, Clock::system(), tasks.clone());
+        let gateway = Gateway::new(hall.clone(), settings, clock, tasks.clone());
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
         let door = gateway.clone();
@@ -72,7 +76,18 @@ impl Server {
 
 /// Opens a WebSocket.
 async fn connect(address: SocketAddr, path: &str, headers: &str) -> Client {
-    let mut stream = TcpStream::connect(address).await.unwrap();
+    let stream = TcpStream::connect(address).await.unwrap();
+    shake_hands(stream, path, headers).await
+}
+
+/// As [`connect`]; what the client does not read soon fills its socket, whatever the machine allows.
+async fn connect_narrow(address: SocketAddr, path: &str) -> Client {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.set_recv_buffer_size(8 * 1024).unwrap();
+    shake_hands(socket.connect(address).await.unwrap(), path, "").await
+}
+
+async fn shake_hands(mut stream: TcpStream, path: &str, headers: &str) -> Client {
     let request = format!(
         "GET {path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
          Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n{headers}\r\n"

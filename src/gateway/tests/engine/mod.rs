@@ -1,15 +1,21 @@
 //! The transport of Engine.IO over real loopback sockets, with an upper that echoes and tells the test
 //! everything.
 
+mod limits;
 mod polling;
+mod races;
 mod rules;
 mod sockets;
 mod upgrade;
 
 use std::{
     net::SocketAddr,
-    sync::{Arc, Mutex, PoisonError},
-    task::Context,
+    pin::pin,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+    task::{Context, Waker},
     time::Duration,
 };
 
@@ -50,11 +56,46 @@ struct Record(Arc<Mutex<Noted>>);
 struct Noted {
     visits: Vec<Visit>,
     outboxes: Vec<Arc<Outbox>>,
+    /// The uppers, in the order of their visits.
+    lives: Vec<Life>,
     heard: Vec<String>,
     byes: Vec<Closing>,
     ends: Vec<Closed>,
     /// While it is set no upper listens.
     deaf: bool,
+    /// How often somebody asked an upper whether it listens.
+    asked: usize,
+    /// Requests that wait for their answer.
+    waiting: usize,
+    /// How many ever waited.
+    waited: usize,
+}
+
+/// How far the task of an upper is.
+#[derive(Default)]
+struct Life {
+    turns: u64,
+    /// Its task; none before it began and after its end.
+    waker: Option<Waker>,
+}
+
+/// A request that waits for its answer.
+struct Waiting(Record);
+
+impl Waiting {
+    fn new(record: &Record) -> Self {
+        record.with(|noted| {
+            noted.waiting += 1;
+            noted.waited += 1;
+        });
+        Self(record.clone())
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.0.with(|noted| noted.waiting -= 1);
+    }
 }
 
 impl Record {
@@ -79,6 +120,27 @@ impl Record {
         self.shows(|noted| noted.ends.first().copied()).await
     }
 
+    /// No upper hears anything until [`Record::listen`].
+    fn turn_deaf(&self) {
+        self.with(|noted| noted.deaf = true);
+    }
+
+    fn listen(&self) {
+        self.with(|noted| {
+            noted.deaf = false;
+            noted.wake();
+        });
+    }
+
+    /// Waits until a post was read that its upper does not hear yet; nothing else asks, while a session
+    /// is carried by polling, whether an upper listens.
+    async fn unheard(&self, stream: impl Future<Output = TcpStream>) -> TcpStream {
+        let before = self.with(|noted| noted.asked);
+        let stream = stream.await;
+        self.shows(|noted| (noted.asked > before).then_some(())).await;
+        stream
+    }
+
     /// Pushes a message as the hub does.
     fn publish(&self, text: &str) -> Pushed {
         let outbox = self.with(|noted| noted.outboxes[0].clone());
@@ -87,21 +149,30 @@ impl Record {
     }
 }
 
+impl Noted {
+    fn wake(&self) {
+        self.lives.iter().filter_map(|life| life.waker.as_ref()).for_each(Waker::wake_by_ref);
+    }
+}
+
 impl Uppers for Record {
     type Upper = Parrot;
 
     fn open(&self, visit: Visit, outbox: &Arc<Outbox>) -> Parrot {
-        self.with(|noted| {
+        let number = self.with(|noted| {
             noted.visits.push(visit);
             noted.outboxes.push(outbox.clone());
+            noted.lives.push(Life::default());
+            noted.lives.len() - 1
         });
-        Parrot { record: self.clone(), outputs: Vec::new() }
+        Parrot { record: self.clone(), number, outputs: Vec::new() }
     }
 }
 
 /// Echoes; `leave` makes it close, `pair` makes it say a text and a binary message together.
 struct Parrot {
     record: Record,
+    number: usize,
     outputs: Vec<UpperOutput>,
 }
 
@@ -123,14 +194,19 @@ impl Upper for Parrot {
     }
 
     fn work(&mut self, cx: &mut Context<'_>, _: u64) -> bool {
-        if self.is_busy() {
-            cx.waker().wake_by_ref();
-        }
+        self.record.with(|noted| {
+            let life = &mut noted.lives[self.number];
+            life.turns += 1;
+            life.waker = Some(cx.waker().clone());
+        });
         false
     }
 
     fn is_busy(&self) -> bool {
-        self.record.with(|noted| noted.deaf)
+        self.record.with(|noted| {
+            noted.asked += 1;
+            noted.deaf
+        })
     }
 
     fn deadline(&self) -> Option<u64> {
@@ -149,7 +225,10 @@ impl Upper for Parrot {
     }
 
     fn ended(&mut self, why: Closed) {
-        self.record.with(|noted| noted.ends.push(why));
+        self.record.with(|noted| {
+            noted.ends.push(why);
+            noted.lives[self.number].waker = None;
+        });
     }
 
     fn hand_over(&mut self) -> Option<Rest> {
@@ -163,6 +242,8 @@ struct Server {
     common: Common,
     tasks: Tasks,
     engine: Engine<Record>,
+    /// What a clock that stands still shows.
+    hand: Arc<AtomicU64>,
 }
 
 /// What a request was answered.
@@ -174,20 +255,40 @@ struct Answer {
 }
 
 impl Server {
+    /// A server whose clock stands still until it is told otherwise.
     async fn start(settings: GatewaySettings) -> Self {
+        let (clock, hand) = Clock::manual(1_000_000);
+        Self::at(clock, hand, settings).await
+    }
+
+    /// A server for which time passes.
+    async fn ticking(settings: GatewaySettings) -> Self {
+        Self::at(Clock::system(), Arc::default(), settings).await
+    }
+
+    async fn at(clock: Clock, hand: Arc<AtomicU64>, settings: GatewaySettings) -> Self {
         let (record, tasks, listening) = (Record::default(), Tasks::default(), Tasks::default());
-        let common = Common::new(settings, Clock::system(), tasks.clone());
+        let common = Common::new(settings, clock, tasks.clone());
         let engine = Engine::new(common.clone(), record.clone());
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
-        let (door, serving) = (engine.clone(), listening.clone());
+        let (door, serving, noting) = (engine.clone(), listening.clone(), record.clone());
         listening.spawn("listener", async move {
             while let Ok((stream, peer)) = listener.accept().await {
-                let door = door.clone();
+                let (door, noting) = (door.clone(), noting.clone());
                 let answer = service_fn(move |request: hyper::Request<Incoming>| {
-                    let door = door.clone();
+                    let (door, noting) = (door.clone(), noting.clone());
                     async move {
-                        Ok::<_, std::convert::Infallible>(door.answer(request, peer.ip()).await)
+                        let mut answer = pin!(door.answer(request, peer.ip()));
+                        let mut waiting = None;
+                        let answer = std::future::poll_fn(|cx| {
+                            let polled = answer.as_mut().poll(cx);
+                            if polled.is_pending() {
+                                waiting.get_or_insert_with(|| Waiting::new(&noting));
+                            }
+                            polled
+                        });
+                        Ok::<_, std::convert::Infallible>(answer.await)
                     }
                 });
                 serving.spawn("http", async move {
@@ -196,7 +297,45 @@ impl Server {
                 });
             }
         });
-        Self { address, record, common, tasks, engine }
+        Self { address, record, common, tasks, engine, hand }
+    }
+
+    /// Lets time pass, and every session's task notice it.
+    async fn advance(&self, ms: u64) {
+        self.hand.fetch_add(ms, Ordering::Relaxed);
+        let turns = self.record.with(|noted| {
+            noted.wake();
+            noted.lives.iter().map(|life| life.turns).collect::<Vec<_>>()
+        });
+        let noticed = |noted: &mut Noted| {
+            let mut lives = noted.lives.iter().zip(&turns);
+            lives.all(|(life, before)| life.waker.is_none() || life.turns > *before).then_some(())
+        };
+        self.record.shows(noticed).await;
+    }
+
+    /// Sends a request, and waits until it waits in its session: whatever is sent after it comes after
+    /// it.
+    async fn held(&self, begin: impl Future<Output = TcpStream>) -> TcpStream {
+        let before = self.record.with(|noted| noted.waited);
+        let stream = begin.await;
+        self.record.shows(|noted| (noted.waited > before).then_some(())).await;
+        stream
+    }
+
+    async fn held_get(&self, sid: &str) -> TcpStream {
+        self.held(self.begin_get(sid)).await
+    }
+
+    /// A post whose body is sent as it is, after these headers.
+    async fn begin_post(&self, sid: &str, head: &str, body: &str) -> TcpStream {
+        let mut stream = TcpStream::connect(self.address).await.unwrap();
+        let request = format!(
+            "POST /socket.io/?EIO=4&transport=polling&sid={sid} HTTP/1.1\r\nHost: chat.example\r\n\
+             Connection: close\r\n{head}\r\n{body}"
+        );
+        stream.write_all(request.as_bytes()).await.unwrap();
+        stream
     }
 
     /// Sends a request and does not read the answer. `head`: headers, each with its line end.

@@ -122,3 +122,110 @@ async fn the_first_request_is_known_above() {
     assert!(visits[0].sid != visits[1].sid && visits[0].sid.len() == 20);
     assert!(opened.body.contains(&visits[0].sid) && visits[0].peer.is_loopback());
 }
+
+#[tokio::test]
+async fn names_are_compared_as_they_are_meant() {
+    let server = Server::start(GatewaySettings::default()).await;
+    let sid = server.polling().await;
+    let encoded: String = sid.bytes().map(|byte| format!("%{byte:02x}")).collect();
+    let long = "a".repeat(10_000);
+    for query in [
+        format!("EIO=4&transport=polling&sid={encoded}"),
+        format!("E%49O=4&tr%61nsport=p%6Flling&s%69d={sid}&sid=nobody"),
+        format!("{long}={long}&EIO=4&transport=polling&sid={sid}&x={long}"),
+        format!("&&=&%zz&transport=polling&EIO=3&sid={sid}&sid&transport"),
+    ] {
+        expect(&server.ask("POST", &query, "", "4a").await, 200, "ok");
+        expect(&server.ask("GET", &query, "", "").await, 200, "4a");
+    }
+    let twice = encoded.replace('%', "%25");
+    let swapped: String = sid.bytes().rev().map(char::from).collect();
+    let (escaped, emoji) = ("%41".repeat(10_000 / 3), "%F0%9F%92%A9".repeat(5));
+    for hostile in [
+        "",
+        "a",
+        &sid[..19],
+        &format!("{sid}%00"),
+        &format!("%20{sid}"),
+        &format!("{sid}{sid}"),
+        &format!("nobody&sid={sid}"),
+        "..%2F..%2F..%2Fetc%2Fpassw",
+        "%00%00%00%00%00%00%00%00%00%00%00%00%00%00%00%00%00%00%00%00",
+        "*",
+        &twice,
+        &swapped,
+        &long,
+        &escaped,
+        &emoji,
+    ] {
+        let query = format!("EIO=4&transport=polling&sid={hostile}");
+        for method in ["GET", "POST"] {
+            expect(&server.ask(method, &query, "", "").await, 400, UNKNOWN_SESSION);
+        }
+    }
+    for hostile in ["POLLING", "polling%00", "poll%zzing", "webtransport&transport=polling", &long]
+    {
+        let query = format!("EIO=4&transport={hostile}&sid={sid}");
+        expect(&server.ask("GET", &query, "", "").await, 400, UNKNOWN_TRANSPORT);
+    }
+    for hostile in ["", "04", "4.0", "%34%00", "3&EIO=4", &long] {
+        let query = format!("EIO={hostile}&transport=polling");
+        expect(&server.ask("GET", &query, "", "").await, 400, UNSUPPORTED);
+    }
+    assert_eq!(server.engine.sessions(), 1, "none of it left anything");
+    expect(&server.post(&sid, "1").await, 200, "ok");
+    server.over().await;
+}
+
+#[tokio::test]
+async fn pages_of_other_origins_cannot_speak_for_a_session_that_they_know() {
+    let origins = vec!["https://shop.example".to_owned()];
+    let server = Server::start(GatewaySettings { origins, ..GatewaySettings::default() }).await;
+    let sid = server.polling().await;
+    let poll = server.held_get(&sid).await;
+    let upgrade = "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n\
+                   Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+    let polling = format!("EIO=4&transport=polling&sid={sid}");
+    let websocket = format!("EIO=4&transport=websocket&sid={sid}");
+    for (origin, status) in
+        [("https://evil.example", 403), ("null", 403), ("", 403), ("https://\u{fc}.example", 400)]
+    {
+        let foreign = format!("Origin: {origin}\r\n");
+        assert_eq!(server.ask("GET", &polling, &foreign, "").await.status, status, "{origin}");
+        assert_eq!(server.ask("POST", &polling, &foreign, "1").await.status, status, "{origin}");
+        let both = format!("{foreign}{upgrade}");
+        assert_eq!(server.ask("GET", &websocket, &both, "").await.status, status, "{origin}");
+    }
+    assert_eq!(server.record.with(|noted| (noted.ends.len(), noted.waiting)), (0, 1));
+    let listed = "Origin: https://shop.example\r\n";
+    expect(&server.ask("POST", &polling, listed, "4a").await, 200, "ok");
+    expect(&answer(poll).await, 200, "4a");
+    for path in [format!("/socket.io/?{websocket}"), "/socket.io/?EIO=4&transport=websocket".into()]
+    {
+        let mut anna = connect(server.address, &path, listed).await;
+        if path.contains("sid") {
+            anna.send("2probe").await;
+            assert_eq!(text(&mut anna).await, "3probe");
+            anna.send("5").await;
+        } else {
+            text(&mut anna).await;
+        }
+        anna.send("4b").await;
+        assert_eq!(text(&mut anna).await, "4b");
+    }
+    server.over().await;
+}
+
+#[tokio::test]
+async fn every_origin_may_come_where_that_is_wanted() {
+    let origins = vec!["*".to_owned()];
+    let server = Server::start(GatewaySettings { origins, ..GatewaySettings::default() }).await;
+    for origin in ["https://evil.example", "null"] {
+        let origin = format!("Origin: {origin}\r\n");
+        let opened = server.ask("GET", "EIO=4&transport=polling", &origin, "").await;
+        assert_eq!(opened.status, 200);
+        let path = "/socket.io/?EIO=4&transport=websocket";
+        let mut anna = connect(server.address, path, &origin).await;
+        assert!(text(&mut anna).await.starts_with('0'));
+    }
+}

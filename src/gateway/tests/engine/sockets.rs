@@ -80,7 +80,8 @@ async fn the_heartbeat_is_the_servers() {
         ping_timeout_ms: 500,
         ..crate::wire::engineio::Settings::default()
     };
-    let server = Server::start(GatewaySettings { engine, ..GatewaySettings::default() }).await;
+    let settings = GatewaySettings { engine, close_wait_ms: 600_000, ..GatewaySettings::default() };
+    let server = Server::ticking(settings).await;
     let mut anna = server.websocket("").await;
     text(&mut anna).await;
     assert_eq!(text(&mut anna).await, "2");
