@@ -174,25 +174,29 @@ impl<S: Uppers> Poller<S> {
             Output::Send(packet) => self.outbox.push_own(frames::framed(&packet)),
             Output::Closed(why) => {
                 self.closed = Some(why);
-                // Nobody finds it any more, though what was said may still be heard.
+                // Nobody finds it any more, though what was said may still be heard; and nobody takes
+                // what waits, which whoever feeds it learns so.
                 self.seat = None;
+                self.outbox.close(Closing::Draining);
             }
         }
     }
 
-    /// Lets the upper hear what was said, as far as it listens and its client takes what it answers.
+    /// Lets the upper hear what was said, as far as it listens and its client takes what it answers. Once
+    /// the session has ended nobody takes any, and nobody waits for that.
     fn catch_up_now(&mut self) -> bool {
         let now = self.shared.common.now();
         let mut changed = false;
         while !self.heard.is_empty()
             && !self.upper.is_busy()
-            && self.outbox.bytes() <= self.outbox.bytes_max() / 2
+            && (self.closed.is_some() || self.outbox.bytes() <= self.outbox.bytes_max() / 2)
             && let Some(message) = self.heard.pop_front()
         {
             self.upper.hear(now, message);
             changed = true;
             while let Some(output) = self.upper.output() {
                 match output {
+                    UpperOutput::Send(_) if self.closed.is_some() => {}
                     UpperOutput::Send(messages) => {
                         self.outbox.push_own(frames::joined(messages));
                     }
@@ -217,7 +221,7 @@ impl<S: Uppers> Poller<S> {
 
     /// Tells the upper that the server wants to end the session.
     fn obey(&mut self, cx: &mut Context<'_>) -> bool {
-        if self.parting {
+        if self.parting || self.closed.is_some() {
             return false;
         }
         let Poll::Ready(closing) = self.outbox.poll_closing(cx) else { return false };

@@ -303,11 +303,11 @@ impl Session {
         self.send_poll_away(now);
         match self.heartbeat {
             Heartbeat::Rest(at) if now >= at => {
-                // Counted from when the ping was due, as the client counts; where we were much too
-                // late, half of the time is left to it at least.
+                // Counted from when it was due, as clients count, but half is left if we are late.
                 let timeout = self.settings.ping_timeout_ms;
                 let until = at.saturating_add(timeout).max(now.saturating_add(timeout / 2));
                 self.heartbeat = Heartbeat::Waiting(until);
+                self.queue.retain(|packet| !matches!(packet, Packet::Ping(_)));
                 self.queue.push_back(Packet::Ping(String::new()));
                 self.flush();
             }
