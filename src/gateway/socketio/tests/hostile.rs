@@ -2,12 +2,6 @@
 
 use super::*;
 
-fn small(desk: &Desk, outbox_max_bytes: usize) -> Peer {
-    let mut peer = desk.peer_of(None, outbox_max_bytes);
-    peer.connect(r#"{"token":"anna"}"#);
-    peer
-}
-
 /// Hears a packet without reading what comes of it.
 fn throw(peer: &mut Peer, packet: &str) {
     peer.upper.hear(Peer::now(), Message::Text(packet.into()));
@@ -190,6 +184,7 @@ async fn what_waits_is_bounded_and_what_was_begun_is_finished() {
     while peer.turn() {}
     assert!(!peer.closed);
     peer.upper.ended(Closed::ByUs);
+    desk.hall.chat.let_go();
     peer.upper.hand_over().expect("a change").await;
     assert_eq!(desk.hall.chat.last("r"), 1);
 }
