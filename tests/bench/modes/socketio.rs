@@ -7,15 +7,17 @@ use crate::{
     crowd::Crowd,
     figures::{ratio, real},
     load::{Pace, Plan},
-    rounds::{Slice, interleave},
+    rounds::{Slice, Tally, interleave},
     subject::{Chain, SOCKET_IO},
     trouble::{Outcome, Trouble},
 };
 
-const NAME: &str = "Socket.IO fan-out to 500";
-const AUDIENCE: usize = 500;
-/// So slow that the peer's core is half idle.
-const PER_SECOND: u64 = 60;
+const NAME: &str = "Socket.IO fan-out to 1,000";
+const AUDIENCE: usize = 1_000;
+/// So slow that the peer's core is not full.
+const SINGLE_PER_SECOND: u64 = 30;
+const BURSTS_PER_SECOND: u64 = 1;
+const BURST: usize = 32;
 /// How often the generator looks while processor time is measured.
 const NAP_US: u64 = 500;
 
@@ -53,32 +55,49 @@ fn cost(bench: &mut Bench) -> Outcome<()> {
         Role::ParlourSocketIo(Chain::Default, PARLOUR),
     ];
     let stages = bench.stages(&mut crowd, &roles, (1, AUDIENCE))?;
-    let plan = Plan { nap_us: Some(NAP_US), ..bench.plan(Pace::PerSecond(PER_SECOND)) };
-    let tally = interleave(bench.clock, bench.wanted, &pids(&stages, 1), |place| {
-        stages[place].play(&mut crowd, plan)
+    let single = Plan { nap_us: Some(NAP_US), ..bench.plan(Pace::PerSecond(SINGLE_PER_SECOND)) };
+    let burst = Plan { burst: BURST, pace: Pace::PerSecond(BURSTS_PER_SECOND), ..single };
+    let acts = [("singly", single), ("in bursts of 32", burst)];
+    let tally = interleave(bench.clock, bench.wanted, &pids(&stages, acts.len()), |place| {
+        stages[place / acts.len()].play(&mut crowd, acts[place % acts.len()].1)
     })?;
     let node = stages.iter().position(|stage| stage.subject.name() == SOCKET_IO);
-    for (place, stage) in stages.iter().enumerate() {
-        let name = stage.subject.name();
-        let mut add = |figure: &str, value| {
-            bench.report.round_figure(NAME, name, figure, &tally, value);
-        };
-        add("user CPU us per delivery", tally.of(place, user));
-        add("CPU us per delivery", tally.of(place, total));
-        if let Some(node) = node.filter(|node| *node != place) {
-            let figure = "user CPU per delivery, ratio to npm socket.io";
-            add(figure, tally.against(place, node, user));
-            add("CPU per delivery, ratio to npm socket.io", tally.against(place, node, total));
+    for (nth, stage) in stages.iter().enumerate() {
+        for (act, (how, _)) in acts.iter().enumerate() {
+            let base = node.filter(|node| *node != nth).map(|node| node * acts.len() + act);
+            let place = nth * acts.len() + act;
+            report_costs(bench, (stage.subject.name(), how), &tally, place, base);
         }
-        let size = |slice: &Slice| ratio(real(slice.flow.bytes), real(slice.flow.deliveries));
-        add("bytes of a frame's payload", tally.of(place, size));
-        bench.admit_losses(name, &tally, place);
     }
     bench.report.note(
-        "Socket.IO fan-out: one HTTP connection posts 60 texts of 200 bytes a second to a room of \
-         500 WebSockets; what a post itself costs is in the cost of its deliveries.",
+        "Socket.IO fan-out: one HTTP connection posts texts of 200 bytes to a room of 1,000 \
+         WebSockets, 30 a second or one batch of 32; what a post itself costs (with Parlour: \
+         moderation, storing, syncing) is in the cost of its deliveries.",
     );
     Ok(())
+}
+
+/// The costs of one act at one subject, and their ratios to those of the peer.
+fn report_costs(
+    bench: &mut Bench,
+    (name, how): (&str, &str),
+    tally: &Tally,
+    place: usize,
+    base: Option<usize>,
+) {
+    for (what, cost) in [("user CPU", user as fn(&Slice) -> f64), ("CPU", total)] {
+        let figure = format!("{what} us per delivery, {how}");
+        bench.report.round_figure(NAME, name, &figure, tally, tally.of(place, cost));
+        if let Some(base) = base {
+            let figure = format!("{what} per delivery, {how}, ratio to npm socket.io");
+            let ratio = tally.against(place, base, cost);
+            bench.report.round_figure(NAME, name, &figure, tally, ratio);
+        }
+    }
+    let size = |slice: &Slice| ratio(real(slice.flow.bytes), real(slice.flow.deliveries));
+    let figure = format!("bytes of a frame's payload, {how}");
+    bench.report.round_figure(NAME, name, &figure, tally, tally.of(place, size));
+    bench.admit_losses(name, tally, place);
 }
 
 fn total(slice: &Slice) -> f64 {
