@@ -2,8 +2,6 @@
 //! neither how messages are stored nor how HTTP is spoken before the handshake.
 
 mod alarm;
-#[cfg(feature = "conformance")]
-mod conformance;
 mod connection;
 mod dialogue;
 mod encoder;
@@ -27,14 +25,14 @@ use bytes::Bytes;
 use http_body_util::{Empty, Full};
 use hyper::{Request, Response, body::Incoming};
 
-#[cfg(feature = "conformance")]
-pub use conformance::Suite;
 pub use encoder::Frames;
 pub use handshake::Rejection;
 pub use live::LiveChat;
 pub use meters::Meters;
 pub use port::Chat;
 pub use settings::GatewaySettings;
+#[cfg(feature = "conformance")]
+pub use socketio::conformance::Suite;
 
 use crate::{
     domain::time::Millis,

@@ -4,6 +4,8 @@
 mod answer;
 mod body;
 mod brake;
+#[cfg(feature = "conformance")]
+mod conformance;
 mod cors;
 mod exchange;
 mod front;
@@ -18,6 +20,8 @@ mod settings;
 #[cfg(test)]
 mod tests;
 
+#[cfg(feature = "conformance")]
+pub use conformance::serve_suite;
 pub use front::{Front, Parts};
 pub use listen::{Cidr, serve, serve_monitoring};
 pub use live::{socketio, upgrade};

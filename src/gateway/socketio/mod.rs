@@ -5,6 +5,8 @@
 //! client that comes back shows both; the store knows which conversations the session heard, the
 //! offset says how far. Everything else (who it is, what it may read) is asked anew.
 
+#[cfg(feature = "conformance")]
+pub(super) mod conformance;
 mod connect;
 mod frames;
 mod namespace;
@@ -13,7 +15,7 @@ mod queue;
 mod run;
 mod session;
 #[cfg(feature = "conformance")]
-pub(super) mod suite;
+mod suite;
 #[cfg(test)]
 mod tests;
 mod v1;

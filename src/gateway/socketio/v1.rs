@@ -65,6 +65,10 @@ pub(super) fn unsubscribed(conversation: &ConversationId) -> String {
     said::<()>(&Outcome::Unsubscribe(conversation.clone())).unwrap_or_default()
 }
 
+#[expect(
+    clippy::redundant_closure_for_method_calls,
+    reason = "the method alone would fit one lifetime only"
+)]
 fn said<A>(outcome: &Outcome<A>) -> Option<String> {
     settle::answer(outcome, |answer| answer.json()).flatten()
 }

@@ -172,8 +172,8 @@ async fn a_flood_of_questions_without_listening_waits() {
             while server.gateway.queue_bytes() <= 16 * 1024 {
                 tokio::time::sleep(Duration::from_millis(2)).await;
             }
-            let waiting = server.gateway.queue_bytes();
-            assert!(waiting <= 64 * 1024, "the budget and an answer: {waiting}");
+            let queued = server.gateway.queue_bytes();
+            assert!(queued <= 64 * 1024, "the budget and an answer: {queued}");
             let mut heard = vec![0; 1 << 20];
             tokio::io::AsyncReadExt::read_exact(&mut reading, &mut heard).await.unwrap();
         }

@@ -16,9 +16,9 @@ async fn a_poll_and_a_post_may_come_in_any_order() {
     expect(&answer(post).await, 200, "ok");
     expect(&answer(poll).await, 200, "4the post was first");
     for n in 0..100 {
-        let said = format!("4{n}");
-        let (poll, post) = tokio::join!(server.get(&sid), server.post(&sid, &said));
-        expect(&poll, 200, &said);
+        let packet = format!("4{n}");
+        let (poll, post) = tokio::join!(server.get(&sid), server.post(&sid, &packet));
+        expect(&poll, 200, &packet);
         expect(&post, 200, "ok");
     }
     expect(&server.post(&sid, "1").await, 200, "ok");

@@ -127,7 +127,8 @@ async fn the_first_request_is_known_above() {
 async fn names_are_compared_as_they_are_meant() {
     let server = Server::start(GatewaySettings::default()).await;
     let sid = server.polling().await;
-    let encoded: String = sid.bytes().map(|byte| format!("%{byte:02x}")).collect();
+    let encoded: Vec<String> = sid.bytes().map(|byte| format!("%{byte:02x}")).collect();
+    let encoded = encoded.concat();
     let long = "a".repeat(10_000);
     for query in [
         format!("EIO=4&transport=polling&sid={encoded}"),

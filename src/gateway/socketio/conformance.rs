@@ -7,12 +7,12 @@ use bytes::Bytes;
 use http_body_util::Full;
 use hyper::{Request, Response, body::Incoming};
 
-use super::{
-    Common, GatewaySettings,
-    engine::{Echoes, Engine},
-    socketio::suite::Suites,
-};
+use super::suite::Suites;
 use crate::{
+    gateway::{
+        Common, GatewaySettings,
+        engine::{Echoes, Engine},
+    },
     runtime::{Clock, Tasks},
     wire::engineio::Settings,
 };
