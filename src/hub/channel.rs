@@ -185,3 +185,44 @@ fn subject(signal: &Signal) -> NonZeroU64 {
     (conversation, user).hash(&mut hasher);
     NonZeroU64::new(hasher.finish()).unwrap_or(NonZeroU64::MIN)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::task::{Context, Waker};
+
+    use super::*;
+    use crate::domain::id::{ConversationId, UserId};
+
+    /// Says everything as its flavour's number.
+    struct Numbers;
+
+    impl Encoder for Numbers {
+        fn encode(&self, flavour: Flavour, _: Utterance<'_>) -> Option<Bytes> {
+            Some(Bytes::copy_from_slice(&[flavour.0]))
+        }
+    }
+
+    #[test]
+    fn one_connection_listens_in_several_flavours_and_leaves_each_alone() {
+        let (channel, outbox) = (Channel::new(Seq(3)), Arc::new(Outbox::new(1000)));
+        let listener = |flavour| Listener { outbox: outbox.clone(), flavour: Flavour(flavour) };
+        let conversation = ConversationId::parse("r").expect("a name");
+        let user = UserId::new("anna").expect("a name");
+        let heard = || {
+            let signal =
+                Signal::Typing { conversation: conversation.clone(), user: user.clone(), on: true };
+            channel.signal(&Numbers, &signal, None);
+            channel.signal(&Numbers, &signal, None);
+            let mut frames = Vec::new();
+            let _ = outbox.poll_take(&Context::from_waker(Waker::noop()), &mut frames);
+            frames.concat()
+        };
+        for flavour in [1, 2, 2] {
+            assert_eq!(channel.join_now(&listener(flavour)), Seq(3));
+        }
+        assert_eq!((channel.listeners(), heard()), (2, vec![1, 2]));
+        assert!(channel.leave(&listener(1)) && !channel.leave(&listener(1)));
+        assert!(!channel.leave(&Listener { outbox: Arc::new(Outbox::new(1)), ..listener(2) }));
+        assert_eq!((channel.listeners(), heard()), (1, vec![2]));
+    }
+}

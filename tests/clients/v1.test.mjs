@@ -23,11 +23,18 @@ async function say(own, room, from, to = from) {
   }
 }
 
-/** A client of `/v1` that has joined some conversations. */
-async function connect(url, options, ...conversations) {
+/** A client of `/v1` that has joined some conversations; it is closed with the test, whatever comes. */
+async function connect(t, url, options, ...conversations) {
   const client = await Client.connect(`${url}/v1`, options)
+  t.after(() => client.close())
   for (const conversation of conversations) await subscribe(client.socket, conversation)
   return client
+}
+
+async function connectNative(t, token) {
+  const native = await Native.connect(server, 'parlour.v1.json', token)
+  t.after(() => native.close())
+  return native
 }
 
 async function subscribe(socket, conversation) {
@@ -38,11 +45,11 @@ async function subscribe(socket, conversation) {
 const parsers = { text: {}, msgpack: { parser: msgpack } }
 
 for (const [form, options] of Object.entries(parsers)) {
-  test(`${form}: each operation is answered as on /ws`, async () => {
+  test(`${form}: each operation is answered as on /ws`, async (t) => {
     const rooms = { ws: `ws-${form}`, v1: `v1-${form}` }
     const token = await server.token('ann', Object.values(rooms))
-    const native = await Native.connect(server, 'parlour.v1.json', token)
-    const client = await connect(server.url, { token, ...options })
+    const native = await connectNative(t, token)
+    const client = await connect(t, server.url, { token, ...options })
     const operations = [
       ['subscribe', {}],
       ['send', { text: 'hi', client_id: 'c-1' }],
@@ -77,28 +84,26 @@ for (const [form, options] of Object.entries(parsers)) {
     }
     const refused = await client.ask('hello', { token })
     assert.deepEqual([refused.type, refused.code], ['error', 'unknown_op'])
-    client.close()
-    await native.close()
   })
 
-  test(`${form}: each event is the object that /ws sends, and ends with an offset`, async () => {
+  test(`${form}: each event is the object that /ws sends, and ends with an offset`, async (t) => {
     const room = `events-${form}`
     const [ann, bob] = [await server.token('ann', [room]), await server.token('bob', [room])]
-    const native = await Native.connect(server, 'parlour.v1.json', bob)
+    const native = await connectNative(t, bob)
     await native.ok({ op: 'subscribe', conversation: room })
-    const client = await connect(server.url, { token: bob, ...options }, room)
-    const writer = await connect(server.url, { token: ann, ...options })
+    const client = await connect(t, server.url, { token: bob, ...options }, room)
+    const writer = await connect(t, server.url, { token: ann, ...options })
     await say(server, room, 1)
     for (const [op, fields] of [
       ['send', { text: 'hi' }],
       ['typing', { on: true }],
       ['edit', { seq: 2, text: 'hi!' }],
       ['read', { upto: 3 }],
-      ['delete', { seq: 2 }],
     ]) {
       const answer = await writer.ask(op, { conversation: room, ...fields })
       assert.equal(answer.type, 'ok', JSON.stringify(answer))
     }
+    await server.post('delete-message', { room, messageId: 1, uuid: `d-${form}` })
     await server.post('status-update', { room, messageId: 1, status: 'read', uuid: `s-${form}` })
     const kinds = ['message.created', 'message.created', 'typing', 'message.edited', 'read',
       'message.deleted', 'message.status']
@@ -110,16 +115,13 @@ for (const [form, options] of Object.entries(parsers)) {
       const signal = name === 'typing' || name === 'read'
       assert.deepEqual(rest.map((offset) => typeof offset), signal ? [] : ['string'], name)
     }
-    client.close()
-    writer.close()
-    await native.close()
   })
 
-  test(`${form}: after SIGKILL and restart, what was missed comes once and in order`, async () => {
+  test(`${form}: after SIGKILL and restart, what was missed comes once and in order`, async (t) => {
     await withServer({}, async (own) => {
       await withLink(own, async (link) => {
         const token = await own.token('u', ['r', 'quiet'])
-        const client = await connect(link.url, { token, ...options }, 'r', 'quiet')
+        const client = await connect(t, link.url, { token, ...options }, 'r', 'quiet')
         try {
           await say(own, 'r', 1, 3)
           await client.heard(3)
@@ -146,18 +148,17 @@ for (const [form, options] of Object.entries(parsers)) {
   })
 }
 
-test('both namespaces on one connection: each hears, leaves and recovers for itself', async () => {
+test('both namespaces on one connection: each hears, leaves and recovers for itself', async (t) => {
   const token = await server.token('u', ['both'])
   await withLink(server, async (link) => {
     const client = await Client.connect(link.url, { token }, 'both')
     try {
       const socket = client.socket.io.socket('/v1', { auth: { token } })
+      t.after(() => socket.close())
       const [events, connects] = [[], []]
       socket.on('connect', () => connects.push(socket.recovered === true))
       socket.onAny((...event) => events.push(event))
-      // The manager joins it once it is connected itself, which it is.
-      socket.connect()
-      for (const room of ['both']) await subscribe(socket, room)
+      await subscribe(socket, 'both')
       const ids = () => [
         client.events.map(([, payload]) => payload.message.id),
         events.map(([, payload]) => payload.data.id),
@@ -191,9 +192,9 @@ test('both namespaces on one connection: each hears, leaves and recovers for its
   })
 })
 
-test('10,000 operations in a burst are answered in order', async () => {
+test('10,000 operations in a burst are answered in order', async (t) => {
   const token = await server.token('u', ['burst'])
-  const client = await connect(server.url, { token })
+  const client = await connect(t, server.url, { token })
   const answers = []
   for (let n = 0; n < 10_000; n++) {
     const event = n % 100 === 0
@@ -204,13 +205,12 @@ test('10,000 operations in a burst are answered in order', async () => {
   const last = await client.ask('history', { conversation: 'burst', limit: 200 })
   assert.equal(last.messages.length, 100)
   assert.deepEqual(answers, numbers(0, 9999).map((n) => [n, n % 100 === 0 ? n / 100 + 1 : 'pong']))
-  client.close()
 })
 
-test('without a token: refused, or a listener where rooms are open', async () => {
-  await assert.rejects(connect(server.url, {}), (error) => error.data?.code === 'unauthenticated')
+test('without a token: refused, or a listener where rooms are open', async (t) => {
+  await assert.rejects(connect(t, server.url, {}), (error) => error.data?.code === 'unauthenticated')
   await withServer({ PARLOUR_SMS__OPEN_ROOMS: 'true' }, async (own) => {
-    const client = await connect(own.url, {}, 'r')
+    const client = await connect(t, own.url, {}, 'r')
     try {
       await say(own, 'r', 1)
       await client.heard(1)

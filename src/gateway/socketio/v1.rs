@@ -16,7 +16,7 @@ use crate::{
         native::{
             Encoding,
             operation::{Misheard, Operation},
-            utterance::{Problem, pong},
+            utterance::{Answer, Problem, pong},
         },
         socketio::arguments,
     },
@@ -70,7 +70,7 @@ pub(super) fn unsubscribed(conversation: &ConversationId) -> String {
     reason = "the method alone would fit one lifetime only"
 )]
 fn said<A>(outcome: &Outcome<A>) -> Option<String> {
-    settle::answer(outcome, |answer| answer.json()).flatten()
+    settle::answer(outcome, Answer::json).flatten()
 }
 
 pub(super) fn refused(trouble: &Trouble) -> String {

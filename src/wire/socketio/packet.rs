@@ -9,6 +9,8 @@ use crate::wire::engineio::Message;
 
 /// More attachments than this in one packet are refused.
 pub const ATTACHMENTS_MAX: usize = 10;
+/// And more bytes than this in all of them: an unfinished packet is kept in memory.
+pub const ATTACHMENTS_MAX_BYTES: usize = 1_000_000;
 /// The longest name of a namespace, in bytes.
 const NAMESPACE_MAX_BYTES: usize = 256;
 /// Names that the client library uses for itself (section "Sending and receiving data").
@@ -108,6 +110,10 @@ impl Assembler {
             }
             (Message::Binary(bytes), Some((mut packet, count))) => {
                 packet.attachments.push(bytes);
+                let sizes = packet.attachments.iter().map(Bytes::len);
+                if sizes.fold(0, usize::saturating_add) > ATTACHMENTS_MAX_BYTES {
+                    return Err(Malformed);
+                }
                 if packet.attachments.len() == count {
                     return Ok(Some(packet));
                 }

@@ -180,3 +180,15 @@ fn a_namespace_keeps_the_form_that_its_client_chose() {
     session.receive(Message::Text(r#"2/packed,["a"]"#.into()));
     assert_eq!(outputs(&mut session), [Output::Close]);
 }
+
+#[test]
+fn attachments_are_bounded_together() {
+    for (bytes, survives) in [(300_000, true), (400_000, false)] {
+        let mut session = joined();
+        session.receive(Message::Text(r#"53-["x"]"#.into()));
+        for _ in 0..3 {
+            session.receive(Message::Binary(vec![0; bytes].into()));
+        }
+        assert_eq!(outputs(&mut session).contains(&Output::Close), !survives, "{bytes}");
+    }
+}
