@@ -89,13 +89,7 @@ fn write_some(
     frames: &mut Vec<Bytes>,
 ) -> io::Result<Wrote> {
     loop {
-        let mut slices = [IoSlice::new(&[]); TAKE_MAX_FRAMES];
-        let mut count = 0;
-        for (slice, frame) in slices.iter_mut().zip(frames.iter()) {
-            *slice = IoSlice::new(frame);
-            count += 1;
-        }
-        match stream.try_write_vectored(slices.get(..count).unwrap_or_default()) {
+        match try_write(stream, frames) {
             Ok(written) => {
                 outbox.release(written);
                 let waiting = frames.len();
@@ -113,6 +107,20 @@ fn write_some(
             Err(error) => return Err(error),
         }
     }
+}
+
+/// One frame alone is written the plain way, which costs less.
+fn try_write(stream: &TcpStream, frames: &[Bytes]) -> io::Result<usize> {
+    if let [frame] = frames {
+        return stream.try_write(frame);
+    }
+    let mut slices = [IoSlice::new(&[]); TAKE_MAX_FRAMES];
+    let mut count = 0;
+    for (slice, frame) in slices.iter_mut().zip(frames) {
+        *slice = IoSlice::new(frame);
+        count += 1;
+    }
+    stream.try_write_vectored(slices.get(..count).unwrap_or_default())
 }
 
 fn advance(frames: &mut Vec<Bytes>, mut written: usize) {

@@ -56,3 +56,10 @@ impl<S: Uppers> Engine<S> {
         self.0.seats.len()
     }
 }
+
+/// The state of a session's task on a WebSocket, in bytes.
+#[cfg(test)]
+pub(super) fn connection_bytes() -> usize {
+    use super::{connection::Connection, socketio::Sessions, tests::hall::Hall};
+    size_of::<Connection<dialogue::EngineDialogue<Sessions<Hall>>>>()
+}

@@ -70,7 +70,7 @@ pub(super) fn unsubscribed(conversation: &ConversationId) -> String {
     reason = "the method alone would fit one lifetime only"
 )]
 fn said<A>(outcome: &Outcome<A>) -> Option<String> {
-    settle::answer(outcome, Answer::json).flatten()
+    settle::answer(outcome, |answer| answer.json()).flatten()
 }
 
 pub(super) fn refused(trouble: &Trouble) -> String {

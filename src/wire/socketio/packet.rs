@@ -85,7 +85,8 @@ impl Packet {
 /// Puts packets together from messages.
 #[derive(Debug, Default)]
 pub struct Assembler {
-    waiting: Option<(Packet, usize)>,
+    /// Apart, for it is rare.
+    waiting: Option<Box<(Packet, usize)>>,
 }
 
 impl Assembler {
@@ -99,13 +100,13 @@ impl Assembler {
     /// # Errors
     /// [`Malformed`] if it is no packet, or no attachment where one is due.
     pub fn take(&mut self, message: Message) -> Result<Option<Packet>, Malformed> {
-        match (message, self.waiting.take()) {
+        match (message, self.waiting.take().map(|waiting| *waiting)) {
             (Message::Text(text), None) => {
                 let (packet, count) = read(&text)?;
                 if count == 0 {
                     return Ok(Some(packet));
                 }
-                self.waiting = Some((packet, count));
+                self.waiting = Some(Box::new((packet, count)));
                 Ok(None)
             }
             (Message::Binary(bytes), Some((mut packet, count))) => {
@@ -117,7 +118,7 @@ impl Assembler {
                 if packet.attachments.len() == count {
                     return Ok(Some(packet));
                 }
-                self.waiting = Some((packet, count));
+                self.waiting = Some(Box::new((packet, count)));
                 Ok(None)
             }
             _ => Err(Malformed),

@@ -1,7 +1,7 @@
 //! One client's namespaces: who is asked whether it may join, which packets are legal when, and when
 //! the connection ends. Fed with messages of the transport below; says what to send and what to ask.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 use bytes::Bytes;
 
@@ -82,11 +82,36 @@ struct Place {
     joined: bool,
 }
 
+/// The namespaces that a client is in or asks for: few, most often one.
+#[derive(Debug, Default)]
+struct Places(Vec<(Box<str>, Place)>);
+
+impl Places {
+    fn get(&self, namespace: &str) -> Option<&Place> {
+        self.0.iter().find(|(name, _)| **name == *namespace).map(|(_, place)| place)
+    }
+
+    fn insert(&mut self, namespace: &str, place: Place) {
+        self.remove(namespace);
+        self.0.reserve_exact(1);
+        self.0.push((namespace.into(), place));
+    }
+
+    fn remove(&mut self, namespace: &str) -> Option<Place> {
+        let at = self.0.iter().position(|(name, _)| **name == *namespace)?;
+        Some(self.0.swap_remove(at).1)
+    }
+
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+}
+
 /// The session. After `Close` it takes nothing and says nothing.
 #[derive(Debug)]
 pub struct Session {
     settings: Settings,
-    places: BTreeMap<String, Place>,
+    places: Places,
     assembler: Assembler,
     outputs: VecDeque<Output>,
     /// Until then a first namespace must be joined.
@@ -98,7 +123,7 @@ impl Session {
     pub fn new(settings: Settings, now: u64) -> Self {
         Self {
             settings,
-            places: BTreeMap::new(),
+            places: Places::default(),
             assembler: Assembler::default(),
             outputs: VecDeque::new(),
             join_by: Some(now.saturating_add(settings.connect_timeout_ms)),
@@ -108,7 +133,12 @@ impl Session {
 
     /// What to do next; drained before the next input.
     pub fn poll_output(&mut self) -> Option<Output> {
-        self.outputs.pop_front()
+        let output = self.outputs.pop_front();
+        if output.is_none() {
+            // An idle session holds no memory.
+            self.outputs = VecDeque::new();
+        }
+        output
     }
 
     #[cfg(test)]
@@ -150,7 +180,7 @@ impl Session {
         }
         match answer {
             ConnectAnswer::Joined { sid, pid } => {
-                self.places.insert(namespace.to_owned(), Place { parser, joined: true });
+                self.places.insert(namespace, Place { parser, joined: true });
                 self.join_by = None;
                 let pid = pid.map(|pid| format!(r#","pid":{}"#, quote(pid))).unwrap_or_default();
                 let data = format!(r#"{{"sid":{}{pid}}}"#, quote(sid));
@@ -206,7 +236,7 @@ impl Session {
         }
         match (kind, place.map(|place| place.joined)) {
             (PacketType::Connect, None) if self.places.len() < self.settings.namespaces_max => {
-                self.places.insert(namespace.clone(), Place { parser, joined: false });
+                self.places.insert(&namespace, Place { parser, joined: false });
                 let auth = Some(data).filter(|data| !data.is_empty());
                 self.outputs.push_back(Output::Ask(Ask::Connect { namespace, auth }));
             }
