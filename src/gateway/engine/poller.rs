@@ -174,8 +174,8 @@ impl<S: Uppers> Poller<S> {
             Output::Send(packet) => self.outbox.push_own(frames::framed(&packet)),
             Output::Closed(why) => {
                 self.closed = Some(why);
-                // Nobody finds it any more, though what was said may still be heard; and nobody takes
-                // what waits, which whoever feeds it learns so.
+                // Nobody finds it any more, though what was said may still be heard; nobody takes
+                // what waits any more, and whoever feeds it is told so.
                 self.seat = None;
                 self.outbox.close(Closing::Draining);
             }
