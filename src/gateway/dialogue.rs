@@ -128,6 +128,10 @@ impl<C: Chat> Dialogue for NativeDialogue<C> {
         );
     }
 
+    fn is_working(&self) -> bool {
+        self.is_busy()
+    }
+
     fn work(&mut self, cx: &mut Context<'_>, now: u64) -> bool {
         match &mut self.work {
             None if self.client.following.is_empty() => return false,

@@ -41,6 +41,8 @@ pub(in crate::gateway) trait Dialogue: Send + Unpin + 'static {
     fn outbox(&self) -> &Arc<Outbox>;
     /// The peer said something. Not called while [`Dialogue::is_busy`].
     fn hear(&mut self, now: u64, heard: Heard<'_>);
+    /// Whether [`Dialogue::work`] may have something to do.
+    fn is_working(&self) -> bool;
     /// Goes on with what is being done; whether anything changed.
     fn work(&mut self, cx: &mut Context<'_>, now: u64) -> bool;
     /// Whether the peer is not to be heard now.

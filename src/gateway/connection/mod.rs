@@ -162,7 +162,8 @@ impl<D: Dialogue> Connection<D> {
 
     /// Goes on with what is being done for the client.
     fn work(&mut self, cx: &mut Context<'_>) -> bool {
-        if self.phase != Phase::Open {
+        // Asked first, for nearly always there is none, and the time costs more than that.
+        if self.phase != Phase::Open || !self.dialogue.is_working() {
             return false;
         }
         let now = self.now();

@@ -103,6 +103,10 @@ impl<S: Uppers> Dialogue for EngineDialogue<S> {
         self.session.receive(now, input);
     }
 
+    fn is_working(&self) -> bool {
+        !self.heard.is_empty() || self.upper.is_working()
+    }
+
     fn work(&mut self, cx: &mut Context<'_>, now: u64) -> bool {
         let changed = self.catch_up(now);
         self.upper.work(cx, now) || changed

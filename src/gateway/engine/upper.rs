@@ -28,6 +28,10 @@ pub(in crate::gateway) enum UpperOutput {
 pub(in crate::gateway) trait Upper: Send + Unpin + 'static {
     /// The client said something. Not called while [`Upper::is_busy`].
     fn hear(&mut self, now: u64, message: Message);
+    /// Whether [`Upper::work`] may have something to do.
+    fn is_working(&self) -> bool {
+        true
+    }
     /// Goes on with what is being done; whether anything changed.
     fn work(&mut self, cx: &mut Context<'_>, now: u64) -> bool;
     /// Whether the client is not to be heard now. Its silence meanwhile is excused.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Hall, namespace::Namespace, pid::Pid};
+use super::{Hall, namespace::Namespace, pid::Pid, run::Seat};
 use crate::{
     domain::{
         event::{Entrance, Offset},
@@ -124,4 +124,18 @@ impl<C: Chat> Knock<C> {
             recovered,
         }))
     }
+}
+
+/// Sends what an earlier session missed, and hears on.
+pub(super) async fn feed<C: Chat>(
+    hall: Arc<Hall<C>>,
+    rooms: Vec<(ConversationId, Entrance)>,
+    seam: C::Seam,
+) -> Result<Vec<Seat<C>>, Failure> {
+    let subscriptions = hall.chat.rejoin(seam).await?;
+    let seats = subscriptions.into_iter().filter_map(|(conversation, subscription)| {
+        let (_, entrance) = *rooms.iter().find(|(room, _)| *room == conversation)?;
+        Some(Seat { conversation, entrance, _subscription: subscription })
+    });
+    Ok(seats.collect())
 }

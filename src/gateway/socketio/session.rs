@@ -10,7 +10,7 @@ use std::{
 
 use super::{
     Hall,
-    connect::{Connected, Knock, Recovered},
+    connect::{Connected, Knock, Recovered, feed},
     namespace::{Namespace, Wish},
     pid::Pid,
     queue::{Queue, RUN_MAX, Task},
@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     dialect::plain,
-    domain::{event::Entrance, id::ConversationId, refusal::Refusal},
+    domain::refusal::Refusal,
     gateway::{
         connection::Rest,
         engine::{Upper, UpperOutput},
@@ -331,20 +331,6 @@ impl<C: Chat> SocketIo<C> {
     }
 }
 
-/// Sends what an earlier session missed, and hears on.
-async fn feed<C: Chat>(
-    hall: Arc<Hall<C>>,
-    rooms: Vec<(ConversationId, Entrance)>,
-    seam: C::Seam,
-) -> Result<Vec<Seat<C>>, Failure> {
-    let subscriptions = hall.chat.rejoin(seam).await?;
-    let seats = subscriptions.into_iter().filter_map(|(conversation, subscription)| {
-        let (_, entrance) = *rooms.iter().find(|(room, _)| *room == conversation)?;
-        Some(Seat { conversation, entrance, _subscription: subscription })
-    });
-    Ok(seats.collect())
-}
-
 // Nothing in it is pinned in place.
 impl<C: Chat> Unpin for SocketIo<C> {}
 
@@ -352,6 +338,10 @@ impl<C: Chat> Upper for SocketIo<C> {
     fn hear(&mut self, now: u64, message: Message) {
         self.session.receive(message);
         self.go_on(now);
+    }
+
+    fn is_working(&self) -> bool {
+        self.work.is_some() || !self.queue.is_empty()
     }
 
     fn work(&mut self, cx: &mut Context<'_>, now: u64) -> bool {

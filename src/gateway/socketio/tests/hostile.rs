@@ -199,11 +199,12 @@ fn joining_is_as_fast_as_everything_else() {
     let desk = Desk::with(settings);
     let mut peer = desk.peer();
     let mut refused = 0;
-    for _ in 0..30 {
+    for _ in 0..300 {
         let got = peer.say(r#"0{"token":"wrong"}"#).concat();
         refused += usize::from(got.contains("rate_limited"));
     }
-    assert!((15..=20).contains(&refused), "{refused}");
+    // One more is let in each second that this takes.
+    assert!((200..=289).contains(&refused), "{refused}");
     assert!(!peer.closed);
 }
 
