@@ -16,7 +16,7 @@ use crate::{
         native::{
             Encoding,
             operation::{Misheard, Operation},
-            utterance::{Answer, Problem, pong},
+            utterance::{Problem, pong},
         },
         socketio::arguments,
     },
