@@ -331,7 +331,7 @@ pub const KEYS: &[Key] = &[
     ),
     key(
         "socketio.recovery",
-        Shape::Texts,
+        Shape::Words(&["/", "/v1"]),
         r#"["/", "/v1"]"#,
         "Namespaces whose clients get what they missed after a break, also one of the server (connection \
          state recovery). Their events end with one more argument, the offset. Empty: none.",
