@@ -30,7 +30,7 @@ pub use handshake::Rejection;
 pub use live::LiveChat;
 pub use meters::Meters;
 pub use port::Chat;
-pub use settings::GatewaySettings;
+pub use settings::{Exempt, GatewaySettings};
 #[cfg(feature = "conformance")]
 pub use socketio::conformance::Suite;
 
@@ -150,9 +150,10 @@ impl<C: Chat> Gateway<C> {
         self.0.common.registry.counts()
     }
 
-    /// How many connections there ever were, in the order of [`Gateway::connections`].
-    pub fn opened(&self) -> impl Iterator<Item = u64> + use<C> {
-        self.0.common.registry.opened().into_iter()
+    /// Live connections by protocol, and how many there ever were.
+    #[must_use]
+    pub fn tally(&self) -> Vec<(&'static str, usize, u64)> {
+        self.0.common.registry.tally()
     }
 
     /// How many connections were closed because their peer read too slowly.

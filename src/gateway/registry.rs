@@ -7,7 +7,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use super::{GatewaySettings, handshake::Rejection};
+use super::{GatewaySettings, handshake::Rejection, settings::Exempt};
 use crate::{
     hub::{Closing, Outbox},
     wire::native::Encoding,
@@ -27,6 +27,7 @@ pub(super) enum Protocol {
 pub(super) struct Registry {
     connections_max: usize,
     per_address_max: usize,
+    exempt: Exempt,
     state: Mutex<State>,
 }
 
@@ -48,7 +49,8 @@ struct State {
 pub(super) struct Ticket {
     registry: Arc<Registry>,
     number: u64,
-    address: IpAddr,
+    /// `None`: not counted.
+    address: Option<IpAddr>,
     protocol: Protocol,
 }
 
@@ -78,6 +80,7 @@ impl Registry {
         Self {
             connections_max: settings.connections_max,
             per_address_max: settings.connections_per_address_max,
+            exempt: settings.exempt.clone(),
             state: Mutex::default(),
         }
     }
@@ -89,7 +92,7 @@ impl Registry {
         protocol: Protocol,
         outbox: &Arc<Outbox>,
     ) -> Result<Ticket, Rejection> {
-        let address = network(peer);
+        let address = (!self.exempt.lets(peer)).then(|| network(peer));
         let mut state = self.lock();
         if state.draining {
             return Err(Rejection::new(503, "stopping", "the server is stopping"));
@@ -97,11 +100,13 @@ impl Registry {
         if state.live.len() >= self.connections_max {
             return Err(Rejection::new(503, "busy", "too many connections"));
         }
-        let from_there = state.addresses.entry(address).or_default();
-        if *from_there >= self.per_address_max {
-            return Err(Rejection::new(429, "rate_limited", "too many connections from there"));
+        if let Some(address) = address {
+            let from_there = state.addresses.entry(address).or_default();
+            if *from_there >= self.per_address_max {
+                return Err(Rejection::new(429, "rate_limited", "too many connections from there"));
+            }
+            *from_there += 1;
         }
-        *from_there += 1;
         state.count(protocol, 1);
         let number = state.next;
         state.next += 1;
@@ -124,13 +129,15 @@ impl Registry {
 
     /// Live connections by protocol.
     pub(super) fn counts(&self) -> Vec<(&'static str, usize)> {
-        let counts = self.lock().counts;
-        Protocol::ALL.into_iter().map(Protocol::name).zip(counts).collect()
+        self.tally().into_iter().map(|(name, live, _)| (name, live)).collect()
     }
 
-    /// How many connections there ever were, in the order of [`Registry::counts`].
-    pub(super) fn opened(&self) -> [u64; Protocol::ALL.len()] {
-        self.lock().opened
+    /// Live connections by protocol, and how many there ever were.
+    pub(super) fn tally(&self) -> Vec<(&'static str, usize, u64)> {
+        let state = self.lock();
+        let both = state.counts.into_iter().zip(state.opened);
+        let names = Protocol::ALL.into_iter().map(Protocol::name);
+        names.zip(both).map(|(name, (live, opened))| (name, live, opened)).collect()
     }
 
     /// How many connections ended because their peer read too slowly.
@@ -177,10 +184,11 @@ impl Drop for Ticket {
         let closing = outbox.and_then(|outbox| outbox.closing());
         state.slow += u64::from(closing == Some(Closing::Slow));
         state.count(self.protocol, -1);
-        if let Some(count) = state.addresses.get_mut(&self.address) {
+        let Some(address) = self.address else { return };
+        if let Some(count) = state.addresses.get_mut(&address) {
             *count = count.saturating_sub(1);
             if *count == 0 {
-                state.addresses.remove(&self.address);
+                state.addresses.remove(&address);
             }
         }
     }
@@ -270,10 +278,10 @@ mod tests {
         let protocol = Protocol::Native(Encoding::Json);
         let first = registry.admit(peer, protocol, &slow).unwrap();
         let second = registry.admit(peer, protocol, &quick).unwrap();
-        assert_eq!((registry.outboxes().len(), registry.opened()[0]), (2, 2));
+        assert_eq!((registry.outboxes().len(), registry.tally()[0].2), (2, 2));
         slow.close(Closing::Slow);
         drop((first, second));
-        assert_eq!((registry.counts()[0].1, registry.opened()[0], registry.slow()), (0, 2, 1));
+        assert_eq!((registry.counts()[0].1, registry.tally()[0].2, registry.slow()), (0, 2, 1));
         assert!(registry.outboxes().is_empty());
     }
 }

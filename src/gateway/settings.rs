@@ -1,5 +1,7 @@
 //! What an administrator decides about live connections.
 
+use std::{fmt, net::IpAddr, sync::Arc};
+
 use crate::wire::engineio;
 
 /// Limits and permissions of all connections.
@@ -13,6 +15,8 @@ pub struct GatewaySettings {
     pub connections_max: usize,
     /// Live connections of one address; IPv6 addresses count by their /64.
     pub connections_per_address_max: usize,
+    /// Addresses that this limit is not for, besides loopback: proxies that speak for many.
+    pub exempt: Exempt,
     /// Conversations that one connection may listen to.
     pub subscriptions_per_connection_max: usize,
     /// Web pages of other origins that may connect, as `https://host[:port]`; `*` is everybody.
@@ -42,13 +46,35 @@ pub struct GatewaySettings {
     pub recovery_window_ms: u64,
 }
 
+/// Tells which addresses are not counted.
+#[derive(Clone, Default)]
+pub struct Exempt(Option<Arc<dyn Fn(IpAddr) -> bool + Send + Sync>>);
+
+impl Exempt {
+    #[must_use]
+    pub fn new(lets: impl Fn(IpAddr) -> bool + Send + Sync + 'static) -> Self {
+        Self(Some(Arc::new(lets)))
+    }
+
+    pub(super) fn lets(&self, address: IpAddr) -> bool {
+        address.to_canonical().is_loopback() || self.0.as_ref().is_some_and(|lets| lets(address))
+    }
+}
+
+impl fmt::Debug for Exempt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Exempt")
+    }
+}
+
 impl Default for GatewaySettings {
     fn default() -> Self {
         Self {
             frame_max_bytes: 65_536,
             outbox_max_bytes: 1 << 20,
             connections_max: 20_000,
-            connections_per_address_max: 20_000,
+            connections_per_address_max: 1_000,
+            exempt: Exempt::default(),
             subscriptions_per_connection_max: 200,
             origins: Vec::new(),
             missed_events_max: 1_000_000,

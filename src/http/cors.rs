@@ -6,7 +6,8 @@ use hyper::{
     header::{
         ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS,
         ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS,
-        ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_METHOD, HeaderValue, ORIGIN, VARY,
+        ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD,
+        HeaderValue, ORIGIN, VARY,
     },
 };
 
@@ -54,10 +55,12 @@ impl Cors {
             return;
         }
         response.insert(ACCESS_CONTROL_ALLOW_METHODS, allow.clone());
-        response.insert(
-            ACCESS_CONTROL_ALLOW_HEADERS,
-            HeaderValue::from_static("authorization, content-type, x-api-key, x-request-id"),
-        );
+        // A page that is trusted at all may send what headers it likes.
+        let usual =
+            HeaderValue::from_static("authorization, content-type, x-api-key, x-request-id");
+        let wanted = request.get(ACCESS_CONTROL_REQUEST_HEADERS).cloned();
+        response.insert(ACCESS_CONTROL_ALLOW_HEADERS, wanted.unwrap_or(usual));
+        response.append(VARY, HeaderValue::from_static("Access-Control-Request-Headers"));
         response.insert(ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("600"));
     }
 

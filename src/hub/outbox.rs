@@ -184,6 +184,10 @@ impl Outbox {
     /// connection closes, so that its client takes up where it stands.
     pub fn break_off(&self) {
         let mut state = self.lock();
+        if state.closing.is_none() {
+            // Nor may what was fed, for older frames may be given up with the connection.
+            state.forget();
+        }
         if let Some(aside) = state.aside.take() {
             state.bytes = state.bytes.saturating_sub(aside.bytes);
         }

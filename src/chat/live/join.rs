@@ -256,10 +256,12 @@ fn last_turn(backlogs: &[Backlog], offset: Offset) -> Option<usize> {
 /// after it was joined; before, not even what was missed then had arrived.
 fn known(backlog: &Backlog, offset: Offset, caught_up: Option<usize>) -> Result<Seq, Error> {
     let Backlog { following, joined_at, known, upto, turn, .. } = backlog;
+    // Of an earlier time that it was joined, an offset says nothing.
     if let Some((number, seq)) = offset.except
+        && offset.position == *joined_at
         && following.number() == Some(number)
     {
-        return Ok(seq);
+        return Ok(seq.max(*known));
     }
     let complete = offset.position > *joined_at
         || (offset.position == *joined_at && caught_up.is_some_and(|last| *turn < last));

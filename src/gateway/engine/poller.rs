@@ -178,6 +178,7 @@ impl<S: Uppers> Poller<S> {
                 // what waits any more, and whoever feeds it is told so.
                 self.seat = None;
                 self.outbox.close(Closing::Draining);
+                self.cut_after(self.shared.common.settings.engine.close_timeout_ms);
             }
         }
     }
@@ -317,11 +318,8 @@ impl<S: Uppers> Poller<S> {
     }
 
     fn deadline(&self) -> u64 {
-        [self.session.deadline(), self.upper.deadline(), self.until]
-            .into_iter()
-            .flatten()
-            .min()
-            .unwrap_or(u64::MAX)
+        let upper = self.upper.deadline().filter(|_| self.closed.is_none());
+        [self.session.deadline(), upper, self.until].into_iter().flatten().min().unwrap_or(u64::MAX)
     }
 
     fn elapse(&mut self) {
@@ -333,13 +331,14 @@ impl<S: Uppers> Poller<S> {
             return;
         }
         if self.session.deadline().is_some_and(|at| now >= at) {
-            if self.upper.is_busy() {
+            // Unless it is busy because its client takes nothing.
+            if self.upper.is_busy() && self.outbox.bytes() <= self.outbox.bytes_max() / 2 {
                 self.session.excuse(now);
             }
             self.session.elapse(now);
             self.pump();
         }
-        if self.upper.deadline().is_some_and(|at| now >= at) {
+        if self.closed.is_none() && self.upper.deadline().is_some_and(|at| now >= at) {
             self.upper.elapse(now);
             self.pump();
         }

@@ -10,7 +10,7 @@ use crate::{
     },
     gateway::{
         meters::Recovery,
-        port::{Chat, Failure, Identity as _, Remembered},
+        port::{Chat, Failure, Identity as _},
     },
     hub::Listener,
     runtime::meters::Way,
@@ -75,23 +75,14 @@ impl<C: Chat> Knock<C> {
         {
             return Ok(connected);
         }
-        let kept_at = self.hall.clock.now();
-        let mut pid = if self.recovery { Pid::random() } else { None };
+        // The store learns of the session with the first conversation that it hears: before that there
+        // is nothing to go on with.
+        let pid = if self.recovery { Pid::random() } else { None };
         if let Some(new) = pid {
-            let session = Remembered {
-                user: actor.user().clone(),
-                namespace: self.namespace.name().to_owned(),
-                rooms: Vec::new(),
-                at: kept_at,
-            };
-            // Where it cannot be kept it is no promise, and chatting goes on.
-            if chat.remember(new.text(), &session).await.is_ok() {
-                self.hall.take_over(new, &self.listener.outbox).keep();
-            } else {
-                pid = None;
-            }
+            self.hall.take_over(new, &self.listener.outbox).keep();
         }
-        Ok(Connected { actor, pid, kept_at: kept_at.0, recovered: None })
+        let kept_at = self.hall.clock.now().0;
+        Ok(Connected { actor, pid, kept_at, recovered: None })
     }
 
     async fn recover(&self, actor: &Arc<C::Actor>) -> Result<Option<Connected<C>>, Failure> {
@@ -100,7 +91,9 @@ impl<C: Chat> Knock<C> {
         };
         let chat = &self.hall.chat;
         let Some(session) = chat.recall(pid.text()).await? else { return Ok(None) };
-        if session.user != *actor.user() || session.namespace != self.namespace.name() {
+        // Whoever heard nothing begins anew: its wish to hear may have been lost with the connection.
+        let own = session.user == *actor.user() && session.namespace == self.namespace.name();
+        if !own || session.rooms.is_empty() {
             return Ok(None);
         }
         // The connection that it had is dead, even if we have not noticed yet.
@@ -132,9 +125,11 @@ pub(super) async fn feed<C: Chat>(
     rooms: Vec<(ConversationId, Entrance)>,
     seam: C::Seam,
 ) -> Result<Vec<Seat<C>>, Failure> {
-    let subscriptions = hall.chat.rejoin(seam).await?;
-    let seats = subscriptions.into_iter().filter_map(|(conversation, subscription)| {
-        let (_, entrance) = *rooms.iter().find(|(room, _)| *room == conversation)?;
+    let mut subscriptions = hall.chat.rejoin(seam).await?;
+    // In the order in which they were joined, on which the next recovery relies.
+    let seats = rooms.into_iter().filter_map(|(conversation, entrance)| {
+        let at = subscriptions.iter().position(|(room, _)| *room == conversation)?;
+        let (_, subscription) = subscriptions.swap_remove(at);
         Some(Seat { conversation, entrance, _subscription: subscription })
     });
     Ok(seats.collect())

@@ -82,6 +82,10 @@ impl<C: Chat> Hall<C> {
         Claim { hall: self, pid, outbox, given_up: true }
     }
 
+    fn is_live(&self, pid: Pid) -> bool {
+        self.live.lock().unwrap_or_else(PoisonError::into_inner).contains_key(&pid)
+    }
+
     /// The session ended in this connection. Whether no other connection has taken it over.
     fn gone(&self, pid: Pid, outbox: &Arc<Outbox>) -> bool {
         let mut live = self.live.lock().unwrap_or_else(PoisonError::into_inner);

@@ -74,6 +74,7 @@ struct Granted {
 
 impl<C: Chat> Run<C> {
     pub(super) async fn run(mut self) -> Ran<C> {
+        let before: Vec<_> = self.seats.iter().map(|seat| seat.conversation.clone()).collect();
         let mut granted = Vec::with_capacity(self.calls.len());
         for Call { id, wish } in std::mem::take(&mut self.calls) {
             let done = match wish {
@@ -87,7 +88,8 @@ impl<C: Chat> Run<C> {
             kept_at = self.keep().await;
         }
         if kept_at.is_none() && self.pid.is_some() {
-            // Nothing is promised that would not outlive us.
+            // Nothing is promised that would not outlive us, nor kept that was refused.
+            self.seats.retain(|seat| before.contains(&seat.conversation));
             for (_, granted) in granted.iter_mut().filter(|(_, granted)| granted.changed) {
                 *granted = self.refuse(&Failure::Fault.into());
             }

@@ -52,6 +52,8 @@ pub(in crate::gateway) struct SocketIo<C: Chat> {
     last_will: Option<Rest>,
     /// The server ends the session once what is being done is done.
     parting: bool,
+    /// The client broke the protocol.
+    malformed: bool,
     over: bool,
 }
 
@@ -93,6 +95,7 @@ impl<C: Chat> SocketIo<C> {
             pace: Pace::default(),
             last_will: None,
             parting: false,
+            malformed: false,
             over: false,
         }
     }
@@ -120,7 +123,8 @@ impl<C: Chat> SocketIo<C> {
         self.work.is_none()
             && !self.parting
             && !self.over
-            && self.outbox.bytes() <= self.outbox.bytes_max() / 2
+            && (self.outbox.closing().is_some()
+                || self.outbox.bytes() <= self.outbox.bytes_max() / 2)
     }
 
     /// Takes note of what the client wants.
@@ -337,6 +341,7 @@ impl<C: Chat> Unpin for SocketIo<C> {}
 impl<C: Chat> Upper for SocketIo<C> {
     fn hear(&mut self, now: u64, message: Message) {
         self.session.receive(message);
+        self.malformed |= self.session.is_closed();
         self.go_on(now);
     }
 
@@ -418,8 +423,11 @@ impl<C: Chat> Upper for SocketIo<C> {
 
     fn elapse(&mut self, now: u64) {
         self.session.elapse(now);
-        let expired = |place: &Place<C>| place.expires_at.is_some_and(|at| now >= at);
-        if self.places.iter().any(expired) {
+        let mut expired = false;
+        for place in &mut self.places {
+            expired |= place.expires_at.take_if(|at| now >= *at).is_some();
+        }
+        if expired {
             // It comes back with a new token or is told that it needs one.
             self.outputs.push_back(UpperOutput::Close);
         }
@@ -455,7 +463,8 @@ impl<C: Chat> Upper for SocketIo<C> {
             let Some(pid) = place.pid.filter(|pid| self.hall.gone(*pid, &self.outbox)) else {
                 continue;
             };
-            if why == Closed::ParseError {
+            let nothing = place.seats.is_empty() && running != Some(place.namespace);
+            if why == Closed::ParseError || self.malformed || nothing {
                 self.hall.chat.forget(pid.text());
             } else if running != Some(place.namespace) {
                 let session = remembered(&self.hall, place.namespace, &*place.actor, &place.seats);
@@ -470,13 +479,16 @@ impl<C: Chat> Upper for SocketIo<C> {
         let hall = self.hall.clone();
         if !wills.is_empty() || operation.is_some() {
             self.last_will = Some(Box::pin(async move {
+                for (pid, session) in wills {
+                    // The window begins anew with the end of the connection; a failure is logged. If
+                    // the session goes on already, that connection knows more of it.
+                    if !hall.is_live(pid) {
+                        let _ = hall.chat.remember(pid.text(), &session).await;
+                    }
+                }
                 if let Some(operation) = operation {
                     // What it stored is to be told to the others.
                     operation.await;
-                }
-                for (pid, session) in wills {
-                    // The window begins anew with the end of the connection; a failure is logged.
-                    let _ = hall.chat.remember(pid.text(), &session).await;
                 }
             }));
         }

@@ -15,6 +15,7 @@ use crate::{
     gateway::{
         Common,
         engine::{Upper as _, UpperOutput, joined, messages},
+        port::Chat as _,
         settings::GatewaySettings,
         tests::hall,
     },
@@ -309,6 +310,43 @@ fn catching_up_of_which_nothing_arrived_is_not_forgotten() {
         (next.pid.as_ref(), words(&next.missed)),
         (peer.pid.as_ref(), vec!["r2".to_owned(), "r3".to_owned(), "r4".to_owned()])
     );
+}
+
+#[test]
+fn whoever_heard_nothing_begins_anew() {
+    let desk = Desk::new();
+    let peer = desk.anna();
+    assert_ne!(desk.again(&peer).pid, peer.pid);
+}
+
+#[test]
+fn whoever_broke_the_protocol_begins_anew() {
+    let desk = Desk::new();
+    let mut peer = desk.anna();
+    peer.say(r#"21["subscribe","r"]"#);
+    peer.say("2{}");
+    assert!(peer.closed);
+    peer.upper.ended(Closed::ByUs);
+    assert_ne!(desk.again(&peer).pid, peer.pid);
+}
+
+#[test]
+fn rooms_keep_the_order_in_which_they_were_joined() {
+    let desk = Desk::new();
+    let mut peer = desk.anna();
+    for room in ["b", "a", "c"] {
+        peer.say(&format!(r#"21["subscribe","{room}"]"#));
+    }
+    let mut next = desk.again(&peer);
+    next.texts();
+    next.upper.ended(Closed::TransportClose);
+    let mut last_will = next.upper.hand_over().expect("to be remembered");
+    assert!(last_will.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_ready());
+    let mut recalled = std::pin::pin!(desk.hall.chat.recall(peer.pid.as_deref().unwrap()));
+    let recalled = recalled.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+    let std::task::Poll::Ready(Ok(Some(session))) = recalled else { panic!("not remembered") };
+    let rooms: Vec<&str> = session.rooms.iter().map(|(room, _)| room.name()).collect();
+    assert_eq!(rooms, ["b", "a", "c"]);
 }
 
 #[test]

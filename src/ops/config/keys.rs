@@ -118,7 +118,8 @@ pub const KEYS: &[Key] = &[
         "limits.connections_max",
         whole(1, 1_000_000),
         "20000",
-        "Connections at once, HTTP and WebSocket together. Needs as many file descriptors (LimitNOFILE).",
+        "Live clients at once, and beside them as many HTTP connections. Needs as many file descriptors \
+         (LimitNOFILE).",
     ),
     key(
         "limits.connections_per_address_max",

@@ -21,7 +21,7 @@ use crate::{
         policy::{Deletion, Policy, Rate},
         redact::{StripWords, Table},
     },
-    gateway::GatewaySettings,
+    gateway::{Exempt, GatewaySettings},
     http::HttpSettings,
     moderation::{EngineChoice, Limits, ModerationSettings},
     ops::log::check_filter,
@@ -205,14 +205,21 @@ fn http(values: &Values) -> Result<HttpSettings, String> {
     })
 }
 
+/// Trusted proxies speak for many.
+fn exempt(values: &Values) -> Exempt {
+    let trusted = values.texts("proxy.trusted").iter().filter_map(|text| network(text).ok());
+    let trusted: Vec<_> = trusted.collect();
+    Exempt::new(move |address| trusted.iter().any(|network| network.contains(address)))
+}
+
 fn gateway(values: &Values) -> GatewaySettings {
     let connections_max = values.size("limits.connections_max");
     GatewaySettings {
         frame_max_bytes: small(values.whole("limits.frame_max_bytes")),
         outbox_max_bytes: values.size("limits.outbox_max_bytes"),
         connections_max,
-        // HTTP counts connections by address before it hands them over, with its exemptions.
-        connections_per_address_max: connections_max,
+        connections_per_address_max: values.size("limits.connections_per_address_max"),
+        exempt: exempt(values),
         subscriptions_per_connection_max: values.size("limits.subscriptions_per_connection_max"),
         origins: values.texts("cors.origins").to_vec(),
         missed_events_max: values.whole("limits.missed_events_max"),

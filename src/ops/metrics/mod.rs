@@ -94,8 +94,7 @@ impl Sources {
 
     fn connections(&self, page: &mut Page) {
         let meters = self.gateway.meters();
-        let live = self.gateway.connections();
-        for ((protocol, open), opened) in live.into_iter().zip(self.gateway.opened()) {
+        for (protocol, open, opened) in self.gateway.tally() {
             let open = size(open);
             page.count(&CONNECTIONS, &[protocol], open);
             page.count(&OPENED, &[protocol], opened);

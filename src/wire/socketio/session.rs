@@ -141,6 +141,11 @@ impl Session {
         output
     }
 
+    /// Whether it has said `Close`.
+    pub fn is_closed(&self) -> bool {
+        self.closed
+    }
+
     #[cfg(test)]
     pub fn has_joined(&self, namespace: &str) -> bool {
         self.places.get(namespace).is_some_and(|place| place.joined)

@@ -81,7 +81,8 @@ fn a_storm_of_connections_with_one_secret_leaves_the_last() {
 #[test]
 fn a_racing_connection_that_leaves_does_not_end_the_others_session() {
     let desk = Desk::new();
-    let first = desk.anna();
+    let mut first = desk.anna();
+    first.say(r#"21["subscribe","r"]"#);
     let credentials = first.credentials();
     let (mut a, mut b) = (desk.peer(), desk.peer());
     // Both ask before either is answered; the one that was overtaken leaves.
@@ -89,6 +90,7 @@ fn a_racing_connection_that_leaves_does_not_end_the_others_session() {
     a.upper.hear(Peer::now(), Message::Text("1".into()));
     while a.turn() {}
     b.connect(&credentials);
+    b.say(r#"21["subscribe","r"]"#);
     let mut c = desk.peer();
     c.connect(&b.credentials());
     b.say("1");
