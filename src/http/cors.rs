@@ -35,7 +35,9 @@ impl Cors {
         if self.origins.is_empty() {
             return;
         }
-        response.append(VARY, HeaderValue::from_static("Origin"));
+        if !response.contains_key(VARY) {
+            response.insert(VARY, HeaderValue::from_static("Origin"));
+        }
         let Some(origin) = origin.filter(|origin| self.lists(origin)) else { return };
         let allowed = if self.any { HeaderValue::from_static("*") } else { origin.clone() };
         response.insert(ACCESS_CONTROL_ALLOW_ORIGIN, allowed);
@@ -60,7 +62,8 @@ impl Cors {
             HeaderValue::from_static("authorization, content-type, x-api-key, x-request-id");
         let wanted = request.get(ACCESS_CONTROL_REQUEST_HEADERS).cloned();
         response.insert(ACCESS_CONTROL_ALLOW_HEADERS, wanted.unwrap_or(usual));
-        response.append(VARY, HeaderValue::from_static("Access-Control-Request-Headers"));
+        let both = HeaderValue::from_static("Origin, Access-Control-Request-Headers");
+        response.insert(VARY, both);
         response.insert(ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("600"));
     }
 

@@ -196,8 +196,7 @@ async fn pages_of_listed_origins_may_call() {
     assert_eq!(answer.status, 204);
     assert_eq!(answer.header("access-control-allow-origin"), Some("https://shop.example"));
     assert_eq!(answer.header("access-control-allow-methods"), Some("post, options"));
-    let vary = answer.head.matches("vary: ").count();
-    assert_eq!(vary, 2, "{}", answer.head);
+    assert_eq!(answer.header("vary"), Some("origin, access-control-request-headers"));
     let wish = preflight("https://shop.example") + "\r\nAccess-Control-Request-Headers: x-tenant";
     let answer = world.ask(&wish, "").await;
     assert_eq!(answer.header("access-control-allow-headers"), Some("x-tenant"));
