@@ -1,9 +1,5 @@
 //! The chat as live connections see it: the port's face over the real chat and the real proofs.
 
-use std::sync::Arc;
-
-use bytes::Bytes;
-
 use super::port::{self, Failure, Identity, Remembered};
 use crate::{
     auth::{Actor, Auth, Permit},
@@ -14,7 +10,7 @@ use crate::{
         id::{ConversationId, Seq, UserId},
         time::Millis,
     },
-    hub::{Encoder, Importance, Listener, Outbox, Pushed, Utterance},
+    hub::Listener,
     runtime::meters::Way,
 };
 
@@ -23,12 +19,11 @@ use crate::{
 pub struct LiveChat {
     chat: Chat,
     auth: Auth,
-    encoder: Arc<dyn Encoder>,
 }
 
 impl LiveChat {
-    pub fn new(chat: Chat, auth: Auth, encoder: Arc<dyn Encoder>) -> Self {
-        Self { chat, auth, encoder }
+    pub fn new(chat: Chat, auth: Auth) -> Self {
+        Self { chat, auth }
     }
 }
 
@@ -43,17 +38,6 @@ impl Identity for Actor {
 
     fn expires_at(&self) -> Option<Millis> {
         self.expires_at()
-    }
-}
-
-/// Queues a missed event at the peer's pace, so that catching up never looks like being slow.
-async fn feed(outbox: &Outbox, frame: Bytes) -> Result<(), Failure> {
-    let half = outbox.bytes_max() / 2;
-    let fits = outbox.bytes() + frame.len() <= half || outbox.drained(half / 2).await;
-    if fits && outbox.push(frame, Importance::Durable) == Pushed::Ok {
-        Ok(())
-    } else {
-        Err(Failure::Fault)
     }
 }
 
@@ -76,7 +60,7 @@ impl port::Chat for LiveChat {
     type Seam = Seam;
 
     fn through(&self, way: Way) -> Self {
-        Self { chat: self.chat.through(way), ..self.clone() }
+        Self { chat: self.chat.through(way), auth: self.auth.clone() }
     }
 
     fn epoch(&self) -> u64 {
@@ -98,27 +82,7 @@ impl port::Chat for LiveChat {
         after: Seq,
         listener: Listener,
     ) -> Result<Subscription, Failure> {
-        let following = self.chat.follow(Permit::Actor(actor), conversation)?;
-        let mut known = after;
-        loop {
-            let upto = following.published();
-            let page = following.events(known, upto)?;
-            if page.is_empty() {
-                if following.join(&listener, known.max(upto)).is_ok() {
-                    return Ok(Subscription::new(following, listener));
-                }
-                continue;
-            }
-            // Events carry their message's newest words, also those on their way to the disk.
-            following.settled().await;
-            for event in &page {
-                known = event.seq;
-                if let Some(frame) = self.encoder.encode(listener.flavour, Utterance::Event(event))
-                {
-                    feed(&listener.outbox, frame).await?;
-                }
-            }
-        }
+        Ok(self.chat.listen(Permit::Actor(actor), conversation, after, listener).await?)
     }
 
     fn visit(&self) -> Result<Actor, Failure> {

@@ -133,16 +133,15 @@ impl Server {
         let auth = Auth::open(store.clone(), &resolved.auth_settings()?, clock.clone())?;
         let fresh = first::credentials(&Keeper(&auth))?;
         let moderator = Moderator::open(resolved.moderation.clone(), &clock)?;
-        let frames = Arc::new(Frames);
         let chat = Chat::start(
             store.clone(),
             moderator.clone(),
-            frames.clone(),
+            Arc::new(Frames),
             resolved.chat.clone(),
             clock.clone(),
             (&jobs, jobs_drain.clone()),
         );
-        let live = LiveChat::new(chat.through(Way::WebSocket), auth.clone(), frames);
+        let live = LiveChat::new(chat.through(Way::WebSocket), auth.clone());
         let gateway = Gateway::new(live, resolved.gateway.clone(), clock.clone(), outer.clone());
         let metrics = Metrics::new(Sources {
             health: Health {

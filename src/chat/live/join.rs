@@ -76,6 +76,38 @@ pub struct Seam {
 }
 
 impl Chat {
+    /// Follows a conversation of which its listener has everything up to `after`: the rest of the log, at
+    /// the listener's pace, then what is live. What others say meanwhile is not held up.
+    ///
+    /// # Errors
+    /// [`Refusal::NotAMember`], a fault of the server, or [`Error::Gone`] if the connection ends.
+    pub async fn listen(
+        &self,
+        permit: Permit<'_>,
+        conversation: &ConversationId,
+        after: Seq,
+        listener: Listener,
+    ) -> Result<Subscription, Error> {
+        let following = self.follow(permit, conversation)?;
+        let mut known = after;
+        loop {
+            let upto = following.published();
+            let page = following.events(known, upto)?;
+            if page.is_empty() {
+                if following.join(&listener, known.max(upto)).is_ok() {
+                    return Ok(Subscription::new(following, listener));
+                }
+                continue;
+            }
+            // Events carry their message's newest words, also those on their way to the disk.
+            following.settled().await;
+            for event in &page {
+                known = event.seq;
+                self.feed(&listener, Utterance::Event(event)).await?;
+            }
+        }
+    }
+
     /// Follows one more conversation. Without `after`: what is published from now on. With it, first
     /// what was missed since, as [`Utterance::Missed`], then what is live. Returns the seq at which it
     /// joined; a conversation that nobody wrote to is joined at 0.
