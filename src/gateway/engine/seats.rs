@@ -8,10 +8,11 @@ use std::{
 use tokio::sync::mpsc;
 
 use super::letter::Letter;
+use crate::auth::base64url;
 
-/// 20 characters of an alphabet of 64: 120 bits that nobody guesses.
-const SID_CHARS: usize = 20;
-const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+/// 120 bits that nobody guesses, as 20 characters of base64.
+const SID_BYTES: usize = 15;
+const SID_CHARS: usize = SID_BYTES / 3 * 4;
 
 /// A session's name.
 pub(super) type Sid = [u8; SID_CHARS];
@@ -77,15 +78,12 @@ impl Drop for Seat {
 
 /// A new name; `None` if the system has no randomness to give.
 pub(super) fn fresh() -> Option<Sid> {
-    let mut sid: Sid = [0; SID_CHARS];
-    if let Err(error) = getrandom::fill(&mut sid) {
+    let mut bytes = [0; SID_BYTES];
+    if let Err(error) = getrandom::fill(&mut bytes) {
         tracing::error!(%error, "the system gives no randomness");
         return None;
     }
-    for byte in &mut sid {
-        *byte = ALPHABET.get(usize::from(*byte & 63)).copied().unwrap_or(b'A');
-    }
-    Some(sid)
+    base64url(&bytes).into_bytes().try_into().ok()
 }
 
 /// The name as text.
