@@ -8,5 +8,7 @@ mod stage;
 
 pub use channel::{Channel, Listener};
 pub use encode::{Encoder, Flavour, Utterance};
-pub use outbox::{Closing, Importance, Outbox, Pushed, TAKE_MAX_FRAMES};
+#[cfg(test)]
+pub use outbox::Importance;
+pub use outbox::{Closing, Outbox, Pushed, TAKE_MAX_FRAMES};
 pub use stage::Stage;
