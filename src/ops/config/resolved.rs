@@ -22,7 +22,7 @@ use crate::{
         redact::{StripWords, Table},
     },
     gateway::{Exempt, GatewaySettings},
-    http::HttpSettings,
+    http::{Cidr, HttpSettings},
     moderation::{EngineChoice, Limits, ModerationSettings},
     ops::log::check_filter,
     store::{Durability, StoreSettings},
@@ -103,6 +103,7 @@ pub fn resolve(
     if let Some(both) = metrics_listen.iter().find(|one| one.port() > 0 && listen.contains(one)) {
         return Err(format!("`listen` and `metrics.listen` both name {both}"));
     }
+    let http = http(values)?;
     Ok(Resolved {
         listen,
         metrics_listen,
@@ -115,8 +116,8 @@ pub fn resolve(
         },
         store: store(values),
         auth: auth(values, environment, &data_dir)?,
-        http: http(values)?,
-        gateway: gateway(values),
+        gateway: gateway(values, &http.trusted_proxies),
+        http,
         moderation: moderation(values, &data_dir),
         chat: chat(values),
         data_dir,
@@ -206,20 +207,19 @@ fn http(values: &Values) -> Result<HttpSettings, String> {
 }
 
 /// Trusted proxies speak for many.
-fn exempt(values: &Values) -> Exempt {
-    let trusted = values.texts("proxy.trusted").iter().filter_map(|text| network(text).ok());
-    let trusted: Vec<_> = trusted.collect();
+fn exempt(trusted: &[Cidr]) -> Exempt {
+    let trusted = trusted.to_vec();
     Exempt::new(move |address| trusted.iter().any(|network| network.contains(address)))
 }
 
-fn gateway(values: &Values) -> GatewaySettings {
+fn gateway(values: &Values, trusted_proxies: &[Cidr]) -> GatewaySettings {
     let connections_max = values.size("limits.connections_max");
     GatewaySettings {
         frame_max_bytes: small(values.whole("limits.frame_max_bytes")),
         outbox_max_bytes: values.size("limits.outbox_max_bytes"),
         connections_max,
         connections_per_address_max: values.size("limits.connections_per_address_max"),
-        exempt: exempt(values),
+        exempt: exempt(trusted_proxies),
         subscriptions_per_connection_max: values.size("limits.subscriptions_per_connection_max"),
         origins: values.texts("cors.origins").to_vec(),
         missed_events_max: values.whole("limits.missed_events_max"),
