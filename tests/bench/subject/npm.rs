@@ -11,7 +11,7 @@ use super::process::{self, Process};
 use crate::trouble::{Outcome, Trouble, While};
 
 const PACKAGES: [&str; 2] = ["package.json", "package-lock.json"];
-const SCRIPTS: [&str; 2] = ["ws.mjs", "socketio.mjs"];
+const SCRIPTS: [&str; 3] = ["bridge.mjs", "ws.mjs", "socketio.mjs"];
 
 /// Node with the peers' packages.
 pub(crate) struct Npm {
