@@ -6,11 +6,58 @@ mod fold;
 
 pub mod score;
 
-use parlour_guest::Folded;
+use parlour_guest::{Context, Finding, Folded, Json, Message, Plugin};
 
 /// The host's fold with the face that plugins see.
 #[must_use]
 pub fn fold(text: &str) -> Folded {
     let folded = fold::fold(text);
     Folded { text: folded.text, map: folded.map }
+}
+
+/// A built-in plugin with its default configuration.
+pub struct Judge {
+    pub id: &'static str,
+    pub manifest: &'static str,
+    check: Box<dyn Fn(&Message, &Context) -> Vec<Finding>>,
+}
+
+impl Judge {
+    /// # Panics
+    /// When the plugin does not take its default configuration.
+    #[must_use]
+    pub fn of<P: Plugin>() -> Self {
+        let plugin = P::configure(&Json::Null).unwrap_or_else(|e| panic!("{}: {e:?}", P::ID));
+        Self {
+            id: P::ID,
+            manifest: P::MANIFEST,
+            check: Box::new(move |message, context| {
+                plugin.check(message, context, fold).unwrap_or_else(|e| panic!("{}: {e}", P::ID))
+            }),
+        }
+    }
+
+    /// What the plugin finds.
+    ///
+    /// # Panics
+    /// When the plugin cannot judge the message; no built-in plugin has a reason to.
+    #[must_use]
+    pub fn check(&self, message: &Message, context: &Context) -> Vec<Finding> {
+        (self.check)(message, context)
+    }
+}
+
+/// Every built-in plugin, as the appliance runs them.
+#[must_use]
+pub fn builtin() -> Vec<Judge> {
+    vec![
+        Judge::of::<phone::Phone>(),
+        Judge::of::<email::Email>(),
+        Judge::of::<links::Links>(),
+        Judge::of::<handles::Handles>(),
+        Judge::of::<profanity::Profanity>(),
+        Judge::of::<threats::Threats>(),
+        Judge::of::<spam::Spam>(),
+        Judge::of::<rules::Rules>(),
+    ]
 }

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use parlour_guest::{Context, Finding, Message, Plugin, Span};
+use parlour_guest::{Context, Finding, Message, Span};
+
+use crate::Judge;
 
 /// A labelled message of `tests/fixtures/moderation`.
 pub struct Case {
@@ -52,13 +54,14 @@ fn case(line: &str) -> Option<Case> {
 }
 
 /// What one plugin says about a case, with the conversation that the case's language implies.
-pub fn ask<P: Plugin>(plugin: &P, case: &Case) -> Vec<Finding> {
+#[must_use]
+pub fn ask(judge: &Judge, case: &Case) -> Vec<Finding> {
     let message = Message {
         text: case.text.clone(),
         languages: vec![case.lang.clone()],
         ..Message::default()
     };
-    plugin.check(&message, &Context::default(), crate::fold).unwrap_or_default()
+    judge.check(&message, &Context::default())
 }
 
 /// Hits and misses of one group of cases.

@@ -3,24 +3,16 @@
 
 use std::path::Path;
 
-use parlour_guest::{Json, Plugin};
+use parlour_trial::builtin;
 use parlour_trial::score::{Score, ask, read};
-
-fn plugin<P: Plugin>() -> P {
-    P::configure(&Json::Null).unwrap_or_else(|e| panic!("{}: {e:?}", P::ID))
-}
 
 fn score() -> Score {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/moderation");
     let cases = read(&folder).unwrap_or_else(|e| panic!("{e}"));
-    let (phone, email): (phone::Phone, email::Email) = (plugin(), plugin());
-    let (links, profanity): (links::Links, profanity::Profanity) = (plugin(), plugin());
+    let judges = builtin();
     let mut score = Score::default();
     for case in &cases {
-        let mut findings = ask(&phone, case);
-        findings.extend(ask(&email, case));
-        findings.extend(ask(&links, case));
-        findings.extend(ask(&profanity, case));
+        let findings: Vec<_> = judges.iter().flat_map(|judge| ask(judge, case)).collect();
         score.count(case, &findings);
     }
     score

@@ -5,8 +5,8 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use parlour_guest::{Json, Plugin};
 use parlour_trial::score::{Case, ask, read};
+use parlour_trial::{Judge, builtin};
 
 const ROUNDS: u32 = 20;
 
@@ -14,10 +14,7 @@ fn main() -> ExitCode {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/moderation");
     match read(&folder) {
         Ok(cases) => {
-            pace::<phone::Phone>(&cases);
-            pace::<email::Email>(&cases);
-            pace::<links::Links>(&cases);
-            pace::<profanity::Profanity>(&cases);
+            builtin().iter().for_each(|judge| pace(judge, &cases));
             ExitCode::SUCCESS
         }
         Err(sentence) => {
@@ -27,20 +24,17 @@ fn main() -> ExitCode {
     }
 }
 
-fn pace<P: Plugin>(cases: &[Case]) {
-    let Ok(plugin) = P::configure(&Json::Null) else {
-        return;
-    };
+fn pace(judge: &Judge, cases: &[Case]) {
     let bytes: usize = cases.iter().map(|c| c.text.len()).sum();
     let began = Instant::now();
     let mut findings = 0;
     for _ in 0..ROUNDS {
-        findings += cases.iter().map(|c| ask(&plugin, c).len()).sum::<usize>();
+        findings += cases.iter().map(|c| ask(judge, c).len()).sum::<usize>();
     }
     let nanos = began.elapsed().as_nanos() as f64 / f64::from(ROUNDS);
     println!(
         "{:<10} {:>7.2} us/message {:>7.1} ns/byte ({} findings)",
-        P::ID,
+        judge.id,
         nanos / 1000.0 / cases.len() as f64,
         nanos / bytes as f64,
         findings / ROUNDS as usize
