@@ -37,7 +37,7 @@ pub struct GatewaySettings {
     /// How long the body of a poll's post may take to arrive, in milliseconds.
     pub body_max_ms: u64,
     /// The transport of Socket.IO; its `payload_max_bytes` also bounds a WebSocket message there.
-    pub engine: engineio::Settings,
+    pub engine: Arc<engineio::Settings>,
     /// How long a Socket.IO client may take until it has joined a namespace, in milliseconds.
     pub connect_timeout_ms: u64,
     /// The Socket.IO namespaces whose sessions go on after a break.
@@ -83,7 +83,7 @@ impl Default for GatewaySettings {
             stall_max_ms: 30_000,
             close_wait_ms: 2_000,
             body_max_ms: 30_000,
-            engine: engineio::Settings::default(),
+            engine: Arc::default(),
             connect_timeout_ms: 45_000,
             recovery: vec!["/".into(), "/v1".into()],
             recovery_window_ms: 7 * 86_400_000,

@@ -90,7 +90,7 @@ impl<S: Uppers> Shared<S> {
             Err(rejection) => return answer::rejected(&rejection),
         };
         let upper = self.uppers.open(visit(request, &sid, peer), &outbox);
-        let (settings, now) = (self.common.settings.engine, self.common.now());
+        let (settings, now) = (self.common.settings.engine.clone(), self.common.now());
         let mut session = Session::polling(settings, &seats::text(&sid), 0, now);
         let opened = match session.poll_output() {
             Some(Output::Answer(_, opened)) => Some(opened),
@@ -118,7 +118,7 @@ impl<S: Uppers> Shared<S> {
         self.common.tasks.clone().spawn("handshake", async move {
             let Some(accepted) = handshake::accepted(upgraded).await else { return };
             let upper = self.uppers.open(visit, &outbox);
-            let (settings, now) = (self.common.settings.engine, self.common.now());
+            let (settings, now) = (self.common.settings.engine.clone(), self.common.now());
             let session = Session::websocket(settings, &seats::text(&sid), now);
             let seat = self.seats.enter(sid, Place::WebSocket);
             let dialogue = EngineDialogue::new(self, outbox, session, upper, seat);

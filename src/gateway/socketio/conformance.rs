@@ -54,5 +54,9 @@ impl Suite {
 /// The times that the suites are written for.
 fn settings() -> GatewaySettings {
     let engine = Settings { ping_interval_ms: 300, ping_timeout_ms: 200, ..Settings::default() };
-    GatewaySettings { engine, connect_timeout_ms: 1000, ..GatewaySettings::default() }
+    GatewaySettings {
+        engine: engine.into(),
+        connect_timeout_ms: 1000,
+        ..GatewaySettings::default()
+    }
 }

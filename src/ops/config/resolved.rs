@@ -233,7 +233,8 @@ fn gateway(values: &Values, trusted_proxies: &[Cidr]) -> GatewaySettings {
             payload_max_bytes: values.size("socketio.payload_max_bytes"),
             upgrade_timeout_ms: values.milliseconds("socketio.upgrade_timeout_s"),
             ..EngineSettings::default()
-        },
+        }
+        .into(),
         connect_timeout_ms: values.milliseconds("socketio.connect_timeout_s"),
         recovery: values.texts("socketio.recovery").to_vec(),
         recovery_window_ms: values.milliseconds("socketio.recovery_window_s"),

@@ -6,9 +6,11 @@ pub mod handshake;
 mod packet;
 mod payload;
 mod session;
+mod settings;
 
 pub use packet::{Message, Packet};
-pub use session::{Answer, Closed, Input, Output, RequestId, Session, Settings};
+pub use session::{Answer, Closed, Input, Output, RequestId, Session};
+pub use settings::Settings;
 
 #[cfg(test)]
 mod tests;

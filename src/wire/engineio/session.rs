@@ -1,40 +1,13 @@
 //! One session: which transport carries it, what waits for a poll, the heartbeat, and the upgrade that
 //! leaves polling untouched until it has succeeded. Fed with what happened and when; says what to do.
 
-use std::collections::VecDeque;
+use std::{collections::VecDeque, sync::Arc};
 
 use super::{
     packet::{Message, Packet},
     payload,
+    settings::Settings,
 };
-
-/// Intervals and limits, announced to the client in the handshake.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Settings {
-    pub ping_interval_ms: u64,
-    pub ping_timeout_ms: u64,
-    /// The longest message, and the longest body of a poll.
-    pub payload_max_bytes: usize,
-    /// How long an upgrade may take.
-    pub upgrade_timeout_ms: u64,
-    /// How often a waiting poll is sent away while an upgrade is under way.
-    pub noop_every_ms: u64,
-    /// How long a session that is closing waits for the poll that learns it.
-    pub close_timeout_ms: u64,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            ping_interval_ms: 25_000,
-            ping_timeout_ms: 20_000,
-            payload_max_bytes: 1_000_000,
-            upgrade_timeout_ms: 10_000,
-            noop_every_ms: 100,
-            close_timeout_ms: 30_000,
-        }
-    }
-}
 
 /// Names an HTTP request that waits for its answer.
 pub type RequestId = u64;
@@ -134,7 +107,7 @@ struct Probe {
 /// The session. After `Closed` it takes nothing and says nothing.
 #[derive(Debug)]
 pub struct Session {
-    settings: Settings,
+    settings: Arc<Settings>,
     transport: Transport,
     queue: VecDeque<Packet>,
     outputs: VecDeque<Output>,
@@ -144,6 +117,8 @@ pub struct Session {
     probe: Option<Probe>,
     /// Set while the session waits for a poll that learns of its end.
     closing: Option<u64>,
+    /// Whether it closes because its client said so; that post waits for its answer until the end.
+    left: bool,
     closed: bool,
 }
 
@@ -151,7 +126,7 @@ pub struct Session {
 
 impl Session {
     /// A session that begins with a poll: the handshake is the answer to `get`.
-    pub fn polling(settings: Settings, sid: &str, get: RequestId, now: u64) -> Self {
+    pub fn polling(settings: Arc<Settings>, sid: &str, get: RequestId, now: u64) -> Self {
         let mut session = Self::new(settings, Transport::Polling, now);
         let open = session.open(sid, r#"["websocket"]"#);
         let body = payload::encode([&open]);
@@ -160,14 +135,15 @@ impl Session {
     }
 
     /// A session that begins with a WebSocket: the handshake is its first frame.
-    pub fn websocket(settings: Settings, sid: &str, now: u64) -> Self {
+    pub fn websocket(settings: Arc<Settings>, sid: &str, now: u64) -> Self {
         let mut session = Self::new(settings, Transport::WebSocket, now);
         let open = session.open(sid, "[]");
         session.outputs.push_back(Output::Send(open));
         session
     }
 
-    fn new(settings: Settings, transport: Transport, now: u64) -> Self {
+    fn new(settings: Arc<Settings>, transport: Transport, now: u64) -> Self {
+        let first_ping = now.saturating_add(settings.ping_interval_ms);
         Self {
             settings,
             transport,
@@ -175,15 +151,16 @@ impl Session {
             outputs: VecDeque::new(),
             get: None,
             post: None,
-            heartbeat: Heartbeat::Rest(now.saturating_add(settings.ping_interval_ms)),
+            heartbeat: Heartbeat::Rest(first_ping),
             probe: None,
             closing: None,
+            left: false,
             closed: false,
         }
     }
 
     fn open(&self, sid: &str, upgrades: &str) -> Packet {
-        let Settings { ping_interval_ms, ping_timeout_ms, payload_max_bytes, .. } = self.settings;
+        let Settings { ping_interval_ms, ping_timeout_ms, payload_max_bytes, .. } = *self.settings;
         Packet::Open(format!(
             r#"{{"sid":"{sid}","upgrades":{upgrades},"pingInterval":{ping_interval_ms},"pingTimeout":{ping_timeout_ms},"maxPayload":{payload_max_bytes}}}"#
         ))
@@ -294,7 +271,7 @@ impl Session {
             return;
         }
         if self.closing.is_some_and(|until| now >= until) {
-            self.end(Closed::ByUs);
+            self.end(self.closer());
             return;
         }
         if self.probe.is_some_and(|probe| now >= probe.until) {
@@ -362,7 +339,11 @@ impl Session {
                 break;
             }
         }
-        self.answer(id, Answer::Ok);
+        if self.left && !self.closed {
+            self.post = Some(id);
+        } else {
+            self.answer(id, Answer::Ok);
+        }
     }
 
     fn answer(&mut self, id: RequestId, answer: Answer) {
@@ -396,7 +377,7 @@ impl Session {
                 self.queue.clear();
                 self.answer(get, Answer::Payload(body));
                 if self.closing.is_some() {
-                    self.end(Closed::ByUs);
+                    self.end(self.closer());
                 }
             }
             Transport::Polling => {}
@@ -415,16 +396,24 @@ impl Session {
                         Heartbeat::Rest(now.saturating_add(self.settings.ping_interval_ms));
                 }
             }
-            Packet::Close => {
-                if let Some(get) = self.get.take() {
-                    self.answer(get, Answer::Payload(payload::encode([&Packet::Noop])));
-                }
-                self.end(Closed::ByPeer);
-            }
+            Packet::Close => self.on_left(now),
             Packet::Open(_) | Packet::Ping(_) | Packet::Upgrade | Packet::Noop => {
                 self.end(Closed::ParseError);
             }
         }
+    }
+
+    /// The client says that it goes. Its poll may be on the way on another connection: a session that
+    /// were gone at once would answer it as unknown, by chance.
+    fn on_left(&mut self, now: u64) {
+        if self.is_websocket() {
+            self.end(Closed::ByPeer);
+            return;
+        }
+        self.left = true;
+        self.closing = Some(now.saturating_add(self.settings.farewell_ms));
+        self.queue = VecDeque::from([Packet::Noop]);
+        self.flush();
     }
 
     // --- the upgrade ---
@@ -483,11 +472,19 @@ impl Session {
 
     // --- the end ---
 
+    /// Who closes the session that is closing.
+    fn closer(&self) -> Closed {
+        if self.left { Closed::ByPeer } else { Closed::ByUs }
+    }
+
     fn end(&mut self, why: Closed) {
         if self.closed {
             return;
         }
         self.closed = true;
+        if let Some(post) = self.post.take_if(|_| self.left) {
+            self.answer(post, Answer::Ok);
+        }
         if let Some(get) = self.get.take() {
             self.answer(get, Answer::Payload(payload::encode([&Packet::Close])));
         }

@@ -2,14 +2,16 @@
 
 use bytes::Bytes;
 
+use std::sync::Arc;
+
 use super::{
     Answer, Closed, Input, Message, Output, Packet, Session, Settings,
     handshake::{BadRequest, Handshake, Kind, Query},
     payload::{decode, encode},
 };
 
-fn settings() -> Settings {
-    Settings { ping_interval_ms: 300, ping_timeout_ms: 200, ..Settings::default() }
+fn settings() -> Arc<Settings> {
+    Settings { ping_interval_ms: 300, ping_timeout_ms: 200, ..Settings::default() }.into()
 }
 
 fn outputs(session: &mut Session) -> Vec<Output> {
@@ -238,6 +240,49 @@ fn either_side_may_close() {
     let mut session = polling();
     check(&mut session, 1, Input::Get(1), &[]);
     check(&mut session, 2, Input::GetGone(1), &[Output::Closed(Closed::TransportClose)]);
+}
+
+/// The post and the poll go out at the same moment on two connections; the poll is answered the same
+/// whichever is read first.
+#[test]
+fn a_poll_that_comes_behind_the_farewell_is_answered() {
+    let mut session = polling();
+    check(&mut session, 1, Input::PostBegun(1), &[]);
+    check(
+        &mut session,
+        2,
+        Input::Post(1, "4late\u{1e}1\u{1e}4more".into()),
+        &[Output::Said(Message::Text("late".into()))],
+    );
+    session.deliver([Message::Text("too late".into())]);
+    check(&mut session, 3, Input::ProbeOpened, &[Output::CloseProbe]);
+    let end = [
+        Output::Answer(2, payload("6")),
+        Output::Answer(1, Answer::Ok),
+        Output::Closed(Closed::ByPeer),
+    ];
+    check(&mut session, 101, Input::Get(2), &end);
+
+    let mut session = polling();
+    check(&mut session, 1, Input::PostBegun(1), &[]);
+    check(&mut session, 2, Input::Post(1, "1".into()), &[]);
+    assert_eq!(session.deadline(), Some(102));
+    session.elapse(102);
+    assert_eq!(
+        outputs(&mut session),
+        [Output::Answer(1, Answer::Ok), Output::Closed(Closed::ByPeer)]
+    );
+    check(&mut session, 103, Input::Get(2), &[Output::Answer(2, Answer::Refused)]);
+
+    let mut session = polling();
+    check(&mut session, 1, Input::PostBegun(1), &[]);
+    check(&mut session, 2, Input::Post(1, "1".into()), &[]);
+    let end = [
+        Output::Answer(2, Answer::Refused),
+        Output::Answer(1, Answer::Ok),
+        Output::Closed(Closed::TransportError),
+    ];
+    check(&mut session, 3, Input::PostBegun(2), &end);
 }
 
 #[test]

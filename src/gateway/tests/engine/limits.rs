@@ -6,7 +6,9 @@ use crate::wire::engineio::Settings;
 #[tokio::test]
 async fn a_body_that_is_too_large_leaves_the_session_alone() {
     let engine = Settings { payload_max_bytes: 1000, ..Settings::default() };
-    let server = Server::start(GatewaySettings { engine, ..GatewaySettings::default() }).await;
+    let server =
+        Server::start(GatewaySettings { engine: engine.into(), ..GatewaySettings::default() })
+            .await;
     let sid = server.polling().await;
     let poll = server.held_get(&sid).await;
     expect(&server.post(&sid, &format!("4{}", "x".repeat(1000))).await, 413, "");
@@ -60,7 +62,7 @@ async fn a_client_that_never_polls_is_not_listened_to_for_ever() {
     let outbox = server.record.with(|noted| noted.outboxes[0].clone());
     assert_eq!(server.record.with(|noted| (noted.heard.len(), noted.waiting)), (10, 1));
     assert_eq!(outbox.bytes(), 10 * 1004);
-    let Settings { ping_interval_ms, ping_timeout_ms, .. } = server.common.settings.engine;
+    let Settings { ping_interval_ms, ping_timeout_ms, .. } = *server.common.settings.engine;
     server.advance(ping_interval_ms).await;
     server.advance(ping_timeout_ms).await;
     assert_eq!(server.record.ended().await, Closed::PingTimeout);
@@ -87,7 +89,7 @@ async fn pongs_of_a_client_that_never_polls_do_not_pile_up_pings() {
 #[tokio::test]
 async fn a_session_that_nobody_polls_ends() {
     let server = Server::start(GatewaySettings::default()).await;
-    let Settings { ping_interval_ms, ping_timeout_ms, .. } = server.common.settings.engine;
+    let Settings { ping_interval_ms, ping_timeout_ms, .. } = *server.common.settings.engine;
     let sid = server.polling().await;
     // One that is polled is asked, and has time for its answer.
     let polled = server.polling().await;
@@ -108,8 +110,11 @@ async fn a_session_that_nobody_polls_ends() {
 #[tokio::test]
 async fn what_waits_is_bounded_and_comes_in_portions() {
     let engine = Settings { payload_max_bytes: 2000, ..Settings::default() };
-    let settings =
-        GatewaySettings { engine, outbox_max_bytes: 100_000, ..GatewaySettings::default() };
+    let settings = GatewaySettings {
+        engine: engine.into(),
+        outbox_max_bytes: 100_000,
+        ..GatewaySettings::default()
+    };
     let server = Server::start(settings).await;
     let sid = server.polling().await;
     let text = |n: u32| format!("{n:0>300}");

@@ -40,7 +40,7 @@ use crate::{
     hub::{Closing, Importance, Outbox, Pushed},
     runtime::{Clock, Tasks},
     wire::{
-        engineio::{Closed, Message},
+        engineio::{Closed, Message, Settings},
         websocket::{self, Opcode},
     },
 };
@@ -255,8 +255,14 @@ struct Answer {
 }
 
 impl Server {
-    /// A server whose clock stands still until it is told otherwise.
+    /// A server whose clock stands still until it is told otherwise. Who leaves is gone at once.
     async fn start(settings: GatewaySettings) -> Self {
+        let engine = Settings { farewell_ms: 0, ..*settings.engine };
+        Self::patient(GatewaySettings { engine: engine.into(), ..settings }).await
+    }
+
+    /// The same, but who leaves may still poll.
+    async fn patient(settings: GatewaySettings) -> Self {
         let (clock, hand) = Clock::manual(1_000_000);
         Self::at(clock, hand, settings).await
     }

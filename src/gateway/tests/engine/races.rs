@@ -26,6 +26,22 @@ async fn a_poll_and_a_post_may_come_in_any_order() {
 }
 
 #[tokio::test]
+async fn a_client_that_leaves_may_poll_at_the_same_moment() {
+    let server = Server::patient(GatewaySettings::default()).await;
+    for n in 0..100 {
+        let sid = server.polling().await;
+        let post = match n % 2 {
+            0 => server.held(server.begin_post(&sid, "Content-Length: 1\r\n", "1")).await,
+            _ => server.begin_post(&sid, "Content-Length: 1\r\n", "1").await,
+        };
+        expect(&server.get(&sid).await, 200, "6");
+        expect(&answer(post).await, 200, "ok");
+        expect(&server.get(&sid).await, 400, r#"{"code":1,"message":"Session ID unknown"}"#);
+    }
+    server.over().await;
+}
+
+#[tokio::test]
 async fn a_second_poll_ends_the_session() {
     let server = Server::start(GatewaySettings::default()).await;
     let sid = server.polling().await;

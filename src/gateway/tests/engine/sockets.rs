@@ -56,11 +56,10 @@ async fn a_session_ends_as_it_should() {
 
 #[tokio::test]
 async fn a_message_that_is_too_large_closes_with_1009() {
-    let engine = crate::wire::engineio::Settings {
-        payload_max_bytes: 1000,
-        ..crate::wire::engineio::Settings::default()
-    };
-    let server = Server::start(GatewaySettings { engine, ..GatewaySettings::default() }).await;
+    let engine = Settings { payload_max_bytes: 1000, ..Settings::default() };
+    let server =
+        Server::start(GatewaySettings { engine: engine.into(), ..GatewaySettings::default() })
+            .await;
     let mut anna = server.websocket("").await;
     text(&mut anna).await;
     let most = format!("4{}", "x".repeat(999));
@@ -75,12 +74,12 @@ async fn a_message_that_is_too_large_closes_with_1009() {
 
 #[tokio::test]
 async fn the_heartbeat_is_the_servers() {
-    let engine = crate::wire::engineio::Settings {
-        ping_interval_ms: 50,
-        ping_timeout_ms: 500,
-        ..crate::wire::engineio::Settings::default()
+    let engine = Settings { ping_interval_ms: 50, ping_timeout_ms: 500, ..Settings::default() };
+    let settings = GatewaySettings {
+        engine: engine.into(),
+        close_wait_ms: 600_000,
+        ..GatewaySettings::default()
     };
-    let settings = GatewaySettings { engine, close_wait_ms: 600_000, ..GatewaySettings::default() };
     let server = Server::ticking(settings).await;
     let mut anna = server.websocket("").await;
     text(&mut anna).await;
