@@ -64,6 +64,11 @@ impl Protocol {
         Self::WebSocket,
     ];
 
+    /// Where it stands in [`Protocol::ALL`].
+    fn place(self) -> usize {
+        Self::ALL.into_iter().take_while(|known| *known != self).count()
+    }
+
     fn name(self) -> &'static str {
         match self {
             Self::Native(encoding) => encoding.subprotocol(),
@@ -108,6 +113,7 @@ impl Registry {
             *from_there += 1;
         }
         state.count(protocol, 1);
+        state.count_opened(protocol);
         let number = state.next;
         state.next += 1;
         state.live.insert(number, outbox.clone());
@@ -154,11 +160,13 @@ impl Registry {
 
 impl State {
     fn count(&mut self, protocol: Protocol, change: isize) {
-        let at = Protocol::ALL.into_iter().position(|known| known == protocol);
-        if let Some(count) = at.and_then(|at| self.counts.get_mut(at)) {
+        if let Some(count) = self.counts.get_mut(protocol.place()) {
             *count = count.saturating_add_signed(change);
         }
-        if let Some(opened) = at.and_then(|at| self.opened.get_mut(at)).filter(|_| change > 0) {
+    }
+
+    fn count_opened(&mut self, protocol: Protocol) {
+        if let Some(opened) = self.opened.get_mut(protocol.place()) {
             *opened += 1;
         }
     }
@@ -167,7 +175,7 @@ impl State {
 // === impl Ticket ===
 
 impl Ticket {
-    /// The connection speaks something else from now on.
+    /// The session moves to another connection, which was admitted for itself.
     pub(super) fn turn(&mut self, protocol: Protocol) {
         let mut state = self.registry.lock();
         state.count(self.protocol, -1);
@@ -253,6 +261,8 @@ mod tests {
         let peer = "192.0.2.1".parse().unwrap();
         let mut ticket = registry.admit(peer, Protocol::Polling, &outbox).unwrap();
         ticket.turn(Protocol::WebSocket);
+        let opened: Vec<u64> = registry.tally().into_iter().map(|(_, _, opened)| opened).collect();
+        assert_eq!(opened, [0, 0, 1, 0], "a connection is opened once");
         let live = |name| registry.counts().into_iter().find(|(known, _)| *known == name);
         assert_eq!(live("socketio.polling"), Some(("socketio.polling", 0)));
         assert_eq!(live("socketio.websocket"), Some(("socketio.websocket", 1)));

@@ -30,9 +30,14 @@ impl Cors {
         Self { origins, any, credentials: credentials && !any }
     }
 
+    /// Whether any page may call us.
+    pub fn is_on(&self) -> bool {
+        !self.origins.is_empty()
+    }
+
     /// Adds what a page of this origin must see, if it is listed.
     pub fn mark(&self, origin: Option<&HeaderValue>, response: &mut HeaderMap) {
-        if self.origins.is_empty() {
+        if !self.is_on() {
             return;
         }
         if !response.contains_key(VARY) {

@@ -4,7 +4,7 @@
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use hyper::{
-    HeaderMap, Request, Response, StatusCode, Version,
+    HeaderMap, Method, Request, Response, StatusCode, Version,
     body::{Body as _, Bytes, Incoming},
     header::{ALLOW, CONNECTION, EXPECT, HOST, HeaderName, HeaderValue, ORIGIN, TRANSFER_ENCODING},
     http::request::Parts as Head,
@@ -110,6 +110,12 @@ impl Front {
             }
             Ok(Found { endpoint: Endpoint::Plain(plain::Endpoint::Native), .. }) => {
                 (self.upgrade)(request, &peer)
+            }
+            Ok(Found { endpoint: Endpoint::SocketIo, .. })
+                if method == Method::OPTIONS && self.cors.is_on() =>
+            {
+                let allow = "GET, POST, OPTIONS".to_owned();
+                self.miss(Miss::Method { allow, options: true }, request).await
             }
             Ok(Found { endpoint: Endpoint::SocketIo, .. }) => {
                 let answering = (self.socketio)(request, &peer);

@@ -2,8 +2,8 @@
 
 use crate::{gateway::handshake::percent_decoded, wire::engineio::handshake::Query};
 
-/// Reads a query; of a parameter that comes twice the first counts, and one that is not well formed is
-/// as good as none.
+/// Reads a query; of a parameter that comes twice the first counts, and a value that is not well formed
+/// counts as it is written.
 pub(super) fn read(query: &str) -> Query {
     let value = |name: &str| {
         let pair = query.split('&').find(|pair| {
@@ -11,7 +11,8 @@ pub(super) fn read(query: &str) -> Query {
                 .next()
                 .is_some_and(|encoded| percent_decoded(encoded).as_deref() == Some(name))
         })?;
-        percent_decoded(pair.split_once('=').map_or("", |(_, value)| value))
+        let value = pair.split_once('=').map_or("", |(_, value)| value);
+        Some(percent_decoded(value).unwrap_or_else(|| value.to_owned()))
     };
     Query { eio: value("EIO"), transport: value("transport"), sid: value("sid") }
 }
@@ -29,7 +30,11 @@ mod tests {
         assert_eq!(read(""), Query::default());
         assert_eq!(
             read("EIO=%zz&transport&sid="),
-            Query { eio: None, transport: Some(String::new()), sid: Some(String::new()) }
+            Query {
+                eio: Some("%zz".into()),
+                transport: Some(String::new()),
+                sid: Some(String::new())
+            }
         );
     }
 }

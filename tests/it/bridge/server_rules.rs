@@ -258,13 +258,19 @@ fn slow_heads_and_bodies_are_cut() {
 #[test]
 fn only_listed_origins_may_ask() {
     let server = Setup::bare().env("PARLOUR_CORS__ORIGINS", "https://shop.example").start();
-    let preflight = |origin: &str| {
-        let request = Request::new("OPTIONS", "/api/sms/new-message")
+    let preflight_of = |path: &str, origin: &str| {
+        let request = Request::new("OPTIONS", path)
             .header("origin", origin)
             .header("access-control-request-method", "POST")
             .header("access-control-request-headers", "authorization, content-type");
         server.ask(&request)
     };
+    let preflight = |origin: &str| preflight_of("/api/sms/new-message", origin);
+    let polling = "/socket.io/?EIO=4&transport=polling";
+    assert_eq!(preflight_of(polling, "https://shop.example").status, 204);
+    let refused = shared().ask(&Request::new("OPTIONS", polling));
+    let as_the_protocol_says = r#"{"code":2,"message":"Bad handshake method"}"#;
+    assert_eq!((refused.status, refused.text().as_ref()), (400, as_the_protocol_says));
     let reply = preflight("https://shop.example");
     assert_eq!(reply.status, 204, "{}", reply.text());
     assert_eq!(reply.header("access-control-allow-origin"), Some("https://shop.example"));

@@ -17,6 +17,7 @@ async fn wrong_requests_are_refused_as_clients_know_it() {
         ("GET", "EIO=4&transport=polling&sid=nobodynobodynobody00", UNKNOWN_SESSION),
         ("POST", "EIO=4&transport=polling&sid=x", UNKNOWN_SESSION),
         ("GET", "EIO=4&transport=polling&sid=", UNKNOWN_SESSION),
+        ("GET", "EIO=4&transport=polling&sid=%zz", UNKNOWN_SESSION),
         ("GET", "EIO=4&transport=polling&sid=..%2F..%2Fetc%00%F0%9F%92%A9", UNKNOWN_SESSION),
         ("GET", "EIO=4&transport=websocket&sid=nobodynobodynobody00", UNKNOWN_SESSION),
         ("POST", "EIO=4&transport=polling", BAD_METHOD),
