@@ -9,6 +9,9 @@ import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
+import { io } from 'socket.io-client'
+import WebSocket from 'ws'
+
 import { BackEnd } from './php.mjs'
 import { inherited, program, wait, withServer } from './server.mjs'
 import { Client } from './socketio.mjs'
@@ -86,6 +89,33 @@ test('the way from Express and Socket.IO, step by step', async () => {
       assert.match(shell.said, /"success":true,"uuid":"msg-1","room":"chat_123","seq":1,"delivered":1/)
     } finally {
       shell.end()
+    }
+  })
+})
+
+test('the native protocol and its namespace, as the README shows them', async () => {
+  await withServer({}, async (server) => {
+    const token = await server.token('ann', ['chat_123'])
+    const said = []
+    const run = (name, result) => {
+      const [[, code]] = blocks(name)
+      const globals = { io, WebSocket, TOKEN: token, console: { log: (...words) => said.push(words) } }
+      const body = `${code.replaceAll('localhost:8080', server.address)}\nreturn ${result}`
+      return new Function(...Object.keys(globals), body)(...Object.values(globals))
+    }
+    const heard = async (shows) => {
+      for (let round = 0; round < 900 && !said.some(shows); round++) await wait(100)
+      assert.ok(said.some(shows), JSON.stringify(said))
+    }
+    const ws = run('native.js', 'ws')
+    const socket = run('v1.js', 'socket')
+    try {
+      await heard(([answer]) => answer.type === 'ok' && answer.seq === 1)
+      await heard((words) => words.join() === 'chat_123,1,hi')
+      await heard(([line]) => line.startsWith?.('{"type":"message.created"') && line.includes('"text":"hi"'))
+    } finally {
+      socket.close()
+      ws.close()
     }
   })
 })
