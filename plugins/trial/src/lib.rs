@@ -1,10 +1,11 @@
-//! Judges the plugins natively. The host's fold is linked from its own file, so that what is judged
-//! here is what runs there.
+//! Judges the plugins natively. The host's fold, the labelled messages and the counting are linked from
+//! their own files, so that what is judged here is what runs there.
 
 #[path = "../../../src/moderation/fold.rs"]
 mod fold;
-
-pub mod score;
+pub mod judge;
+#[path = "../../../src/moderation/quality/mod.rs"]
+pub mod quality;
 
 use parlour_guest::{Context, Finding, Folded, Json, Message, Plugin};
 
@@ -19,6 +20,7 @@ pub fn fold(text: &str) -> Folded {
 pub struct Judge {
     pub id: &'static str,
     pub manifest: &'static str,
+    needs: judge::Needs,
     check: Box<dyn Fn(&Message, &Context) -> Vec<Finding>>,
 }
 
@@ -31,6 +33,7 @@ impl Judge {
         Self {
             id: P::ID,
             manifest: P::MANIFEST,
+            needs: judge::Needs::of(P::MANIFEST),
             check: Box::new(move |message, context| {
                 plugin.check(message, context, fold).unwrap_or_else(|e| panic!("{}: {e}", P::ID))
             }),

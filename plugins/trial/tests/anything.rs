@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
-use parlour_trial::score::{Case, ask, read};
+use parlour_trial::judge::ask;
+use parlour_trial::quality::{LabelledCase, read_set};
 use parlour_trial::{Judge, builtin};
 
 #[track_caller]
-fn check(plugin: &Judge, case: &Case) {
+fn check(plugin: &Judge, case: &LabelledCase) {
     for finding in ask(plugin, case) {
         for (message, span) in &finding.spans {
             let (start, end) = (span.start as usize, span.end as usize);
@@ -25,7 +26,7 @@ fn check(plugin: &Judge, case: &Case) {
 #[test]
 fn mutated_messages_are_survived() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/moderation");
-    let cases = read(&folder).unwrap_or_else(|e| panic!("{e}"));
+    let cases = read_set(&folder).unwrap_or_else(|e| panic!("{e}")).cases;
     let glue = [
         "",
         " ",
@@ -58,7 +59,7 @@ fn mutated_messages_are_survived() {
             text.extend(&piece[a.min(b)..a.max(b)]);
             text.push_str(glue[next(glue.len())]);
         }
-        let case = Case { text, lang: "ru".to_owned(), level: String::new(), labels: Vec::new() };
+        let case = LabelledCase { text, ..LabelledCase::default() };
         judges.iter().for_each(|judge| check(judge, &case));
     }
 }
@@ -83,7 +84,7 @@ fn sixteen_kilobytes_of_one_thing_cost_no_more_than_their_length() {
         "a@b.",
     ] {
         let text = piece.repeat(16 * 1024 / piece.len());
-        let case = Case { text, lang: "ru".to_owned(), level: String::new(), labels: Vec::new() };
+        let case = LabelledCase { text, ..LabelledCase::default() };
         let began = std::time::Instant::now();
         builtin().iter().for_each(|judge| check(judge, &case));
         println!("{piece:?} {:?}", began.elapsed());

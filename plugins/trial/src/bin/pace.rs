@@ -5,16 +5,17 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use parlour_trial::score::{Case, ask, read};
+use parlour_trial::judge::ask;
+use parlour_trial::quality::{LabelledCase, read_set};
 use parlour_trial::{Judge, builtin};
 
 const ROUNDS: u32 = 20;
 
 fn main() -> ExitCode {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/moderation");
-    match read(&folder) {
-        Ok(cases) => {
-            builtin().iter().for_each(|judge| pace(judge, &cases));
+    match read_set(&folder) {
+        Ok(set) => {
+            builtin().iter().for_each(|judge| pace(judge, &set.cases));
             ExitCode::SUCCESS
         }
         Err(sentence) => {
@@ -24,7 +25,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn pace(judge: &Judge, cases: &[Case]) {
+fn pace(judge: &Judge, cases: &[LabelledCase]) {
     let bytes: usize = cases.iter().map(|c| c.text.len()).sum();
     let began = Instant::now();
     let mut findings = 0;
