@@ -6,12 +6,12 @@
 
 use std::fmt::Write as _;
 
-use parlour_guest::{Context, Earlier, Finding, Json, Message, Plugin};
+use parlour_guest::{
+    Context, Earlier, FINDINGS_MAX, Finding, Json, Message, Plugin, SPANS_MAX, bounded,
+};
 use parlour_trial::fold;
 
-/// What the host believes of one answer; more is a fault of the plugin (`src/moderation/settings.rs`).
-const FINDINGS_MAX: usize = 64;
-const SPANS_MAX: usize = 256;
+/// What the host believes of one string of an answer; more is a fault of the plugin.
 const STRING_MAX_BYTES: usize = 256;
 
 /// What the host shows of the past.
@@ -88,7 +88,7 @@ impl<P: Plugin> Target<P> {
         assert!(took <= CHECK_MAX_MS, "{} bytes took {took} ms", text.len());
         let again = self.plugin.check(&message, context, fold);
         assert!(again.is_ok_and(|again| again == found), "the same question got another answer");
-        self.believe(&found, text, context);
+        self.believe(&bounded(found), text, context);
     }
 
     /// What the host checks of an answer, and calls a fault otherwise.
