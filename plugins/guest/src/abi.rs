@@ -59,7 +59,7 @@ impl<P: Plugin> Slot<P> {
         }
         let plugin = self.0.get().ok_or("not configured")?;
         let findings = plugin.check(&hear(message), &hear_context(context), fold)?;
-        Ok(findings.into_iter().map(say).collect())
+        Ok(crate::bounded(findings).into_iter().map(say).collect())
     }
 }
 

@@ -8,6 +8,7 @@
 #[cfg(target_arch = "wasm32")]
 #[doc(hidden)]
 pub mod abi;
+mod amount;
 mod face;
 pub mod host;
 mod json;
@@ -15,6 +16,7 @@ pub mod mailbox;
 pub mod scan;
 pub mod tld;
 
+pub use amount::{FINDINGS_MAX, SPANS_MAX, bounded};
 pub use face::{
     Action, Context, Conversation, Earlier, Finding, Fold, Folded, Message, Plugin, Sender,
     Severity, Span,

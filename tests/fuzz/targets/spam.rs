@@ -1,0 +1,10 @@
+//! Any message and history through `spam`.
+#![no_main]
+
+use std::sync::LazyLock;
+
+use parlour_fuzz::Target;
+
+static TARGET: LazyLock<Target<spam::Spam>> = LazyLock::new(|| Target::new("{}"));
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| TARGET.ask(data));
