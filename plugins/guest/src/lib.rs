@@ -9,6 +9,7 @@
 #[doc(hidden)]
 pub mod abi;
 mod face;
+mod folded;
 pub mod host;
 mod json;
 pub mod mailbox;
@@ -16,9 +17,9 @@ pub mod scan;
 pub mod tld;
 
 pub use face::{
-    Action, Context, Conversation, Earlier, Finding, Fold, Folded, Message, Plugin, Sender,
-    Severity, Span,
+    Action, Context, Conversation, Earlier, Finding, Fold, Message, Plugin, Sender, Severity, Span,
 };
+pub use folded::{Counts, Folded, Parts, Script};
 pub use json::{Json, Unreadable};
 
 /// Exports a [`Plugin`] to the host. Expands to nothing where there is no host.
