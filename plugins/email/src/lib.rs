@@ -1,7 +1,7 @@
 //! E-mail addresses in a text, plain or disguised. Knows how people write and hide them; what becomes
 //! of one is the host's policy.
 
-use parlour_guest::mailbox::detect;
+use parlour_guest::mailbox::{Address, detect};
 use parlour_guest::scan::drawn_together;
 use parlour_guest::{Context, Finding, Fold, Json, Message, Plugin};
 
@@ -41,12 +41,16 @@ impl Plugin for Email {
     ) -> Result<Vec<Finding>, String> {
         let folded = fold(&message.text);
         let mut found = detect(&folded);
-        if found.is_empty()
-            && let Some(joined) = drawn_together(&folded)
-        {
-            found = detect(&joined);
-            for address in &mut found {
+        if let Some(joined) = drawn_together(&folded) {
+            for mut address in detect(&joined) {
                 address.signs = address.signs.saturating_add(1);
+                let span = address.span;
+                let covers = |a: &Address| span.start < a.span.end && a.span.start < span.end;
+                let wider = |a: &Address| span.end - span.start > a.span.end - a.span.start;
+                if found.iter().filter(|a| covers(a)).all(wider) {
+                    found.retain(|a| !covers(a));
+                    found.push(address);
+                }
             }
         }
         Ok(found

@@ -24,8 +24,10 @@ pub enum Dots {
     Plain,
     /// White space only after it, as between sentences.
     Loose,
-    /// White space before it.
+    /// White space before it, or another mark in its place.
     Apart,
+    /// A word that also means something else, as the French `point`.
+    Pointed,
     /// A word.
     Spoken,
     /// A word or a mark in brackets.
@@ -38,51 +40,120 @@ const LABEL_TOKENS_MAX: usize = 64;
 /// Longest name read; DNS allows 253.
 const NAME_MAX: usize = 260;
 
+/// Words for a dot that are little else between two names.
 const DOT_WORDS: &[&str] = &[
     "dot",
     "точка",
     "точку",
     "точкой",
+    "точечка",
+    "точько",
     "тчк",
     "тчка",
     "крапка",
     "крапку",
-    "point",
-    "punkt",
-    "dott",
+    "крапочка",
+    "кропка",
     "дот",
     "дат",
-    "пойнт",
-    "punto",
-    "кропка",
+    "tochka",
+    "tochku",
+    "krapka",
+    "нүкте",
+    "чекит",
+    "dott",
 ];
+
+/// Words for a dot that are more often something else.
+const POINT_WORDS: &[&str] = &["point", "punkt", "пойнт", "поинт", "punto", "period"];
+
+/// Words for a hyphen or an underscore inside a name.
+const DASH_WORDS: &[(&str, char)] = &[
+    ("дефис", '-'),
+    ("дефіс", '-'),
+    ("тире", '-'),
+    ("минус", '-'),
+    ("мінус", '-'),
+    ("tire", '-'),
+    ("defis", '-'),
+    ("dash", '-'),
+    ("hyphen", '-'),
+    ("tiret", '-'),
+    ("подчеркивание", '_'),
+    ("подчёркивание", '_'),
+    ("підкреслення", '_'),
+    ("андерскор", '_'),
+    ("underscore", '_'),
+    ("underbar", '_'),
+    ("soulignement", '_'),
+    ("underline", '_'),
+];
+
+/// Adjectives that may precede the word for an underscore.
+const LOW: &[&str] = &["нижнее", "нижний", "нижнє", "нижняя", "нижня"];
+
+/// Top-level domains before which a comma is a mistyped dot.
+const SURE: &[&str] =
+    &["com", "net", "org", "ru", "ua", "рф", "by", "kz", "fr", "ру", "ком", "su", "pro", "info"];
+
+fn word_in(token: &Token<'_>, words: &[&str]) -> bool {
+    token.kind == Kind::Word && words.contains(&token.text)
+}
+
+fn dot_word(token: &Token<'_>) -> Option<Dots> {
+    if word_in(token, DOT_WORDS) {
+        return Some(Dots::Spoken);
+    }
+    word_in(token, POINT_WORDS).then_some(Dots::Pointed)
+}
 
 /// The dot that begins at token `i`: how many tokens it takes and how it was written.
 #[must_use]
 pub fn dot(tokens: &[Token<'_>], i: usize) -> Option<(usize, Dots)> {
     let here = tokens.get(i)?;
     let gap = |n: usize| tokens.get(n).is_some_and(Token::is_gap);
+    let inner = |t: &Token<'_>| t.is(".") || dot_word(t).is_some();
     if here.is(".") {
         return Some(if gap(i + 1) { (2, Dots::Loose) } else { (1, Dots::Plain) });
     }
-    if let Some(length) = bracketed(tokens, i, |t| t.is(".") || DOT_WORDS.contains(&t.text)) {
-        return Some((length + usize::from(gap(i + length)), Dots::Bracketed));
+    if here.kind == Kind::Mark {
+        if let Some(length) = bracketed(tokens, i, inner) {
+            return Some((length + usize::from(gap(i + length)), Dots::Bracketed));
+        }
+        // `shop,ru`, `shop•ru`
+        let mistyped = matches!(here.text, "," | "•" | "·" | "∙" | "●" | "‧" | "▪" | "*" | "…")
+            && tokens.get(i + 1).is_some_and(|t| word_in(t, SURE));
+        return mistyped.then_some((1, Dots::Apart));
     }
     if here.is_gap() {
         let next = tokens.get(i + 1)?;
         if next.is(".") {
             return Some((if gap(i + 2) { 3 } else { 2 }, Dots::Apart));
         }
-        if next.kind == Kind::Word && DOT_WORDS.contains(&next.text) && gap(i + 2) {
-            return Some((3, Dots::Spoken));
+        if let Some(dots) = dot_word(next).filter(|_| gap(i + 2)) {
+            return Some((3, dots));
         }
-        if let Some(length) = bracketed(tokens, i + 1, |t| t.is(".") || DOT_WORDS.contains(&t.text))
-        {
+        if let Some(length) = bracketed(tokens, i + 1, inner) {
             let end = 1 + length + usize::from(gap(i + 1 + length));
             return Some((end, Dots::Bracketed));
         }
     }
     None
+}
+
+/// The spoken hyphen or underscore that begins at token `i`, a gap: how many tokens it takes with the
+/// gaps around, and what it stands for.
+#[must_use]
+pub fn dash(tokens: &[Token<'_>], i: usize) -> Option<(usize, char)> {
+    let gap = |n: usize| tokens.get(n).is_some_and(Token::is_gap);
+    let mut n = i + 1;
+    tokens.get(i).filter(|t| t.is_gap())?;
+    if tokens.get(n).is_some_and(|t| word_in(t, LOW)) && gap(n + 1) {
+        n += 2;
+    }
+    let word = tokens.get(n).filter(|t| t.kind == Kind::Word)?.text;
+    let stands = DASH_WORDS.iter().find(|(w, _)| *w == word)?.1;
+    gap(n + 1).then_some((n + 2 - i, stands))
 }
 
 /// How many tokens a bracketed word takes: an opening mark, the word, a closing mark, with white
@@ -104,6 +175,11 @@ pub fn bracketed(
         "_" => "_",
         "|" => "|",
         "/" => "/",
+        "~" => "~",
+        "=" => "=",
+        ":" => ":",
+        "'" => "'",
+        "`" => "`",
         _ => return None,
     };
     let mut n = i + 1;
@@ -116,26 +192,47 @@ pub fn bracketed(
     tokens.get(n).is_some_and(|t| t.is(close)).then_some(n + 1 - i)
 }
 
-/// A label: letters, digits, inner hyphens and underscores, without white space. Returns the index
-/// after it.
+/// A label: letters, digits, inner hyphens and underscores, without white space; hyphens may be
+/// spoken. Returns the index after it.
 fn label(tokens: &[Token<'_>], i: usize, name: &mut String) -> Option<usize> {
     let mut n = i;
     let mut solid = i;
+    let mut length = name.len();
     while let Some(t) = tokens.get(n).filter(|_| n - i < LABEL_TOKENS_MAX) {
         match t.kind {
             Kind::Word | Kind::Digits if !t.text.contains('\'') => {
                 n += 1;
                 solid = n;
+                name.push_str(t.text);
+                length = name.len();
             }
-            Kind::Mark if matches!(t.text, "-" | "_") && n > i => n += 1,
+            Kind::Mark if matches!(t.text, "-" | "_") && n > i => {
+                n += 1;
+                name.push_str(t.text);
+            }
+            Kind::Space if n > i && solid == n => {
+                let Some((taken, stands)) = dash(tokens, n) else {
+                    break;
+                };
+                n += taken;
+                name.push(stands);
+            }
             _ => break,
         }
     }
-    if solid == i || name.len() > NAME_MAX {
-        return None;
-    }
-    tokens.get(i..solid)?.iter().for_each(|t| name.push_str(t.text));
-    Some(solid)
+    name.truncate(length);
+    (solid > i && name.len() <= NAME_MAX).then_some(solid)
+}
+
+/// Words for a dot that are read inside a word, as in `mailточкаru`.
+const RUN_ON: &[&str] = &["точка", "тчк", "крапка", "tochka"];
+
+/// A word that holds its dots in words: the name with real dots, and how many labels it has.
+fn run_on(word: &str) -> Option<(String, usize)> {
+    let dot = RUN_ON.iter().find(|d| word.len() > d.len() + 2 && word.contains(*d))?;
+    let mut labels = word.split(dot);
+    let sound = labels.all(|l| !l.is_empty() && l.chars().all(char::is_alphanumeric));
+    sound.then(|| (word.replace(dot, "."), word.matches(dot).count() + 1))
 }
 
 /// Reads the host that begins at token `i`: at least two labels of which the last is a top-level
@@ -147,6 +244,13 @@ pub fn read(tokens: &[Token<'_>], i: usize) -> Option<Host> {
     let mut dots = Dots::Plain;
     let mut labels = 1;
     let mut best = None;
+    if let Some((whole, parts)) = run_on(&name) {
+        (name, labels, dots) = (whole, parts, Dots::Spoken);
+        let last = name.rsplit('.').next().unwrap_or_default();
+        if let Some(kind) = tld(last) {
+            best = Some(Host { name: name.clone(), end: n, dots, tld: kind, labels });
+        }
+    }
     while let Some((length, written)) = dot(tokens, n) {
         name.push('.');
         let from = name.len();
@@ -162,3 +266,25 @@ pub fn read(tokens: &[Token<'_>], i: usize) -> Option<Host> {
     }
     best
 }
+
+/// Past a path that is told in words after a host that ends before token `i`: `slash gallery`.
+#[must_use]
+pub fn spoken_path(tokens: &[Token<'_>], i: usize) -> usize {
+    let gap = |n: usize| tokens.get(n).is_some_and(Token::is_gap);
+    let mut end = i;
+    while gap(end)
+        && tokens.get(end + 1).is_some_and(|t| word_in(t, SLASH_WORDS))
+        && gap(end + 2)
+        && tokens.get(end + 3).is_some_and(|t| matches!(t.kind, Kind::Word | Kind::Digits))
+    {
+        end += 4;
+        while tokens.get(end).is_some_and(|t| {
+            matches!(t.kind, Kind::Word | Kind::Digits) || matches!(t.text, "-" | "_")
+        }) {
+            end += 1;
+        }
+    }
+    end
+}
+
+const SLASH_WORDS: &[&str] = &["slash", "слеш", "слэш", "слаш", "слэшь", "barre", "слешик"];

@@ -8,7 +8,7 @@ use crate::{Folded, Span};
 
 mod words;
 
-use words::{AT, AT_BRACKETED, LEADS, NOT_LOCAL, PROVIDERS, SURE_PROVIDERS};
+use words::{AT, AT_BRACKETED, DOGS, LEADS, NOT_LOCAL, PROVIDERS, SURE_PROVIDERS};
 
 /// An address in the original text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,8 +26,18 @@ struct At {
     from: usize,
     to: usize,
     signs: u8,
-    /// A bare word of English, which needs more proof than the others.
-    weak: bool,
+    proof: Proof,
+}
+
+/// What else has to be there for a stand-in to be one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Proof {
+    /// A domain after it.
+    Domain,
+    /// A known provider, or a dot in words.
+    Provider,
+    /// A known provider, and a local part that is no word.
+    Everything,
 }
 
 /// The longest local part read, in tokens; RFC 5321 allows 64 characters.
@@ -43,7 +53,8 @@ pub fn detect(folded: &Folded) -> Vec<Address> {
     while i < tokens.len() {
         let hit = at_sign(&tokens, i)
             .and_then(|at| around(&tokens, free_from, &at))
-            .or_else(|| announced(&tokens, free_from, i));
+            .or_else(|| announced(&tokens, free_from, i))
+            .or_else(|| entrusted(&tokens, free_from, i));
         let Some((from, to, domain, rule, signs)) = hit else {
             i += 1;
             continue;
@@ -66,35 +77,85 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
     let from = if gap_before { i - 1 } else { i };
     let with_gap = |n: usize| n + usize::from(tokens.get(n).is_some_and(Token::is_gap));
     if here.is("@") {
-        let to = with_gap(i + 1);
-        return Some(At { from, to, signs: u8::from(gap_before || to > i + 1), weak: false });
+        let mut to = i + 1;
+        while tokens.get(to).is_some_and(|t| t.is("@")) {
+            to += 1;
+        }
+        let signs = u8::from(gap_before || to > i + 1 || with_gap(to) > to);
+        return Some(At { from, to: with_gap(to), signs, proof: Proof::Domain });
     }
-    let inner = |t: &Token<'_>| t.is("@") || AT.contains(&t.text) || AT_BRACKETED.contains(&t.text);
-    if let Some(length) = host::bracketed(tokens, i, inner) {
-        return Some(At { from, to: with_gap(i + length), signs: 2, weak: false });
+    if here.kind == Kind::Mark {
+        if DOGS.contains(&here.text) {
+            let apart = gap_before || with_gap(i + 1) > i + 1;
+            let proof = if apart { Proof::Provider } else { Proof::Domain };
+            return Some(At { from, to: with_gap(i + 1), signs: 2, proof });
+        }
+        let length = host::bracketed(tokens, i, |t| {
+            t.is("@") || AT.contains(&t.text) || AT_BRACKETED.contains(&t.text)
+        })?;
+        return Some(At { from, to: with_gap(i + length), signs: 2, proof: Proof::Domain });
     }
-    let spaced = gap_before && tokens.get(i + 1).is_some_and(Token::is_gap);
-    if here.kind == Kind::Word && spaced && AT.contains(&here.text) {
-        let weak = matches!(here.text, "at" | "эй" | "ат" | "эт" | "ет");
-        return Some(At { from, to: i + 2, signs: 2, weak });
+    if here.kind != Kind::Word || !gap_before {
+        return None;
     }
-    None
+    let end = at_words(tokens, i)?;
+    tokens.get(end).filter(|t| t.is_gap())?;
+    let proof = match here.text {
+        _ if end > i + 1 => Proof::Domain,
+        "at" | "эй" | "ат" | "эт" | "ет" | "et" | "dog" | "псина" | "собаки" | "пес" | "пёс" => {
+            Proof::Provider
+        }
+        "на" | "chez" | "on" | "у" | "sur" => Proof::Everything,
+        _ => Proof::Domain,
+    };
+    Some(At { from, to: end + 1, signs: 2, proof })
+}
+
+/// The end of the words at token `i` that stand for an `@`.
+fn at_words(tokens: &[Token<'_>], i: usize) -> Option<usize> {
+    let word = |n: usize| tokens.get(n).filter(|t| t.kind == Kind::Word).map_or("", |t| t.text);
+    let apart = |n: usize| tokens.get(n).is_some_and(|t| t.is_gap() || t.is("-"));
+    let pair = |n: usize| {
+        let said = (word(n), word(n + 2));
+        let dog = AT.contains(&said.1);
+        apart(n + 1)
+            && match said.0 {
+                "at" => matches!(said.1, "sign" | "symbol"),
+                "знак" | "значок" | "символ" => dog || said.1 == "собаки",
+                "коммерческое" | "комерческое" => dog,
+                "a" => said.1 == "commercial",
+                "arobase" => said.1 == "arobase",
+                "собака" => said.1 == "собака",
+                _ => false,
+            }
+    };
+    if pair(i) {
+        return Some(i + 3);
+    }
+    let known = AT.contains(&word(i)) || matches!(word(i), "на" | "chez" | "on" | "у" | "sur");
+    known.then_some(i + 1)
 }
 
 /// An address around an `@`: a domain after it and a local part before it.
 fn around(tokens: &[Token<'_>], free_from: usize, at: &At) -> Option<Hit> {
     let (mut end, domain, dots, sure) = domain(tokens, at)?;
     let plain = at.signs == 0;
-    let (from, local_signs) = local(tokens, free_from, at.from, plain, at.weak)?;
+    let (from, local_signs) = local(tokens, free_from, at.from, plain, at.proof)?;
     let signs = at.signs.saturating_add(local_signs).saturating_add(dots as u8);
     let first = tokens.get(from)?;
     if plain && in_address(tokens, from) {
         return None;
     }
-    if at.weak && !(sure || dots >= Dots::Spoken) {
-        return None;
-    }
-    if !plain && NOT_LOCAL.contains(&first.text) && from + 1 == at.from {
+    let written = tokens.get(from..at.from)?;
+    let proven = match at.proof {
+        Proof::Domain => true,
+        Proof::Provider => sure || dots >= Dots::Spoken,
+        Proof::Everything => {
+            let named = dots > Dots::Plain || first.text.is_ascii();
+            sure && named && (odd(written) || dots >= Dots::Pointed && first.text.is_ascii())
+        }
+    };
+    if !proven || !plain && NOT_LOCAL.contains(&first.text) && from + 1 == at.from {
         return None;
     }
     while end > at.to && tokens.get(end - 1).is_some_and(Token::is_gap) {
@@ -102,6 +163,15 @@ fn around(tokens: &[Token<'_>], free_from: usize, at: &At) -> Option<Hit> {
     }
     let rule = if signs == 0 { "address" } else { "disguised" };
     Some((from, end, domain, rule, signs))
+}
+
+/// Whether a local part is more than a word.
+fn odd(written: &[Token<'_>]) -> bool {
+    let mark = |t: &Token<'_>| matches!(t.text, "." | "_" | "-");
+    let long: usize = written.iter().map(|t| t.text.len()).sum();
+    long > 3
+        && written.iter().any(|t| t.kind == Kind::Digits || mark(t))
+        && written.iter().any(|t| t.kind == Kind::Word)
 }
 
 /// Whether token `from` lies after `://` in one unbroken run: user and password of a link.
@@ -117,6 +187,11 @@ fn domain(tokens: &[Token<'_>], at: &At) -> Option<(usize, String, Dots, bool)> 
     let provider = PROVIDERS.contains(&first);
     if let Some(Host { name, end, dots, .. }) = host::read(tokens, at.to) {
         return Some((end, name, dots, provider));
+    }
+    if at.signs == 0
+        && let Some((end, name)) = private(tokens, at.to)
+    {
+        return Some((end, name, Dots::Plain, false));
     }
     // `gmail com`, `gmail,com`, `мейл ру`: a provider, something small, and a top-level domain.
     if provider
@@ -142,30 +217,52 @@ fn domain(tokens: &[Token<'_>], at: &At) -> Option<(usize, String, Dots, bool)> 
     None
 }
 
+/// A dotted name under a top-level domain that does not exist: after a plain `@` still an address.
+fn private(tokens: &[Token<'_>], from: usize) -> Option<(usize, String)> {
+    let whole = |t: &&Token<'_>| {
+        matches!(t.kind, Kind::Word | Kind::Digits) || matches!(t.text, "." | "-" | "_")
+    };
+    let mut run: Vec<_> =
+        tokens.get(from..)?.iter().take(LOCAL_TOKENS_MAX).take_while(whole).collect();
+    while run.last().is_some_and(|t| t.kind == Kind::Mark) {
+        run.pop();
+    }
+    let [.., dot, last] = run.as_slice() else {
+        return None;
+    };
+    let letters = last.kind == Kind::Word && last.text.chars().count() >= 2;
+    let first = run.first().is_some_and(|t| t.kind != Kind::Mark);
+    (first && letters && dot.is(".") && run.len() > 2)
+        .then(|| (from + run.len(), run.iter().map(|t| t.text).collect()))
+}
+
 /// The local part that ends before token `to`: its first token and its signs of disguise.
 fn local(
     tokens: &[Token<'_>],
     free_from: usize,
     to: usize,
     plain: bool,
-    weak: bool,
+    proof: Proof,
 ) -> Option<(usize, u8)> {
     let mut from = to;
     let mut signs = 0_u8;
     let floor = free_from.max(to.saturating_sub(LOCAL_TOKENS_MAX));
+    if let Some(start) = quoted(tokens, floor, to) {
+        return Some((start, 0));
+    }
     while from > floor {
         let t = tokens.get(from - 1)?;
         let takes = match t.kind {
-            Kind::Word => !(from < to && t.text.contains('\'')),
+            Kind::Word => !(from < to && t.text.contains('\'') && !plain),
             Kind::Digits => true,
             Kind::Mark => matches!(
                 t.text,
-                "." | "_" | "-" | "+" | "%" | "&" | "~" | "=" | "#" | "$" | "!" | "^"
+                "." | "_" | "-" | "+" | "%" | "&" | "~" | "=" | "#" | "$" | "!" | "^" | "'"
             ),
             Kind::Space => false,
         };
         if !takes {
-            let Some(start) = spoken_dot(tokens, floor, from).filter(|_| !plain) else {
+            let Some(start) = spoken_mark(tokens, floor, from, to).filter(|_| !plain) else {
                 break;
             };
             signs = signs.saturating_add(1);
@@ -180,16 +277,39 @@ fn local(
     {
         from += 1;
     }
-    let shortest = if weak { 3 } else { 1 };
+    let shortest = if proof == Proof::Domain { 1 } else { 3 };
     let length = tokens.get(to.checked_sub(1)?)?.end.checked_sub(tokens.get(from)?.start)?;
     (from < to && length >= shortest).then_some((from, signs))
 }
 
-/// Where ` точка ` or ` dot ` begins when it ends before token `from`, as in `ivan точка petrov @ ...`.
-fn spoken_dot(tokens: &[Token<'_>], floor: usize, from: usize) -> Option<usize> {
-    let start = from.checked_sub(3).filter(|s| *s >= floor)?;
-    let (length, dots) = host::dot(tokens, start)?;
-    (length == 3 && dots == Dots::Spoken).then_some(start)
+/// Where a local part in quotes begins that ends before token `to`.
+fn quoted(tokens: &[Token<'_>], floor: usize, to: usize) -> Option<usize> {
+    let last = to.checked_sub(1).filter(|n| tokens.get(*n).is_some_and(|t| t.is("\"")))?;
+    (floor..last)
+        .rev()
+        .find(|n| tokens.get(*n).is_some_and(|t| t.is("\"")))
+        .filter(|n| n + 1 < last)
+}
+
+/// Where a spoken dot, hyphen or underscore begins when it ends before token `from`, as in
+/// `ivan точка petrov @ ...`; or the name before digits that stand apart, as in `ivan 77 @ ...`.
+fn spoken_mark(tokens: &[Token<'_>], floor: usize, from: usize, to: usize) -> Option<usize> {
+    for back in [5, 3] {
+        let Some(start) = from.checked_sub(back).filter(|s| *s >= floor) else {
+            continue;
+        };
+        let dotted = host::dot(tokens, start)
+            .is_some_and(|(length, dots)| length == back && dots >= Dots::Pointed);
+        let dashed = host::dash(tokens, start).is_some_and(|(length, _)| length == back);
+        if dotted || dashed {
+            return Some(start);
+        }
+    }
+    let name = from.checked_sub(2).filter(|s| *s >= floor)?;
+    let apart = tokens.get(from - 1).is_some_and(Token::is_gap);
+    let digits = from < to && tokens.get(from).is_some_and(|t| t.kind == Kind::Digits);
+    let word = tokens.get(name).filter(|t| t.kind == Kind::Word && t.text.is_ascii())?;
+    (apart && digits && word.text.len() > 2 && !NOT_LOCAL.contains(&word.text)).then_some(from - 1)
 }
 
 /// `почта ivanov22 mail.ru`: a word that announces mail, a local part, a provider, and no `@` at all.
@@ -198,9 +318,9 @@ fn announced(tokens: &[Token<'_>], free_from: usize, i: usize) -> Option<Hit> {
     let gap = i.checked_sub(1).filter(|p| tokens.get(*p).is_some_and(Token::is_gap))?;
     let end = match host::read(tokens, i) {
         Some(host) => host.end,
-        None => domain(tokens, &At { from: gap, to: i, signs: 1, weak: true })?.0,
+        None => domain(tokens, &At { from: gap, to: i, signs: 1, proof: Proof::Provider })?.0,
     };
-    let (from, _) = local(tokens, free_from, gap, true, true)?;
+    let (from, _) = local(tokens, free_from, gap, true, Proof::Provider)?;
     let written = tokens.get(from..gap)?;
     let latin = written.iter().all(|t| t.text.is_ascii());
     let odd = written.iter().any(|t| t.kind == Kind::Digits || matches!(t.text, "." | "_"));
@@ -211,4 +331,40 @@ fn announced(tokens: &[Token<'_>], free_from: usize, i: usize) -> Option<Hit> {
     let led = before.clone().any(|t| LEADS.contains(&t.text));
     let cyrillic = before.clone().next().is_some_and(|t| !t.text.is_ascii());
     (led && (odd || cyrillic)).then(|| (from, end, provider.text.to_owned(), "without-at", 2))
+}
+
+/// `гугл почта ivan.petrov`, `gmail: ivan.petrov`: a provider right before a name that is no word.
+fn entrusted(tokens: &[Token<'_>], free_from: usize, i: usize) -> Option<Hit> {
+    let word = tokens.get(i).filter(|t| t.kind == Kind::Word && i >= free_from)?.text;
+    let named = SURE_PROVIDERS.contains(&word) || {
+        let before = i.checked_sub(2).and_then(|n| tokens.get(n)).map_or("", |t| t.text);
+        let house =
+            matches!(before, "гугл" | "google" | "гугловск" | "яндекс" | "yandex" | "яндексе");
+        house && matches!(word, "почта" | "почту" | "почте" | "пошта" | "пошту" | "mail" | "почты")
+    };
+    if !named {
+        return None;
+    }
+    let mut from = i + 1;
+    while tokens.get(from).is_some_and(|t| t.is_gap() || matches!(t.text, ":" | "-"))
+        && from < i + 4
+    {
+        from += 1;
+    }
+    let mut to = from;
+    while tokens.get(to).is_some_and(|t| {
+        t.text.is_ascii()
+            && (matches!(t.kind, Kind::Word | Kind::Digits) || matches!(t.text, "." | "_" | "-"))
+            && to < from + LOCAL_TOKENS_MAX
+    }) {
+        to += 1;
+    }
+    while to > from && tokens.get(to - 1).is_some_and(|t| t.kind == Kind::Mark) {
+        to -= 1;
+    }
+    let name = tokens.get(from..to).filter(|_| from > i + 1)?;
+    let site = name.last().is_some_and(|t| tld(t.text).is_some());
+    let dotted = name.iter().any(|t| matches!(t.text, "." | "_") || t.kind == Kind::Digits);
+    let apart = !tokens.get(to).is_some_and(|t| t.is("@"));
+    (dotted && odd(name) && !site && apart).then(|| (from, to, word.to_owned(), "without-at", 2))
 }

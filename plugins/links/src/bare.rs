@@ -7,9 +7,16 @@ use parlour_guest::host::{Dots, Host};
 use parlour_guest::scan::{Kind, Token};
 use parlour_guest::tld::{Tld, tld};
 
-/// Endings of file names that are top-level domains too.
-const FILE_ENDINGS: [&str; 14] =
-    ["md", "py", "rs", "sh", "pl", "ps", "zip", "mov", "cc", "so", "ml", "ai", "app", "st"];
+/// Endings of file names that are top-level domains too, and nothing but files without a path.
+const FILE_ENDINGS: &[&str] = &["md", "py", "rs", "sh", "ps", "zip", "mov"];
+
+/// Endings of file names that are as often top-level domains, and how such files are called.
+const FILE_MAYBES: &[&str] = &["pl", "cc", "so", "ml", "ai", "app", "st", "as", "in", "tf", "cab"];
+const FILE_NAMES: &[&str] = &[
+    "main", "index", "test", "tests", "script", "run", "install", "setup", "build", "config",
+    "logo", "maket", "banner", "vizitka", "file", "design", "layout", "lib", "util", "utils",
+    "app", "server", "client", "makefile", "print", "final", "draft", "poster", "flyer",
+];
 
 /// Hosts that are links whatever their top-level domain looks like.
 const KNOWN: &[&str] = &[
@@ -127,31 +134,52 @@ pub fn rule(
     if host.dots > Dots::Plain {
         return disguised(host, last, led || path);
     }
-    if FILE_ENDINGS.contains(&last) && !path && !led {
+    let certain = path || led;
+    if !certain && is_file(label, last) {
         return None;
     }
     let capital = capitalised(original, folded, tokens, host.end - 1);
-    match host.tld {
-        Tld::Plain
-            if capital == Case::Title
-                && !label_title(original, folded, tokens, i)
-                && !last_is_sure(last) =>
-        {
-            None
+    let titled = capital == Case::Title;
+    let lowly = titled && !label_title(original, folded, tokens, i) && !last_is_sure(last);
+    let odd = label.contains('-')
+        || label.contains(|c: char| c.is_ascii_digit())
+            && label.contains(|c: char| c.is_alphabetic());
+    let deep = host.labels > 2 && tld(label).is_none();
+    let accepted = match host.tld {
+        Tld::Plain => !lowly,
+        Tld::Spoken => label.chars().count() >= 3 && !titled,
+        Tld::Wordy | Tld::Common if certain || deep => true,
+        Tld::Wordy | Tld::Common if titled => false,
+        Tld::Wordy => odd || last.len() > 2 || label.len() >= 3 && !goes_on(tokens, host.end),
+        Tld::Common => {
+            let ends = !goes_on(tokens, host.end) && !VERBS.contains(&label);
+            odd || last.len() == 2 && label.len() >= 4 && ends
         }
-        Tld::Plain => Some("bare"),
-        Tld::Spoken if label.chars().count() >= 3 && capital != Case::Title => Some("spoken"),
-        Tld::Spoken => None,
-        Tld::Wordy if path || led || host.labels > 2 && tld(label).is_none() => Some("bare"),
-        Tld::Wordy if capital == Case::Title => None,
-        Tld::Wordy
-            if last.len() > 2
-                || label.contains(['-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9']) =>
-        {
-            Some("bare")
-        }
-        Tld::Wordy => None,
-    }
+    };
+    accepted.then_some(if host.tld == Tld::Spoken { "spoken" } else { "bare" })
+}
+
+/// English words that sentences end with before `me`, `it`, `us` and the like.
+const VERBS: &[&str] = &[
+    "call", "text", "tell", "help", "trust", "with", "this", "that", "about", "from", "what",
+    "like", "just", "know", "done", "good", "fine", "okay", "sure", "thanks", "here", "there",
+    "have", "will", "want", "need", "time", "please", "bien", "merci", "voila", "aussi", "plus",
+    "rien", "tout", "cela",
+];
+
+/// Whether the text goes on with a word in Latin letters, as a sentence would.
+fn goes_on(tokens: &[Token<'_>], end: usize) -> bool {
+    tokens.get(end).is_some_and(Token::is_gap)
+        && tokens.get(end + 1).is_some_and(|t| {
+            t.kind == Kind::Word && t.text.chars().next().is_some_and(|c| c < '\u{250}')
+        })
+}
+
+/// Whether a name is rather that of a file.
+fn is_file(label: &str, last: &str) -> bool {
+    FILE_ENDINGS.contains(&last)
+        || FILE_MAYBES.contains(&last)
+            && (FILE_NAMES.contains(&label) || label.contains('_') || label.starts_with("lib"))
 }
 
 /// Top-level domains that no sentence begins with.
@@ -159,17 +187,31 @@ fn last_is_sure(last: &str) -> bool {
     matches!(last, "com" | "net" | "org" | "ru" | "ua" | "рф")
 }
 
+/// Words before which a full stop is not that of a name.
+const NO_LABELS: &[&str] = &[
+    "on", "in", "for", "with", "use", "the", "domain", "zone", "your", "my", "buy", "and", "or",
+    "to", "of", "at", "is", "it", "as", "net", "com", "ok", "yes", "no", "un", "le", "la", "les",
+    "des", "au",
+];
+
 /// A disguised dot: only full-stop words, brackets and spaced dots before a sure domain count.
 fn disguised(host: &Host, last: &str, led: bool) -> Option<&'static str> {
     let long = host.name.chars().count() >= last.chars().count() + 5;
+    let label = host.name.split('.').next().unwrap_or_default();
+    if host.dots < Dots::Spoken && NO_LABELS.contains(&label) {
+        return None;
+    }
+    if host.dots <= Dots::Apart && !label.is_ascii() && last.is_ascii() && !led {
+        return None;
+    }
+    let named = long && label.is_ascii();
     let accepted = match (host.tld, host.dots) {
-        (Tld::Plain, Dots::Spoken | Dots::Bracketed) | (_, Dots::Bracketed) => true,
+        (Tld::Plain, Dots::Pointed | Dots::Spoken | Dots::Bracketed) | (_, Dots::Bracketed) => true,
         (Tld::Plain, Dots::Apart) => led || long || last_is_sure(last),
         (Tld::Plain, _) => led && last.len() > 2 || last_is_sure(last),
-        (Tld::Spoken, Dots::Spoken) => true,
-        (Tld::Wordy, Dots::Spoken) => {
-            led || long && last.len() > 2 || long && host.name.contains(['-', '_'])
-        }
+        (Tld::Spoken, Dots::Spoken | Dots::Pointed) => true,
+        (Tld::Wordy | Tld::Common, Dots::Spoken) => led || named,
+        (Tld::Wordy | Tld::Common, Dots::Pointed) => led || long && host.name.contains(['-', '_']),
         _ => led && host.dots >= Dots::Spoken,
     };
     accepted.then_some("disguised")

@@ -51,7 +51,10 @@ pub fn detect(original: &str, folded: &Folded) -> Vec<Link> {
             i += 1;
             continue;
         };
-        let end = address_end(&tokens, host.end);
+        let mut end = address_end(&tokens, host.end);
+        if end == host.end && host.dots > Dots::Plain {
+            end = host::spoken_path(&tokens, end);
+        }
         let start = tokens.get(from).map_or(0, |t| t.start);
         let stop = end.checked_sub(1).and_then(|e| tokens.get(e)).map_or(start, |t| t.end);
         let span = folded.original(start, stop);
@@ -69,10 +72,13 @@ type Hit = (usize, Host, &'static str);
 /// A scheme at token `i` and the host after it; with a scheme any host will do.
 fn schemed(tokens: &[Token<'_>], i: usize) -> Option<Hit> {
     let word = tokens.get(i).filter(|t| t.kind == Kind::Word)?;
-    if !SCHEMES.contains(&word.text)
-        || i.checked_sub(1).and_then(|p| tokens.get(p)).is_some_and(|t| t.kind == Kind::Word)
-    {
+    if i.checked_sub(1).and_then(|p| tokens.get(p)).is_some_and(|t| t.kind == Kind::Word) {
         return None;
+    }
+    let mark = |n: usize, m: &str| tokens.get(n).is_some_and(|t| t.is(m));
+    if !SCHEMES.contains(&word.text) {
+        let full = mark(i + 1, ":") && mark(i + 2, "/") && mark(i + 3, "/");
+        return if full { other_scheme(tokens, i, i + 4) } else { opaque(tokens, i) };
     }
     let mut n = i + 1;
     let mut slashes = 0;
@@ -81,7 +87,7 @@ fn schemed(tokens: &[Token<'_>], i: usize) -> Option<Hit> {
         match t.text {
             ":" | ";" => {}
             "/" | "\\" => slashes += 1,
-            "[" | "]" => crippled = true,
+            "[" | "]" | "(" | ")" | "." => crippled = true,
             _ if t.is_gap() && n < i + 8 => crippled = true,
             _ => break,
         }
@@ -93,6 +99,31 @@ fn schemed(tokens: &[Token<'_>], i: usize) -> Option<Hit> {
     n = after_userinfo(tokens, n);
     let host = host::read(tokens, n).or_else(|| any_host(tokens, n))?;
     Some((i, host, if crippled { "disguised" } else { "scheme" }))
+}
+
+/// `tg://resolve?domain=x`: any scheme with its slashes and something after them.
+fn other_scheme(tokens: &[Token<'_>], i: usize, from: usize) -> Option<Hit> {
+    let host = host::read(tokens, from).or_else(|| any_host(tokens, from))?;
+    Some((i, host, "scheme"))
+}
+
+/// A link without slashes: a script, or data with its type.
+fn opaque(tokens: &[Token<'_>], i: usize) -> Option<Hit> {
+    let scheme = tokens.get(i)?.text;
+    tokens.get(i + 1).filter(|t| t.is(":"))?;
+    let first = tokens.get(i + 2).filter(|t| t.kind != Kind::Space)?;
+    let real = match scheme {
+        "javascript" | "vbscript" => true,
+        "data" => first.kind == Kind::Word && tokens.get(i + 3).is_some_and(|t| t.is("/")),
+        _ => false,
+    };
+    if !real {
+        return None;
+    }
+    let rest = tokens.get(i + 2..)?.iter().take_while(|t| t.kind != Kind::Space).count();
+    let tld = parlour_guest::tld::Tld::Plain;
+    let (end, name) = (i + 2 + rest, scheme.to_owned());
+    Some((i, Host { name, end, dots: Dots::Plain, tld, labels: 1 }, "script"))
 }
 
 /// Past `user:password@`, when an `@` comes before the path.
@@ -190,12 +221,16 @@ pub fn address_end(tokens: &[Token<'_>], host_end: usize) -> usize {
     }
     let from = n;
     let mut open = 0_u32;
+    let mut square = 0_u32;
     while let Some(t) = tokens.get(n) {
         match t.text {
             "(" => open += 1,
             ")" if open == 0 => break,
             ")" => open -= 1,
-            "\"" | "<" | ">" => break,
+            "[" => square += 1,
+            "]" if square == 0 => break,
+            "]" => square -= 1,
+            "\"" | "<" | ">" | "`" => break,
             _ if t.kind == Kind::Space => break,
             _ => {}
         }

@@ -42,12 +42,16 @@ impl Plugin for Links {
     ) -> Result<Vec<Finding>, String> {
         let folded = fold(&message.text);
         let mut found = detect(&message.text, &folded);
-        if found.is_empty()
-            && let Some(joined) = drawn_together(&folded)
-        {
-            found = detect(&message.text, &joined);
-            for link in &mut found {
+        if let Some(joined) = drawn_together(&folded) {
+            for mut link in detect(&message.text, &joined) {
                 link.disguised = true;
+                let covers =
+                    |l: &Link| link.span.start < l.span.end && l.span.start < link.span.end;
+                let wider = |l: &Link| link.span.end - link.span.start > l.span.end - l.span.start;
+                if found.iter().filter(|l| covers(l)).all(wider) {
+                    found.retain(|l| !covers(l));
+                    found.push(link);
+                }
             }
         }
         let allowed = context.conversation.allowed_hosts.iter().chain(&self.allowed);

@@ -25,14 +25,28 @@ pub const AT: &[&str] = &[
     "sobachka",
     "ravlik",
     "ат",
+    "собако",
+    "собакка",
+    "собакен",
+    "псина",
+    "песиком",
+    "dog",
+    "doggy",
+    "sabaka",
+    "arobaz",
+    "arrobas",
+    "собаки",
     "эт",
     "эй",
     "ет",
     "at",
 ];
 
+/// Pictures of a dog.
+pub const DOGS: &[&str] = &["🐶", "🐕", "🐩", "🦮", "🐾", "🐺"];
+
 /// `@` inside brackets may be any of [`AT`] or these.
-pub const AT_BRACKETED: &[&str] = &["a", "а", "at", "dog", "chez", "@"];
+pub const AT_BRACKETED: &[&str] = &["a", "а", "at", "dog", "chez", "et", "на", "@"];
 
 /// First labels of providers, as written by people.
 pub const PROVIDERS: &[&str] = &[
