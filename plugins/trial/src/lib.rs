@@ -6,6 +6,8 @@ mod fold;
 pub mod judge;
 #[path = "../../../src/moderation/quality/mod.rs"]
 pub mod quality;
+pub mod sets;
+pub mod summary;
 
 use parlour_guest::{Context, Counts, Finding, Folded, Json, Message, Parts, Plugin};
 

@@ -4,6 +4,7 @@
 
 mod case;
 mod floors;
+mod generate;
 mod report;
 mod score;
 pub mod tally;
@@ -14,5 +15,6 @@ pub const CONFIDENCE_MIN: u8 = 50;
 
 pub use case::{CaseSet, Label, LabelledCase, Past, read_set};
 pub use floors::Floors;
+pub use generate::generate;
 pub use report::{figures_json, table};
 pub use score::{Said, Score, Wrong};
