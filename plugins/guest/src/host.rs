@@ -114,6 +114,11 @@ pub fn dot(tokens: &[Token<'_>], i: usize) -> Option<(usize, Dots)> {
     let gap = |n: usize| tokens.get(n).is_some_and(Token::is_gap);
     let inner = |t: &Token<'_>| t.is(".") || dot_word(t).is_some();
     if here.is(".") {
+        if tokens.get(i + 1).is_some_and(|t| t.is("."))
+            && tokens.get(i + 2).is_some_and(|t| word_in(t, SURE))
+        {
+            return Some((2, Dots::Apart));
+        }
         return Some(if gap(i + 1) { (2, Dots::Loose) } else { (1, Dots::Plain) });
     }
     if here.kind == Kind::Mark {
@@ -133,12 +138,22 @@ pub fn dot(tokens: &[Token<'_>], i: usize) -> Option<(usize, Dots)> {
         if let Some(dots) = dot_word(next).filter(|_| gap(i + 2)) {
             return Some((3, dots));
         }
+        if spelled_with_zero(tokens, i + 1) && gap(i + 4) {
+            return Some((5, Dots::Spoken));
+        }
         if let Some(length) = bracketed(tokens, i + 1, inner) {
             let end = 1 + length + usize::from(gap(i + 1 + length));
             return Some((end, Dots::Bracketed));
         }
     }
     None
+}
+
+/// `d0t`, `т0чка`.
+fn spelled_with_zero(tokens: &[Token<'_>], i: usize) -> bool {
+    let text = |n: usize| tokens.get(n).map_or("", |t| t.text);
+    let word = (text(i), text(i + 2));
+    text(i + 1) == "0" && matches!(word, ("d", "t") | ("т", "чка") | ("t", "chka") | ("д", "т"))
 }
 
 /// The spoken hyphen or underscore that begins at token `i`, a gap: how many tokens it takes with the
@@ -267,13 +282,33 @@ pub fn read(tokens: &[Token<'_>], i: usize) -> Option<Host> {
     best
 }
 
+/// A host whose dots were left out: `www shop ru`, and `shop ru` where `led` says that a site comes.
+#[must_use]
+pub fn read_dotless(tokens: &[Token<'_>], i: usize, led: bool) -> Option<Host> {
+    let gap = |n: usize| tokens.get(n).is_some_and(Token::is_gap);
+    let www = tokens.get(i).is_some_and(|t| t.text == "www") && gap(i + 1);
+    if !www && !led {
+        return None;
+    }
+    let from = if www { i + 2 } else { i };
+    let mut name = String::new();
+    let end = label(tokens, from, &mut name)?;
+    let last = tokens.get(end + 1).filter(|t| gap(end) && word_in(t, SURE))?;
+    let open = tokens.get(end + 2).is_none_or(|t| !t.is("'"));
+    let sound = name.len() >= 4 && name.is_ascii() && open;
+    name.push('.');
+    name.push_str(last.text);
+    let tld = tld(last.text)?;
+    sound.then_some(Host { name, end: end + 2, dots: Dots::Spoken, tld, labels: 2 })
+}
+
 /// Past a path that is told in words after a host that ends before token `i`: `slash gallery`.
 #[must_use]
 pub fn spoken_path(tokens: &[Token<'_>], i: usize) -> usize {
     let gap = |n: usize| tokens.get(n).is_some_and(Token::is_gap);
     let mut end = i;
     while gap(end)
-        && tokens.get(end + 1).is_some_and(|t| word_in(t, SLASH_WORDS))
+        && tokens.get(end + 1).is_some_and(|t| t.is("/") || word_in(t, SLASH_WORDS))
         && gap(end + 2)
         && tokens.get(end + 3).is_some_and(|t| matches!(t.kind, Kind::Word | Kind::Digits))
     {

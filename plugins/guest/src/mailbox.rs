@@ -53,19 +53,28 @@ pub fn detect(folded: &Folded) -> Vec<Address> {
     while i < tokens.len() {
         let hit = at_sign(&tokens, i)
             .and_then(|at| around(&tokens, free_from, &at))
+            .or_else(|| run_on(&tokens, i))
             .or_else(|| announced(&tokens, free_from, i))
             .or_else(|| entrusted(&tokens, free_from, i));
         let Some((from, to, domain, rule, signs)) = hit else {
             i += 1;
             continue;
         };
-        let start = tokens.get(from).map_or(0, |t| t.start);
+        let start = tokens.get(from).map_or(0, |t| t.start + foreign_head(t));
         let end = to.checked_sub(1).and_then(|n| tokens.get(n)).map_or(start, |t| t.end);
         found.push(Address { span: folded.original(start, end), domain, rule, signs });
         free_from = to;
         i = to.max(i + 1);
     }
     found
+}
+
+/// Bytes of a first letter of another script: a word of one letter that was drawn together with the
+/// letters of a spread-out address.
+fn foreign_head(token: &Token<'_>) -> usize {
+    let first = token.text.chars().next().map_or(0, char::len_utf8);
+    let rest = token.text.get(first..).unwrap_or_default();
+    if first > 1 && rest.len() > 1 && rest.is_ascii() { first } else { 0 }
 }
 
 type Hit = (usize, usize, String, &'static str, u8);
@@ -77,6 +86,13 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
     let from = if gap_before { i - 1 } else { i };
     let with_gap = |n: usize| n + usize::from(tokens.get(n).is_some_and(Token::is_gap));
     if here.is("@") {
+        // On a line of its own.
+        let line = |n: Option<usize>| {
+            n.and_then(|n| tokens.get(n)).is_some_and(|t| t.kind == Kind::Space && !t.is_gap())
+        };
+        if line(i.checked_sub(1)) && line(Some(i + 1)) {
+            return Some(At { from: i - 1, to: i + 2, signs: 2, proof: Proof::Domain });
+        }
         let mut to = i + 1;
         while tokens.get(to).is_some_and(|t| t.is("@")) {
             to += 1;
@@ -90,8 +106,13 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
             let proof = if apart { Proof::Provider } else { Proof::Domain };
             return Some(At { from, to: with_gap(i + 1), signs: 2, proof });
         }
-        let length = host::bracketed(tokens, i, |t| {
-            t.is("@") || AT.contains(&t.text) || AT_BRACKETED.contains(&t.text)
+        let inner =
+            |t: &Token<'_>| t.is("@") || AT.contains(&t.text) || AT_BRACKETED.contains(&t.text);
+        let phrase = || at_words(tokens, i + 1).filter(|end| *end > i + 2).map(|end| end + 1 - i);
+        let length = host::bracketed(tokens, i, inner).or_else(|| {
+            phrase().filter(|n| {
+                tokens.get(i + n - 1).is_some_and(|t| matches!(t.text, ")" | "]" | "}"))
+            })
         })?;
         return Some(At { from, to: with_gap(i + length), signs: 2, proof: Proof::Domain });
     }
@@ -126,6 +147,7 @@ fn at_words(tokens: &[Token<'_>], i: usize) -> Option<usize> {
                 "a" => said.1 == "commercial",
                 "arobase" => said.1 == "arobase",
                 "собака" => said.1 == "собака",
+                "гав" => said.1 == "гав",
                 _ => false,
             }
     };
@@ -310,6 +332,30 @@ fn spoken_mark(tokens: &[Token<'_>], floor: usize, from: usize, to: usize) -> Op
     let digits = from < to && tokens.get(from).is_some_and(|t| t.kind == Kind::Digits);
     let word = tokens.get(name).filter(|t| t.kind == Kind::Word && t.text.is_ascii())?;
     (apart && digits && word.text.len() > 2 && !NOT_LOCAL.contains(&word.text)).then_some(from - 1)
+}
+
+/// `ivanсобакаmailточкаru`, `ivanatgmail.com`: all in one word.
+fn run_on(tokens: &[Token<'_>], i: usize) -> Option<Hit> {
+    const LEAST: usize = 12;
+    let token = tokens.get(i).filter(|t| t.kind == Kind::Word && t.text.len() >= LEAST)?;
+    let split = |at: &str| token.text.split_once(at).filter(|(local, _)| local.len() > 1);
+    let dog = ["собака", "собачка", "sobaka", "arobase"].iter().find_map(|at| split(at));
+    let (_, rest) = dog.or_else(|| {
+        let near = split("at").filter(|(_, r)| SURE_PROVIDERS.iter().any(|p| r.starts_with(p)));
+        near.or_else(|| token.text.rsplit_once("at"))
+            .filter(|(_, r)| SURE_PROVIDERS.iter().any(|p| r.starts_with(p)))
+    })?;
+    let rest = rest.replace("точка", ".").replace("tochka", ".").replace("dot", ".");
+    let (name, last) = rest.rsplit_once('.').unwrap_or((&rest, ""));
+    if !name.is_empty() && tld(last).is_some() {
+        return Some((i, i + 1, rest, "disguised", 4));
+    }
+    let dotted = tokens.get(i + 1).is_some_and(|t| t.is("."))
+        && tokens.get(i + 2).is_some_and(|t| tld(t.text).is_some());
+    if dotted {
+        return Some((i, i + 3, rest, "disguised", 3));
+    }
+    SURE_PROVIDERS.contains(&rest.as_str()).then_some((i, i + 1, rest, "disguised", 3))
 }
 
 /// `почта ivanov22 mail.ru`: a word that announces mail, a local part, a provider, and no `@` at all.

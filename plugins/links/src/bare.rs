@@ -244,7 +244,7 @@ fn label_title(original: &str, folded: &Folded, tokens: &[Token<'_>], i: usize) 
 }
 
 /// Whether one of the three words before token `i` announces a site.
-fn lead(tokens: &[Token<'_>], i: usize) -> bool {
+pub fn lead(tokens: &[Token<'_>], i: usize) -> bool {
     let words =
         tokens.get(..i).unwrap_or_default().iter().rev().take(12).filter(|t| t.kind == Kind::Word);
     words.take(2).any(|t| LEADS.contains(&t.text))

@@ -93,6 +93,11 @@ fn schemed(tokens: &[Token<'_>], i: usize) -> Option<Hit> {
         }
         n += 1;
     }
+    if slashes == 0 && n == i + 2 && tokens.get(i + 1).is_some_and(Token::is_gap) {
+        // `https shop.com`
+        let host = host::read(tokens, n)?;
+        return Some((i, host, "disguised"));
+    }
     if slashes == 0 || n == i + 1 {
         return None;
     }
@@ -104,7 +109,16 @@ fn schemed(tokens: &[Token<'_>], i: usize) -> Option<Hit> {
 /// `tg://resolve?domain=x`: any scheme with its slashes and something after them.
 fn other_scheme(tokens: &[Token<'_>], i: usize, from: usize) -> Option<Hit> {
     let host = host::read(tokens, from).or_else(|| any_host(tokens, from))?;
-    Some((i, host, "scheme"))
+    // `h**p://` and `h##ps://` have their heads behind the marks.
+    let mut head = i;
+    while head > 0 && tokens.get(head - 1).is_some_and(|t| matches!(t.text, "*" | "#" | "+" | "x"))
+    {
+        head -= 1;
+    }
+    let crippled = head < i
+        && head > 0
+        && tokens.get(head - 1).is_some_and(|t| matches!(t.text, "h" | "ht" | "hx"));
+    Some(if crippled { (head - 1, host, "disguised") } else { (i, host, "scheme") })
 }
 
 /// A link without slashes: a script, or data with its type.
@@ -176,7 +190,10 @@ fn bare_host(original: &str, folded: &Folded, tokens: &[Token<'_>], i: usize) ->
     {
         return Some((i, host, "address"));
     }
-    let host = host::read(tokens, i)?;
+    let Some(host) = host::read(tokens, i) else {
+        let host = host::read_dotless(tokens, i, bare::lead(tokens, i))?;
+        return Some((i, host, "disguised"));
+    };
     if tokens.get(host.end).is_some_and(|t| t.is("@")) {
         return None;
     }

@@ -1,10 +1,13 @@
 //! Everything in a text that stands for digits, in order, and what stands between. Knows words,
-//! look-alike letters, times, dates and quantities; not what a telephone number is.
+//! look-alike letters and separators; not what a telephone number is.
+
+mod quantity;
 
 use parlour_guest::scan::{Kind, Token};
+use quantity::quantity;
 
 use crate::context::is_unit;
-use crate::spoken::{Said, said, sum};
+use crate::spoken::{Said, said, segments, sounds, sum};
 
 /// Digits that stand together.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +36,8 @@ pub enum Shape {
 pub enum Between {
     /// Nothing, a space, or what numbers are commonly grouped with.
     Light,
+    /// A word for a hyphen or a space.
+    Told,
     /// Marks that nobody groups numbers with, emoji, line ends, or words like "then" and "dash".
     Odd,
     /// Something else: the two do not belong together.
@@ -42,29 +47,55 @@ pub enum Between {
 /// Marks that may stand between two atoms before they are apart.
 const MARKS_MAX: usize = 6;
 
+/// How a text is read for digits.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Manner {
+    /// Letters between digits only part them, whatever digits they look like.
+    pub letters_part: bool,
+    /// Words that only sound like numbers count.
+    pub by_ear: bool,
+}
+
 /// Words that only part the digits of one number.
 const FILLERS: &[&str] = &[
     "и",
+    "а",
+    "ну",
+    "еще",
+    "ещё",
     "потом",
     "затем",
     "дальше",
     "далее",
+    "сначала",
+    "после",
+    "следом",
+    "опять",
+    "снова",
+    "там",
     "тире",
     "дефис",
+    "дефіс",
     "пробел",
+    "пробіл",
     "точка",
     "запятая",
     "скобка",
+    "скобки",
+    "скобку",
     "слеш",
+    "слэш",
     "плюс",
     "plus",
     "then",
     "dash",
+    "hyphen",
     "space",
     "and",
     "dot",
     "point",
     "puis",
+    "ensuite",
     "tiret",
     "espace",
     "et",
@@ -74,61 +105,305 @@ const FILLERS: &[&str] = &[
     "кома",
     "та",
     "минус",
+    "мінус",
     "черточка",
+    "чёрточка",
     "і",
+    "й",
+    "ще",
+    "пауза",
+    "next",
+    "pause",
+    "virgule",
+    "содан",
+    "кейін",
 ];
+
+/// Fillers that name what numbers are commonly grouped with.
+const TOLD: &[&str] =
+    &["тире", "дефис", "дефіс", "пробел", "пробіл", "dash", "hyphen", "space", "tiret", "espace"];
 
 /// All atoms of a text.
 #[must_use]
-pub fn atoms(tokens: &[Token<'_>]) -> Vec<Atom> {
-    let mut out: Vec<Atom> = Vec::new();
-    let mut between = Between::Wall;
-    let mut marks = 0;
-    let mut times = 1_u8;
+pub fn atoms(tokens: &[Token<'_>], manner: Manner) -> Vec<Atom> {
+    let parting = repeated(tokens);
+    let mut reader = Reader {
+        tokens,
+        manner,
+        parting,
+        out: Vec::new(),
+        between: Between::Wall,
+        marks: 0,
+        times: 1,
+    };
     let mut i = 0;
-    while let Some(token) = tokens.get(i) {
-        if let Some(end) = quantity(tokens, i) {
-            between = Between::Wall;
-            i = end;
-            continue;
+    while i < tokens.len() {
+        i = reader.step(i).max(i + 1);
+    }
+    reader.out
+}
+
+/// Words that stand between digits again and again, as somebody writes who hides a number.
+fn repeated<'a>(tokens: &[Token<'a>]) -> Vec<&'a str> {
+    const TIMES: usize = 3;
+    let mut seen: Vec<(&'a str, usize)> = Vec::new();
+    let mut digits = None;
+    for (n, t) in tokens.iter().enumerate() {
+        match t.kind {
+            Kind::Digits => {
+                let word = digits.and_then(|from| lone_word(tokens.get(from + 1..n)?));
+                digits = Some(n);
+                let Some(word) = word else {
+                    continue;
+                };
+                if let Some((_, times)) = seen.iter_mut().find(|(w, _)| *w == word) {
+                    *times += 1;
+                } else if seen.len() < 8 {
+                    seen.push((word, 1));
+                }
+            }
+            _ if digits.is_some_and(|from| n - from > 4) => digits = None,
+            _ => {}
+        }
+    }
+    seen.into_iter().filter(|(_, times)| *times >= TIMES).map(|(word, _)| word).collect()
+}
+
+/// The only word among some tokens, when it is no unit and no dimension.
+fn lone_word<'a>(between: &[Token<'a>]) -> Option<&'a str> {
+    let mut words = between.iter().filter(|t| t.kind == Kind::Word);
+    let word = words.next()?.text;
+    let dimension =
+        matches!(word, "на" | "x" | "х" | "до" | "по" | "из" | "by" | "sur" | "to" | "от");
+    let plain = !dimension && !is_unit(word) && said(word).is_none();
+    (plain && words.next().is_none()).then_some(word)
+}
+
+struct Reader<'t, 'a> {
+    tokens: &'t [Token<'a>],
+    manner: Manner,
+    parting: Vec<&'a str>,
+    out: Vec<Atom>,
+    between: Between,
+    marks: usize,
+    times: u8,
+}
+
+impl Reader<'_, '_> {
+    fn at(&self, i: Option<usize>) -> Option<&Token<'_>> {
+        i.and_then(|i| self.tokens.get(i))
+    }
+
+    fn is_digits(&self, i: Option<usize>) -> bool {
+        self.at(i).is_some_and(|t| t.kind == Kind::Digits)
+    }
+
+    /// Reads token `i` and returns the one to go on with.
+    fn step(&mut self, i: usize) -> usize {
+        let Some(token) = self.tokens.get(i) else {
+            return i;
+        };
+        if let Some(end) = quantity(self.tokens, i) {
+            (self.between, self.times) = (Between::Wall, 1);
+            return end;
         }
         match token.kind {
             Kind::Digits => {
-                let atom = figures(tokens, i, between);
-                i = atom.to;
-                if !completes(&mut out, &atom) {
-                    out.push(atom);
+                let mut atom = self.figures(i);
+                let end = atom.to;
+                let times = std::mem::replace(&mut self.times, 1);
+                if atom.digits.len() == 1 && times > 1 {
+                    atom.digits = atom.digits.repeat(usize::from(times));
+                    atom.shape = Shape::Spoken;
                 }
-                (between, marks) = (Between::Light, 0);
-                continue;
+                if !completes(&mut self.out, &atom) {
+                    self.out.push(atom);
+                }
+                (self.between, self.marks) = (Between::Light, 0);
+                return end;
             }
-            Kind::Word => match said(token.text) {
-                Some(Said::Times(n)) => times = n,
-                Some(word) => {
-                    let and = i
-                        .checked_sub(2)
-                        .and_then(|p| tokens.get(p))
-                        .is_some_and(|t| t.text == "et");
-                    speak(&mut out, word, i, between, std::mem::replace(&mut times, 1), and);
-                    (between, marks) = (Between::Light, 0);
+            Kind::Word => {
+                let heard = || sounds(token.text).filter(|_| self.manner.by_ear);
+                match said(token.text).or_else(heard) {
+                    Some(Said::Times(n)) => self.times = n,
+                    Some(word) => {
+                        self.speak(word, i);
+                        (self.between, self.marks) = (Between::Light, 0);
+                    }
+                    None if self.multiplies(i) || self.glued(i) => {}
+                    None => {
+                        self.between = self.word_between(i);
+                        self.times = 1;
+                    }
                 }
-                None => between = word_between(tokens, i, between, &mut out, &mut marks),
-            },
+            }
             Kind::Space | Kind::Mark => {
-                marks += usize::from(token.kind == Kind::Mark || token.text.contains('\n'));
-                between = between.max(parting(token));
+                self.marks += usize::from(token.kind == Kind::Mark || token.text.contains('\n'));
+                self.between = self.between.max(parting(token));
+                let tokens = self.tokens;
                 let previous = i.checked_sub(1).and_then(|p| tokens.get(p)).map_or("", |t| t.text);
-                if matches!((previous, token.text), (")", "(") | (".", ".")) {
-                    between = between.max(Between::Odd);
+                // A plus that stands before digits begins a number.
+                if token.is("+") && !self.is_digits(i.checked_sub(1)) && self.is_digits(Some(i + 1))
+                {
+                    self.between = Between::Wall;
                 }
-                if marks > MARKS_MAX {
-                    between = Between::Wall;
+                if matches!((previous, token.text), (")", "(") | (".", ".")) {
+                    self.between = self.between.max(Between::Odd);
+                }
+                if self.marks > MARKS_MAX {
+                    self.between = Between::Wall;
                 }
             }
         }
-        i += 1;
+        i + 1
     }
-    out
+
+    /// `три раза`, `deux fois`: the number just read says how often the next digit comes.
+    fn multiplies(&mut self, i: usize) -> bool {
+        let word = self.tokens.get(i).map_or("", |t| t.text);
+        if matches!(word, "по" | "la" | "цифра" | "цифру") && self.times > 1 {
+            return true;
+        }
+        if !matches!(word, "раза" | "рази" | "fois" | "times" | "рет") {
+            return false;
+        }
+        let count = self.out.last().filter(|a| a.to + 1 == i && a.digits.len() == 1);
+        let Some(times) = count.and_then(|a| a.digits.parse().ok()).filter(|n| (2..=5).contains(n))
+        else {
+            return false;
+        };
+        if let Some(atom) = self.out.pop() {
+            self.between = atom.before;
+        }
+        self.times = times;
+        true
+    }
+
+    /// A word of nothing but number words, `восемьдевятьноль`.
+    fn glued(&mut self, i: usize) -> bool {
+        let Some(parts) = self.tokens.get(i).and_then(|t| segments(t.text)) else {
+            return false;
+        };
+        for part in parts {
+            match part {
+                Said::Times(n) => self.times = n,
+                word => self.speak(word, i),
+            }
+            (self.between, self.marks) = (Between::Light, 0);
+        }
+        true
+    }
+
+    /// Digits at token `i` with the look-alike letters that are stuck to them.
+    fn figures(&self, i: usize) -> Atom {
+        let before = self.between;
+        let mut atom =
+            Atom { digits: String::new(), from: i, to: i, shape: Shape::Figures, before };
+        while let Some(t) = self.tokens.get(atom.to) {
+            if t.kind == Kind::Digits {
+                atom.digits.push_str(t.text);
+            } else if let Some(digits) = lookalikes(t).filter(|_| self.stuck(atom.to)) {
+                atom.digits.push_str(&digits);
+                atom.shape = Shape::Mixed;
+            } else {
+                break;
+            }
+            atom.to += 1;
+        }
+        atom
+    }
+
+    /// Whether letters at token `i` stand between digits, or end them like `...4567O`.
+    fn stuck(&self, i: usize) -> bool {
+        let next_is_open = self.at(Some(i + 1)).is_none_or(|t| t.kind != Kind::Word);
+        !self.manner.letters_part
+            && self.is_digits(i.checked_sub(1))
+            && (self.is_digits(Some(i + 1)) || next_is_open)
+    }
+
+    /// A word that is no number: look-alikes between digits, one letter as a separator, a filler, or
+    /// the end of the chain.
+    fn word_between(&mut self, i: usize) -> Between {
+        let Some(token) = self.tokens.get(i) else {
+            return Between::Wall;
+        };
+        let between = self.between;
+        let letters = token.text.chars().count();
+        let gap = |n: Option<usize>| {
+            self.at(n).is_some_and(|t| t.is_gap() || matches!(t.text, "-" | "."))
+        };
+        let apart = gap(i.checked_sub(1))
+            && self.is_digits(i.checked_sub(2))
+            && gap(Some(i + 1))
+            && self.is_digits(Some(i + 2));
+        let leading = self.is_digits(Some(i + 1)) && !self.is_digits(i.checked_sub(1));
+        let chained = !self.out.is_empty() && between < Between::Wall;
+        let filler = FILLERS.contains(&token.text);
+        let dashed = |n: Option<usize>| self.at(n).is_some_and(|t| matches!(t.text, "-" | "."));
+        let tight = letters <= 4 && apart && dashed(i.checked_sub(1)) && dashed(Some(i + 1));
+        if (letters <= 2 || tight)
+            && !self.manner.letters_part
+            && !(filler && apart)
+            && (chained && (apart || leading) || leading && letters == 1)
+            && let Some(digits) = lookalikes(token)
+        {
+            let (from, to) = (i, i + 1);
+            self.out.push(Atom { digits, from, to, shape: Shape::Mixed, before: between });
+            self.marks = 0;
+            return Between::Light;
+        }
+        // Between two numbers an x is a dimension.
+        let inside = self.is_digits(i.checked_sub(1)) && self.is_digits(Some(i + 1)) || apart;
+        let lone =
+            letters == 1 && inside && !matches!(token.text, "x" | "х") && !is_unit(token.text);
+        if TOLD.contains(&token.text) {
+            self.marks += 1;
+            return between.max(Between::Told);
+        }
+        if filler || lone || self.parting.contains(&token.text) {
+            self.marks += 1;
+            return between.max(Between::Odd);
+        }
+        Between::Wall
+    }
+
+    /// A number word: it adds to the spoken atom before it or begins one of its own.
+    fn speak(&mut self, word: Said, i: usize) {
+        let before = self.between;
+        let times = usize::from(std::mem::replace(&mut self.times, 1));
+        // French joins one and eleven with a word of its own: `trente et un`; English its hundreds.
+        let tokens = self.tokens;
+        let joint = i.checked_sub(2).and_then(|p| tokens.get(p)).map_or("", |t| t.text);
+        let one = matches!(word, Said::Value(1 | 11));
+        let last = self.out.last_mut().filter(|a| {
+            let joined = before == Between::Light && a.to + 2 >= i;
+            let and = a.to + 3 == i
+                && (one && joint == "et" || joint == "and" && a.digits.ends_with("00"));
+            let several = matches!(word, Said::Several(_)) && a.shape != Shape::Mixed && joined;
+            (a.shape == Shape::Spoken || several) && (joined || and)
+        });
+        if let Some(atom) = last {
+            let value: Option<u16> = atom.digits.parse().ok();
+            let whole = match word {
+                Said::Several(digit) => value
+                    .filter(|n| (2..=6).contains(n) && atom.digits.len() == 1)
+                    .map(|n| digit.to_string().repeat(usize::from(n))),
+                _ => value.and_then(|v| sum(v, word)).map(|v| v.to_string()),
+            };
+            if let Some(digits) = whole {
+                (atom.digits, atom.to, atom.shape) = (digits, i + 1, Shape::Spoken);
+                return;
+            }
+        }
+        let value = match word {
+            Said::Value(v) | Said::Unit(v) | Said::Several(v) => v,
+            Said::Score => 20,
+            Said::Hundred => 100,
+            Said::Times(_) => return,
+        };
+        let digits = value.to_string().repeat(times);
+        self.out.push(Atom { digits, from: i, to: i + 1, shape: Shape::Spoken, before });
+    }
 }
 
 /// Whether figures complete the spoken number before them, as in `девятьсот 16` or `сорок5`; if so they
@@ -169,31 +444,6 @@ fn parting(token: &Token<'_>) -> Between {
     }
 }
 
-/// Digits at token `i` with the look-alike letters that are stuck to them.
-fn figures(tokens: &[Token<'_>], i: usize, before: Between) -> Atom {
-    let mut atom = Atom { digits: String::new(), from: i, to: i, shape: Shape::Figures, before };
-    while let Some(t) = tokens.get(atom.to) {
-        if t.kind == Kind::Digits {
-            atom.digits.push_str(t.text);
-        } else if let Some(digits) = lookalikes(t).filter(|_| stuck(tokens, atom.to)) {
-            atom.digits.push_str(&digits);
-            atom.shape = Shape::Mixed;
-        } else {
-            break;
-        }
-        atom.to += 1;
-    }
-    atom
-}
-
-/// Whether letters at token `i` stand between digits, or end them like `...4567O`.
-fn stuck(tokens: &[Token<'_>], i: usize) -> bool {
-    let digits =
-        |n: Option<usize>| n.and_then(|n| tokens.get(n)).is_some_and(|t| t.kind == Kind::Digits);
-    let next_is_open = tokens.get(i + 1).is_none_or(|t| t.kind != Kind::Word);
-    digits(i.checked_sub(1)) && (digits(Some(i + 1)) || next_is_open)
-}
-
 /// The digits that a word of nothing but look-alike letters stands for.
 fn lookalikes(token: &Token<'_>) -> Option<String> {
     if token.kind == Kind::Mark {
@@ -218,139 +468,4 @@ fn lookalike(c: char) -> Option<char> {
         'g' | 'q' => '9',
         _ => return None,
     })
-}
-
-/// A word that is no number: look-alikes between digits, one letter as a separator, a filler, or the
-/// end of the chain.
-fn word_between(
-    tokens: &[Token<'_>],
-    i: usize,
-    between: Between,
-    out: &mut Vec<Atom>,
-    marks: &mut usize,
-) -> Between {
-    let Some(token) = tokens.get(i) else {
-        return Between::Wall;
-    };
-    if FILLERS.contains(&token.text) {
-        *marks += 1;
-        return between.max(Between::Odd);
-    }
-    let digit =
-        |n: Option<usize>| n.and_then(|n| tokens.get(n)).is_some_and(|t| t.kind == Kind::Digits);
-    let gap = |n: Option<usize>| {
-        n.and_then(|n| tokens.get(n)).is_some_and(|t| t.is_gap() || matches!(t.text, "-" | "."))
-    };
-    let apart =
-        gap(i.checked_sub(1)) && digit(i.checked_sub(2)) && gap(Some(i + 1)) && digit(Some(i + 2));
-    let leading = digit(Some(i + 1))
-        && i.checked_sub(1).and_then(|p| tokens.get(p)).is_none_or(|t| t.kind != Kind::Digits);
-    let short = token.text.chars().count() <= 2;
-    let chained = !out.is_empty() && between < Between::Wall;
-    let opening = leading && token.text.chars().count() == 1;
-    if short
-        && (chained && (apart || leading) || opening)
-        && let Some(digits) = lookalikes(token)
-    {
-        out.push(Atom { digits, from: i, to: i + 1, shape: Shape::Mixed, before: between });
-        *marks = 0;
-        return Between::Light;
-    }
-    // Between two numbers an x is a dimension.
-    if token.text.chars().count() == 1
-        && !matches!(token.text, "x" | "х")
-        && digit(i.checked_sub(1))
-        && digit(Some(i + 1))
-    {
-        *marks += 1;
-        return between.max(Between::Odd);
-    }
-    Between::Wall
-}
-
-/// A number word: it adds to the spoken atom before it or begins one of its own.
-fn speak(out: &mut Vec<Atom>, word: Said, i: usize, before: Between, times: u8, and: bool) {
-    let last = out.last_mut().filter(|a| {
-        let joined = before == Between::Light && a.to + 2 >= i;
-        // French joins one and eleven with a word of its own: `trente et un`.
-        let et = a.to + 3 == i && matches!(word, Said::Value(1 | 11)) && and;
-        a.shape == Shape::Spoken && (joined || et)
-    });
-    if let Some(atom) = last
-        && let Some(total) = atom.digits.parse().ok().and_then(|v: u16| sum(v, word))
-    {
-        atom.digits = total.to_string();
-        atom.to = i + 1;
-        return;
-    }
-    let value = match word {
-        Said::Value(v) | Said::Unit(v) => v,
-        Said::Score => 20,
-        Said::Hundred => 100,
-        Said::Times(_) => return,
-    };
-    let digits = value.to_string().repeat(usize::from(times));
-    out.push(Atom { digits, from: i, to: i + 1, shape: Shape::Spoken, before });
-}
-
-/// Digits at token `i` that are plainly something else: a time, a date, a number with a unit, a
-/// percentage, a price with cents. Returns the token after them.
-fn quantity(tokens: &[Token<'_>], i: usize) -> Option<usize> {
-    let first = tokens.get(i).filter(|t| t.kind == Kind::Digits)?;
-    let mark = |n: usize, m: &str| tokens.get(n).is_some_and(|t| t.is(m));
-    let digits = |n: usize| tokens.get(n).filter(|t| t.kind == Kind::Digits).map(|t| t.text);
-    let previous = i.checked_sub(1).and_then(|p| tokens.get(p));
-    // 10:30, 10:30:15
-    if first.text.len() <= 2
-        && mark(i + 1, ":")
-        && digits(i + 2).is_some_and(|d| d.len() == 2)
-        && !mark(i + 3, ":")
-        && !previous.is_some_and(|t| t.is(":"))
-    {
-        return Some(i + 3);
-    }
-    if let Some(end) = date(tokens, i) {
-        return Some(end);
-    }
-    // 1500 руб, 12 кг, 50 %, 300€; a long number is no quantity whatever follows.
-    if first.text.len() <= 6 {
-        let after = i + 1 + usize::from(tokens.get(i + 1).is_some_and(Token::is_gap));
-        let unit = tokens.get(after).filter(|t| {
-            matches!(t.text, "%" | "$" | "€" | "₽" | "₴" | "£" | "°")
-                || t.kind == Kind::Word && is_unit(t.text)
-        });
-        let more = tokens.get(after + 1).is_some_and(|t| t.kind == Kind::Digits);
-        if unit.is_some() && !more {
-            return Some(after + 1);
-        }
-    }
-    None
-}
-
-/// `31.12.2024`, `31/12/24`, `2024-12-31`, unless the same mark and more digits go on.
-fn date(tokens: &[Token<'_>], i: usize) -> Option<usize> {
-    let text = |n: usize| tokens.get(n).map(|t| t.text);
-    let mark = text(i + 1).filter(|m| matches!(*m, "." | "/" | "-"))?;
-    let goes_on = |a: Option<&Token<'_>>, b: Option<&Token<'_>>| {
-        a.is_some_and(|t| t.text == mark) && b.is_some_and(|t| t.kind == Kind::Digits)
-    };
-    let at = |n: Option<usize>| n.and_then(|n| tokens.get(n));
-    if text(i + 3) != Some(mark)
-        || goes_on(at(Some(i + 5)), at(Some(i + 6)))
-        || goes_on(at(i.checked_sub(1)), at(i.checked_sub(2)))
-    {
-        return None;
-    }
-    let number = |n: usize| {
-        let t = tokens.get(n).filter(|t| t.kind == Kind::Digits)?;
-        Some((t.text.len(), t.text.parse::<u32>().ok()?))
-    };
-    let (a, b, c) = (number(i)?, number(i + 2)?, number(i + 4)?);
-    let day = |n: (usize, u32)| n.0 <= 2 && (1..=31).contains(&n.1);
-    let year = |n: (usize, u32)| n.0 == 4 && (1900..2100).contains(&n.1);
-    let month = |n: (usize, u32)| n.0 <= 2 && (1..=12).contains(&n.1);
-    let short = |n: (usize, u32)| n.0 == 2 && (15..=40).contains(&n.1);
-    let fits = day(a) && (month(b) || month(a) && day(b)) && (year(c) || short(c))
-        || year(a) && month(b) && day(c);
-    fits.then_some(i + 5)
 }

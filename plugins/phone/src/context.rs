@@ -2,13 +2,15 @@
 
 use parlour_guest::scan::{Kind, Token};
 
-/// What the words before some digits say about them.
+/// What the words around some digits say about them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hint {
     /// They announce a telephone number.
     Phone,
-    /// They announce an order, a price, a document, an account.
+    /// A word right before announces an order, a document, an account.
     Other,
+    /// Such a word stands in the clause, or one for a price.
+    OtherFar,
     Nothing,
 }
 
@@ -17,6 +19,9 @@ const TOKENS: usize = 24;
 
 /// How many words before the digits are looked at.
 const WORDS: usize = 4;
+
+/// How many words after the digits are looked at.
+const WORDS_AFTER: usize = 3;
 
 /// Beginnings of words that announce a telephone number.
 const PHONE: &[&str] = &[
@@ -80,10 +85,29 @@ const PHONE: &[&str] = &[
     "дозвон",
     "звякн",
     "маякн",
+    "телефон",
+    "landline",
+    "reach",
+    "городской",
+    "мтс",
+    "билайн",
+    "мегафон",
+    "київстар",
+    "киевстар",
+    "лайф",
+    "хабарлас",
+    "қоңырау",
+    "чалыңыз",
+    "чалып",
+    "rappel",
+    "fixe",
+    "gsm",
+    "natel",
+    "handy",
 ];
 
 /// Words that announce a number of something: of a telephone unless another word before says what.
-const WEAK: &[&str] = &["номер", "num", "мой", "мій"];
+const WEAK: &[&str] = &["номер", "num", "мой", "мій", "нөмір"];
 
 /// Words that announce anything else, by their beginnings.
 const OTHER: &[&str] = &[
@@ -153,19 +177,8 @@ const OTHER: &[&str] = &[
     "ліценз",
     "рейс",
     "поезд",
-    "цен",
-    "стоим",
-    "варт",
-    "price",
-    "prix",
-    "сумм",
-    "сума",
-    "баланс",
-    "бюджет",
     "позици",
     "лицев",
-    "л",
-    "р",
     "swift",
     "bic",
     "окпо",
@@ -184,28 +197,111 @@ const OTHER: &[&str] = &[
     "версия",
     "version",
     "координат",
+    "кад",
+    "sha",
+    "гост",
+    "снип",
+    "ein",
+    "po",
+    "заявц",
+    "ордер",
+    "шк",
+    "uuid",
+    "hash",
+    "хеш",
+    "тендер",
+    "реестр",
+    "рнокпп",
+    "свифт",
+    "бсо",
+    "окато",
+    "пинфл",
+    "pinfl",
+    "жсн",
+    "бсн",
+    "иин",
+    "бин",
+    "ипн",
+    "унп",
+    "серийник",
+    "абонент",
+    "л/с",
+    "участ",
+    "показан",
+    "счетчик",
+    "счётчик",
 ];
 
-/// What the words before token `i` say: the nearest telling word wins, but `номер` gives way to what
-/// it is the number of.
+/// Words that announce a price: a long number is none.
+const PRICE: &[&str] = &[
+    "цен",
+    "цін",
+    "стоим",
+    "варт",
+    "price",
+    "prix",
+    "сумм",
+    "сума",
+    "баланс",
+    "бюджет",
+    "р",
+    "руб",
+    "грн",
+    "cost",
+];
+
+/// What the words around tokens `from..to` say. The nearest telling word before wins, but `номер` gives
+/// way to what it is the number of; words after count only when those before say nothing.
 #[must_use]
-pub fn hint(tokens: &[Token<'_>], i: usize) -> Hint {
+pub fn hint(tokens: &[Token<'_>], from: usize, to: usize) -> Hint {
+    match before(tokens, from) {
+        Hint::Nothing => after(tokens, to),
+        said => said,
+    }
+}
+
+fn before(tokens: &[Token<'_>], from: usize) -> Hint {
     let mut seen = 0;
     let mut weak = Hint::Nothing;
-    for t in tokens.get(..i).unwrap_or_default().iter().rev().take(TOKENS) {
-        if t.text.contains('\n') && seen > 0 {
-            break;
+    let mut clause = true;
+    let mut digits = false;
+    let all = tokens.get(..from).unwrap_or_default();
+    for (n, t) in all.iter().enumerate().rev().take(TOKENS) {
+        match t.kind {
+            Kind::Space if t.text.contains('\n') && seen > 0 => break,
+            Kind::Space => continue,
+            Kind::Digits => {
+                digits |= seen > 0;
+                continue;
+            }
+            Kind::Mark => {
+                let ends = matches!(t.text, "!" | "?") || t.is(".") && !abbreviated(all, n);
+                if ends && seen > 0 {
+                    break;
+                }
+                clause &= !matches!(t.text, "," | ";" | "!" | "?");
+                if matches!(t.text, "№" | "#") && seen == 0 {
+                    weak = Hint::Other;
+                }
+                continue;
+            }
+            Kind::Word => {}
         }
-        if t.kind != Kind::Word {
-            continue;
+        // A sign for a number says less than a word, which may say that it is that of a telephone.
+        let price = begins(t.text, PRICE);
+        if price || begins(t.text, OTHER) || matches!(t.text, "no" | "n") {
+            let near = clause && !digits && seen <= 1 && !price;
+            return match (near, digits) {
+                (true, _) => Hint::Other,
+                (false, false) => Hint::OtherFar,
+                (false, true) => weak,
+            };
         }
-        if begins(t.text, OTHER) || t.text == "no" || t.text == "n" {
-            return Hint::Other;
-        }
-        if WEAK.iter().any(|w| t.text.starts_with(w)) {
-            weak = Hint::Phone;
-        } else if begins(t.text, PHONE) {
+        if begins(t.text, PHONE) {
             return Hint::Phone;
+        }
+        if WEAK.iter().any(|w| t.text.starts_with(w)) && weak == Hint::Nothing {
+            weak = Hint::Phone;
         }
         seen += 1;
         if seen == WORDS {
@@ -213,6 +309,30 @@ pub fn hint(tokens: &[Token<'_>], i: usize) -> Hint {
         }
     }
     weak
+}
+
+/// Whether the full stop at token `n` ends a short word, as in `тел.`.
+fn abbreviated(tokens: &[Token<'_>], n: usize) -> bool {
+    let word = n.checked_sub(1).and_then(|p| tokens.get(p));
+    word.is_some_and(|t| t.kind == Kind::Word && t.text.chars().count() <= 4)
+}
+
+fn after(tokens: &[Token<'_>], to: usize) -> Hint {
+    let rest = tokens.get(to..).unwrap_or_default().iter();
+    let near = rest.take(TOKENS).take_while(|t| !t.text.contains('\n') && t.kind != Kind::Digits);
+    let words: Vec<&str> =
+        near.filter(|t| t.kind == Kind::Word).take(WORDS_AFTER).map(|t| t.text).collect();
+    if words.first().is_some_and(|w| begins(w, OTHER)) {
+        return Hint::OtherFar;
+    }
+    let told = words.iter().any(|w| begins(w, PHONE) || WEAK.contains(w));
+    if told { Hint::Phone } else { Hint::Nothing }
+}
+
+/// Whether a word announces a telephone number.
+#[must_use]
+pub fn announces(word: &str) -> bool {
+    begins(word, PHONE)
 }
 
 fn begins(word: &str, beginnings: &[&str]) -> bool {
@@ -224,8 +344,21 @@ fn begins(word: &str, beginnings: &[&str]) -> bool {
 
 /// `тел`, `моб` and `инн` with a short ending, as in `тел.`, `телу`, `инном`.
 fn short_stem(word: &str, stem: &str) -> bool {
-    matches!(stem, "тел" | "моб" | "зво" | "тлф")
-        && word.starts_with(stem)
+    matches!(
+        stem,
+        "тел"
+            | "моб"
+            | "зво"
+            | "тлф"
+            | "цен"
+            | "цін"
+            | "руб"
+            | "арт"
+            | "лот"
+            | "код"
+            | "чек"
+            | "кад"
+    ) && word.starts_with(stem)
         && word.chars().count() <= 9
 }
 
@@ -346,7 +479,7 @@ mod tests {
     #[track_caller]
     fn check(text: &str, expected: Hint) {
         let tokens = tokens(text);
-        assert_eq!(hint(&tokens, tokens.len()), expected, "{text}");
+        assert_eq!(hint(&tokens, tokens.len(), tokens.len()), expected, "{text}");
     }
 
     #[test]
@@ -356,6 +489,10 @@ mod tests {
         check("по заказу звоните ", Hint::Phone);
         check("call me ", Hint::Phone);
         check("инн ", Hint::Other);
+        check("заказ готов, ", Hint::OtherFar);
+        check("цена ", Hint::OtherFar);
+        check("заказ 15 готов ", Hint::Nothing);
+        check("заказ готов. звонок ", Hint::Phone);
         check("приеду завтра ", Hint::Nothing);
     }
 }

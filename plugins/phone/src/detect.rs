@@ -1,11 +1,11 @@
 //! Which chains of digits are telephone numbers. Knows how numbers are grouped and what makes a
 //! grouping innocent; digits come from `atoms`, countries from `plan`, words around from `context`.
 
-use parlour_guest::scan::{Token, tokens};
+use parlour_guest::scan::{Kind, Token, drawn_together, tokens};
 use parlour_guest::{Folded, Span};
 
-use crate::atoms::{Atom, Between, Shape, atoms};
-use crate::context::{Hint, hint};
+use crate::atoms::{Atom, Between, Manner, Shape, atoms};
+use crate::context::{Hint, announces, hint};
 use crate::plan::{Likelihood, Reading, international, national};
 
 /// A telephone number in the original text.
@@ -35,16 +35,54 @@ const ATOMS_MAX: usize = 20;
 #[must_use]
 pub fn detect(folded: &Folded, wishes: &Wishes<'_>) -> Vec<Number> {
     let tokens = tokens(&folded.text);
-    let atoms = atoms(&tokens);
     let region = region(wishes);
+    let plain = Manner::default();
+    let first = atoms(&tokens, plain);
+    let mut found = numbers(folded, &tokens, &first, region);
+    let mut add = |numbers: Vec<Number>| {
+        for number in numbers {
+            let over =
+                |n: &Number| n.span.start < number.span.end && number.span.start < n.span.end;
+            let width = |n: &Number| n.span.end - n.span.start;
+            if found.iter().filter(|n| over(n)).all(|n| width(n) < width(&number)) {
+                found.retain(|n| !over(n));
+                found.push(number);
+            }
+        }
+    };
+    for manner in second_looks(&first) {
+        let again = atoms(&tokens, manner);
+        add(numbers(folded, &tokens, &again, region));
+    }
+    if let Some(joined) = drawn_together(folded) {
+        let tokens = parlour_guest::scan::tokens(&joined.text);
+        add(numbers(&joined, &tokens, &atoms(&tokens, plain), region));
+    }
+    found.sort_by_key(|n| n.span);
+    found
+}
+
+/// Other manners in which a text is worth reading, told by what the first reading met.
+fn second_looks(atoms: &[Atom]) -> impl Iterator<Item = Manner> {
+    const LEAST: usize = 2;
+    let mixed = atoms.iter().filter(|a| a.shape == Shape::Mixed).count();
+    let spoken = atoms.iter().filter(|a| a.shape == Shape::Spoken).count();
+    let letters = Manner { letters_part: true, by_ear: false };
+    let ear = Manner { letters_part: false, by_ear: true };
+    [(mixed >= LEAST, letters), (spoken >= LEAST, ear)]
+        .into_iter()
+        .filter_map(|(worth, manner)| worth.then_some(manner))
+}
+
+fn numbers(folded: &Folded, tokens: &[Token<'_>], atoms: &[Atom], region: &str) -> Vec<Number> {
     let mut found = Vec::new();
     let mut i = 0;
     while i < atoms.len() {
-        let Some((end, verdict)) = longest(&tokens, &atoms, i, region) else {
+        let Some((end, verdict)) = longest(tokens, atoms, i, region) else {
             i += 1;
             continue;
         };
-        let (from, to) = extent(&tokens, &atoms, i, end);
+        let (from, to) = extent(tokens, atoms, i, end);
         let start = tokens.get(from).map_or(0, |t| t.start);
         let stop = to.checked_sub(1).and_then(|n| tokens.get(n)).map_or(start, |t| t.end);
         found.push(Number {
@@ -101,6 +139,46 @@ fn longest(
     })
 }
 
+/// Plans whose numbers are told when only a part of them is in words.
+const SPELLED: &[&str] = &["RU", "KZ", "UA", "BY", "FR", "GB"];
+
+/// Beginnings of words right before a number of no known plan.
+const VERBS: &[&str] = &[
+    "звон",
+    "позвон",
+    "перезвон",
+    "дзвон",
+    "подзвон",
+    "call",
+    "набер",
+    "набир",
+    "appel",
+    "ring",
+    "joign",
+];
+const NOUNS: &[&str] = &[
+    "тел",
+    "моб",
+    "tel",
+    "tél",
+    "phone",
+    "телефон",
+    "whatsapp",
+    "ватсап",
+    "вацап",
+    "вотсап",
+    "viber",
+    "вайбер",
+    "mobile",
+    "cell",
+    "landline",
+    "fixe",
+    "portable",
+    "сот",
+    "городской",
+    "gsm",
+];
+
 /// A run of atoms with what its writing says.
 struct Run<'a> {
     tokens: &'a [Token<'a>],
@@ -143,27 +221,61 @@ impl<'a> Run<'a> {
 
     fn judge(&self, region: &str) -> Option<Verdict> {
         let first = self.atoms.first()?;
-        let hint = || hint(self.tokens, first.from);
-        if self.plus || self.digits.starts_with("00") || self.digits.starts_with("810") {
-            let bare = self.digits.strip_prefix("00").or(self.digits.strip_prefix("810"));
-            let dialled = if self.plus { self.digits } else { bare.unwrap_or(self.digits) };
+        let last = self.atoms.last()?;
+        if self.counting() || self.embedded() {
+            return None;
+        }
+        let hint = hint(self.tokens, first.from, last.to);
+        let zeros = self.digits.strip_prefix("00").or(self.digits.strip_prefix("810"));
+        if self.plus || zeros.is_some() {
+            let dialled = if self.plus { self.digits } else { zeros.unwrap_or(self.digits) };
             if let Some(reading) = international(dialled)
-                && (self.plus || dialled.len() >= 10 && hint() != Hint::Other)
+                && (self.plus || dialled.len() >= 10 && hint != Hint::Other)
                 && self.digits.len() >= 9
             {
                 return Some(self.verdict("international", reading.plan, 97));
             }
+            if self.plus && (10..=15).contains(&self.digits.len()) && self.unbroken() {
+                return Some(self.verdict("international", "", 85));
+            }
         }
-        if (9..=14).contains(&self.digits.len())
-            && let Some(reading) = national(self.digits, region)
-            && let Some(verdict) = self.judge_national(&reading, hint(), region)
-        {
-            return Some(verdict);
+        if (9..=14).contains(&self.digits.len()) {
+            let readings = national(self.digits, region);
+            let judged = readings.iter().find_map(|r| self.judge_national(r, hint, region));
+            if judged.is_some() {
+                return judged;
+            }
         }
-        if !(6..=7).contains(&self.digits.len()) {
-            return None;
-        }
-        self.judge_local(hint())
+        self.judge_announced(hint)
+    }
+
+    /// Whether the digits stand in the middle of a code of letters and digits.
+    fn embedded(&self) -> bool {
+        let (Some(first), Some(last)) = (self.atoms.first(), self.atoms.last()) else {
+            return false;
+        };
+        let word = |n: Option<usize>| {
+            let token = n.and_then(|n| self.tokens.get(n));
+            token.filter(|t| t.kind == Kind::Word && t.text.is_ascii()).map(|t| t.text)
+        };
+        let figures = |a: &Atom| a.shape == Shape::Figures;
+        let before = word(first.from.checked_sub(1)).is_some_and(|w| !announces(w));
+        let hex = |w: &str| w.bytes().all(|b| (b'a'..=b'f').contains(&b));
+        figures(first) && before || figures(last) && word(Some(last.to)).is_some_and(hex)
+    }
+
+    /// Whether the digits are a count, `1 2 3 4 5 ...`.
+    fn counting(&self) -> bool {
+        let values: Vec<u64> = self.atoms.iter().filter_map(|a| a.digits.parse().ok()).collect();
+        let steps = values.iter().zip(values.iter().skip(1));
+        let one_up = steps.filter(|(a, b)| **a + 1 == **b).count();
+        values.len() >= 5 && one_up + 1 >= values.len()
+    }
+
+    /// Whether the digits after a `+` stand together, or in groups parted by one sign each.
+    fn unbroken(&self) -> bool {
+        let light = self.atoms.iter().skip(1).all(|a| a.before <= Between::Told);
+        light && self.atoms.len() <= 6 && !self.crowded()
     }
 
     fn judge_national(&self, reading: &Reading, hint: Hint, region: &str) -> Option<Verdict> {
@@ -173,58 +285,143 @@ impl<'a> Run<'a> {
         if crowded && !aligned && !whole {
             return None;
         }
-        let unlikely = reading.likelihood == Likelihood::Possible;
-        if hint == Hint::Other && (unlikely || !(aligned && self.grouped_like_a_phone())) {
+        let likely = reading.likelihood == Likelihood::Likely;
+        let other = match hint {
+            Hint::Other => true,
+            Hint::OtherFar => !likely || self.digits.len() < 11,
+            Hint::Phone | Hint::Nothing => false,
+        };
+        let trunk = likely && aligned && self.digits.len() >= 11;
+        if other && !(trunk && self.grouped_like_a_phone()) {
             return None;
         }
         let single = self.atoms.iter().all(|a| a.digits.len() == 1);
         let scattered = self.signs > 0 || single;
-        let spoken = self.atoms.iter().all(|a| a.shape == Shape::Spoken);
-        let spelled = single || self.atoms.iter().any(|a| a.shape == Shape::Spoken);
-        let accepted = match reading.likelihood {
-            Likelihood::Likely => {
-                whole && hint != Hint::Other
-                    || aligned
-                    || scattered
-                    || hint == Hint::Phone
-                    || self.digits.len() >= 11
-            }
-            Likelihood::Possible => {
-                let home = reading.plan == region;
-                aligned && !whole && (self.grouped_like_a_phone() || hint == Hint::Phone)
-                    || hint == Hint::Phone && (home || aligned || scattered || whole)
-                    || spelled && self.digits.len() >= 10 && (reading.plan != "US" || spoken)
-            }
+        let accepted = if likely {
+            whole && !other
+                || aligned
+                || scattered
+                || hint == Hint::Phone
+                || self.digits.len() >= 11
+        } else {
+            self.accepts_possible(reading, hint, region, aligned)
         };
-        let confidence = if reading.likelihood == Likelihood::Likely { 93 } else { 80 };
+        let confidence = if likely { 93 } else { 80 };
         accepted.then(|| self.verdict("national", reading.plan, confidence))
     }
 
-    /// A local number of six or seven digits, only where it is announced and grouped like one.
-    fn judge_local(&self, hint: Hint) -> Option<Verdict> {
-        let lengths = self.lengths();
-        let grouped = matches!(lengths.as_slice(), [3, 2, 2] | [3, 4] | [2, 2, 2] | [7] | [6]);
-        let light = self.atoms.iter().skip(1).all(|a| a.before == Between::Light);
-        (hint == Hint::Phone
-            && grouped
-            && light
-            && !self.crowded()
-            && self.atoms.iter().all(|a| a.shape == Shape::Figures)
-            && self.announced_closely())
-        .then(|| self.verdict("local", "", 70))
+    /// Whether a reading that much else may have is a number here.
+    fn accepts_possible(&self, reading: &Reading, hint: Hint, region: &str, aligned: bool) -> bool {
+        let phone = hint == Hint::Phone;
+        let whole = self.atoms.len() == 1;
+        let home = reading.plan == region && !region.is_empty();
+        let single = self.atoms.iter().all(|a| a.digits.len() == 1);
+        let spoken = self.atoms.iter().all(|a| a.shape == Shape::Spoken);
+        let part = single || self.atoms.iter().any(|a| a.shape == Shape::Spoken);
+        let light = self.atoms.iter().skip(1).all(|a| a.before <= Between::Told);
+        let common = SPELLED.contains(&reading.plan);
+        let figures = self.atoms.iter().all(|a| a.shape == Shape::Figures);
+        if !light && !(common || home || reading.plan == "US" || spoken && !reading.plan.is_empty())
+        {
+            return false;
+        }
+        if figures && !whole && self.continued() {
+            return false;
+        }
+        let grouped = self.grouped_like_a_phone() && (light || phone);
+        let alone = grouped && (reading.code_start > 0 || self.grouped_without_trunk());
+        let scattered = self.signs > 0 || single;
+        aligned && !whole && (alone || phone)
+            || phone && (home || aligned || scattered || whole)
+            || part && self.digits.len() >= 10 && (common || spoken)
     }
 
-    /// Whether the announcing word stands right before, with nothing but marks between.
-    fn announced_closely(&self) -> bool {
-        let Some(first) = self.atoms.first() else {
+    /// Groupings in which numbers are written without a trunk prefix.
+    fn grouped_without_trunk(&self) -> bool {
+        let bracket = self.atoms.first().and_then(|a| self.tokens.get(a.from.checked_sub(1)?));
+        let lengths = self.lengths();
+        bracket.is_some_and(|t| t.is("("))
+            || matches!(
+                lengths.as_slice(),
+                [3, 3, 2, 2]
+                    | [3, 4, 4]
+                    | [3, 3, 3]
+                    | [3, 2, 2, 2]
+                    | [3, 3, 4]
+                    | [2, 3, 2, 2]
+                    | [1, 3, 3, 4]
+            )
+    }
+
+    /// Whether more digits follow or precede by the mark that parts the groups of the run.
+    fn continued(&self) -> bool {
+        let mark =
+            |n: Option<usize>| n.and_then(|n| self.tokens.get(n)).filter(|t| t.kind == Kind::Mark);
+        let digits = |n: Option<usize>| {
+            n.and_then(|n| self.tokens.get(n)).is_some_and(|t| t.kind == Kind::Digits)
+        };
+        let (Some(first), Some(last)) = (self.atoms.first(), self.atoms.last()) else {
             return false;
         };
-        let word = self.tokens.get(..first.from).unwrap_or_default().iter().rev();
-        word.take(4).any(|t| {
-            ["тел", "моб", "звон", "позвон", "дзвон", "tel", "phone", "call", "телефон", "набер"]
-                .iter()
-                .any(|w| t.text.starts_with(w))
-        })
+        let after = mark(Some(last.to)).is_some_and(|t| !t.is(",")) && digits(Some(last.to + 1));
+        let before = first.from.checked_sub(1);
+        after
+            || mark(before).is_some_and(|t| !matches!(t.text, "," | "("))
+                && digits(before.and_then(|n| n.checked_sub(1)))
+    }
+
+    /// A number of no plan that is known here, local ones of six or seven digits among them: only
+    /// where it is announced right before and grouped as nothing else is.
+    fn judge_announced(&self, hint: Hint) -> Option<Verdict> {
+        let lengths = self.lengths();
+        let light = self.atoms.iter().skip(1).all(|a| a.before == Between::Light);
+        let figures = self.atoms.iter().all(|a| a.shape == Shape::Figures);
+        if hint != Hint::Phone || !light || !figures || self.crowded() {
+            return None;
+        }
+        let (verb, marked) = self.announced_closely()?;
+        let fits = match lengths.as_slice() {
+            [6 | 7] => verb || marked,
+            [8..=13] => true,
+            [3, 2, 2] | [3, 4] | [2, 2, 2] => true,
+            groups => {
+                (8..=13).contains(&self.digits.len())
+                    && groups.iter().all(|g| (2..=5).contains(g))
+                    && groups.len() <= 5
+                    && (verb || marked || groups.len() > 2)
+            }
+        };
+        fits.then(|| self.verdict("local", "", 70))
+    }
+
+    /// Whether the announcing word stands right before, with nothing but marks between; if so, whether
+    /// it is a verb, and whether a colon or a full stop follows it.
+    fn announced_closely(&self) -> Option<(bool, bool)> {
+        let first = self.atoms.first()?;
+        let near = self.tokens.get(..first.from).unwrap_or_default().iter().rev().take(5);
+        let mut marked = false;
+        let mut words = 0;
+        for t in near {
+            match t.kind {
+                Kind::Mark => marked |= matches!(t.text, ":" | "." | "-" | "="),
+                Kind::Digits => return None,
+                Kind::Space => {}
+                Kind::Word => {
+                    let begins = |list: &[&str]| list.iter().any(|w| t.text.starts_with(w));
+                    if begins(VERBS) {
+                        return Some((true, marked));
+                    }
+                    if begins(NOUNS) {
+                        return Some((false, marked));
+                    }
+                    words += 1;
+                    if words == 2 {
+                        return None;
+                    }
+                }
+            }
+        }
+        None
     }
 
     fn lengths(&self) -> Vec<usize> {
@@ -242,7 +439,7 @@ impl<'a> Run<'a> {
         if reading.plan == "FR" && reading.code_end == 2 {
             return ends.iter().all(|e| e % 2 == 0);
         }
-        if reading.plan == "GB" && reading.code_start == 1 {
+        if matches!(reading.plan, "GB" | "") && reading.code_start == 1 {
             return ends.iter().any(|e| (3..=6).contains(e));
         }
         ends.contains(&reading.code_end)
@@ -283,6 +480,28 @@ impl<'a> Run<'a> {
                 | [3, 3, 3]
                 | [3, 2, 2, 3]
                 | [3, 2, 3, 2]
+                | [2, 5, 4]
+                | [2, 4, 5]
+                | [5, 5]
+                | [4, 7 | 8]
+                | [3, 6 | 8]
+                | [4, 3, 5]
+                | [3, 5, 4]
+                | [2, 9]
+                | [2, 3, 2, 3]
+                | [2, 3, 3, 2]
+                | [3, 2, 2, 2, 1]
+                | [4, 2, 2, 3]
+                | [4, 5]
+                | [1, 4, 4]
+                | [2, 3, 4]
+                | [3, 3, 5]
+                | [1, 3, 3, 3]
+                | [5, 2, 2, 2]
+                | [5, 3, 2]
+                | [3, 3, 2, 3]
+                | [3, 4, 3]
+                | [3, 4, 2, 2]
         )
     }
 
@@ -316,21 +535,24 @@ fn extent(tokens: &[Token<'_>], atoms: &[Atom], first: usize, end: usize) -> (us
     let mut from = atoms.get(first).map_or(0, |a| a.from);
     let mut to = end.checked_sub(1).and_then(|n| atoms.get(n)).map_or(from, |a| a.to);
     let before = |n: usize| n.checked_sub(1).and_then(|p| tokens.get(p));
-    let inside = tokens.get(from..to).unwrap_or_default();
-    let brackets = || inside.iter().filter(|t| matches!(t.text, "(" | ")"));
-    if brackets().next().is_some_and(|t| t.is(")")) && before(from).is_some_and(|t| t.is("(")) {
-        from -= 1;
-    }
-    let left_open = brackets().last().is_some_and(|t| t.is("("));
-    if left_open && tokens.get(to).is_some_and(|t| t.is(")")) {
-        to += 1;
-    }
     let mut plus = from;
     if before(plus).is_some_and(Token::is_gap) {
         plus -= 1;
     }
     if before(plus).is_some_and(|t| matches!(t.text, "+" | "плюс" | "plus")) {
         from = plus - 1;
+    }
+    for (opening, closing) in [("(", ")"), ("[", "]"), ("{", "}"), ("<", ">")] {
+        let inside = tokens.get(from..to).unwrap_or_default();
+        let mut brackets = inside.iter().filter(|t| t.is(opening) || t.is(closing));
+        let opened = brackets.clone().next().is_some_and(|t| t.is(closing));
+        let unclosed = brackets.next_back().is_some_and(|t| t.is(opening));
+        if opened && before(from).is_some_and(|t| t.is(opening)) {
+            from -= 1;
+        }
+        if unclosed && tokens.get(to).is_some_and(|t| t.is(closing)) {
+            to += 1;
+        }
     }
     (from, to)
 }

@@ -105,6 +105,39 @@ const COUNTRIES: &[Country] = &[
     Country("GE", "995", 9, 9, "5"),
     Country("KG", "996", 9, 9, "2 5 7 9"),
     Country("UZ", "998", 9, 9, "2 3 5 6 7 8 9"),
+    Country("PE", "51", 8, 9, "9"),
+    Country("AR", "54", 10, 11, "9"),
+    Country("CL", "56", 9, 9, "9"),
+    Country("CO", "57", 10, 10, "3"),
+    Country("VE", "58", 10, 10, "4"),
+    Country("NZ", "64", 8, 10, "2"),
+    Country("LK", "94", 9, 9, "7"),
+    Country("AF", "93", 9, 9, "7"),
+    Country("MM", "95", 7, 10, "9"),
+    Country("HK", "852", 8, 8, "5 6 9"),
+    Country("TW", "886", 8, 9, "9"),
+    Country("BD", "880", 8, 10, "1"),
+    Country("LB", "961", 7, 8, "3 7"),
+    Country("JO", "962", 8, 9, "7"),
+    Country("SY", "963", 8, 9, "9"),
+    Country("IQ", "964", 8, 10, "7"),
+    Country("KW", "965", 8, 8, "5 6 9"),
+    Country("SA", "966", 8, 9, "5"),
+    Country("OM", "968", 8, 8, "7 9"),
+    Country("BH", "973", 8, 8, "3"),
+    Country("QA", "974", 8, 8, "3 5 6 7"),
+    Country("NP", "977", 8, 10, "9"),
+    Country("GH", "233", 9, 9, "2 5"),
+    Country("ET", "251", 9, 9, "9"),
+    Country("TZ", "255", 9, 9, "6 7"),
+    Country("UG", "256", 9, 9, "7"),
+    Country("MK", "389", 8, 8, "7"),
+    Country("BA", "387", 8, 9, "6"),
+    Country("MT", "356", 8, 8, "7 9"),
+    Country("IS", "354", 7, 9, "6 7 8"),
+    Country("CR", "506", 8, 8, ""),
+    Country("EC", "593", 8, 9, "9"),
+    Country("UY", "598", 8, 8, "9"),
 ];
 
 /// Calling codes whose mobile numbers are recognised without a `+`.
@@ -112,57 +145,91 @@ const BARE: &[&str] = &[
     "RU", "KZ", "UA", "BY", "FR", "GB", "PL", "DE", "UZ", "KG", "AZ", "GE", "AM", "TJ", "MD", "IL",
 ];
 
+use Likelihood::{Likely, Possible};
+
 /// National writing: country, trunk prefix, digits after it, first digits, digits of the code, and
 /// whether such digits are likely a phone even when written without any grouping.
 struct National(&'static str, &'static str, u8, &'static str, u8, Likelihood);
 
 const NATIONALS: &[National] = &[
-    National("RU", "8", 10, "9", 3, Likelihood::Likely),
-    National("KZ", "8", 10, "70 74 77", 3, Likelihood::Likely),
-    National("RU", "8", 10, "800 495 499 812", 3, Likelihood::Likely),
-    National("RU", "8", 10, "3 4 8 71 72", 3, Likelihood::Possible),
-    National("RU", "", 10, "9", 3, Likelihood::Likely),
-    National("RU", "", 10, "495 499 812 3 4 8", 3, Likelihood::Possible),
-    National(
-        "UA",
-        "0",
-        9,
-        "39 50 63 66 67 68 73 75 77 89 91 92 93 94 95 96 97 98 99",
-        2,
-        Likelihood::Likely,
-    ),
-    National("UA", "0", 9, "3 4 5 6 800", 2, Likelihood::Possible),
-    National(
-        "UA",
-        "80",
-        9,
-        "39 50 63 66 67 68 73 91 92 93 94 95 96 97 98 99",
-        2,
-        Likelihood::Likely,
-    ),
-    National(
-        "UA",
-        "",
-        9,
-        "39 50 63 66 67 68 73 91 92 93 94 95 96 97 98 99",
-        2,
-        Likelihood::Possible,
-    ),
-    National("BY", "80", 9, "25 29 33 44 17", 2, Likelihood::Likely),
-    National("FR", "0", 9, "6 7", 1, Likelihood::Likely),
-    National("FR", "0", 9, "1 2 3 4 5 8 9", 1, Likelihood::Possible),
-    National("FR", "", 9, "6 7", 1, Likelihood::Possible),
-    National("GB", "0", 10, "7", 4, Likelihood::Likely),
-    National("GB", "0", 10, "1 2 3 8", 3, Likelihood::Possible),
-    National("GB", "0", 9, "1 2", 3, Likelihood::Possible),
-    National("US", "", 10, "2 3 4 5 6 7 8 9", 3, Likelihood::Possible),
-    National("US", "1", 10, "2 3 4 5 6 7 8 9", 3, Likelihood::Possible),
-    National("KG", "0", 9, "5 7 22 99", 3, Likelihood::Possible),
-    National("DE", "0", 10, "15 16 17", 3, Likelihood::Possible),
-    National("DE", "0", 11, "15 16 17", 3, Likelihood::Possible),
-    National("PL", "", 9, "45 50 51 53 57 60 66 69 72 73 78 79 88", 3, Likelihood::Possible),
-    National("IL", "0", 9, "5", 2, Likelihood::Possible),
+    National("RU", "8", 10, "9", 3, Likely),
+    National("KZ", "8", 10, "70 74 77", 3, Likely),
+    National("RU", "8", 10, "800 495 499 812", 3, Likely),
+    National("RU", "8", 10, "3 4 8 71 72", 3, Possible),
+    National("RU", "", 10, "9", 3, Likely),
+    National("RU", "", 10, "495 499 812 3 4 8", 3, Possible),
+    National("KZ", "", 10, "70 74 77", 3, Possible),
+    National("UA", "0", 9, UA, 2, Likely),
+    National("UA", "0", 9, "3 4 5 6 800", 2, Possible),
+    National("UA", "80", 9, UA, 2, Likely),
+    National("UA", "", 9, UA, 2, Possible),
+    National("BY", "80", 9, "25 29 33 44 17", 2, Likely),
+    National("FR", "0", 9, "6 7", 1, Likely),
+    National("FR", "0", 9, "1 2 3 4 5 8 9", 1, Possible),
+    National("FR", "", 9, "6 7", 1, Possible),
+    National("GB", "0", 10, "7", 4, Likely),
+    National("GB", "0", 10, "1 2 3 8", 3, Possible),
+    National("GB", "0", 9, "1 2", 3, Possible),
+    National("US", "", 10, "2 3 4 5 6 7 8 9", 3, Possible),
+    National("US", "1", 10, "2 3 4 5 6 7 8 9", 3, Possible),
+    National("KG", "0", 9, "5 7 2 3 99", 3, Possible),
+    National("UZ", "", 9, "33 50 71 77 88 90 91 93 94 95 97 98 99", 2, Possible),
+    National("UZ", "8", 9, "33 50 71 77 88 90 91 93 94 95 97 98 99", 2, Possible),
+    National("DE", "0", 10, "15 16 17", 3, Possible),
+    National("DE", "0", 11, "15 16 17", 3, Possible),
+    National("PL", "", 9, "45 50 51 53 57 60 66 69 72 73 78 79 88", 3, Possible),
+    National("IL", "0", 9, "5", 2, Possible),
+    National("CH", "0", 9, "", 2, Possible),
+    National("BE", "0", 9, "4", 3, Possible),
+    National("BE", "0", 8, "", 2, Possible),
+    National("TR", "0", 10, "5 2 3 4", 3, Possible),
+    National("TR", "", 10, "5", 3, Possible),
+    National("AM", "0", 8, "33 41 43 44 49 55 77 91 93 94 95 96 98 99 10", 2, Possible),
+    National("AZ", "0", 9, "10 12 50 51 55 60 70 77 99", 2, Possible),
+    National("GE", "", 9, "5", 3, Possible),
+    National("GE", "0", 9, "5 3", 3, Possible),
+    National("MD", "0", 8, "6 7 2", 3, Possible),
+    National("AU", "0", 9, "4 2 3 7 8", 3, Possible),
+    National("AU", "0", 9, "2 3 7 8", 1, Possible),
+    National("NL", "0", 9, "6", 1, Possible),
+    National("AT", "0", 10, "6", 3, Possible),
+    National("IE", "0", 9, "8", 2, Possible),
+    National("ES", "", 9, "6 7 9", 3, Possible),
+    National("IT", "", 10, "3", 3, Possible),
+    National("PT", "", 9, "9", 3, Possible),
+    National("CZ", "", 9, "6 7", 3, Possible),
+    National("SE", "0", 9, "7", 2, Possible),
+    National("FI", "0", 9, "4 5", 2, Possible),
+    National("RO", "0", 9, "7", 3, Possible),
+    National("HU", "06", 9, "20 30 31 50 70", 2, Possible),
+    National("GR", "", 10, "69", 3, Possible),
+    National("BG", "0", 9, "87 88 89 98", 3, Possible),
+    National("LT", "8", 8, "6", 3, Possible),
+    National("AE", "0", 9, "5", 2, Possible),
+    National("EG", "0", 10, "1", 3, Possible),
+    National("ZA", "0", 9, "6 7 8", 2, Possible),
+    National("NG", "0", 10, "7 8 9", 3, Possible),
+    National("KE", "0", 9, "7 1", 3, Possible),
+    National("JP", "0", 10, "70 80 90", 2, Possible),
+    National("KR", "0", 10, "10", 2, Possible),
+    National("IN", "", 10, "6 7 8 9", 5, Possible),
+    National("IN", "0", 10, "6 7 8 9", 5, Possible),
+    National("CN", "", 11, "13 15 17 18 19", 3, Possible),
+    National("BR", "", 11, "1 2 3 4 5 6 7 8 9", 2, Possible),
+    National("MX", "", 10, "33 55 81", 2, Possible),
+    National("VN", "0", 9, "3 5 7 8 9", 3, Possible),
+    National("TH", "0", 9, "6 8 9", 2, Possible),
+    National("PH", "0", 10, "9", 3, Possible),
+    National("PK", "0", 10, "3", 3, Possible),
+    // A trunk zero and an area code of two to four digits, anywhere.
+    National("", "0", 8, "1 2 3 4 5 6 7 8 9", 3, Possible),
+    National("", "0", 9, "1 2 3 4 5 6 7 8 9", 3, Possible),
+    National("", "0", 10, "1 2 3 4 5 6 7 8 9", 4, Possible),
+    National("", "0", 11, "1", 3, Possible),
 ];
+
+/// Mobile prefixes of Ukraine.
+const UA: &str = "39 50 63 66 67 68 73 75 77 89 91 92 93 94 95 96 97 98 99";
 
 /// Reads digits that follow a `+` or stand for it (`00`, `810`).
 #[must_use]
@@ -175,44 +242,47 @@ pub fn international(digits: &str) -> Option<Reading> {
         let trunk = written - national.len();
         let fits = (usize::from(c.2)..=usize::from(c.3)).contains(&national.len());
         let nanp_ok = c.0 != "US" || nanp(national);
-        (fits && nanp_ok && (c.0 == "KZ" || !national.starts_with('0'))).then(|| Reading {
+        let zero_ok = matches!(c.0, "KZ" | "IT" | "CI") || !national.starts_with('0');
+        (fits && nanp_ok && zero_ok && !monotonous(national)).then(|| Reading {
             plan: c.0,
             code_start: c.1.len(),
             code_end: (c.1.len() + trunk + code_length(c.0)).min(digits.len()),
-            likelihood: Likelihood::Likely,
+            likelihood: Likely,
         })
     })
 }
 
-/// Reads digits without a `+`: a calling code with a mobile number, or a national writing. Of several
-/// readings the likeliest, and that of `region` before others.
+/// Whether all digits are the same: a filler, not a number.
+fn monotonous(national: &str) -> bool {
+    let mut digits = national.bytes();
+    let first = digits.next();
+    digits.all(|d| Some(d) == first)
+}
+
+/// Readings of digits without a `+`: a calling code with a mobile number, or a national writing. The
+/// likeliest first, and of those the ones of `region` before others.
 #[must_use]
-pub fn national(digits: &str, region: &str) -> Option<Reading> {
-    let mut best: Option<Reading> = None;
-    let mut offer = |reading: Reading| {
-        let better = |b: &Reading| {
-            (reading.likelihood, reading.plan == region) > (b.likelihood, b.plan == region)
-        };
-        if best.as_ref().is_none_or(better) {
-            best = Some(reading);
-        }
-    };
-    if let Some(reading) = bare(digits) {
-        offer(reading);
-    }
+pub fn national(digits: &str, region: &str) -> Vec<Reading> {
+    let mut out: Vec<Reading> = bare(digits).into_iter().collect();
     for n in NATIONALS {
         let Some(rest) = digits.strip_prefix(n.1) else {
             continue;
         };
         let fits = rest.len() == usize::from(n.2) && starts_with_any(rest, n.3);
-        if !fits || n.0 == "US" && !nanp(rest) {
+        if !fits || n.0 == "US" && !nanp(rest) || monotonous(rest) {
             continue;
         }
-        let likelihood = if n.0 == region && n.0 != "PL" { Likelihood::Likely } else { n.5 };
+        let sparse = matches!(n.0, "PL" | "US" | "ES" | "CZ" | "PT" | "IN" | "IT" | "");
+        let home = n.0 == region && !sparse && !n.1.is_empty();
+        let likelihood = if home { Likely } else { n.5 };
         let (code_start, code) = (n.1.len(), usize::from(n.4));
-        offer(Reading { plan: n.0, code_start, code_end: code_start + code, likelihood });
+        out.push(Reading { plan: n.0, code_start, code_end: code_start + code, likelihood });
     }
-    best
+    out.sort_by_key(|r| {
+        let home = !region.is_empty() && r.plan == region;
+        std::cmp::Reverse((r.likelihood, home, !r.plan.is_empty()))
+    });
+    out
 }
 
 /// A calling code without its `+`, before a mobile number.
@@ -221,17 +291,14 @@ fn bare(digits: &str) -> Option<Reading> {
         let national = digits.strip_prefix(c.1)?;
         let fits = national.len() == usize::from(c.3) || c.0 == "DE" && national.len() == 11;
         let mobiles = if c.0 == "RU" { "9 495 499 812 800" } else { c.4 };
-        let mobile =
-            fits && (c.0 == "KZ" && national.len() == 9 || starts_with_any(national, mobiles));
+        let mobile = fits
+            && !monotonous(national)
+            && (c.0 == "KZ" && national.len() == 9 || starts_with_any(national, mobiles));
         mobile.then(|| Reading {
             plan: c.0,
             code_start: c.1.len(),
             code_end: (c.1.len() + code_length(c.0)).min(digits.len()),
-            likelihood: if matches!(c.0, "RU" | "KZ" | "UA" | "BY") {
-                Likelihood::Likely
-            } else {
-                Likelihood::Possible
-            },
+            likelihood: if matches!(c.0, "RU" | "KZ" | "UA" | "BY") { Likely } else { Possible },
         })
     })
 }
@@ -263,7 +330,8 @@ mod tests {
 
     #[track_caller]
     fn check(digits: &str, region: &str, expected: Option<(&str, Likelihood)>) {
-        assert_eq!(national(digits, region).map(|r| (r.plan, r.likelihood)), expected, "{digits}");
+        let first = national(digits, region).first().map(|r| (r.plan, r.likelihood));
+        assert_eq!(first, expected, "{digits}");
     }
 
     #[test]
@@ -280,7 +348,8 @@ mod tests {
         check("2025550143", "", Some(("US", Possible)));
         check("1234567", "", None);
         check("7707083893", "", Some(("US", Possible)));
-        check("5500000000", "", None);
+        check("5500000000", "", Some(("TR", Possible)));
+        check("0000000000", "", None);
         check("80171234567", "BY", Some(("BY", Likely)));
     }
 

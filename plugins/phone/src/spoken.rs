@@ -1,5 +1,9 @@
-//! Number words of Russian, Ukrainian, English and French, in the forms people use to spell a phone
-//! number, and how they add up. Pure tables and sums.
+//! Number words in the forms people use to spell a phone number, and how they add up. Knows sums and
+//! sounds; the words are in a table.
+
+mod words;
+
+use words::{NOT_NUMBERS, PLURAL, SOUNDS, STEMS, WHOLE};
 
 /// A word of a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,279 +18,179 @@ pub enum Said {
     Unit(u16),
     /// Repeats the next digit so many times.
     Times(u8),
+    /// A digit in the plural, which a number before it repeats: `три семёрки`.
+    Several(u16),
 }
 
-/// Words and values. Cyrillic forms are matched by stem, see [`STEMS`]; these are matched whole.
-const WHOLE: &[(&str, u16)] = &[
-    ("раз", 1),
-    ("один", 1),
-    ("одна", 1),
-    ("одну", 1),
-    ("одно", 1),
-    ("адин", 1),
-    ("одын", 1),
-    ("еденица", 1),
-    ("два", 2),
-    ("две", 2),
-    ("двух", 2),
-    ("дві", 2),
-    ("двi", 2),
-    ("три", 3),
-    ("трех", 3),
-    ("трёх", 3),
-    ("трі", 3),
-    ("трое", 3),
-    ("чотири", 4),
-    ("читыре", 4),
-    ("чатыре", 4),
-    ("петь", 5),
-    ("пять", 5),
-    ("пяти", 5),
-    ("п'ять", 5),
-    ("пьять", 5),
-    ("шість", 6),
-    ("шесть", 6),
-    ("шести", 6),
-    ("сім", 7),
-    ("семь", 7),
-    ("семи", 7),
-    ("вісім", 8),
-    ("восемь", 8),
-    ("восьми", 8),
-    ("восем", 8),
-    ("васемь", 8),
-    ("сем", 7),
-    ("девять", 9),
-    ("девяти", 9),
-    ("дев'ять", 9),
-    ("девьять", 9),
-    ("десять", 10),
-    ("десяти", 10),
-    ("сорок", 40),
-    ("сорока", 40),
-    ("сто", 100),
-    ("ста", 100),
-    ("zero", 0),
-    ("oh", 0),
-    ("nought", 0),
-    ("one", 1),
-    ("two", 2),
-    ("three", 3),
-    ("four", 4),
-    ("five", 5),
-    ("six", 6),
-    ("seven", 7),
-    ("eight", 8),
-    ("nine", 9),
-    ("ten", 10),
-    ("eleven", 11),
-    ("twelve", 12),
-    ("thirteen", 13),
-    ("fourteen", 14),
-    ("fifteen", 15),
-    ("sixteen", 16),
-    ("seventeen", 17),
-    ("eighteen", 18),
-    ("nineteen", 19),
-    ("twenty", 20),
-    ("thirty", 30),
-    ("forty", 40),
-    ("fourty", 40),
-    ("fifty", 50),
-    ("sixty", 60),
-    ("seventy", 70),
-    ("eighty", 80),
-    ("ninety", 90),
-    ("zéro", 0),
-    ("un", 1),
-    ("une", 1),
-    ("deux", 2),
-    ("trois", 3),
-    ("quatre", 4),
-    ("cinq", 5),
-    ("dix", 10),
-    ("onze", 11),
-    ("douze", 12),
-    ("treize", 13),
-    ("quatorze", 14),
-    ("quinze", 15),
-    ("seize", 16),
-    ("trente", 30),
-    ("quarante", 40),
-    ("cinquante", 50),
-    ("soixante", 60),
-    ("septante", 70),
-];
-
-/// Beginnings of Cyrillic and transliterated number words, longest first within one beginning; what
-/// may follow is an ending of at most four letters.
-const STEMS: &[(&str, u16)] = &[
-    ("одиннадцат", 11),
-    ("одинадцят", 11),
-    ("адинадцат", 11),
-    ("одинадцат", 11),
-    ("двенадцат", 12),
-    ("дванадцят", 12),
-    ("тринадцат", 13),
-    ("тринадцят", 13),
-    ("четырнадцат", 14),
-    ("чотирнадцят", 14),
-    ("пятнадцат", 15),
-    ("п'ятнадцят", 15),
-    ("шестнадцат", 16),
-    ("шістнадцят", 16),
-    ("семнадцат", 17),
-    ("сімнадцят", 17),
-    ("восемнадцат", 18),
-    ("вісімнадцят", 18),
-    ("девятнадцат", 19),
-    ("дев'ятнадцят", 19),
-    ("двадцат", 20),
-    ("двадцят", 20),
-    ("тридцат", 30),
-    ("тридцят", 30),
-    ("пятьдесят", 50),
-    ("пятидесят", 50),
-    ("п'ятдесят", 50),
-    ("пятдесят", 50),
-    ("шестьдесят", 60),
-    ("шестдесят", 60),
-    ("шістдесят", 60),
-    ("семьдесят", 70),
-    ("семдесят", 70),
-    ("сімдесят", 70),
-    ("восемьдесят", 80),
-    ("восемдесят", 80),
-    ("вісімдесят", 80),
-    ("девяност", 90),
-    ("дев'яност", 90),
-    ("двести", 200),
-    ("двісті", 200),
-    ("двесті", 200),
-    ("триста", 300),
-    ("четыреста", 400),
-    ("чотириста", 400),
-    ("пятьсот", 500),
-    ("п'ятсот", 500),
-    ("пятсот", 500),
-    ("шестьсот", 600),
-    ("шестсот", 600),
-    ("шістсот", 600),
-    ("семьсот", 700),
-    ("семсот", 700),
-    ("сімсот", 700),
-    ("восемьсот", 800),
-    ("восемсот", 800),
-    ("вісімсот", 800),
-    ("девятьсот", 900),
-    ("девятсот", 900),
-    ("дев'ятсот", 900),
-    ("нол", 0),
-    ("нул", 0),
-    ("единиц", 1),
-    ("единичк", 1),
-    ("одиниц", 1),
-    ("двойк", 2),
-    ("двоечк", 2),
-    ("двійк", 2),
-    ("тройк", 3),
-    ("троечк", 3),
-    ("трійк", 3),
-    ("четыр", 4),
-    ("четверк", 4),
-    ("четвёрк", 4),
-    ("четвірк", 4),
-    ("пятерк", 5),
-    ("пятёрк", 5),
-    ("пятерочк", 5),
-    ("п'ятірк", 5),
-    ("шестерк", 6),
-    ("шестёрк", 6),
-    ("шістк", 6),
-    ("семерк", 7),
-    ("семёрк", 7),
-    ("сімк", 7),
-    ("восьмерк", 8),
-    ("восьмёрк", 8),
-    ("вісімк", 8),
-    ("девятк", 9),
-    ("девяточк", 9),
-    ("дев'ятк", 9),
-    ("десятк", 10),
-    ("devyatsot", 900),
-    ("devatsot", 900),
-    ("vosemsot", 800),
-    ("semsot", 700),
-    ("dvadcat", 20),
-    ("tridcat", 30),
-    ("shestdesyat", 60),
-    ("semdesyat", 70),
-    ("pyatdesyat", 50),
-    ("vosemdesyat", 80),
-    ("devyanost", 90),
-    ("chetyre", 4),
-    ("vosem", 8),
-];
-
-/// Transliterated digits, whole.
-const LATIN: &[(&str, u16)] = &[
-    ("nol", 0),
-    ("nul", 0),
-    ("odin", 1),
-    ("odyn", 1),
-    ("dva", 2),
-    ("dvi", 2),
-    ("tri", 3),
-    ("try", 3),
-    ("chotyry", 4),
-    ("chetire", 4),
-    ("pyat", 5),
-    ("piat", 5),
-    ("shest", 6),
-    ("shist", 6),
-    ("sem", 7),
-    ("sim", 7),
-    ("visim", 8),
-    ("devyat", 9),
-    ("devat", 9),
-    ("deviat", 9),
-    ("desyat", 10),
-    ("sorok", 40),
-    ("sto", 100),
-    ("dvesti", 200),
-    ("trista", 300),
-    ("odinadcat", 11),
-];
-
-/// Words that look like a stem with an ending and are not numbers.
-const NOT_NUMBERS: &[&str] = &["нолик", "нульовий", "нулевой", "нулевая", "нулевые", "нулевую"];
+/// Longest word of a number, in bytes.
+const WORD_MAX: usize = 40;
 
 /// What a word says, if it is a word of a number.
 #[must_use]
 pub fn said(word: &str) -> Option<Said> {
+    if word.len() > WORD_MAX {
+        return None;
+    }
     match word {
-        "hundred" | "cent" | "cents" => return Some(Said::Hundred),
+        "hundred" | "cent" | "cents" | "жүз" | "жуз" => return Some(Said::Hundred),
         "sept" => return Some(Said::Unit(7)),
         "huit" => return Some(Said::Unit(8)),
         "neuf" => return Some(Said::Unit(9)),
         "vingt" | "vingts" => return Some(Said::Score),
-        "double" | "дважды" | "двічі" => return Some(Said::Times(2)),
-        "triple" | "трижды" | "тричі" => return Some(Said::Times(3)),
-        "нолик" | "нолика" => return Some(Said::Value(0)),
+        "double" | "дважды" | "двічі" | "пара" | "пару" | "дабл" => {
+            return Some(Said::Times(2));
+        }
+        "triple" | "трижды" | "тричі" | "трипл" => return Some(Said::Times(3)),
         _ => {}
     }
-    let whole = WHOLE.iter().chain(LATIN).find(|(w, _)| *w == word).map(|(_, v)| *v);
-    let stem = || {
-        if NOT_NUMBERS.contains(&word) {
-            return None;
-        }
-        STEMS.iter().find_map(|(stem, v)| {
-            let ending = word.strip_prefix(stem)?;
-            let short = ending.chars().count() <= if stem.len() <= 6 { 2 } else { 4 };
-            short.then_some(*v)
-        })
+    if let Some(value) = value(PLURAL, word) {
+        return Some(Said::Several(value));
+    }
+    if let Some(value) = value(WHOLE, word) {
+        return Some(Said::Value(value));
+    }
+    if NOT_NUMBERS.contains(&word) {
+        return None;
+    }
+    let first = word.chars().next()?;
+    let from =
+        STEMS.partition_point(|(stem, _)| *stem < word.get(..first.len_utf8()).unwrap_or(""));
+    let near = STEMS.get(from..)?;
+    let near = near.get(..near.partition_point(|(stem, _)| stem.starts_with(first)))?;
+    // Of two that fit, the longer one comes later.
+    near.iter().rev().find_map(|(stem, v)| {
+        let ending = word.strip_prefix(stem)?;
+        let short = ending.chars().count() <= if stem.len() <= 6 { 2 } else { 4 };
+        short.then_some(Said::Value(*v))
+    })
+}
+
+/// The number words that a long word is made of, when it is made of nothing else.
+#[must_use]
+pub fn segments(word: &str) -> Option<Vec<Said>> {
+    const LEAST: usize = 8;
+    const MOST: usize = 160;
+    if word.chars().take(LEAST).count() < LEAST || word.len() > MOST {
+        return None;
+    }
+    let mut out = Vec::new();
+    let mut rest = word;
+    while !rest.is_empty() {
+        // The longest word first: `семьдесят` is no seven. What is left has to begin one too.
+        let ends = rest.char_indices().map(|(n, c)| n + c.len_utf8()).take(14);
+        let mut ends: Vec<usize> = ends.skip(1).collect();
+        ends.reverse();
+        let fits = |end: &&usize| {
+            let (head, tail) = rest.split_at(**end);
+            exact(head).is_some() && (tail.is_empty() || begins_number(tail))
+        };
+        let end = *ends.iter().find(fits)?;
+        let (head, tail) = rest.split_at(end);
+        out.push(exact(head)?);
+        rest = tail;
+    }
+    (out.len() > 1).then_some(out)
+}
+
+/// A number word without an ending of its own making.
+fn exact(word: &str) -> Option<Said> {
+    let whole = value(WHOLE, word).map(Said::Value);
+    let soft = || {
+        let bare = word.strip_suffix(['ь', 'е', 'и', 'а', 'о', 'я'])?;
+        value(STEMS, bare).map(Said::Value)
     };
-    whole.or_else(stem).map(Said::Value)
+    let other = || said(word).filter(|s| !matches!(s, Said::Value(_)));
+    whole.or_else(|| value(STEMS, word).map(Said::Value)).or_else(soft).or_else(other)
+}
+
+fn begins_number(rest: &str) -> bool {
+    let ends = rest.char_indices().map(|(n, c)| n + c.len_utf8()).take(14).skip(1);
+    ends.into_iter().any(|end| rest.get(..end).is_some_and(|head| exact(head).is_some()))
+}
+
+fn value(table: &[(&str, u16)], word: &str) -> Option<u16> {
+    let at = table.binary_search_by(|(w, _)| (*w).cmp(word)).ok()?;
+    table.get(at).map(|(_, v)| *v)
+}
+
+/// What a word sounds like, when it is no word of a number but is said like one: `девить`, `vosim`.
+/// Costs more than [`said`]; meant for texts that hold numbers in words already.
+#[must_use]
+pub fn sounds(word: &str) -> Option<Said> {
+    if word.len() > WORD_MAX || word.chars().count() < 3 {
+        return None;
+    }
+    let heard = sound(word);
+    let found = SOUNDS.iter().find(|(w, _)| {
+        let known = sound(w);
+        known == heard || known.len() >= 5 && differ_by_one(&known, &heard)
+    });
+    found.map(|(_, v)| Said::Value(*v))
+}
+
+/// The sound of a word in Russian or Ukrainian, in Cyrillic or Latin letters: vowels by class, no soft
+/// signs, no doubles.
+fn sound(word: &str) -> Vec<u8> {
+    let mut out: Vec<u8> = Vec::with_capacity(word.len());
+    let mut chars = word.chars().filter(|c| !matches!(c, 'ь' | 'ъ' | '\'' | 'й')).peekable();
+    while let Some(c) = chars.next() {
+        let heard = match c {
+            'а' | 'о' | 'a' | 'o' => b'a',
+            'у' | 'ю' | 'u' => b'u',
+            'е' | 'ё' | 'э' | 'є' | 'и' | 'і' | 'ї' | 'ы' | 'я' | 'e' | 'i' => b'i',
+            'y' | 'j' => match chars.peek() {
+                Some('a' | 'o' | 'e' | 'u') => {
+                    chars.next();
+                    b'i'
+                }
+                _ if c == 'y' => b'i',
+                _ => continue,
+            },
+            'с' if chars.peek() == Some(&'ч') => continue,
+            'ш' | 'щ' | 'ж' => b's' ^ 0x80,
+            's' | 'c' | 'z' if chars.peek() == Some(&'h') => {
+                chars.next();
+                if c == 'c' { b'q' } else { b's' ^ 0x80 }
+            }
+            'ч' => b'q',
+            'ц' | 'c' => b'c',
+            't' | 'т' if matches!(chars.peek(), Some('s' | 'с' | 'ц' | 'c')) => {
+                let shush = chars.clone().nth(1) == Some('h');
+                if shush {
+                    b't'
+                } else {
+                    chars.next();
+                    b'c'
+                }
+            }
+            'д' | 'd' if matches!(chars.peek(), Some('ц' | 'c')) => continue,
+            'с' | 'з' | 's' | 'z' => b's',
+            'в' | 'ф' | 'v' | 'w' | 'f' => b'v',
+            'т' | 't' => b't',
+            'д' | 'd' => b'd',
+            'п' | 'p' => b'p',
+            'б' | 'b' => b'b',
+            'р' | 'r' => b'r',
+            'л' | 'l' => b'l',
+            'м' | 'm' => b'm',
+            'н' | 'n' => b'n',
+            'к' | 'k' => b'k',
+            'г' | 'g' => b'g',
+            _ => b'?',
+        };
+        if out.last() != Some(&heard) {
+            out.push(heard);
+        }
+    }
+    out
+}
+
+/// Whether one sound was left out, added or changed.
+fn differ_by_one(a: &[u8], b: &[u8]) -> bool {
+    let head = a.iter().zip(b).take_while(|(x, y)| x == y).count();
+    let tail = a.iter().rev().zip(b.iter().rev()).take_while(|(x, y)| x == y).count();
+    let longer = a.len().max(b.len());
+    a.len().abs_diff(b.len()) <= 1 && head + tail + 1 >= longer
 }
 
 /// The sum of a spoken number and the word after it, when they belong together: `девятьсот` and
@@ -316,7 +220,32 @@ pub fn sum(before: u16, next: Said) -> Option<u16> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Said, said, sum};
+    use super::words::{PLURAL, STEMS, WHOLE};
+    use super::{Said, said, segments, sounds, sum};
+
+    #[test]
+    fn the_tables_are_sorted() {
+        for table in [PLURAL, STEMS, WHOLE] {
+            assert!(table.is_sorted_by(|a, b| a.0 < b.0));
+        }
+    }
+
+    #[test]
+    fn words_that_only_sound_like_numbers() {
+        for (word, value) in [
+            ("девить", Some(9)),
+            ("васим", Some(8)),
+            ("двацать", Some(20)),
+            ("чтыре", Some(4)),
+            ("dvadtsat", Some(20)),
+            ("shest'", Some(6)),
+            ("devyatsot", Some(900)),
+            ("привет", None),
+            ("стол", None),
+        ] {
+            assert_eq!(sounds(word), value.map(Said::Value), "{word}");
+        }
+    }
 
     #[test]
     fn words() {
@@ -333,6 +262,8 @@ mod tests {
             ("soixante", Some(60)),
             ("shest", Some(6)),
             ("восьмерка", Some(8)),
+            ("сегіз", Some(8)),
+            ("четырнадцати", Some(14)),
             ("столько", None),
             ("семья", None),
             ("столовая", None),
@@ -340,6 +271,26 @@ mod tests {
         ] {
             assert_eq!(said(word), value.map(Said::Value), "{word}");
         }
+    }
+
+    #[test]
+    fn words_written_together() {
+        let values = |word: &str| {
+            segments(word).map(|parts| {
+                parts
+                    .into_iter()
+                    .map(|p| match p {
+                        Said::Value(v) => v,
+                        _ => 1000,
+                    })
+                    .collect::<Vec<_>>()
+            })
+        };
+        assert_eq!(values("восемьдевятьноль"), Some(vec![8, 9, 0]));
+        assert_eq!(values("девятьсотшестнадцать"), Some(vec![900, 16]));
+        assert_eq!(values("threeonetwo"), Some(vec![3, 1, 2]));
+        assert_eq!(values("восемьдесятпроцентов"), None);
+        assert_eq!(values("трикотажный"), None);
     }
 
     #[test]

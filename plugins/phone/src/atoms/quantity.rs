@@ -1,0 +1,67 @@
+//! Digits that are plainly something else than a part of a telephone number: times, dates, amounts.
+
+use parlour_guest::scan::{Kind, Token};
+
+use crate::context::is_unit;
+
+/// Digits at token `i` that are plainly something else: a time, a date, a number with a unit, a
+/// percentage, a price with cents. Returns the token after them.
+pub fn quantity(tokens: &[Token<'_>], i: usize) -> Option<usize> {
+    let first = tokens.get(i).filter(|t| t.kind == Kind::Digits)?;
+    let mark = |n: usize, m: &str| tokens.get(n).is_some_and(|t| t.is(m));
+    let digits = |n: usize| tokens.get(n).filter(|t| t.kind == Kind::Digits).map(|t| t.text);
+    let previous = i.checked_sub(1).and_then(|p| tokens.get(p));
+    // 10:30, 10:30:15
+    if first.text.len() <= 2
+        && mark(i + 1, ":")
+        && digits(i + 2).is_some_and(|d| d.len() == 2)
+        && !mark(i + 3, ":")
+        && !previous.is_some_and(|t| t.is(":"))
+    {
+        return Some(i + 3);
+    }
+    if let Some(end) = date(tokens, i) {
+        return Some(end);
+    }
+    // 1500 руб, 12 кг, 50 %, 300€; a long number is no quantity whatever follows.
+    if first.text.len() <= 6 {
+        let after = i + 1 + usize::from(tokens.get(i + 1).is_some_and(Token::is_gap));
+        let unit = tokens.get(after).filter(|t| {
+            matches!(t.text, "%" | "$" | "€" | "₽" | "₴" | "£" | "°")
+                || t.kind == Kind::Word && is_unit(t.text)
+        });
+        let more = tokens.get(after + 1).is_some_and(|t| t.kind == Kind::Digits);
+        if unit.is_some() && !more {
+            return Some(after + 1);
+        }
+    }
+    None
+}
+
+/// `31.12.2024`, `31/12/24`, `2024-12-31`, unless the same mark and more digits go on.
+fn date(tokens: &[Token<'_>], i: usize) -> Option<usize> {
+    let text = |n: usize| tokens.get(n).map(|t| t.text);
+    let mark = text(i + 1).filter(|m| matches!(*m, "." | "/" | "-"))?;
+    let goes_on = |a: Option<&Token<'_>>, b: Option<&Token<'_>>| {
+        a.is_some_and(|t| t.text == mark) && b.is_some_and(|t| t.kind == Kind::Digits)
+    };
+    let at = |n: Option<usize>| n.and_then(|n| tokens.get(n));
+    if text(i + 3) != Some(mark)
+        || goes_on(at(Some(i + 5)), at(Some(i + 6)))
+        || goes_on(at(i.checked_sub(1)), at(i.checked_sub(2)))
+    {
+        return None;
+    }
+    let number = |n: usize| {
+        let t = tokens.get(n).filter(|t| t.kind == Kind::Digits)?;
+        Some((t.text.len(), t.text.parse::<u32>().ok()?))
+    };
+    let (a, b, c) = (number(i)?, number(i + 2)?, number(i + 4)?);
+    let day = |n: (usize, u32)| n.0 <= 2 && (1..=31).contains(&n.1);
+    let year = |n: (usize, u32)| n.0 == 4 && (1900..2100).contains(&n.1);
+    let month = |n: (usize, u32)| n.0 <= 2 && (1..=12).contains(&n.1);
+    let short = |n: (usize, u32)| n.0 == 2 && (15..=40).contains(&n.1);
+    let fits = day(a) && (month(b) || month(a) && day(b)) && (year(c) || short(c))
+        || year(a) && month(b) && day(c);
+    fits.then_some(i + 5)
+}
