@@ -1,14 +1,17 @@
 //! The moderation host: sandboxed plugins look at what people write. Sole folder that knows components,
 //! engines and their limits; findings go out, what follows from them is decided in the domain.
 
+mod allow;
 mod answer;
 mod counters;
+mod decisions;
 mod fold;
 mod manifest;
 mod moderator;
 mod plugin;
 mod roster;
 mod sandbox;
+mod schema;
 mod settings;
 #[cfg(test)]
 mod tests;
@@ -16,7 +19,9 @@ mod trouble;
 mod workbench;
 mod workers;
 
+pub use allow::Allowed;
+pub use decisions::Decisions;
 pub use moderator::Moderator;
-pub use roster::PluginStatus;
-pub use settings::{EngineChoice, Limits, ModerationSettings, PluginSettings};
+pub use roster::{About, PluginStatus};
+pub use settings::{DryRun, EngineChoice, Limits, ModerationSettings, PluginSettings};
 pub use workbench::{FileReport, RunReport, Workbench};

@@ -12,7 +12,6 @@ mod health;
 pub mod local;
 pub mod log;
 mod metrics;
-mod nearest;
 mod present;
 #[cfg(test)]
 mod scratch;
@@ -23,3 +22,5 @@ pub mod systemd;
 mod table;
 pub mod terminal;
 mod top;
+
+use crate::domain::nearest;
