@@ -10,7 +10,9 @@ use super::{
     cli::{Asked, Command, Exit},
     config::{self, Environment, Loaded},
     control::{Client, Request},
-    doctor, first, present,
+    doctor,
+    explain::{self, plugins},
+    first, present,
     steward::{self, Keeper, kept},
     terminal::{complain, print},
     top::{self, Top},
@@ -91,9 +93,7 @@ fn request(command: &Command) -> Result<Option<Request>, Trouble> {
         Command::HeldList => Request::HeldList,
         Command::HeldRelease { number } => Request::HeldRelease { number: *number },
         Command::HeldDrop { number } => Request::HeldDrop { number: *number },
-        Command::Explain { conversation, seq } => {
-            Request::Explain { conversation: conversation.clone(), seq: *seq }
-        }
+        Command::Ask(request) => request.clone(),
         Command::Status => Request::Status,
         Command::Check => Request::Check,
         Command::Backup { file, originals } => {
@@ -129,13 +129,20 @@ impl Job<'_> {
         let answer = match Client::connect(self.data_dir())? {
             Some(mut client) => client.ask(request)?,
             None if *request == Request::PluginList => self.plugins()?,
+            None if plugins::is_decision(request) => {
+                first::prepare(self.loaded)?;
+                plugins::decide(&self.loaded.resolved.moderation, request)?
+            }
             None if steward::needs_server(request) => return Err(steward::NO_SERVER.into()),
             None => {
                 let (store, auth) = self.open()?;
                 kept(&store, &auth, request, self.clock.now())?
             }
         };
-        self.show(&answer);
+        match explain::human(request, &answer).filter(|_| !self.asked.json) {
+            Some(text) => print(&text),
+            None => self.show(&answer),
+        }
         let failed = answer.get("ok").and_then(Value::as_bool) == Some(false);
         Ok(if failed { Exit::Failed } else { Exit::Done })
     }

@@ -157,6 +157,16 @@ impl Store {
         Ok(entry.message.map(Arc::unwrap_or_clone))
     }
 
+    /// The message that the entry at `seq` posted or changed, as it is now.
+    pub fn subject(&self, number: u64, seq: Seq) -> Result<Option<Message>, Fault> {
+        let Some(bytes) = self.engine.value(&keys::entry(number, seq))? else { return Ok(None) };
+        let entry = Entry::decode(&place(number, seq), seq, &bytes)?;
+        match (entry.kind, entry.message_seq) {
+            (EntryKind::Edited, Some(posted)) => self.message(number, posted),
+            _ => Ok(entry.message.map(Arc::unwrap_or_clone)),
+        }
+    }
+
     /// Where the message with the caller's id was posted; the latest, if the id was used again.
     pub fn find(&self, number: u64, id: &ForeignId) -> Result<Option<Seq>, Fault> {
         if let Some(seq) = minted::seq_in(id)

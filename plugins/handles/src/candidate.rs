@@ -58,9 +58,8 @@ pub fn read(scene: &Scene<'_>, i: usize) -> Option<Candidate> {
     let latin = read.foreign == 0;
     let marked = read.underscores > 0 || read.dots > 0;
     let numbered = scene.token(start).is_some_and(|t| matches!(t.text, "id" | "club" | "public"));
-    let mixed = read.digits > 0
-        && !digit_first
-        && (read.letters >= 3 || numbered && read.digits >= 4);
+    let mixed =
+        read.digits > 0 && !digit_first && (read.letters >= 3 || numbered && read.digits >= 4);
     let strong = at && read.letters + read.foreign >= 2
         || read.underscores > 0 && read.letters + read.digits + read.foreign >= 3
         || (mixed && latin && read.dashes == 0)
@@ -77,7 +76,8 @@ pub fn read(scene: &Scene<'_>, i: usize) -> Option<Candidate> {
         at,
         at_said,
         underscore: read.underscores > 0,
-        strong: strong && (!read.stop || marked || at || read.hash || read.colon || read.digits > 0),
+        strong: strong
+            && (!read.stop || marked || at || read.hash || read.colon || read.digits > 0),
         latin,
         signs,
         technical: technical && !at,
@@ -280,9 +280,7 @@ impl Candidate {
         self.latin
             && self.letters >= 3
             && word.is_some_and(|t| {
-                t.kind == Kind::Word
-                    && !t.text.contains('\'')
-                    && words::meaning(t.text) == 0
+                t.kind == Kind::Word && !t.text.contains('\'') && words::meaning(t.text) == 0
             })
     }
 }

@@ -205,7 +205,9 @@ fn free(scene: &Scene<'_>, at: usize) -> bool {
         if between.iter().any(|t| t.is(",") || t.is(":") || t.is("-")) {
             return true;
         }
-        if !t.means(BEFORE | CALL | CALL_LOOSE | FILL | AFTER | BETTER | MINE) || t.means(NEGATION) && !t.means(BEFORE) {
+        if !t.means(BEFORE | CALL | CALL_LOOSE | FILL | AFTER | BETTER | MINE)
+            || t.means(NEGATION) && !t.means(BEFORE)
+        {
             return false;
         }
         first = t.from;
