@@ -4,6 +4,7 @@
 use serde_json::{Value, json};
 
 use super::{
+    authors::{self, Bookmark},
     control::{Answer, Handle, Request},
     explain::{self, plugins},
     metrics::Metrics,
@@ -174,6 +175,10 @@ pub fn kept(store: &Store, auth: &Auth, request: &Request, now: Millis) -> Answe
             let written = batch.unhold(*number).and_then(|()| store.write(batch));
             written.map_err(|fault| fault.to_string())?;
             Ok(json!({ "dropped": number }))
+        }
+        Request::Written { conversation, seq, since } => {
+            let after = Bookmark { conversation: *conversation, seq: *seq };
+            authors::page(store, after, Millis(*since))
         }
         Request::Explain { conversation, message } => {
             explain::message(store, conversation, message)
