@@ -1,7 +1,7 @@
 //! Walks the words of a folded text. Knows which spellings to try; what is obscene is asked of the
 //! lexicon and the roots.
 
-use parlour_guest::scan::{Kind, Token, drawn_together, tokens};
+use parlour_guest::scan::{Kind, Token, drawn_together};
 use parlour_guest::{Folded, Span};
 
 use crate::context::{self, Doubt};
@@ -72,7 +72,7 @@ struct Scan<'a> {
 
 impl<'a> Scan<'a> {
     fn new(folded: &'a Folded, original: &'a str, words: &'a Words, drawn: bool) -> Self {
-        let tokens = elided(tokens(&folded.text));
+        let tokens = elided(folded.tokens());
         Self { folded, original, tokens, words, drawn, bent_left: BENT_MAX, found: Vec::new() }
     }
 
