@@ -23,7 +23,7 @@ fn platform_of<'a>(scene: &'a Scene<'_>) -> Option<&'a Term> {
 pub fn named(scene: &Scene<'_>, k: usize) -> Option<Contact> {
     let term = scene.terms.get(k)?;
     let word = scene.token(term.from)?.text;
-    let sure = ["ник", "нік", "nick", "pseudo", "юзер", "псевдоним"];
+    let sure = ["ник", "нік", "nick", "pseudo", "юзер", "псевдоним", "username"];
     let sure = sure.iter().any(|s| word.starts_with(s));
     let mut evidence = Evidence::default();
     let speaking = MINE | CALL | CALL_LOOSE | NEGATION | WORK;
@@ -38,7 +38,8 @@ pub fn named(scene: &Scene<'_>, k: usize) -> Option<Contact> {
         if let Some(c) = c
             && evidence.unknown == 0
             && (sure || evidence.has(MINE | CALL | CALL_LOOSE) || platform.is_some())
-            && (named_strong(&c, sure) || named_plain(scene, &c, sure, &evidence))
+            && (named_strong(&c, sure)
+                || named_plain(scene, &c, sure, platform.is_some(), &evidence))
         {
             return Some(contact(platform.unwrap_or(term), c, &evidence, "name"));
         }
@@ -58,10 +59,16 @@ fn named_strong(c: &Candidate, sure: bool) -> bool {
     c.strong && odd && (c.latin || c.underscore || c.at)
 }
 
-fn named_plain(scene: &Scene<'_>, c: &Candidate, sure: bool, evidence: &Evidence) -> bool {
+fn named_plain(
+    scene: &Scene<'_>,
+    c: &Candidate,
+    sure: bool,
+    named_elsewhere: bool,
+    evidence: &Evidence,
+) -> bool {
     c.plain(scene)
         && !evidence.has(NEGATION)
-        && (sure || evidence.has(MINE) && !english_form(scene, c))
+        && (sure || evidence.has(MINE) && named_elsewhere && !english_form(scene, c))
         && (evidence.has(MINE) || evidence.led)
         && !is_filler(scene, c.from)
 }

@@ -104,6 +104,11 @@ fn accept_strong(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candid
     if c.technical || code(scene, c) || c.at && c.at_said && !c.latin && !c.underscore {
         return false;
     }
+    let dotted =
+        c.latin && c.letters >= 5 && !evidence.has(WORK) && cyrillic_around(scene, term, c);
+    if evidence.unknown == 1 && !evidence.broken && dotted && platform.strength > Strength::Weak {
+        return true;
+    }
     if evidence.unknown > 0 || evidence.broken {
         return (c.at || c.underscore && !evidence.has(WORK))
             && (platform.strength > Strength::Weak || announced);
@@ -117,7 +122,13 @@ fn accept_strong(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candid
     match platform.strength {
         Strength::Sure | Strength::Slang => sure || announced || evidence.words <= 2,
         Strength::Weak if term.emoji => true,
-        Strength::Weak => c.at && evidence.words == 0 || announced && platform.name != "ok",
+        Strength::Weak => {
+            (c.at && platform.name != "ok"
+                || c.signs > 0 && platform.name == "snapchat"
+                || c.underscore && term.signs > 1)
+                && evidence.words == 0
+                || announced && platform.name != "ok"
+        }
     }
 }
 
@@ -125,6 +136,10 @@ fn accept_plain(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candida
     let Some(platform) = term.platform else {
         return false;
     };
+    let linked = platform.name == "linkedin" && c.dashed && c.latin && c.letters >= 5;
+    if linked && !evidence.has(WORK) && evidence.unknown == 0 && !evidence.broken {
+        return true;
+    }
     if !c.plain(scene)
         || evidence.broken
         || evidence.has(WORK | NEGATION)
@@ -157,8 +172,10 @@ fn accept_plain(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candida
     }
     let own = evidence.has(MINE);
     let slang = platform.strength == Strength::Slang;
+    // The two of them are the whole message, or the platform is disguised.
+    let only = scene.terms.len() == 2 && c.letters >= 6 || term.signs > 0;
     if cyrillic {
-        return end && (evidence.led || called || own || slang || copula && own)
+        return end && (evidence.led || called || own || slang || only)
             || evidence.led && (called || own || slang)
             || called && own;
     }

@@ -7,6 +7,7 @@ mod contact;
 mod lexicon;
 mod moving;
 mod platform;
+mod reference;
 mod scene;
 mod split;
 #[cfg(test)]

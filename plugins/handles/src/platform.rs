@@ -79,7 +79,7 @@ static STEMS: Lexicon<512> = Lexicon::new(&[
         1,
     ),
     (
-        "teleg telega telegu telegy telegu telegoi telege telegi telezhechk telezh telegushk telegochk",
+        "samoletik samoletike samoletiku samoletika teleg telega telegu telegy telegu telegoi telege telegi telezhechk telezh telegushk telegochk",
         1 | SLANG,
     ),
     (

@@ -1,7 +1,7 @@
 //! A message as terms: its words with their meaning, and the platforms named in it, however spelled.
 //! Decides nothing about contacts.
 
-use parlour_guest::scan::{Kind, Token, tokens};
+use parlour_guest::scan::{Kind, Token};
 use parlour_guest::{Folded, Span};
 
 use crate::platform::{Platform, Reading, Skeleton, Strength, emoji};
@@ -197,7 +197,7 @@ impl<'a> Scene<'a> {
 
     /// The platform that begins at word `i`: where it ends, and the marks of its disguise.
     fn platform(&self, i: usize) -> Option<(usize, Platform, u8)> {
-        if let Some(found) = self.parts(i) {
+        if let Some(found) = self.parts(i).or_else(|| self.glued(i)) {
             return Some(found);
         }
         if let Some((to, platform)) = self.leet(i) {
@@ -254,6 +254,9 @@ impl<'a> Scene<'a> {
                 .filter(|_| short || marked)
                 .map(|p| (i + 3 + closed, Platform { strength: Strength::Weak, ..p }, 2));
         }
+        if joined.bytes() == b"tege" {
+            return joined.platform().map(|p| (i + 3, p, 1));
+        }
         if matches!((first.text, second.text), ("we", "chat") | ("linked", "in")) {
             return None;
         }
@@ -280,6 +283,32 @@ impl<'a> Scene<'a> {
         joined.add(third.text, Reading::First)?;
         let short = first.text.len() <= 10 && second.text.len() <= 10;
         joined.long_name().filter(|_| short).map(|p| (i + 5, p, 2))
+    }
+
+    /// Single letters with one and the same mark between them, be it a picture.
+    fn glued(&self, i: usize) -> Option<(usize, Platform, u8)> {
+        let lone = |n: usize| {
+            self.token(n).filter(|t| t.kind == Kind::Word && t.text.chars().count() == 1)
+        };
+        let glue = self.token(i + 1).filter(|t| t.kind == Kind::Mark)?.text;
+        let mut skeleton = Skeleton::new();
+        skeleton.add(lone(i)?.text, Reading::First)?;
+        let mut n = i + 1;
+        while self.is(n, glue) && n < i + 2 * NAME_TOKENS_MAX {
+            while self.is(n, glue) {
+                n += 1;
+            }
+            let Some(letter) = lone(n) else {
+                break;
+            };
+            skeleton.add(letter.text, Reading::First)?;
+            n += 1;
+        }
+        let short = skeleton.bytes().len() < 3;
+        let platform = skeleton.platform().filter(|p| !short || p.strength == Strength::Slang)?;
+        let strength = if short { Strength::Weak } else { platform.strength };
+        let to = if lone(n - 1).is_some() { n } else { return None };
+        Some((to, Platform { strength, ..platform }, 2))
     }
 
     fn starts_leet(&self, i: usize) -> bool {
@@ -333,7 +362,7 @@ impl<'a> Scene<'a> {
 /// The tokens of a text, words of two scripts parted where the script changes, unless the whole is the
 /// name of a platform; and words spread out that begin with such a name parted after it.
 fn single_scripts(folded: &Folded) -> Vec<Token<'_>> {
-    let all = tokens(&folded.text);
+    let all = folded.tokens();
     if !all.iter().any(|t| two_scripts(t) || stretched(folded, t)) {
         return all;
     }
@@ -356,7 +385,7 @@ fn cyrillic(c: char) -> bool {
 
 fn two_scripts(t: &Token<'_>) -> bool {
     t.kind == Kind::Word && !t.text.is_ascii() && {
-        let mut letters = t.text.chars().map(cyrillic);
+        let mut letters = t.text.chars().filter(|c| *c != '\'').map(cyrillic);
         letters.next().is_some_and(|first| letters.any(|next| next != first))
     }
 }
@@ -379,7 +408,11 @@ fn cut(folded: &Folded, t: &Token<'_>) -> Option<usize> {
             return None;
         }
         let first = t.text.chars().next().map(cyrillic)?;
-        return t.text.char_indices().find(|(_, c)| cyrillic(*c) != first).map(|(at, _)| at);
+        return t
+            .text
+            .char_indices()
+            .find(|(_, c)| *c != '\'' && cyrillic(*c) != first)
+            .map(|(at, _)| at);
     }
     if !stretched(folded, t) || named(t.text).is_some() {
         return None;

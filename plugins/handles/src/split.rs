@@ -166,11 +166,15 @@ fn judge(scene: &Scene<'_>, same_sender: bool) -> Earlier_ {
     });
     let bits = scene.terms.iter().fold(0, |all, t| all | t.bits);
     let short = scene.terms.len() <= 4;
+    let open = scene.original.trim_end().ends_with([':', '-', '—', '=', '>']);
+    let ends_open = open && named.is_some_and(|(k, _)| k + 1 == scene.terms.len());
+    if ends_open && same_sender {
+        return Earlier_::Announces(named.and_then(|(_, t)| t.platform), true);
+    }
     if bits & NEGATION != 0 && same_sender || scene.terms.len() > 24 {
         return Earlier_::Other;
     }
     let speaking = bits & (MINE | NICK | CALL | CALL_LOOSE) != 0;
-    let open = scene.original.trim_end().ends_with([':', '-', '—', '=', '>']);
     if let Some((k, term)) = named {
         if same_sender && (speaking && late(k) || short || open) {
             return Earlier_::Announces(
