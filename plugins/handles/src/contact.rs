@@ -6,7 +6,7 @@ use parlour_guest::scan::{Kind, Token};
 use crate::Mentions;
 use crate::alone::{bare, far, named, said_at, spoken};
 use crate::candidate::{Candidate, read};
-use crate::platform::Strength;
+use crate::platform::{Platform, Strength};
 use crate::scene::{Scene, Term};
 use crate::weigh::{Evidence, code, cyrillic_around, ends, english_form, in_url, is_filler, step};
 use crate::words::{
@@ -143,7 +143,7 @@ fn accept_plain(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candida
     if !c.plain(scene)
         || evidence.broken
         || evidence.has(WORK | NEGATION)
-        || evidence.unknown > 0
+        || evidence.unknown > 0 && !told(scene, evidence, platform, c)
         || code(scene, c)
     {
         return false;
@@ -160,7 +160,8 @@ fn accept_plain(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candida
         return false;
     }
     if evidence.has(NICK) {
-        return platform.strength > Strength::Weak || evidence.led || evidence.has(MINE);
+        let account = end && c.letters >= 6 && evidence.words == 1;
+        return platform.strength > Strength::Weak || evidence.led || evidence.has(MINE) || account;
     }
     if platform.strength == Strength::Weak {
         return evidence.led && end && evidence.has(MINE | CALL | CALL_LOOSE)
@@ -179,8 +180,26 @@ fn accept_plain(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candida
             || evidence.led && (called || own || slang)
             || called && own;
     }
-    end && (evidence.led || called && evidence.words == 0 || own && copula || own && slang)
+    end && (evidence.led
+        || called && evidence.words == 0
+        || own && copula
+        || own && slang
+        || term.signs > 0)
         || evidence.led && (own || called)
+}
+
+/// Whether a dash or colon at last leads from a messenger to a word in lower case that ends the message:
+/// `тг для быстрых вопросов - nastyasmm`.
+fn told(scene: &Scene<'_>, evidence: &Evidence, platform: Platform, c: &Candidate) -> bool {
+    evidence.led
+        && platform.strength == Strength::Slang
+        && c.letters >= 6
+        && !scene.capital(c.from)
+        && scene.token(c.to).is_none()
+        && c.from.checked_sub(2).is_some_and(|n| {
+            scene.token(n).is_some_and(|t| matches!(t.text, "-" | ":" | ">" | "="))
+                || scene.is(n + 1, ":")
+        })
 }
 
 /// The number of an account, where accounts are numbers: six to nine digits, in groups or not.

@@ -104,6 +104,10 @@ fn called(scene: &Scene<'_>, k: usize) -> Option<(usize, usize, u8)> {
     let mut led = dative(scene, term);
     let mut at = k;
     for (steps, t) in scene.preceding(k, PATH_MAX).enumerate() {
+        let after = scene.terms.get(at).map_or(term.from, |t| t.from);
+        if scene.tokens.get(t.to..after).is_some_and(|all| all.iter().any(|t| t.kind == Kind::Digits)) {
+            return None;
+        }
         at -= 1;
         if steps > 0 && t.means(CALL) && (led || !t.means(FILL))
             || steps == 0 && t.means(CALL) && go(scene, t)

@@ -83,7 +83,7 @@ static STEMS: Lexicon<512> = Lexicon::new(&[
         1 | SLANG,
     ),
     (
-        "tg tgshk tgsh tgshka tgshke tgshku tegeshk tegeshka tegeshke tegeshku tege tlg tgch tgchik tgshechk tegesh tegea tgda tgga tgqa tga",
+        "tg tgshk tgsh tgshka tgshke tgshku tegeshk tegeshka tegeshke tegeshku tege tlg tgch tgchik tgshechk tgshechka tgshechke tgshechku tegesh tegea tgda tgga tgqa tga",
         1 | SLANG | EXACT,
     ),
     ("telezhk telezhka telezhke telezhku", 1 | WEAK),
@@ -182,6 +182,8 @@ const ANY: u8 = b'?';
 pub enum Reading {
     First,
     Second,
+    /// Latin letters are Cyrillic ones by their looks.
+    Looks,
 }
 
 /// A word reduced to what a name is compared by.
@@ -330,7 +332,18 @@ fn latin(c: char, reading: Reading) -> Option<&'static str> {
     const ALPHABET: &str = "abcdefghijklmnopqrstuvvxyz";
     if c.is_ascii_lowercase() {
         let at = usize::from(u8::try_from(c).ok()? - b'a');
-        return ALPHABET.get(at..=at);
+        return match c {
+            _ if reading != Reading::Looks => ALPHABET.get(at..=at),
+            'b' => Some("v"),
+            'h' => Some("n"),
+            'p' => Some("r"),
+            'c' => Some("s"),
+            'x' => Some("h"),
+            'y' => Some("u"),
+            'r' => Some("g"),
+            'n' => Some("p"),
+            _ => ALPHABET.get(at..=at),
+        };
     }
     let second = reading == Reading::Second;
     Some(match c {

@@ -155,7 +155,10 @@ impl<'a> Scene<'a> {
                 self.leet(i).map(|(to, platform)| plain(to, Some(platform), 2))
             }
             Kind::Word => {
-                let found = if self.inside_handle(i) { None } else { self.platform(i) };
+                let lone = |n: usize| self.token(n).is_some_and(|t| t.text.chars().count() == 1);
+                let parted = lone(i) && lone(i + 2) && self.is(i + 1, "_") && self.gap(i + 3);
+                let inside = self.inside_handle(i) && !parted;
+                let found = if inside { None } else { self.platform(i) };
                 let (to, platform, signs) =
                     found.map_or((i + 1, None, 0), |(to, p, signs)| (to, Some(p), signs));
                 let mut term = plain(to, platform, signs);
@@ -210,11 +213,19 @@ impl<'a> Scene<'a> {
             return Some((i + 1, p, u8::from(self.disguised(i))));
         }
         // The fold spells a mixed word in one script by looks; people also mix by sound.
-        let written = self.written(i);
-        let mixed = !token.text.is_ascii() && written.bytes().any(|b| b.is_ascii_alphabetic());
-        let mut sounded = Skeleton::new();
-        let heard = mixed.then(|| sounded.add(&written.to_lowercase(), Reading::First)).flatten();
-        heard.and_then(|()| sounded.platform()).map(|p| (i + 1, p, 1))
+        if !self.disguised(i) {
+            return None;
+        }
+        let written = self.written(i).to_lowercase();
+        let looks = written.chars().any(cyrillic) && token.text.is_ascii();
+        [(written.as_str(), Reading::First, true), (token.text, Reading::Looks, looks)]
+            .into_iter()
+            .filter(|(_, _, fits)| *fits)
+            .find_map(|(word, reading, _)| {
+                let mut heard = Skeleton::new();
+                heard.add(word, reading).and_then(|()| heard.platform())
+            })
+            .map(|p| (i + 1, p, 1))
     }
 
     /// A token as it was sent.
