@@ -153,6 +153,14 @@ fn body(scene: &Scene<'_>, start: usize, at: bool, read: &mut Reading) -> Option
                 n += 1;
                 solid = n;
             }
+            // A mark for a letter in the name, or one that parts its words.
+            Kind::Mark
+                if matches!(token.text, "@" | "*" | "~") && n > start && inner(scene, n, at) =>
+            {
+                read.said = read.said.saturating_add(1);
+                read.underscores += usize::from(!token.is("@"));
+                n += 1;
+            }
             Kind::Mark if matches!(token.text, "." | "-") && joins(scene, n, start) => {
                 if token.is(".") {
                     read.dots += 1
@@ -225,6 +233,23 @@ fn joins(scene: &Scene<'_>, n: usize, start: usize) -> bool {
         && scene.before(n).is_some_and(|t| t.text.is_ascii());
     let sentence = scene.is(n, ".") && scene.capital(n + 1) && !scene.capital(n - 1);
     n > start && solid && ascii && !sentence
+}
+
+/// Whether a mark at `n` stands between Latin letters; an `@` only in a name that has its own already and
+/// no domain.
+fn inner(scene: &Scene<'_>, n: usize, at: bool) -> bool {
+    let latin = |n: usize| {
+        scene
+            .token(n)
+            .is_some_and(|t| t.kind == Kind::Word && t.text.is_ascii() && t.text.len() > 1)
+    };
+    if scene.is(n, "@") {
+        return at
+            && scene.before(n).is_some_and(|t| t.kind == Kind::Word)
+            && latin(n + 1)
+            && !scene.is(n + 2, ".");
+    }
+    latin(n - 1) && latin(n + 1) && !scene.is(n + 2, "*")
 }
 
 fn four_digits(scene: &Scene<'_>, n: usize) -> bool {

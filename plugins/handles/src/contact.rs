@@ -113,7 +113,8 @@ fn accept_strong(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candid
         return (c.at || c.underscore && !evidence.has(WORK))
             && (platform.strength > Strength::Weak || announced);
     }
-    if evidence.has(WORK) && !sure {
+    let closing = platform.social && dotted_end(scene, c);
+    if evidence.has(WORK) && !sure && !closing {
         return false;
     }
     if !c.latin && !c.underscore && !c.at {
@@ -124,12 +125,18 @@ fn accept_strong(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candid
         Strength::Weak if term.emoji => true,
         Strength::Weak => {
             (c.at && platform.name != "ok"
-                || c.signs > 0 && platform.name == "snapchat"
-                || c.underscore && term.signs > 1)
+                || c.signs > 0 && !matches!(platform.name, "ok" | "twitter" | "line")
+                || c.underscore && matches!(platform.name, "telegram" | "whatsapp" | "messenger")
+                || term.signs > 1)
                 && evidence.words == 0
                 || announced && platform.name != "ok"
         }
     }
+}
+
+/// A name with a full stop that ends the message.
+fn dotted_end(scene: &Scene<'_>, c: &Candidate) -> bool {
+    c.latin && c.letters >= 6 && c.digits == 0 && scene.token(c.to).is_none()
 }
 
 fn accept_plain(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candidate) -> bool {

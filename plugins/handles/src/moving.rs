@@ -105,7 +105,11 @@ fn called(scene: &Scene<'_>, k: usize) -> Option<(usize, usize, u8)> {
     let mut at = k;
     for (steps, t) in scene.preceding(k, PATH_MAX).enumerate() {
         let after = scene.terms.get(at).map_or(term.from, |t| t.from);
-        if scene.tokens.get(t.to..after).is_some_and(|all| all.iter().any(|t| t.kind == Kind::Digits)) {
+        if scene
+            .tokens
+            .get(t.to..after)
+            .is_some_and(|all| all.iter().any(|t| t.kind == Kind::Digits))
+        {
             return None;
         }
         at -= 1;
@@ -263,7 +267,9 @@ fn called_after(scene: &Scene<'_>, k: usize) -> Option<(usize, usize, u8)> {
             return None;
         }
         last = t.to;
-        let call = t.means(CALL) && led.is_some() || t.means(CALL_LAST);
+        let infinitive =
+            t.means(CALL_LOOSE) && scene.token(t.from).is_some_and(|t| !t.text.is_ascii());
+        let call = (t.means(CALL) || infinitive) && led.is_some() || t.means(CALL_LAST);
         if call {
             let from = led.map_or(term.from, |t| t.from);
             let first = led.map_or(k, |_| k - 1);

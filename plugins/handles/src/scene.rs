@@ -200,7 +200,7 @@ impl<'a> Scene<'a> {
 
     /// The platform that begins at word `i`: where it ends, and the marks of its disguise.
     fn platform(&self, i: usize) -> Option<(usize, Platform, u8)> {
-        if let Some(found) = self.parts(i).or_else(|| self.glued(i)) {
+        if let Some(found) = self.initials(i).or_else(|| self.parts(i)).or_else(|| self.glued(i)) {
             return Some(found);
         }
         if let Some((to, platform)) = self.leet(i) {
@@ -242,6 +242,30 @@ impl<'a> Scene<'a> {
             .is_some_and(|t| t.text.len() != written.len() || !written.to_lowercase().eq(t.text))
     }
 
+    /// Two letters with little between them: `т г`, `т.г.`, `(т)(г)`, `i/g`.
+    fn initials(&self, i: usize) -> Option<(usize, Platform, u8)> {
+        let lone = |n: usize| {
+            self.token(n).filter(|t| t.kind == Kind::Word && t.text.chars().count() == 1)
+        };
+        let first = lone(i)?;
+        let between = |t: &&Token<'_>| {
+            t.is_gap() || t.kind == Kind::Mark && !matches!(t.text, "," | "@" | "?" | "!")
+        };
+        let between = self.tokens.get(i + 1..)?.iter().take(3).take_while(between).count();
+        let second = lone(i + 1 + between).filter(|_| between > 0)?;
+        let mut joined = Skeleton::new();
+        joined.add(first.text, Reading::First)?;
+        joined.add(second.text, Reading::First)?;
+        let short = matches!(joined.bytes(), b"tg" | b"ig" | b"fb");
+        let marked = joined.bytes() == b"vk" && !self.gap(i + 1);
+        let to = i + 2 + between;
+        let closed = usize::from(
+            self.is(i + 1, ".") && self.is(to, ".") || self.is(i + 1, ")") && self.is(to, ")"),
+        );
+        let platform = joined.platform().filter(|_| short || marked)?;
+        Some((to + closed, Platform { strength: Strength::Weak, ..platform }, 2))
+    }
+
     /// A name in two or three parts: `тик ток`, `теле-га`, `what's app`, `т.г.`
     fn parts(&self, i: usize) -> Option<(usize, Platform, u8)> {
         let first = self.token(i)?;
@@ -257,13 +281,7 @@ impl<'a> Scene<'a> {
         joined.add(second.text, Reading::First)?;
         let lone = |t: &Token<'_>| t.text.chars().count() == 1;
         if lone(first) && lone(second) {
-            let short = matches!(joined.bytes(), b"tg" | b"ig" | b"fb");
-            let marked = joined.bytes() == b"vk" && !self.gap(i + 1);
-            let closed = usize::from(self.is(i + 1, ".") && self.is(i + 3, "."));
-            return joined
-                .platform()
-                .filter(|_| short || marked)
-                .map(|p| (i + 3 + closed, Platform { strength: Strength::Weak, ..p }, 2));
+            return None;
         }
         if joined.bytes() == b"tege" {
             return joined.platform().map(|p| (i + 3, p, 1));
@@ -360,7 +378,8 @@ impl<'a> Scene<'a> {
             if whole.iter().try_for_each(|t| skeleton.add(t.text, reading)).is_none() {
                 continue;
             }
-            if let Some(p) = skeleton.platform().filter(|p| p.strength > Strength::Weak)
+            if let Some(p) =
+                skeleton.platform().filter(|p| p.strength > Strength::Weak || p.name == "snapchat")
                 && skeleton.bytes().len() >= 4
             {
                 return Some((to, p));
@@ -414,28 +433,27 @@ fn cut(folded: &Folded, t: &Token<'_>) -> Option<usize> {
         let mut skeleton = Skeleton::new();
         skeleton.add(part, Reading::First).and_then(|()| skeleton.platform())
     };
-    if two_scripts(t) {
-        if named(t.text).is_some() {
-            return None;
-        }
-        let first = t.text.chars().next().map(cyrillic)?;
-        return t
-            .text
-            .char_indices()
-            .find(|(_, c)| *c != '\'' && cyrillic(*c) != first)
-            .map(|(at, _)| at);
-    }
-    if !stretched(folded, t) || named(t.text).is_some() {
-        return None;
-    }
     // A preposition before the name, or a handle after it.
+    let stretched = stretched(folded, t);
     let second = t.text.char_indices().nth(1).map(|(at, _)| at)?;
     let ends = || t.text.char_indices().map(|(at, _)| at).filter(|at| *at >= 4).take(24);
     let sure = |part: &str| named(part).is_some_and(|p| p.strength > Strength::Weak);
-    if ends().chain([t.text.len()]).any(|end| t.text.get(second..end).is_some_and(sure))
+    if stretched
+        && ends().chain([t.text.len()]).any(|end| t.text.get(second..end).is_some_and(sure))
         && matches!(t.text.get(..second), Some("в" | "у" | "с" | "и" | "я" | "і"))
     {
         return Some(second);
+    }
+    if named(t.text).is_some() {
+        return None;
+    }
+    if two_scripts(t) {
+        let first = t.text.chars().next().map(cyrillic)?;
+        let other = |c: char| c != '\'' && cyrillic(c) != first;
+        return t.text.char_indices().find(|(_, c)| other(*c)).map(|(at, _)| at);
+    }
+    if !stretched {
+        return None;
     }
     ends().filter(|end| t.text.get(..*end).is_some_and(sure)).last()
 }
