@@ -24,41 +24,58 @@ pub struct Contact {
     pub confidence: u8,
 }
 
+/// How far a handle is from its platform, in tokens.
+const AHEAD_MAX: usize = 40;
 /// How far before a platform a call or an owner still speaks for it, in words.
 const LOOK_BACK: usize = 7;
 
 /// All contacts of a text, in order, none overlapping another.
 pub fn detect(scene: &Scene<'_>, mentions: Mentions) -> Vec<Contact> {
-    let mut found: Vec<Contact> = Vec::new();
+    let mut found = Found { contacts: Vec::new(), taken: vec![false; scene.tokens.len()] };
     for (k, term) in scene.terms.iter().enumerate() {
         if term.platform.is_some() {
-            let hit = ahead(scene, k).or_else(|| behind(scene, k));
-            hit.into_iter().for_each(|c| add(&mut found, c));
+            found.add(ahead(scene, k).or_else(|| behind(scene, k)));
         } else if term.means(NICK) {
-            named(scene, k).into_iter().for_each(|c| add(&mut found, c));
+            found.add(named(scene, k));
         } else if term.means(AT) {
-            said_at(scene, k).into_iter().for_each(|c| add(&mut found, c));
+            found.add(said_at(scene, k));
         }
     }
-    for (i, token) in scene.tokens.iter().enumerate() {
-        if token.is("@") && scene.term_at(i).is_none() {
-            bare(scene, i, mentions).into_iter().for_each(|c| add(&mut found, c));
-        } else if token.is("_") {
-            far(scene, i).into_iter().for_each(|c| add(&mut found, c));
+    if scene.folded.has_any(b"@_") {
+        for (i, token) in scene.tokens.iter().enumerate() {
+            if token.is("@") && scene.term_at(i).is_none() {
+                found.add(bare(scene, i, mentions));
+            } else if token.is("_") && scene.platform.is_some() {
+                found.add(far(scene, i));
+            }
         }
     }
     for (k, term) in scene.terms.iter().enumerate() {
         if term.means(words::UNDERSCORE | words::LOWER) {
-            spoken(scene, k).into_iter().for_each(|c| add(&mut found, c));
+            found.add(spoken(scene, k));
         }
     }
-    found.sort_by_key(|c| c.from);
-    found
+    found.contacts.sort_by_key(|c| c.from);
+    found.contacts
 }
 
-fn add(found: &mut Vec<Contact>, contact: Contact) {
-    if !found.iter().any(|f| f.from < contact.to && contact.from < f.to) {
-        found.push(contact);
+/// Contacts that share no token.
+struct Found {
+    contacts: Vec<Contact>,
+    taken: Vec<bool>,
+}
+
+impl Found {
+    fn add(&mut self, contact: Option<Contact>) {
+        let Some(contact) = contact else {
+            return;
+        };
+        if let Some(tokens) = self.taken.get_mut(contact.from..contact.to)
+            && !tokens.contains(&true)
+        {
+            tokens.fill(true);
+            self.contacts.push(contact);
+        }
     }
 }
 
@@ -73,7 +90,7 @@ fn ahead(scene: &Scene<'_>, k: usize) -> Option<Contact> {
     {
         return Some(contact(term, c, &evidence, "platform"));
     }
-    while let Some(token) = scene.token(n) {
+    while let Some(token) = scene.token(n).filter(|_| n < term.to + AHEAD_MAX) {
         if let Some(candidate) = read(scene, n)
             && !token.is("_")
             && !in_url(scene, &candidate)
@@ -282,7 +299,7 @@ fn behind(scene: &Scene<'_>, k: usize) -> Option<Contact> {
     let mut evidence = Evidence::default();
     let mut n = term.from;
     loop {
-        let before = n.checked_sub(1)?;
+        let before = n.checked_sub(1).filter(|n| n + AHEAD_MAX > term.from)?;
         let token = scene.token(before)?;
         match token.kind {
             Kind::Space if token.is_gap() => n = before,
@@ -336,8 +353,7 @@ fn behind_accepts(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candi
     };
     let next_work = scene
         .terms
-        .iter()
-        .find(|t| t.from >= term.to)
+        .get(scene.next(term.to))
         .is_some_and(|t| t.means(WORK) && t.from <= term.to + 1);
     let preposition = evidence.has(PREP);
     if c.technical || code(scene, c) || next_work || term.emoji || in_url(scene, c) {

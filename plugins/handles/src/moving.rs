@@ -59,7 +59,7 @@ fn invitation(scene: &Scene<'_>, k: usize) -> Option<Move> {
         .or_else(|| verbed(scene, k))?;
     // A text in quotes that somebody works on.
     let quoted = scene.before(from).is_some_and(|t| t.is("\"")) || scene.is(to, "\"");
-    if quoted && scene.terms.iter().any(|t| t.means(WORK)) {
+    if quoted && scene.work {
         return None;
     }
     let confidence = confidence + 3 * term.signs.min(3);
@@ -93,7 +93,7 @@ fn of_work(scene: &Scene<'_>, k: usize) -> bool {
 fn number_follows(scene: &Scene<'_>, term: &Term) -> bool {
     let after = scene.tokens.get(term.to..).unwrap_or_default().iter().take(10);
     let digits: usize = after.filter(|t| t.kind == Kind::Digits).map(|t| t.text.len()).sum();
-    let next = scene.terms.iter().find(|t| t.from >= term.to);
+    let next = scene.terms.get(scene.next(term.to));
     digits >= 5 || next.is_some_and(|t| t.means(NUMBER) && t.from <= term.to + 2)
 }
 

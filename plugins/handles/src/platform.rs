@@ -203,6 +203,9 @@ impl Skeleton {
     /// Adds a word; `None` when the whole is too long or has a character that is no letter.
     pub fn add(&mut self, word: &str, reading: Reading) -> Option<()> {
         for c in word.chars() {
+            if self.full {
+                return None;
+            }
             for b in latin(c, reading)?.bytes() {
                 self.push(b);
             }

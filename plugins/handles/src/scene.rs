@@ -14,7 +14,24 @@ pub struct Scene<'a> {
     pub folded: &'a Folded,
     pub tokens: Vec<Token<'a>>,
     pub terms: Vec<Term>,
+    /// The first term that surely names a platform, or pictures one.
+    pub platform: Option<usize>,
+    /// Whether some word is of work on platforms.
+    pub work: bool,
+    /// How many words are of work or parts of technical names.
+    pub technical: usize,
+    /// Whether access to something is given: its names are accounts of work.
+    pub secret: bool,
+    /// Whether a file or a variable is spoken of.
+    pub file: bool,
 }
+
+/// Beginnings of words that give access.
+const SECRETS: [&str; 6] = ["парол", "passw", "pwd", "passe", "пасворд", "passcode"];
+
+/// Beginnings of words for what has technical names.
+const FILES: [&str; 9] =
+    ["файл", "перемен", "колонк", "file", "variable", "column", "fichier", "папк", "назван"];
 
 /// A word, or several tokens that are one name.
 #[derive(Clone, Copy, Debug)]
@@ -37,24 +54,64 @@ impl Term {
     }
 }
 
+/// Letters that the names of platforms begin with, in either script.
+const PART_STARTS: [char; 27] = [
+    't', 'w', 'v', 'i', 'f', 's', 'd', 'k', 'l', 'y', 'm', 'т', 'в', 'у', 'и', 'і', 'ф', 'с', 'д',
+    'ю', 'л', 'м', 'о', 'o', 'п', 'q', 'з',
+];
+
 /// Longest name written as several tokens: `v.i.b.3.r` and the like.
 const NAME_TOKENS_MAX: usize = 12;
 
 impl<'a> Scene<'a> {
     pub fn new(original: &'a str, folded: &'a Folded) -> Self {
-        let mut scene =
-            Self { original, folded, tokens: single_scripts(folded), terms: Vec::new() };
+        let mut scene = Self {
+            original,
+            folded,
+            tokens: single_scripts(folded),
+            terms: Vec::new(),
+            platform: None,
+            work: false,
+            technical: 0,
+            secret: false,
+            file: false,
+        };
         let mut i = 0;
         while i < scene.tokens.len() {
             match scene.term(i) {
                 Some(term) => {
                     i = term.to.max(i + 1);
+                    scene.note(&term);
                     scene.terms.push(term);
                 }
                 None => i += 1,
             }
         }
         scene
+    }
+
+    /// Remembers what is asked of the whole text.
+    fn note(&mut self, term: &Term) {
+        if term.platform.is_some_and(|p| p.strength > Strength::Weak || term.emoji) {
+            self.platform = self.platform.or(Some(self.terms.len()));
+        }
+        self.work |= term.means(words::WORK);
+        self.technical += usize::from(term.means(words::WORK | words::TECH));
+        let text = self.token(term.from).map_or("", |t| t.text);
+        if matches!(text.bytes().next(), Some(b'p' | b'f' | b'v' | b'c' | 0xd0)) {
+            self.secret |= SECRETS.iter().any(|s| text.starts_with(s));
+            self.file |= FILES.iter().any(|s| text.starts_with(s));
+        }
+    }
+
+    /// The first term that surely names a platform.
+    pub fn named(&self) -> Option<&Term> {
+        self.terms.get(self.platform?)
+    }
+
+    /// The first term that begins at token `i` or after it.
+    pub fn next(&self, i: usize) -> usize {
+        self.terms.partition_point(|t| t.from < i)
     }
 
     pub fn token(&self, i: usize) -> Option<&Token<'a>> {
@@ -236,10 +293,13 @@ impl<'a> Scene<'a> {
 
     /// Whether a word was written with other characters than it is read by.
     fn disguised(&self, i: usize) -> bool {
-        let span = self.span(i, i + 1);
-        let written = self.original.get(span.start as usize..span.end as usize).unwrap_or_default();
-        self.token(i)
-            .is_some_and(|t| t.text.len() != written.len() || !written.to_lowercase().eq(t.text))
+        self.token(i).is_some_and(|t| {
+            let span = self.span(i, i + 1);
+            (span.end - span.start) as usize != t.text.len()
+                || self.folded.signs(t.start, t.end) > 0
+                || !t.text.is_ascii() && self.written(i).bytes().any(|b| b.is_ascii_alphabetic())
+                || t.text.is_ascii() && !self.written(i).is_ascii()
+        })
     }
 
     /// Two letters with little between them: `т г`, `т.г.`, `(т)(г)`, `i/g`.
@@ -276,6 +336,10 @@ impl<'a> Scene<'a> {
         };
         let word = |n: usize| self.token(n).filter(|t| t.kind == Kind::Word);
         let second = word(i + 2).filter(|_| parted(i + 1))?;
+        let length = first.text.len() + second.text.len();
+        if !(4..=28).contains(&length) || !first.text.starts_with(PART_STARTS) {
+            return None;
+        }
         let mut joined = Skeleton::new();
         joined.add(first.text, Reading::First)?;
         joined.add(second.text, Reading::First)?;
@@ -399,7 +463,10 @@ fn single_scripts(folded: &Folded) -> Vec<Token<'_>> {
     let mut out = Vec::with_capacity(all.len() + 8);
     for token in all {
         let mut rest = token;
-        while let Some(cut) = cut(folded, &rest) {
+        for _ in 0..CUTS_MAX {
+            let Some(cut) = cut(folded, &rest) else {
+                break;
+            };
             let (head, tail) = rest.text.split_at(cut);
             out.push(Token { text: head, end: rest.start + cut, ..rest });
             rest = Token { text: tail, start: rest.start + cut, ..rest };
@@ -408,6 +475,9 @@ fn single_scripts(folded: &Folded) -> Vec<Token<'_>> {
     }
     out
 }
+
+/// Most places where one word is parted.
+const CUTS_MAX: usize = 4;
 
 fn cyrillic(c: char) -> bool {
     matches!(c, '\u{400}'..='\u{52f}')
