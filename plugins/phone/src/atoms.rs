@@ -123,6 +123,12 @@ const FILLERS: &[&str] = &[
 const TOLD: &[&str] =
     &["тире", "дефис", "дефіс", "пробел", "пробіл", "dash", "hyphen", "space", "tiret", "espace"];
 
+/// Whether a word only parts the digits of one number.
+#[must_use]
+pub fn is_filler(word: &str) -> bool {
+    FILLERS.contains(&word) || TOLD.contains(&word)
+}
+
 /// All atoms of a text.
 #[must_use]
 pub fn atoms(tokens: &[Token<'_>], manner: Manner) -> Vec<Atom> {
@@ -216,7 +222,11 @@ impl Reader<'_, '_> {
                     atom.digits = atom.digits.repeat(usize::from(times));
                     atom.shape = Shape::Spoken;
                 }
-                if !completes(&mut self.out, &atom) {
+                let stuck = self.out.last_mut().filter(|a| a.shape == Shape::Mixed && a.to == i);
+                if let Some(head) = stuck {
+                    head.digits.push_str(&atom.digits);
+                    head.to = end;
+                } else if !completes(&mut self.out, &atom) {
                     self.out.push(atom);
                 }
                 (self.between, self.marks) = (Between::Light, 0);
