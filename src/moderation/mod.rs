@@ -7,16 +7,17 @@ mod fold;
 mod manifest;
 mod moderator;
 mod plugin;
+pub mod quality;
 mod roster;
 mod sandbox;
 mod settings;
 #[cfg(test)]
 mod tests;
 mod trouble;
-mod workbench;
+pub mod workbench;
 mod workers;
 
 pub use moderator::Moderator;
 pub use roster::PluginStatus;
 pub use settings::{EngineChoice, Limits, ModerationSettings, PluginSettings};
-pub use workbench::{FileReport, RunReport, Workbench};
+pub use workbench::Workbench;

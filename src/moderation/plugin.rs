@@ -1,8 +1,6 @@
 //! One plugin, ready to be asked: from admitted bytes through its description, configuration and samples
 //! to checks of messages. Knows no directory and no other plugin.
 
-use std::sync::Arc;
-
 use super::{
     answer::{self, Speaker},
     manifest::{Manifest, Needs, Sample, is_version, is_word},
@@ -117,8 +115,7 @@ impl Plugin {
         let seen = within(inquiry, self.manifest.needs);
         let message = message_of(inquiry);
         let context = context_of(inquiry, seen);
-        let text: Arc<str> = Arc::from(inquiry.text.as_str());
-        let question = Question { message: &message, context: &context, text, fold: fold.clone() };
+        let question = Question { message: &message, context: &context, fold: fold.clone() };
         let Answer { findings, fuel, memory_peak } = self.program.check(&question);
         let findings = findings.and_then(|raw| {
             let earlier = inquiry.history.iter().take(seen).map(|earlier| earlier.text.as_str());

@@ -6,6 +6,7 @@ use std::{io::Read as _, path::Path};
 use serde_json::{Value, json};
 
 use super::{
+    authors,
     cli::{Asked, Command, Exit},
     config::{self, Environment, Loaded},
     control::{Client, Request},
@@ -17,7 +18,10 @@ use super::{
 use crate::{
     auth::{Auth, Mint},
     domain::id::UserId,
-    moderation::{FileReport, Workbench},
+    moderation::{
+        Workbench,
+        workbench::{FileReport, inquiry_of},
+    },
     runtime::Clock,
     store::{Store, backup},
 };
@@ -57,6 +61,7 @@ fn try_run(
         }
         Command::PluginCheck { file } => job.plugin_check(file),
         Command::PluginRun { file, text } => job.plugin_run(file, text.as_deref()),
+        Command::Author(author) => authors::run(author, &loaded, &job.clock, asked.json),
         Command::Doctor => job.doctor(hardened),
         Command::Restore { file } => job.restore(file),
         Command::Verify { file } => job.verify(file),
@@ -225,7 +230,7 @@ impl Job<'_> {
             std::io::stdin().lock().take(1 << 20).read_to_string(&mut text)?;
             text
         };
-        let report = self.workbench()?.run_file(file, &text, None)?;
+        let report = self.workbench()?.run_file(file, &inquiry_of(text.clone()), None)?;
         if self.asked.json {
             self.show(&present::run_json(&report));
         } else {

@@ -1,5 +1,6 @@
 //! Running the program: its command line, configuration, first start, logs, signals and systemd.
 
+mod authors;
 pub mod cli;
 pub mod config;
 #[cfg(feature = "conformance")]

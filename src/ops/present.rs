@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use crate::{http, moderation::RunReport};
+use crate::{http, moderation::workbench::RunReport};
 
 /// What a plugin found, for a program.
 pub fn run_json(report: &RunReport) -> Value {

@@ -3,7 +3,9 @@
 
 use std::cell::OnceCell;
 
-use crate::{Context, Conversation, Earlier, Finding, Folded, Json, Message, Plugin, Sender};
+use crate::{
+    Context, Conversation, Counts, Earlier, Finding, Folded, Json, Message, Parts, Plugin, Sender,
+};
 
 #[allow(missing_docs, unsafe_code, clippy::all, clippy::pedantic, reason = "generated")]
 mod bindings {
@@ -66,8 +68,27 @@ impl<P: Plugin> Slot<P> {
 /// The host's view of a text.
 #[must_use]
 pub fn fold(s: &str) -> Folded {
-    let folded = text::fold(s);
-    Folded { text: folded.text, map: folded.map }
+    let view = text::view(s);
+    let counts = view.counts;
+    Folded::of(Parts {
+        text: view.text,
+        map: view.map,
+        starts: view.starts,
+        classes: view.classes,
+        digits: view.digits,
+        signs: view.signs,
+        counts: Counts {
+            invisible: counts.invisible,
+            combining: counts.combining,
+            lookalikes: counts.lookalikes,
+            odd_digits: counts.odd_digits,
+            styled: counts.styled,
+            digit_letters: counts.digit_letters,
+            spread: counts.spread,
+            mixed_words: counts.mixed_words,
+        },
+        ascii: view.ascii.into(),
+    })
 }
 
 /// A line in the administrator's log. Never called by the built-in plugins on the way of a message.

@@ -1,7 +1,7 @@
 //! What a plugin sees and says, in plain Rust. Knows nothing of the component model: the bindings
 //! translate, and the tests of a plugin use these types as they are.
 
-use crate::Json;
+use crate::{Folded, Json};
 
 /// A moderation plugin: a pure function with a name, a manifest and a configuration.
 pub trait Plugin: Sized + 'static {
@@ -31,27 +31,8 @@ pub trait Plugin: Sized + 'static {
     ) -> Result<Vec<Finding>, String>;
 }
 
-/// The host's `text.fold`, or the same function linked natively.
+/// The host's `text.view`, or the same function linked natively.
 pub type Fold = fn(&str) -> Folded;
-
-/// A canonical view of a text, with the way back.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Folded {
-    pub text: String,
-    /// For each byte of `text` the byte offset in the original where its character began, and one
-    /// entry more: the original's length.
-    pub map: Vec<u32>,
-}
-
-impl Folded {
-    /// The range of the original that a range of folded bytes stands for. An offset out of range
-    /// counts as the end.
-    #[must_use]
-    pub fn original(&self, start: usize, end: usize) -> Span {
-        let at = |i: usize| self.map.get(i).or(self.map.last()).copied().unwrap_or(0);
-        Span { start: at(start), end: at(end) }
-    }
-}
 
 /// A half-open range of UTF-8 byte offsets on character boundaries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -10,6 +10,7 @@
 pub mod abi;
 mod amount;
 mod face;
+mod folded;
 pub mod host;
 mod json;
 pub mod mailbox;
@@ -18,9 +19,9 @@ pub mod tld;
 
 pub use amount::{FINDINGS_MAX, SPANS_MAX, bounded};
 pub use face::{
-    Action, Context, Conversation, Earlier, Finding, Fold, Folded, Message, Plugin, Sender,
-    Severity, Span,
+    Action, Context, Conversation, Earlier, Finding, Fold, Message, Plugin, Sender, Severity, Span,
 };
+pub use folded::{Counts, Folded, Parts, Script};
 pub use json::{Json, Unreadable};
 
 /// Exports a [`Plugin`] to the host. Expands to nothing where there is no host.

@@ -6,7 +6,7 @@ use crate::Folded;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// ASCII digits; the fold has made all digits so.
-    Digits,
+    Digits = 0,
     /// Letters, with apostrophes between letters.
     Word,
     /// White space.
@@ -37,26 +37,55 @@ impl Token<'_> {
     }
 }
 
-fn kind(c: char) -> Kind {
-    if c.is_ascii_digit() {
-        Kind::Digits
-    } else if c.is_alphabetic() {
-        Kind::Word
-    } else if c.is_whitespace() {
-        Kind::Space
-    } else {
-        Kind::Mark
+impl Kind {
+    /// The kind in the lowest bits of a token's class.
+    pub(crate) fn of(class: u8) -> Self {
+        match class & 3 {
+            0 => Self::Digits,
+            1 => Self::Word,
+            2 => Self::Space,
+            _ => Self::Mark,
+        }
     }
 }
 
-/// Splits a folded text; the tokens cover it without gaps.
+fn kind(c: char) -> Kind {
+    match c {
+        '0'..='9' => Kind::Digits,
+        'a'..='z' | '\u{430}'..='\u{45f}' => Kind::Word,
+        ' ' | '\n' => Kind::Space,
+        _ if c.is_ascii_punctuation() => Kind::Mark,
+        _ if c.is_alphabetic() => Kind::Word,
+        _ if c.is_whitespace() => Kind::Space,
+        _ => Kind::Mark,
+    }
+}
+
+/// Splits a text that does not come from the host; the tokens cover it without gaps. For the host's
+/// views there is [`Folded::tokens`], which has no need to look.
 #[must_use]
 pub fn tokens(text: &str) -> Vec<Token<'_>> {
-    let mut out: Vec<Token<'_>> = Vec::with_capacity(text.len() / 3);
+    let (starts, classes) = split(text);
+    let ends = starts.iter().skip(1).copied().chain(u32::try_from(text.len()));
+    let ranges = starts.iter().zip(ends).map(|(start, end)| (*start as usize, end as usize));
+    ranges
+        .zip(classes)
+        .map(|((start, end), class)| Token {
+            kind: Kind::of(class),
+            text: text.get(start..end).unwrap_or_default(),
+            start,
+            end,
+        })
+        .collect()
+}
+
+/// Where each token begins, and its kind.
+pub(crate) fn split(text: &str) -> (Vec<u32>, Vec<u8>) {
+    let mut starts = Vec::with_capacity(text.len() / 3);
+    let mut classes = Vec::with_capacity(text.len() / 3);
     let mut chars = text.char_indices().peekable();
     while let Some((start, first)) = chars.next() {
         let of = kind(first);
-        let mut end = start + first.len_utf8();
         while let Some((at, c)) = chars.peek().copied().filter(|_| of != Kind::Mark) {
             let inner = of == Kind::Word
                 && c == '\''
@@ -67,12 +96,12 @@ pub fn tokens(text: &str) -> Vec<Token<'_>> {
             if kind(c) != of && !inner {
                 break;
             }
-            end = at + c.len_utf8();
             chars.next();
         }
-        out.push(Token { kind: of, text: text.get(start..end).unwrap_or_default(), start, end });
+        starts.push(u32::try_from(start).unwrap_or(u32::MAX));
+        classes.push(of as u8);
     }
-    out
+    (starts, classes)
 }
 
 /// Shortest run of single letters that is read as one spread-out word.
@@ -82,8 +111,11 @@ const SPREAD_MIN: usize = 3;
 /// nothing when it has none. The map leads back to the original as before.
 #[must_use]
 pub fn drawn_together(folded: &Folded) -> Option<Folded> {
-    let tokens = tokens(&folded.text);
-    let mut out = Folded::default();
+    if folded.kinds().filter(|kind| *kind == Kind::Word).count() < SPREAD_MIN {
+        return None;
+    }
+    let tokens = folded.tokens();
+    let mut out = (String::new(), Vec::new());
     let mut found = false;
     let mut i = 0;
     while let Some(token) = tokens.get(i) {
@@ -101,8 +133,8 @@ pub fn drawn_together(folded: &Folded) -> Option<Folded> {
             i += 1;
         }
     }
-    out.map.push(folded.map.last().copied().unwrap_or(0));
-    found.then_some(out)
+    out.1.push(folded.at(usize::MAX));
+    found.then(|| Folded::spelled(out.0, out.1))
 }
 
 struct Run<'a> {
@@ -148,9 +180,9 @@ fn spread_run<'a>(tokens: &[Token<'a>], i: usize) -> Run<'a> {
     }
 }
 
-fn copy(folded: &Folded, token: &Token<'_>, out: &mut Folded) {
-    out.text.push_str(token.text);
-    out.map.extend_from_slice(folded.map.get(token.start..token.end).unwrap_or_default());
+fn copy(folded: &Folded, token: &Token<'_>, out: &mut (String, Vec<u32>)) {
+    out.0.push_str(token.text);
+    out.1.extend((token.start..token.end).map(|i| folded.at(i)));
 }
 
 #[cfg(test)]
@@ -161,6 +193,7 @@ mod tests {
     fn check(text: &str, expected: &[(Kind, &str)]) {
         let got: Vec<_> = tokens(text).iter().map(|t| (t.kind, t.text)).collect();
         assert_eq!(got, expected);
+        assert_eq!(tokens(text), Folded::plain(text).tokens());
     }
 
     #[test]
@@ -181,11 +214,10 @@ mod tests {
 
     #[track_caller]
     fn check_drawn(text: &str, expected: Option<&str>) {
-        let map = (0..=u32::try_from(text.len()).unwrap_or(0)).collect();
-        let drawn = drawn_together(&Folded { text: text.to_owned(), map });
+        let drawn = drawn_together(&Folded::plain(text));
         assert_eq!(drawn.as_ref().map(|d| d.text.as_str()), expected, "{text}");
         if let Some(d) = drawn {
-            assert_eq!(d.map.len(), d.text.len() + 1);
+            assert_eq!(d.original(0, usize::MAX).end as usize, text.len());
         }
     }
 

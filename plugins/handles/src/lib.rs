@@ -1,27 +1,180 @@
-//! Finds messenger and social network contacts, invitations to move elsewhere.
+//! Contacts in messengers and social networks, and invitations to go on there. Knows platforms, how
+//! people name them and how they write handles; what becomes of a finding is the host's policy.
 
-use parlour_guest::{Context, Finding, Fold, Json, Message, Plugin};
+mod alone;
+mod candidate;
+mod contact;
+mod lexicon;
+mod moving;
+mod platform;
+mod scene;
+mod split;
+#[cfg(test)]
+mod tests;
+mod weigh;
+mod words;
 
-/// The plugin.
-pub struct Handles;
+use parlour_guest::scan::drawn_together;
+use parlour_guest::{Context, Finding, Fold, Folded, Json, Message, Plugin, Severity};
+
+use scene::Scene;
+
+/// What a bare `@name` is taken for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mentions {
+    /// A contact by its shape and by what stands around it.
+    #[default]
+    Auto,
+    /// Always a contact.
+    Flag,
+    /// Somebody in the conversation, unless a platform is named.
+    Ignore,
+}
+
+/// Most earlier messages that are read.
+const HISTORY_MAX: usize = 6;
+
+/// The plugin: platforms whose contacts stay, and what a mention is.
+pub struct Handles {
+    ignored: Vec<String>,
+    mentions: Mentions,
+    invitations: bool,
+}
 
 impl Plugin for Handles {
     const ID: &'static str = "handles";
     const VERSION: &'static str = env!("CARGO_PKG_VERSION");
     const MANIFEST: &'static str = include_str!("../manifest.json");
 
-    fn configure(_settings: &Json) -> Result<Self, Vec<String>> {
-        Ok(Self)
+    fn configure(settings: &Json) -> Result<Self, Vec<String>> {
+        const KNOWN: [&str; 3] = ["ignore_platforms", "mentions", "invitations"];
+        let mut errors: Vec<String> = settings
+            .keys()
+            .filter(|key| !KNOWN.contains(key))
+            .map(|key| format!("{key}: unknown key; known: {}", KNOWN.join(", ")))
+            .collect();
+        let ignored = settings.texts("ignore_platforms").unwrap_or_else(|sentence| {
+            errors.push(sentence);
+            Vec::new()
+        });
+        let unknown = ignored.iter().filter(|name| !platform::NAMES.contains(&name.as_str()));
+        errors.extend(unknown.map(|name| {
+            format!("ignore_platforms: {name} is unknown; known: {}", platform::NAMES.join(", "))
+        }));
+        let mentions = match settings.get("mentions").map(Json::text) {
+            None | Some(Some("auto")) => Mentions::Auto,
+            Some(Some("flag")) => Mentions::Flag,
+            Some(Some("ignore")) => Mentions::Ignore,
+            Some(_) => {
+                errors.push("mentions: auto, flag or ignore is expected".to_owned());
+                Mentions::Auto
+            }
+        };
+        let invitations = settings.get("invitations").map_or(Some(true), Json::truth);
+        if invitations.is_none() {
+            errors.push("invitations: true or false is expected".to_owned());
+        }
+        if errors.is_empty() {
+            Ok(Self { ignored, mentions, invitations: invitations.unwrap_or(true) })
+        } else {
+            Err(errors)
+        }
     }
 
     fn check(
         &self,
-        _message: &Message,
-        _context: &Context,
-        _fold: Fold,
+        message: &Message,
+        context: &Context,
+        fold: Fold,
     ) -> Result<Vec<Finding>, String> {
-        Ok(Vec::new())
+        let folded = fold(&message.text);
+        let folded = drawn_together(&folded).unwrap_or(folded);
+        Ok(self.findings(&message.text, &folded, context, fold))
     }
+}
+
+impl Handles {
+    fn findings(&self, text: &str, folded: &Folded, context: &Context, fold: Fold) -> Vec<Finding> {
+        let scene = Scene::new(text, folded);
+        let mut contacts = contact::detect(&scene, self.mentions);
+        let mail = parlour_guest::mailbox::detect;
+        if contacts.iter().any(|c| c.rule != "far") && text_has_mail(folded) {
+            let mailboxes = mail(folded);
+            contacts.retain(|c| {
+                let span = scene.span(c.from, c.to);
+                let named = c.from.checked_sub(2).and_then(|n| scene.term_at(n));
+                named.is_some_and(|(_, t)| t.platform.is_some() && scene.gap(c.from - 1))
+                    || !mailboxes.iter().any(|m| m.span.start < span.end && span.start < m.span.end)
+            });
+        }
+        let mut found: Vec<Finding> = Vec::new();
+        for c in &contacts {
+            if !self.ignored.iter().any(|name| name == c.platform) {
+                let span = scene.span(c.from, c.to);
+                found.push(finding(c.category, c.rule, vec![(0, span)], c.confidence, c.platform));
+            }
+        }
+        if contacts.is_empty()
+            && let Some(split) = split::detect(&scene, &context.history, fold)
+            && !self.ignored.iter().any(|name| name == split.platform)
+        {
+            found.push(finding(
+                split.category,
+                "split",
+                split.spans,
+                split.confidence,
+                split.platform,
+            ));
+        }
+        if contacts.is_empty() && found.is_empty() && self.invitations {
+            for m in moving::detect(&scene) {
+                if !self.ignored.iter().any(|name| name == m.platform)
+                    && !host_follows(&scene, m.to)
+                {
+                    let span = scene.span(m.from, m.to);
+                    let mut one =
+                        finding(m.category, m.rule, vec![(0, span)], m.confidence, m.platform);
+                    one.severity = Severity::Low;
+                    found.push(one);
+                }
+            }
+        }
+        found
+    }
+}
+
+/// Whether there may be an e-mail address at all.
+fn text_has_mail(folded: &Folded) -> bool {
+    folded.text.contains(['@', '.'])
+        || folded.text.contains("собак")
+        || folded.text.contains("arob")
+        || folded.text.contains("равлик")
+}
+
+/// Whether an address follows an invitation, which another plugin finds.
+fn host_follows(scene: &Scene<'_>, to: usize) -> bool {
+    let near = to..(to + 4).min(scene.tokens.len());
+    near.into_iter().any(|n| {
+        parlour_guest::host::read(&scene.tokens, n).is_some_and(|h| {
+            h.tld == parlour_guest::tld::Tld::Plain || h.dots < parlour_guest::host::Dots::Apart
+        })
+    })
+}
+
+fn finding(
+    category: &str,
+    rule: &str,
+    spans: Vec<(u32, parlour_guest::Span)>,
+    confidence: u8,
+    platform: &str,
+) -> Finding {
+    let mut finding =
+        Finding::here(category, rule, parlour_guest::Span { start: 0, end: 0 }, confidence);
+    finding.spans = spans;
+    if !platform.is_empty() {
+        finding.extra.push(("platform".to_owned(), platform.to_owned()));
+    }
+    finding
 }
 
 parlour_guest::export!(crate::Handles);

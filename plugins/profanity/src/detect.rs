@@ -4,7 +4,8 @@
 use parlour_guest::scan::{Kind, Token, drawn_together, tokens};
 use parlour_guest::{Folded, Span};
 
-use crate::{lexicon, roots, spelling};
+use crate::context::{self, Doubt};
+use crate::{lexicon, masks, roots, spelling};
 
 /// An obscene word in the original text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,48 +32,15 @@ const WORD_MAX: usize = 120;
 /// Most tokens that are read as one bent word.
 const CHUNK_TOKENS_MAX: usize = 24;
 
-/// Masked words: beginning, end, and how few characters are hidden between.
-const MASKED: &[(&str, &str)] = &[
-    ("х", "й"),
-    ("ху", "й"),
-    ("х", "я"),
-    ("х", "ня"),
-    ("х", "ню"),
-    ("п", "ц"),
-    ("пи", "ц"),
-    ("пизд", "ц"),
-    ("п", "здец"),
-    ("п", "здець"),
-    ("бл", "дь"),
-    ("бл", "ть"),
-    ("нах", "й"),
-    ("пох", "й"),
-    ("за", "бал"),
-    ("йоб", "ний"),
-    ("еб", "ть"),
-    ("f", "ck"),
-    ("f", "k"),
-    ("fu", "k"),
-    ("sh", "t"),
-    ("s", "it"),
-    ("b", "tch"),
-    ("c", "nt"),
-    ("motherf", "cker"),
-    ("f", "cking"),
-    ("bullsh", "t"),
-    ("m", "rde"),
-    ("p", "tain"),
-    ("c", "nnard"),
-    ("г", "вно"),
-    ("с", "ка"),
-];
+/// Most words of one text that are read in other ways than they are written.
+const BENT_MAX: usize = 400;
 
 /// All obscene words of a text, in order.
 #[must_use]
 pub fn detect(folded: &Folded, words: &Words) -> Vec<Word> {
-    let mut found = scan(folded, words, false);
+    let mut found = Scan::new(folded, words, false).run();
     if let Some(joined) = drawn_together(folded) {
-        for word in scan(&joined, words, true) {
+        for word in Scan::new(&joined, words, true).run() {
             if !found.iter().any(|f| f.span.start < word.span.end && word.span.start < f.span.end) {
                 found.push(word);
             }
@@ -82,100 +50,228 @@ pub fn detect(folded: &Folded, words: &Words) -> Vec<Word> {
     found
 }
 
-fn scan(folded: &Folded, words: &Words, disguised: bool) -> Vec<Word> {
-    let least = if words.mild { 2 } else { 3 };
-    let tokens = tokens(&folded.text);
-    let mut found = Vec::new();
-    let mut i = 0;
-    while i < tokens.len() {
-        let end = chunk_end(&tokens, i);
-        // The whole chunk first: `6ля`, `х*й`; then, if it means nothing, its first word alone.
-        let whole = (end > i + 1).then(|| (end, judge(folded, &tokens, i, end, words)));
-        let alone = (i + 1, judge(folded, &tokens, i, i + 1, words));
-        let hit = whole.into_iter().chain([alone]).find_map(|(to, v)| Some((to, v?)));
-        let Some((to, (severity, bent))) = hit.filter(|(_, (severity, _))| *severity >= least)
-        else {
-            i += 1;
-            continue;
-        };
-        let start = tokens.get(i).map_or(0, |t| t.start);
-        let stop = tokens.get(to - 1).map_or(start, |t| t.end);
-        let span = folded.original(start, stop);
-        let rule = if bent || disguised { "bent" } else { "word" };
-        found.push(Word { span, rule, severity, disguised: bent || disguised });
-        i = to;
-    }
-    found
+/// What was made of tokens.
+#[derive(Clone, Copy, Debug)]
+struct Verdict {
+    severity: u8,
+    bent: bool,
 }
 
-/// Past a run of letters, digits and the marks that stand for letters, ending in none of the marks
-/// that end sentences.
-fn chunk_end(tokens: &[Token<'_>], i: usize) -> usize {
-    let mut end = i;
-    while let Some(t) = tokens.get(end).filter(|_| end - i < CHUNK_TOKENS_MAX) {
-        let part = matches!(t.kind, Kind::Word | Kind::Digits)
-            || matches!(t.text, "@" | "$" | "!" | "*" | "#" | "_");
-        if !part {
-            break;
+struct Scan<'a> {
+    folded: &'a Folded,
+    tokens: Vec<Token<'a>>,
+    words: &'a Words,
+    /// Whether its letters were drawn together.
+    drawn: bool,
+    bent_left: usize,
+    found: Vec<Word>,
+}
+
+impl<'a> Scan<'a> {
+    fn new(folded: &'a Folded, words: &'a Words, drawn: bool) -> Self {
+        let tokens = tokens(&folded.text);
+        Self { folded, tokens, words, drawn, bent_left: BENT_MAX, found: Vec::new() }
+    }
+
+    fn run(mut self) -> Vec<Word> {
+        let mut i = 0;
+        while let Some(token) = self.tokens.get(i) {
+            let begins =
+                matches!(token.kind, Kind::Word | Kind::Digits) || matches!(token.text, "@" | "$");
+            i = if begins { self.chunk(i) } else { i + 1 };
         }
-        end += 1;
+        self.found
     }
-    while end > i + 1
-        && tokens.get(end - 1).is_some_and(|t| matches!(t.text, "!" | "*" | "_" | "@" | "#"))
-    {
-        end -= 1;
-    }
-    end
-}
 
-/// The severity of tokens `from..to` read as one word, and whether the word was bent.
-fn judge(
-    folded: &Folded,
-    tokens: &[Token<'_>],
-    from: usize,
-    to: usize,
-    words: &Words,
-) -> Option<(u8, bool)> {
-    let (first, last) = (tokens.get(from)?, tokens.get(to.checked_sub(1)?)?);
-    let text = folded.text.get(first.start..last.end)?;
-    let lettered = tokens.get(from..to)?.iter().any(|t| t.kind == Kind::Word);
-    if !lettered || text.len() > WORD_MAX {
-        return None;
+    /// Looks at the chunk that begins at token `i`, as a whole and word by word, and says where it ends.
+    fn chunk(&mut self, i: usize) -> usize {
+        let end = self.chunk_end(i);
+        let mut hit = false;
+        for at in i..end {
+            if let Some(verdict) = self.word(at) {
+                self.push(at, at + 1, verdict);
+                hit = true;
+            }
+        }
+        if hit {
+            return end;
+        }
+        let stars = self.stars_after(end);
+        if end + stars > i + 1 {
+            if let Some(verdict) = self.bent(i, end, end + stars) {
+                self.push(i, end + stars, verdict);
+                return end + stars;
+            }
+        }
+        if let Some(verdict) = self.split(i, end) {
+            self.push(i, end + 2, verdict);
+            return end + 2;
+        }
+        end
     }
-    let word = spelling::plain(text);
-    if words.allow.contains(&word) {
-        return None;
-    }
-    let known = |w: &str| {
-        let extra = words.extra.iter().any(|e| e == w).then_some(3);
-        extra.or_else(|| lexicon::severity(w)).or_else(|| roots::severity(w))
-    };
-    if let Some(severity) = known(&word) {
-        return Some((severity, false));
-    }
-    if word.contains(['*', '#', '_', '@', '!']) && masked(&word) {
-        return Some((3, true));
-    }
-    let spellings = [spelling::as_cyrillic(&word), spelling::as_latin(&word)];
-    spellings.iter().flatten().find_map(|s| {
-        let stretched = s
-            .chars()
-            .zip(s.chars().skip(1))
-            .zip(s.chars().skip(2))
-            .any(|((a, b), c)| a == b && b == c);
-        let short = stretched.then(|| spelling::unstretched(s));
-        known(s).or_else(|| known(&short?)).map(|severity| (severity, true))
-    })
-}
 
-/// Whether a word with hidden letters begins and ends like a known one.
-fn masked(word: &str) -> bool {
-    MASKED.iter().any(|(head, tail)| {
-        let hidden = word.strip_prefix(head).and_then(|rest| rest.strip_suffix(tail));
-        hidden.is_some_and(|h| {
-            !h.is_empty()
-                && h.len() <= 4
-                && h.bytes().all(|b| matches!(b, b'*' | b'#' | b'_' | b'@' | b'!'))
+    fn push(&mut self, from: usize, to: usize, verdict: Verdict) {
+        let least = if self.words.mild { 1 } else { 3 };
+        if verdict.severity < least {
+            return;
+        }
+        let start = self.tokens.get(from).map_or(0, |t| t.start);
+        let stop = self.tokens.get(to - 1).map_or(start, |t| t.end);
+        let disguised = verdict.bent || self.drawn;
+        let rule = match (disguised, verdict.severity) {
+            (true, _) => "bent",
+            (false, 3) => "obscene",
+            (false, 2) => "rude",
+            (false, _) => "coarse",
+        };
+        let span = self.folded.original(start, stop);
+        self.found.push(Word { span, rule, severity: verdict.severity, disguised });
+    }
+
+    /// Past a run of letters, digits and the marks that people put between letters, ending in a letter
+    /// or digit.
+    fn chunk_end(&self, i: usize) -> usize {
+        let mut end = i + 1;
+        for (n, t) in self.tokens.iter().enumerate().skip(i + 1).take(CHUNK_TOKENS_MAX) {
+            if matches!(t.kind, Kind::Word | Kind::Digits) || t.text == "$" {
+                end = n + 1;
+            } else if t.kind == Kind::Space {
+                break;
+            }
+        }
+        end
+    }
+
+    fn stars_after(&self, end: usize) -> usize {
+        let rest = self.tokens.get(end..).unwrap_or_default();
+        rest.iter().take(8).take_while(|t| matches!(t.text, "*" | "#" | "_")).count()
+    }
+
+    /// One word as it is written.
+    fn word(&mut self, i: usize) -> Option<Verdict> {
+        let token =
+            self.tokens.get(i).filter(|t| t.kind == Kind::Word && t.text.len() <= WORD_MAX)?;
+        let word = spelling::plain(token.text);
+        if self.words.allow.contains(&word) {
+            return None;
+        }
+        if self.words.extra.contains(&word) {
+            return Some(Verdict { severity: 3, bent: false });
+        }
+        let doubt = Doubt { tokens: &self.tokens, at: i, word: &word };
+        if let Some(severity) = known(&word) {
+            return (severity > 2 || !doubt.innocent())
+                .then_some(Verdict { severity, bent: false });
+        }
+        if let Some(severity) = context::phrase(&doubt) {
+            return Some(Verdict { severity, bent: false });
+        }
+        if self.drawn
+            && let Some(severity) = roots::inside(&word)
+        {
+            return Some(Verdict { severity, bent: true });
+        }
+        let doubled = word.as_bytes().windows(2).any(|w| w[0] == w[1])
+            || word.chars().zip(word.chars().skip(1)).any(|(a, b)| a == b);
+        if doubled {
+            let severity = stretched(&word)?;
+            return Some(Verdict { severity, bent: true });
+        }
+        None
+    }
+
+    /// Tokens `from..to` read as one bent word; `hidden` is past the stars that follow.
+    fn bent(&mut self, from: usize, to: usize, hidden: usize) -> Option<Verdict> {
+        let (first, last) = (self.tokens.get(from)?, self.tokens.get(hidden.checked_sub(1)?)?);
+        let text = self.folded.text.get(first.start..last.end)?;
+        let lettered = self.tokens.get(from..to)?.iter().any(|t| t.kind == Kind::Word);
+        if !lettered || text.len() > WORD_MAX || self.bent_left == 0 {
+            return None;
+        }
+        self.bent_left -= 1;
+        let word = spelling::plain(text);
+        if self.words.allow.contains(&word) {
+            return None;
+        }
+        let verdict = |severity| Some(Verdict { severity, bent: true });
+        if let Some(severity) = masks::masked(&word) {
+            return verdict(severity);
+        }
+        let seams = seams(&word);
+        spelling::READINGS.iter().find_map(|reading| {
+            let read = spelling::read(&word, *reading)?;
+            let found = roots::find(&read).or_else(|| {
+                let short = spelling::unstretched(&read, 3, 1)?;
+                roots::find(&short)
+            })?;
+            let counts = found.stem.severity >= 2 && (seams.digits || seams.split(&found));
+            counts.then_some(Verdict { severity: found.stem.severity, bent: true })
         })
-    })
+    }
+
+    /// Two words that are one, torn by a space.
+    fn split(&self, i: usize, end: usize) -> Option<Verdict> {
+        let (first, gap, second) =
+            (self.tokens.get(i)?, self.tokens.get(end)?, self.tokens.get(end + 1)?);
+        let fits = end == i + 1
+            && gap.text == " "
+            && first.kind == Kind::Word
+            && second.kind == Kind::Word
+            && !self.tokens.get(end + 2).is_some_and(|t| t.text == "'" || t.text == "-");
+        if !fits {
+            return None;
+        }
+        masks::torn(first.text, second.text).then_some(Verdict { severity: 3, bent: true })
+    }
+}
+
+/// The severity of a word as it is written.
+fn known(word: &str) -> Option<u8> {
+    roots::find(word).map(|f| f.stem.severity).or_else(|| lexicon::severity(word))
+}
+
+/// The severity of a word without its repeated letters.
+fn stretched(word: &str) -> Option<u8> {
+    let long = spelling::unstretched(word, 3, 1);
+    let pair = spelling::unstretched(word, 3, 2);
+    let tries = long.iter().chain(&pair).find_map(|w| known(w));
+    let all = || {
+        let short = spelling::unstretched(word, 2, 1)?;
+        roots::find(&short).map(|f| f.stem.severity).filter(|s| *s == 3 || long.is_some())
+    };
+    tries.or_else(all)
+}
+
+/// What holds the letters of a bent word apart.
+struct Seams {
+    digits: bool,
+    /// How many letters and digits stand before each mark.
+    marks: Vec<usize>,
+}
+
+fn seams(word: &str) -> Seams {
+    let mut seams = Seams { digits: false, marks: Vec::new() };
+    let mut letters = 0;
+    for c in word.chars() {
+        if c.is_alphanumeric() {
+            seams.digits |= c.is_ascii_digit();
+            letters += 1;
+        } else if matches!(c, '@' | '$' | '!' | '|') {
+            seams.digits = true;
+            letters += 1;
+        } else {
+            seams.marks.push(letters);
+        }
+    }
+    let cyrillic = word.chars().any(spelling::is_cyrillic);
+    seams.digits |= cyrillic && word.bytes().any(|b| b.is_ascii_alphabetic());
+    seams
+}
+
+impl Seams {
+    /// Whether a mark tears the stem itself.
+    fn split(&self, found: &roots::Found) -> bool {
+        let (from, to) = found.letters();
+        self.marks.iter().any(|m| from < *m && *m < to)
+    }
 }

@@ -1,10 +1,14 @@
 //! Obscene words in a text, plain or disguised. Knows words of four languages and how people bend
 //! them; whether a word is masked or a message refused is the host's policy.
 
+mod context;
 mod detect;
+mod latin;
 mod lexicon;
+mod masks;
 mod roots;
 mod spelling;
+mod stems;
 
 pub use detect::{Word, Words, detect};
 use parlour_guest::{Action, Context, Finding, Fold, Json, Message, Plugin, Severity};

@@ -1,20 +1,75 @@
 //! How a bent word may have been meant. Knows look-alikes, not which words are obscene.
 
-/// Lower case with `е` for `ё` and without apostrophes: the spelling of the table.
+/// Lower case with `е` for `ё`, French vowels bare, without apostrophes: the spelling of the tables.
 #[must_use]
 pub fn plain(word: &str) -> String {
     let lower = word.trim().chars().flat_map(char::to_lowercase);
-    lower.filter(|c| *c != '\'').map(|c| if c == 'ё' { 'е' } else { c }).collect()
+    lower.filter(|c| *c != '\'').map(bare).collect()
 }
 
-/// The word in Cyrillic letters, when each of its characters is one or looks like one.
+fn bare(c: char) -> char {
+    match c {
+        'ё' => 'е',
+        'à' | 'â' | 'ä' => 'a',
+        'ç' => 'c',
+        'è' | 'é' | 'ê' | 'ë' => 'e',
+        'î' | 'ï' => 'i',
+        'ô' | 'ö' => 'o',
+        'ù' | 'û' | 'ü' => 'u',
+        c => c,
+    }
+}
+
+/// Ways to read characters that are no letters of the script.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reading {
+    /// By looks, in Cyrillic: `p` is `р`, `3` is `з`.
+    Looks,
+    /// The same, with `3` as `е`, `u` as `у` and `b` as `ь`.
+    LooksToo,
+    /// By sound, in Cyrillic: `p` is `п`.
+    Sounds,
+    /// In Latin.
+    Latin,
+    /// In Latin, with `1` as `l`.
+    LatinToo,
+}
+
+pub const READINGS: &[Reading] =
+    &[Reading::Looks, Reading::LooksToo, Reading::Sounds, Reading::Latin, Reading::LatinToo];
+
+/// The word with each character read so; what cannot be read is left out, as a mark between letters is.
+/// Nothing where a letter has no such reading.
 #[must_use]
-pub fn as_cyrillic(word: &str) -> Option<String> {
-    word.chars()
-        .map(|c| {
-            if matches!(c, 'а'..='я' | 'і' | 'ї' | 'є' | 'ґ') { Some(c) } else { cyrillic(c) }
-        })
-        .collect()
+pub fn read(word: &str, reading: Reading) -> Option<String> {
+    let mut out = String::with_capacity(word.len() * 2);
+    for c in word.chars() {
+        let letter = match reading {
+            Reading::Looks => cyrillic(c),
+            Reading::LooksToo => other(c).or_else(|| cyrillic(c)),
+            Reading::Sounds => sound(c).or_else(|| cyrillic(c)),
+            Reading::Latin => latin(c),
+            Reading::LatinToo => {
+                if c == '1' {
+                    Some('l')
+                } else {
+                    latin(c)
+                }
+            }
+        };
+        match letter {
+            Some(letter) => out.push(letter),
+            None if c.is_alphanumeric() => return None,
+            None => {}
+        }
+    }
+    Some(out)
+}
+
+/// Whether the letter is of the Cyrillic alphabets in use here.
+#[must_use]
+pub fn is_cyrillic(c: char) -> bool {
+    matches!(c, '\u{400}'..='\u{52f}')
 }
 
 fn cyrillic(c: char) -> Option<char> {
@@ -24,53 +79,94 @@ fn cyrillic(c: char) -> Option<char> {
         'c' | '$' => 'с',
         'd' => 'д',
         'e' => 'е',
+        'g' => 'г',
         'h' => 'н',
+        'i' | 'u' | '!' | '1' | '|' => 'и',
         'k' => 'к',
+        'l' => 'л',
         'm' => 'м',
         'n' => 'п',
         'o' | '0' => 'о',
         'p' => 'р',
-        't' => 'т',
-        'u' | '!' => 'и',
+        'r' | '9' => 'я',
+        's' => 'с',
+        't' | '7' => 'т',
+        'v' | '8' => 'в',
+        'w' => 'ш',
         'x' => 'х',
         'y' => 'у',
         'z' | '3' => 'з',
         '4' => 'ч',
+        c if is_cyrillic(c) => c,
         _ => return None,
     })
 }
 
-/// The word in Latin letters, when each of its characters is one or looks like one.
-#[must_use]
-pub fn as_latin(word: &str) -> Option<String> {
-    word.chars()
-        .map(|c| {
-            Some(match c {
-                '@' | '4' => 'a',
-                '$' | '5' => 's',
-                '1' | '!' => 'i',
-                '0' => 'o',
-                '3' => 'e',
-                'с' => 'c',
-                'а' => 'a',
-                'е' => 'e',
-                'о' => 'o',
-                'u' | 'ս' => 'u',
-                c if c.is_alphabetic() && !matches!(c, 'а'..='я') => c,
-                _ => return None,
-            })
-        })
-        .collect()
+fn other(c: char) -> Option<char> {
+    Some(match c {
+        '3' => 'е',
+        'u' => 'у',
+        'b' => 'ь',
+        'n' => 'н',
+        '1' => 'л',
+        'r' => 'г',
+        _ => return None,
+    })
 }
 
-/// The word with every run of one letter shortened to one.
+fn sound(c: char) -> Option<char> {
+    Some(match c {
+        'h' => 'х',
+        'n' => 'н',
+        'p' => 'п',
+        'r' => 'р',
+        'u' => 'у',
+        'y' | 'j' => 'й',
+        'f' => 'ф',
+        'c' => 'ц',
+        _ => return None,
+    })
+}
+
+fn latin(c: char) -> Option<char> {
+    Some(match c {
+        '@' | '4' | 'а' => 'a',
+        '6' => 'b',
+        '(' | 'с' => 'c',
+        '3' | 'е' => 'e',
+        '9' => 'g',
+        '!' | '1' | '|' => 'i',
+        'к' => 'k',
+        '0' | 'о' => 'o',
+        'р' => 'p',
+        '$' | '5' => 's',
+        '7' | '+' => 't',
+        'х' => 'x',
+        'у' => 'y',
+        'м' => 'm',
+        'н' => 'h',
+        'т' => 't',
+        'в' => 'b',
+        'і' => 'i',
+        'и' | 'ս' => 'u',
+        c if c.is_ascii_alphabetic() => c,
+        _ => return None,
+    })
+}
+
+/// The word with runs of `least` and more of one letter shortened to `left`.
 #[must_use]
-pub fn unstretched(word: &str) -> String {
+pub fn unstretched(word: &str, least: usize, left: usize) -> Option<String> {
     let mut out = String::with_capacity(word.len());
-    word.chars().for_each(|c| {
-        if !out.ends_with(c) {
-            out.push(c);
-        }
-    });
-    out
+    let mut rest = word;
+    let mut shorter = false;
+    while let Some(c) = rest.chars().next() {
+        let after = rest.trim_start_matches(c);
+        let run = (rest.len() - after.len()) / c.len_utf8();
+        let kept = if run >= least { left } else { run };
+        shorter |= kept < run;
+        (0..kept).for_each(|_| out.push(c));
+        rest = after;
+    }
+    shorter.then_some(out)
 }

@@ -62,8 +62,7 @@ mod tests {
     use super::Words;
 
     fn lower(text: &str) -> Folded {
-        let end = u32::try_from(text.len()).unwrap_or(u32::MAX);
-        Folded { text: text.to_ascii_lowercase(), map: (0..=end).collect() }
+        Folded::plain(&text.to_ascii_lowercase())
     }
 
     #[track_caller]

@@ -2,13 +2,11 @@
 
 use parlour_guest::{Context, Conversation, Earlier, Finding, Message};
 
-use crate::quality::{CaseSet, LabelledCase, Said, Score};
+use crate::quality::{CONFIDENCE_MIN, CaseSet, LabelledCase, Said, Score};
 use crate::{Judge, builtin};
 
 /// What the appliance is configured to expect unless its administrator says otherwise.
 const LANGUAGES: [&str; 4] = ["ru", "uk", "en", "fr"];
-/// A finding that is less sure is only annotated, by default: nothing is altered.
-const CONFIDENCE_MIN: u8 = 50;
 const HISTORY_MAX_BYTES: u64 = 8 << 10;
 const HISTORY_MAX_MESSAGES: u64 = 20;
 const HISTORY_MAX_WINDOW_S: u64 = 900;

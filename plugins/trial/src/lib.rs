@@ -6,14 +6,26 @@ mod fold;
 pub mod judge;
 #[path = "../../../src/moderation/quality/mod.rs"]
 pub mod quality;
+pub mod sets;
+pub mod summary;
 
-use parlour_guest::{Context, Finding, Folded, Json, Message, Plugin};
+use parlour_guest::{Context, Counts, Finding, Folded, Json, Message, Parts, Plugin};
 
 /// The host's fold with the face that plugins see.
 #[must_use]
 pub fn fold(text: &str) -> Folded {
-    let folded = fold::fold(text);
-    Folded { text: folded.text, map: folded.map }
+    let fold::View { text, map, signs, starts, classes, digits, counts, ascii } = fold::view(text);
+    let counts = Counts {
+        invisible: counts.invisible,
+        combining: counts.combining,
+        lookalikes: counts.lookalikes,
+        odd_digits: counts.odd_digits,
+        styled: counts.styled,
+        digit_letters: counts.digit_letters,
+        spread: counts.spread,
+        mixed_words: counts.mixed_words,
+    };
+    Folded::of(Parts { text, map, starts, classes, digits, signs, counts, ascii })
 }
 
 /// A built-in plugin with its default configuration.

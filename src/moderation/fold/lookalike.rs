@@ -77,3 +77,19 @@ pub fn cyrillic(c: char) -> Option<char> {
         _ => return None,
     })
 }
+
+/// The ASCII digit that a lower-case letter looks like.
+pub fn as_digit(c: char) -> Option<u8> {
+    Some(match c {
+        'o' | 'о' | 'ο' => b'0',
+        'l' | 'i' | 'і' | 'ӏ' | 'ı' => b'1',
+        'z' => b'2',
+        'з' | 'э' => b'3',
+        'ч' => b'4',
+        's' | 'ѕ' => b'5',
+        'б' => b'6',
+        'b' | 'в' => b'8',
+        'g' | 'q' => b'9',
+        _ => return None,
+    })
+}

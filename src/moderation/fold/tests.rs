@@ -1,6 +1,27 @@
-//! The fold, as tables and as laws that hold for any text.
+//! The fold and the view, as tables and as laws that hold for any text.
 
-use super::fold;
+use super::view::kind;
+use super::{Counts, sign, view};
+
+/// A text folded, with an entry of the map for each byte.
+struct Folded {
+    text: String,
+    map: Vec<u32>,
+}
+
+fn fold(text: &str) -> Folded {
+    let folded = super::fold(text);
+    let mut map = folded.map;
+    if map.is_empty() {
+        assert_eq!(folded.text.len(), text.len(), "{text:?}");
+        for (at, c) in folded.text.char_indices() {
+            assert!(text.is_char_boundary(at), "{text:?}");
+            map.extend(std::iter::repeat_n(super::offset(at), c.len_utf8()));
+        }
+        map.push(super::offset(text.len()));
+    }
+    Folded { text: folded.text, map }
+}
 
 #[track_caller]
 fn check(text: &str, expected: &str) {
@@ -21,6 +42,18 @@ fn laws(text: &str) {
     assert!(
         (1..folded.text.len()).filter(|i| whole(*i)).all(|i| folded.map[i] == folded.map[i - 1])
     );
+    let view = view(text);
+    assert_eq!(view.text, folded.text);
+    assert!(view.signs.is_empty() || view.signs.len() == view.text.len(), "{text:?}");
+    assert!(view.digits.is_empty() || view.digits.len() == view.text.len(), "{text:?}");
+    for bytes in [&view.signs, &view.digits] {
+        let set = bytes.iter().enumerate().filter(|(_, byte)| **byte != 0);
+        assert!(set.clone().all(|(at, _)| view.text.is_char_boundary(at)), "{text:?}");
+    }
+    assert_eq!(view.starts.len(), view.classes.len());
+    assert_eq!(view.starts.first().copied(), (!view.text.is_empty()).then_some(0));
+    assert!(view.starts.is_sorted_by(|a, b| a < b), "{text:?}");
+    assert!(view.starts.iter().all(|start| view.text.is_char_boundary(*start as usize)));
 }
 
 #[track_caller]
@@ -133,7 +166,8 @@ fn anything_at_all_keeps_the_laws() {
             .collect();
         laws(&text);
     }
-    for code in (0..0x11_0000).filter_map(char::from_u32) {
+    // Every assigned block; the planes between are empty or for private use.
+    for code in (0..0x3_2400).chain(0xe_0000..0xe_0200).filter_map(char::from_u32) {
         laws(&code.to_string());
     }
 }
@@ -144,4 +178,79 @@ fn a_long_pile_of_marks_or_one_long_word_costs_no_more_than_its_length() {
     assert!(fold(&pile).text.len() < 16);
     let word = "аb".repeat(200_000);
     assert!(fold(&word).text.len() <= 2 * word.len());
+}
+
+#[track_caller]
+fn check_counts(text: &str, expected: Counts) {
+    assert_eq!(view(text).counts, expected, "{text:?}");
+    laws(text);
+}
+
+#[test]
+fn signs_are_counted() {
+    let none = Counts::default();
+    check_counts("Привет, Мир! hello 5 m² ½ ёй № 7 — «да»", none);
+    check_counts("👨\u{200d}👩\u{200d}👧 ☎\u{fe0f} 8 916", none);
+    check_counts("\u{feff}файл", none);
+    check_counts("8\u{200b}9\u{200b}1", Counts { invisible: 2, ..none });
+    check_counts(" \u{200b}9 \u{200b}!", Counts { invisible: 1, ..none });
+    check_counts("h\u{336}i\u{336} é e\u{301}", Counts { combining: 2, ..none });
+    check_counts("xуйня gmаil", Counts { lookalikes: 2, ..none });
+    check_counts("8️⃣٩１②", Counts { odd_digits: 4, ..none });
+    check_counts("ｆｕ 🅷 𝓼", Counts { styled: 4, ..none });
+    check_counts("8 9I6 ЗОО 45", Counts { digit_letters: 4, ..none });
+    check_counts("h e l l o, a b", Counts { spread: 5, ..none });
+    check_counts("smmщик", Counts { mixed_words: 1, ..none });
+}
+
+#[track_caller]
+fn check_digits(text: &str, expected: &str) {
+    let view = view(text);
+    let shown = match view.digits.as_slice() {
+        [] => view.text.clone(),
+        digits => {
+            let chars = view.text.char_indices();
+            chars.map(|(at, c)| if digits[at] == 0 { c } else { char::from(digits[at]) }).collect()
+        }
+    };
+    assert_eq!(shown, expected, "{text:?}");
+    laws(text);
+}
+
+#[test]
+fn letters_among_digits_are_digits() {
+    check_digits("8 9I6 3ОO 45 67", "8 916 300 45 67");
+    check_digits("8 916 ЗОО-45-67", "8 916 300-45-67");
+    check_digits("89l6ЗО04567", "89163004567");
+    check_digits("8916300456О", "89163004560");
+    check_digits("о916 300", "0916 300");
+    check_digits("1️⃣O２", "102");
+    check_digits("iphone 5s, 4g, b2b, s8, 10 кг", "iphone 5s, 4g, b2b, s8, 10 кг");
+    check_digits("5 в 6, 2 об 3, 10 lbs 50, 3 з 2", "5 в 6, 2 об 3, 10 lbs 50, 3 з 2");
+    check_digits("зоо", "зоо");
+}
+
+#[test]
+fn tokens_have_kinds_and_scripts() {
+    let view = view("П'ять big 05-1\u{a0}smmщик ελ");
+    let token = |n: usize| {
+        let end = view.starts.get(n + 1).map_or(view.text.len(), |end| *end as usize);
+        (&view.text[view.starts[n] as usize..end], view.classes[n] & 3, view.classes[n] >> 2)
+    };
+    let tokens: Vec<_> = (0..view.starts.len()).map(token).collect();
+    let expected = [
+        ("п'ять", kind::WORD, 2),
+        (" ", kind::SPACE, 0),
+        ("big", kind::WORD, 1),
+        (" ", kind::SPACE, 0),
+        ("05", kind::DIGITS, 0),
+        ("-", kind::MARK, 0),
+        ("1", kind::DIGITS, 0),
+        (" ", kind::SPACE, 0),
+        ("smmщик", kind::WORD, 4),
+        (" ", kind::SPACE, 0),
+        ("ελ", kind::WORD, 3),
+    ];
+    assert_eq!(tokens, expected);
+    assert!(view.signs.iter().all(|signs| *signs == 0 || *signs == sign::SPREAD));
 }

@@ -4,12 +4,17 @@
 
 mod case;
 mod floors;
+mod generate;
 mod report;
 mod score;
-mod tally;
+pub mod tally;
+
+/// A finding that is less sure than this counts as none: by default it is only annotated and alters no
+/// message (`moderation.confidence_min`).
+pub const CONFIDENCE_MIN: u8 = 50;
 
 pub use case::{CaseSet, Label, LabelledCase, Past, read_set};
-pub use floors::{Floors, HEAD as FLOORS_HEAD};
+pub use floors::Floors;
+pub use generate::generate;
 pub use report::{figures_json, table};
 pub use score::{Said, Score, Wrong};
-pub use tally::{ALL, Row};

@@ -92,7 +92,7 @@ fn refuse<T>(sentence: impl Into<String>) -> Result<T, Trouble> {
 
 fn other_version(name: &str) -> Trouble {
     let sentence =
-        format!("was built for {}, this server speaks parlour:moderation@1.0.0", quoted(name));
+        format!("was built for {}, this server speaks parlour:moderation@1.1.0", quoted(name));
     Trouble::new(TroubleKind::Api, sentence)
 }
 
@@ -212,7 +212,11 @@ impl Look<'_> {
     }
 
     fn export(&mut self, name: &str) {
-        if name == FILTER {
+        let ours = name.split_once('@').zip(FILTER.split_once('@'));
+        // Another minor version fits; whether all its shapes do is seen when it is linked.
+        if ours.is_some_and(|((name, version), (filter, own))| {
+            name == filter && version.split('.').next() == own.split('.').next()
+        }) {
             self.filter = Found::Ours;
         } else if name.starts_with(PACKAGE) && matches!(self.filter, Found::Nothing) {
             self.filter = Found::Other(name.to_owned());
@@ -304,7 +308,7 @@ mod tests {
         check(b"\0asm", false, "is cut off");
         check(b"\0asm\x07\0\0\0", false, "is not a valid plugin");
         check(&module(&[]), false, "without a component-type section");
-        check(b"\0asm\x0d\0\x01\0", false, "does not export parlour:moderation/filter@1.0.0");
+        check(b"\0asm\x0d\0\x01\0", false, "does not export parlour:moderation/filter@1.1.0");
     }
 
     #[test]

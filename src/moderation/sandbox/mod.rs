@@ -7,6 +7,7 @@ mod deadline;
 mod engine;
 mod log;
 mod program;
+mod views;
 mod world;
 
 pub use wasmtime::component::Component;
@@ -14,5 +15,6 @@ pub use wasmtime::component::Component;
 pub use admission::Form;
 pub use cache::{CodeCache, hex};
 pub use engine::{EngineFault, Sandbox, compile};
-pub use program::{Answer, Program, Question, SharedFold};
+pub use program::{Answer, Program, Question};
+pub use views::SharedFold;
 pub use world::shapes;

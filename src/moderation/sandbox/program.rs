@@ -12,6 +12,7 @@ use super::{
     deadline::{self, Deadline},
     engine::Sandbox,
     log::{LogBudget, Phase},
+    views::SharedFold,
     world::{
         self, Exports, ExportsPre, Guest, Meter,
         shapes::{Context, Finding, Message, Metadata},
@@ -24,8 +25,6 @@ use crate::{
     },
     runtime::Clock,
 };
-
-pub use super::world::SharedFold;
 
 /// Instances kept warm by all programs together; the pool must always have room for fresh ones.
 const WARM_MAX: usize = 4;
@@ -51,8 +50,7 @@ struct Live {
 pub struct Question<'a> {
     pub message: &'a Message,
     pub context: &'a Context,
-    /// The message's text again, to recognise it in `text.fold`.
-    pub text: Arc<str>,
+    /// The views that the plugins of a chain share.
     pub fold: SharedFold,
 }
 
@@ -79,7 +77,7 @@ impl Program {
             Trouble::new(
                 TroubleKind::Api,
                 format!(
-                    "does not fit the plugin interface parlour:moderation@1.0.0: {}",
+                    "does not fit the plugin interface parlour:moderation@1.1.0: {}",
                     quoted(&format!("{cause:#}"))
                 ),
             )
@@ -133,7 +131,6 @@ impl Program {
         };
         let guest = live.store.data_mut();
         guest.phase = Phase::Check;
-        guest.text = question.text.clone();
         guest.shared = question.fold.clone();
         let fuel_max = self.limits.check_fuel;
         if let Err(trouble) = self.budget(&mut live.store, fuel_max, self.limits.check_deadline_ms)
@@ -200,7 +197,6 @@ impl Program {
             meter: Meter::new(&self.limits),
             log: self.log.clone(),
             phase,
-            text: Arc::<str>::from(""),
             shared: SharedFold::default(),
             deadline: Deadline::default(),
         };

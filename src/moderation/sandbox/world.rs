@@ -1,21 +1,19 @@
 //! The two sides of the WIT world: what plugins export, and the two imports the host gives them. Knows
 //! no policy; the shapes come from `wit/moderation.wit`.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use wasmtime::{
     ResourceLimiter, StoreContextMut, Trap,
     component::{Component, Linker},
 };
 
+use super::views::{SharedFold, WireView};
 use super::{
     deadline::Deadline,
     log::{LogBudget, Phase},
 };
-use crate::moderation::{
-    fold::{self, Folded},
-    settings::Limits,
-};
+use crate::moderation::settings::Limits;
 
 pub mod bindings {
     //! Generated from the WIT file, which thereby is checked against this host at compile time.
@@ -40,25 +38,22 @@ pub mod shapes {
 }
 
 /// The interface that every plugin exports, with the version this host speaks.
-pub const FILTER: &str = "parlour:moderation/filter@1.0.0";
-const LOG: &str = "parlour:moderation/log@1.0.0";
-const TEXT: &str = "parlour:moderation/text@1.0.0";
+///
+/// The engine matches versions of one major number, so that a plugin of 1.0.0 fits as well.
+pub const FILTER: &str = "parlour:moderation/filter@1.1.0";
+const LOG: &str = "parlour:moderation/log@1.1.0";
+const TEXT: &str = "parlour:moderation/text@1.1.0";
 
-/// What `text.fold` costs, in fuel: its work is the host's and must not be free.
+/// What `text.fold` and `text.view` cost, in fuel: their work is the host's and must not be free. The
+/// same whether another plugin of the chain has asked before, so that verdicts do not depend on it.
 const FOLD_FUEL: u64 = 1_000;
 const FOLD_FUEL_PER_BYTE: u64 = 50;
-
-/// The view of the message's text, computed once for all plugins of a chain.
-#[derive(Clone, Debug, Default)]
-pub struct SharedFold(Arc<OnceLock<Folded>>);
 
 /// What a store holds for one instance.
 pub struct Guest {
     pub meter: Meter,
     pub log: Arc<LogBudget>,
     pub phase: Phase,
-    /// The text of the message and its view.
-    pub text: Arc<str>,
     pub shared: SharedFold,
     pub deadline: Deadline,
 }
@@ -133,7 +128,9 @@ impl ResourceLimiter for Meter {
 pub fn link(component: &Component, wasi_traps: bool) -> wasmtime::Result<ExportsPre<Guest>> {
     let mut linker = Linker::<Guest>::new(component.engine());
     linker.instance(LOG)?.func_wrap("write", write)?;
-    linker.instance(TEXT)?.func_wrap("fold", fold_text)?;
+    let mut text = linker.instance(TEXT)?;
+    text.func_wrap("fold", fold_text)?;
+    text.func_wrap("view", view_text)?;
     if wasi_traps {
         linker.define_unknown_imports_as_traps(component)?;
     }
@@ -154,21 +151,32 @@ fn write(
     Ok(())
 }
 
-fn fold_text(
-    mut store: StoreContextMut<'_, Guest>,
-    (text,): (String,),
-) -> wasmtime::Result<(bindings::parlour::moderation::text::Folded,)> {
+/// Takes the price of a look at a text.
+fn pay(store: &mut StoreContextMut<'_, Guest>, text: &str) -> wasmtime::Result<()> {
     let bytes = u64::try_from(text.len()).unwrap_or(u64::MAX);
     let cost = bytes.saturating_mul(FOLD_FUEL_PER_BYTE).saturating_add(FOLD_FUEL);
     let Some(left) = store.get_fuel()?.checked_sub(cost) else {
         return Err(Trap::OutOfFuel.into());
     };
-    store.set_fuel(left)?;
-    let guest = store.data();
-    let folded = if *guest.text == *text {
-        guest.shared.0.get_or_init(|| fold::fold(&text)).clone()
-    } else {
-        fold::fold(&text)
-    };
-    Ok((bindings::parlour::moderation::text::Folded { text: folded.text, map: folded.map },))
+    store.set_fuel(left)
+}
+
+fn fold_text(
+    mut store: StoreContextMut<'_, Guest>,
+    (text,): (String,),
+) -> wasmtime::Result<(bindings::parlour::moderation::text::Folded,)> {
+    pay(&mut store, &text)?;
+    let view = store.data().shared.view(&text);
+    Ok((bindings::parlour::moderation::text::Folded {
+        text: view.text.clone(),
+        map: view.whole_map(),
+    },))
+}
+
+fn view_text(
+    mut store: StoreContextMut<'_, Guest>,
+    (text,): (String,),
+) -> wasmtime::Result<(Arc<WireView>,)> {
+    pay(&mut store, &text)?;
+    Ok((store.data().shared.view(&text),))
 }

@@ -15,7 +15,8 @@ fn verdicts_and_fuel_are_the_same_on_both_engines() {
     fs::write(&path, fixture("good/flag-all")).expect("written");
     let mut reports = Vec::new();
     for engine in [EngineChoice::Jit, EngineChoice::Interpreter, EngineChoice::Jit] {
-        let report = bench(engine).run_file(&path, "ну FLAGME вот", None).expect("a report");
+        let report =
+            bench(engine).run_file(&path, &order("ну FLAGME вот"), None).expect("a report");
         assert_eq!(report.findings.len(), 1);
         reports.push((report.findings, report.fuel, report.memory_peak));
     }
@@ -31,7 +32,7 @@ fn plugins_run_where_memory_may_not_be_executable() {
     let path = scratch("denied").join("flag-all.wasm");
     fs::write(&path, fixture("good/flag-all")).expect("written");
     let report = without_executable_memory(move || {
-        bench(EngineChoice::Auto).run_file(&path, "a FLAGME b", None)
+        bench(EngineChoice::Auto).run_file(&path, &order("a FLAGME b"), None)
     });
     assert_eq!(report.expect("a report").findings.len(), 1);
 }
@@ -44,7 +45,9 @@ fn fuel_decides_the_same_under_load() {
     let threads: Vec<_> = (0..6)
         .map(|_| {
             let (bench, path) = (bench.clone(), path.clone());
-            std::thread::spawn(move || bench.run_file(&path, "x", None).expect_err("it loops"))
+            std::thread::spawn(move || {
+                bench.run_file(&path, &order("x"), None).expect_err("it loops")
+            })
         })
         .collect();
     for thread in threads {
@@ -103,7 +106,8 @@ fn a_core_module_that_describes_its_world_is_a_plugin() {
     fs::write(&path, core).expect("written");
     let report = bench(EngineChoice::Jit).check_file(&path).expect("a report");
     assert_eq!((report.form, report.id.as_str()), ("core module", "flag-all"));
-    let run = bench(EngineChoice::Jit).run_file(&path, "a FLAGME b", None).expect("a report");
+    let run =
+        bench(EngineChoice::Jit).run_file(&path, &order("a FLAGME b"), None).expect("a report");
     assert_eq!(run.findings.len(), 1);
 }
 
@@ -115,7 +119,8 @@ fn wasi_may_be_tolerated_as_traps() {
     settings.allow_wasi_traps = true;
     let bench = Workbench::open(settings, Clock::system()).expect("an engine");
     assert_eq!(bench.check_file(&path).expect("it loads").form, "component");
-    let said = bench.run_file(&path, "x", None).expect_err("what it asks of WASI is not there");
+    let said =
+        bench.run_file(&path, &order("x"), None).expect_err("what it asks of WASI is not there");
     assert!(said.contains("called a WASI function, which is not there, in check"), "{said}");
 }
 
@@ -145,7 +150,7 @@ fn the_shipped_plugins_are_sound() {
         let report = bench.check_file(&path).expect("a report");
         assert_eq!(report.id, name);
         assert!(report.samples > 0 && report.bytes <= 300 << 10, "{report:?}");
-        let run = bench.run_file(&path, text, None).expect("a report");
+        let run = bench.run_file(&path, &order(text), None).expect("a report");
         assert_eq!(run.findings.first().map(|f| f.category.as_str()), Some(category), "{name}");
     }
 }

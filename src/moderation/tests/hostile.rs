@@ -112,7 +112,7 @@ async fn refused_files_are_explained() {
         ("start-function", "has a start function", false),
         ("unknown-import", ", which no plugin gets", false),
         ("wasi-import", "plugins have no WASI", false),
-        ("wrong-api-version", "this server speaks parlour:moderation@1.0.0", false),
+        ("wrong-api-version", "this server speaks parlour:moderation@1.1.0", false),
         ("wrong-samples", "in its own sample 1", true),
     ] {
         let bytes = fixture(&format!("refused/{name}"));

@@ -2,7 +2,10 @@
 
 use std::{ffi::OsString, fmt, path::PathBuf, time::Duration};
 
-use super::commands::{COMMANDS, Command, GLOBAL, Opt, Spec};
+use super::{
+    authors::AUTHORS,
+    commands::{Command, GLOBAL, Opt, Spec, commands},
+};
 use crate::ops::nearest::suggestion;
 
 /// A command line that was understood.
@@ -70,14 +73,13 @@ fn choose(words: &[String]) -> Result<(&'static Spec, Vec<String>), Misuse> {
     if let Some(spec) = named(first) {
         return Ok((spec, rest));
     }
-    let family: Vec<&str> = COMMANDS
-        .iter()
+    let family: Vec<&str> = commands()
         .filter_map(|spec| spec.words.split_once(' '))
         .filter(|(family, _)| family == first)
         .map(|(_, verb)| verb)
         .collect();
     if family.is_empty() {
-        let known = COMMANDS.iter().filter_map(|spec| spec.words.split(' ').next());
+        let known = commands().filter_map(|spec| spec.words.split(' ').next());
         let hint = suggestion(first, known);
         return Err(misuse("", format!("unknown command `{}`{hint}", first.escape_debug())));
     }
@@ -90,8 +92,7 @@ fn choose_verb(
     mut rest: Vec<String>,
     at: usize,
 ) -> Result<(&'static Spec, Vec<String>), Misuse> {
-    let topic = COMMANDS
-        .iter()
+    let topic = commands()
         .map(|spec| spec.words)
         .find(|words| words.starts_with(first))
         .map_or("", |words| words.split(' ').next().unwrap_or(words));
@@ -124,7 +125,7 @@ fn choose_verb(
 
 /// What was given to a command, sorted but not yet understood.
 #[derive(Default)]
-struct Given {
+pub(super) struct Given {
     options: Vec<(&'static str, String)>,
     arguments: Vec<String>,
 }
@@ -166,7 +167,7 @@ impl Given {
                     misuse(spec.words, format!("{} needs a value: {}", option.name, option.value))
                 })?,
             };
-            if given.options.iter().any(|(name, _)| *name == option.name) {
+            if given.has(option.name) && !option.value.ends_with("...") {
                 return Err(misuse(spec.words, format!("{} is given twice", option.name)));
             }
             given.options.push((option.name, value));
@@ -188,7 +189,12 @@ impl Given {
             return Err(misuse(spec.words, format!("{name} is missing")));
         }
         // `help key create` is one topic of two words.
-        let most = if spec.words == "help" { 2 } else { spec.arguments.len() };
+        let repeats = spec.arguments.last().is_some_and(|name| name.contains("..."));
+        let most = match spec.words {
+            "help" => 2,
+            _ if repeats => usize::MAX,
+            _ => spec.arguments.len(),
+        };
         if let Some(extra) = self.arguments.get(most) {
             let said = format!("`{}` is one argument too many", extra.escape_debug());
             return Err(misuse(spec.words, said));
@@ -196,16 +202,16 @@ impl Given {
         Ok(())
     }
 
-    fn has(&self, name: &str) -> bool {
+    pub(super) fn has(&self, name: &str) -> bool {
         self.options.iter().any(|(given, _)| *given == name)
     }
 
-    fn take(&mut self, name: &str) -> Option<String> {
+    pub(super) fn take(&mut self, name: &str) -> Option<String> {
         let at = self.options.iter().position(|(given, _)| *given == name)?;
         Some(self.options.remove(at).1)
     }
 
-    fn path(&mut self, name: &str) -> Option<PathBuf> {
+    pub(super) fn path(&mut self, name: &str) -> Option<PathBuf> {
         self.take(name).map(PathBuf::from)
     }
 
@@ -215,12 +221,22 @@ impl Given {
         parts.map(str::to_owned).collect()
     }
 
-    fn argument(&mut self) -> Option<String> {
+    pub(super) fn argument(&mut self) -> Option<String> {
         (!self.arguments.is_empty()).then(|| self.arguments.remove(0))
     }
 
     fn file(&mut self) -> PathBuf {
         PathBuf::from(self.argument().unwrap_or_default())
+    }
+
+    /// All arguments that are left.
+    pub(super) fn files(&mut self) -> Vec<PathBuf> {
+        self.arguments.drain(..).map(PathBuf::from).collect()
+    }
+
+    /// Every value of an option that may be given more than once.
+    pub(super) fn paths(&mut self, name: &str) -> Vec<PathBuf> {
+        std::iter::from_fn(|| self.path(name)).collect()
     }
 
     fn into_asked(mut self, spec: &'static Spec) -> Result<Asked, Misuse> {
@@ -284,6 +300,9 @@ impl Given {
             },
             "plugin check" => Command::PluginCheck { file: self.file() },
             "plugin run" => Command::PluginRun { file: self.file(), text: self.take("--text") },
+            words if AUTHORS.iter().any(|spec| spec.words == words) => {
+                Command::Author(self.into_author(spec)?)
+            }
             "doctor" => Command::Doctor,
             "routes" => Command::Routes,
             "status" => Command::Status,
@@ -353,12 +372,12 @@ impl fmt::Display for Misuse {
     }
 }
 
-fn misuse(topic: &'static str, said: String) -> Misuse {
+pub(super) fn misuse(topic: &'static str, said: String) -> Misuse {
     Misuse { said, topic }
 }
 
 fn named(words: &str) -> Option<&'static Spec> {
-    COMMANDS.iter().find(|spec| spec.words == words)
+    commands().find(|spec| spec.words == words)
 }
 
 fn find(options: &'static [Opt], name: &str) -> Option<&'static Opt> {

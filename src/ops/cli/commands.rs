@@ -2,6 +2,8 @@
 
 use std::{path::PathBuf, process::ExitCode, time::Duration};
 
+use super::authors::{AUTHORS, Author};
+
 /// What the program is asked to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
@@ -57,6 +59,7 @@ pub enum Command {
         file: PathBuf,
         text: Option<String>,
     },
+    Author(Author),
     Doctor,
     Routes,
     Version,
@@ -122,7 +125,7 @@ impl From<Exit> for ExitCode {
 pub struct Spec {
     /// One or two words.
     pub words: &'static str,
-    /// Names of the arguments; in brackets if one may be missing.
+    /// Names of the arguments; in brackets if one may be missing, with dots if the last may repeat.
     pub arguments: &'static [&'static str],
     pub options: &'static [Opt],
     pub summary: &'static str,
@@ -136,13 +139,13 @@ pub struct Opt {
     /// With its dashes.
     pub name: &'static str,
     pub short: Option<&'static str>,
-    /// Name of its value; empty: it has none.
+    /// Name of its value; empty: it has none; with dots: it may be given more than once.
     pub value: &'static str,
     pub required: bool,
     pub doc: &'static str,
 }
 
-const fn option(name: &'static str, value: &'static str, doc: &'static str) -> Opt {
+pub(super) const fn option(name: &'static str, value: &'static str, doc: &'static str) -> Opt {
     Opt { name, short: None, value, required: false, doc }
 }
 
@@ -169,8 +172,16 @@ pub const GLOBAL: &[Opt] = &[
     Opt { name: "--version", short: Some("-V"), value: "", required: false, doc: "the version" },
 ];
 
-/// The commands, in the order of the help.
-pub const COMMANDS: &[Spec] = &[
+/// Every command, in the order of the help.
+pub fn commands() -> impl Iterator<Item = &'static Spec> + Clone {
+    let (plugins, others) = COMMANDS.split_at(
+        COMMANDS.iter().rposition(|spec| spec.words.starts_with("plugin ")).map_or(0, |at| at + 1),
+    );
+    plugins.iter().chain(AUTHORS).chain(others)
+}
+
+/// The commands of those who run a server.
+const COMMANDS: &[Spec] = &[
     plain(
         "serve",
         "run the server (what `parlour` alone does)",

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::commands::{COMMANDS, GLOBAL, Opt, Spec};
+use super::commands::{GLOBAL, Opt, Spec, commands};
 
 const HEAD: &str = "\
 Parlour, a chat appliance: one program, one directory, one port.
@@ -15,10 +15,10 @@ Without a command it serves. The first start makes everything it needs and says 
 /// Help on a command or a family of commands (`key`); on everything if `topic` is neither.
 #[must_use]
 pub fn help(topic: &str) -> String {
-    let family = |spec: &&Spec| spec.words.split(' ').next() == Some(topic);
-    let meant: Vec<&Spec> = match COMMANDS.iter().find(|spec| spec.words == topic) {
+    let family = |spec: &&'static Spec| spec.words.split(' ').next() == Some(topic);
+    let meant: Vec<&Spec> = match commands().find(|spec| spec.words == topic) {
         Some(spec) => vec![spec],
-        None => COMMANDS.iter().filter(family).collect(),
+        None => commands().filter(family).collect(),
     };
     if meant.is_empty() {
         return overview();
@@ -51,7 +51,7 @@ pub fn usage(spec: &Spec) -> String {
 fn overview() -> String {
     let mut text = HEAD.to_owned();
     text.push_str("\ncommands:\n");
-    for spec in COMMANDS {
+    for spec in commands() {
         let _ = writeln!(text, "  {:<18} {}", spec.words, spec.summary);
     }
     text.push_str("\noptions of every command:\n");

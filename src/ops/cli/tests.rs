@@ -4,7 +4,7 @@ use std::{ffi::OsString, os::unix::ffi::OsStringExt as _, path::PathBuf};
 
 use super::{
     arguments::{Asked, parse},
-    commands::{COMMANDS, Command, Exit},
+    commands::{Command, Exit, commands},
     help::help,
 };
 
@@ -148,7 +148,7 @@ fn survives_hostile_arguments() {
 
 #[test]
 fn every_command_has_help() {
-    for spec in COMMANDS {
+    for spec in commands() {
         let text = help(spec.words);
         assert!(text.starts_with(&format!("usage: parlour {}", spec.words)), "{text}");
         assert!(help("").contains(spec.words));

@@ -56,7 +56,7 @@ impl<P: Plugin> Target<P> {
     pub fn ask(&self, data: &[u8]) {
         let input = String::from_utf8_lossy(data);
         let mut parts = input.split('\u{1e}');
-        let text = bounded(parts.next().unwrap_or_default(), TEXT_MAX_BYTES);
+        let text = cut(parts.next().unwrap_or_default(), TEXT_MAX_BYTES);
         let mut bytes = 0;
         let history: Vec<Earlier> = (1u32..)
             .zip(parts)
@@ -143,7 +143,7 @@ pub fn laws_of_the_fold(data: &[u8]) {
     }
 }
 
-fn bounded(text: &str, max: usize) -> &str {
+fn cut(text: &str, max: usize) -> &str {
     text.get(..text.floor_char_boundary(max)).unwrap_or_default()
 }
 

@@ -1,16 +1,23 @@
-//! Trying a plugin file without a server: for `parlour plugin check` and `parlour plugin run`. Needs no
-//! approval and leaves nothing behind.
+//! Trying plugin files without a server: for the commands of authors. Needs no approval and leaves
+//! nothing behind.
+
+mod chain;
 
 use std::path::Path;
 
 use super::{
-    plugin,
     roster::{self, Loader, Ready, Rejected},
     sandbox::{EngineFault, Sandbox, SharedFold},
     settings::ModerationSettings,
     trouble::Trouble,
 };
-use crate::{domain::moderation::Finding, runtime::Clock};
+use crate::{
+    domain::moderation::{Finding, Inquiry},
+    runtime::Clock,
+};
+
+pub use super::plugin::inquiry_of;
+pub use chain::{Chain, Surroundings};
 
 /// An engine and the settings to try files with.
 pub struct Workbench {
@@ -88,7 +95,7 @@ impl Workbench {
         })
     }
 
-    /// Asks a plugin file about a text, with a configuration (JSON) instead of that of the settings if
+    /// Asks a plugin file about a message, with a configuration (JSON) instead of that of the settings if
     /// one is given.
     ///
     /// # Errors
@@ -96,19 +103,27 @@ impl Workbench {
     pub fn run_file(
         &self,
         path: &Path,
-        text: &str,
+        inquiry: &Inquiry,
         config: Option<&str>,
     ) -> Result<RunReport, String> {
         let (_, Ready { plugin, .. }) = self.load(path, config)?;
-        let inquiry = plugin::inquiry_of(text.to_owned());
         let started = self.loader.clock.ticks_us();
-        let checked = plugin.check(&inquiry, 0, &SharedFold::default());
+        let checked = plugin.check(inquiry, 0, &SharedFold::default());
         let us = self.loader.clock.ticks_us().saturating_sub(started);
         let findings = checked.findings.map_err(|trouble| sentence(path, &trouble))?;
         Ok(RunReport { findings, fuel: checked.fuel, memory_peak: checked.memory_peak, us })
     }
 
     fn load(&self, path: &Path, config: Option<&str>) -> Result<(roster::Content, Ready), String> {
+        self.load_beside(path, config, |_| None)
+    }
+
+    fn load_beside(
+        &self,
+        path: &Path,
+        config: Option<&str>,
+        taken: impl Fn(&str) -> Option<String>,
+    ) -> Result<(roster::Content, Ready), String> {
         let content = roster::read(path, &self.settings.limits)
             .map_err(|trouble| sentence(path, &trouble))?;
         let mut settings = self.settings.clone();
@@ -117,7 +132,7 @@ impl Workbench {
         }
         let ready = self
             .loader
-            .load(&content.bytes, &content.sha, &settings, config, |_| None)
+            .load(&content.bytes, &content.sha, &settings, config, taken)
             .map_err(|rejected| match rejected {
                 Rejected::Trouble { trouble, .. } => sentence(path, &trouble),
                 Rejected::Off { id } => format!("{}: {id} is switched off", path.display()),

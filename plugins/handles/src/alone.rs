@@ -1,0 +1,220 @@
+//! Handles without a platform beside them: after a word for a name, after an `@` written or said, or
+//! with an underscore said in words.
+
+use parlour_guest::scan::Kind;
+
+use crate::Mentions;
+use crate::candidate::{Candidate, read};
+use crate::contact::{Contact, contact};
+use crate::platform::Strength;
+use crate::scene::{Scene, Term};
+use crate::weigh::{Evidence, code, ends, english_form, in_url, is_filler, step};
+use crate::words::{
+    self, BETWEEN, CALL, CALL_LAST, CALL_LOOSE, EVERYBODY, MINE, NEGATION, NICK, STOP, TECH, WORK,
+};
+
+/// The first platform of a text that is surely named.
+fn platform_of<'a>(scene: &'a Scene<'_>) -> Option<&'a Term> {
+    let named = |t: &&Term| t.platform.is_some_and(|p| p.strength > Strength::Weak || t.emoji);
+    scene.terms.iter().find(named)
+}
+
+/// A word for a name and the name: `мой ник ivan_petrov`, `my username is annadesign`.
+pub fn named(scene: &Scene<'_>, k: usize) -> Option<Contact> {
+    let term = scene.terms.get(k)?;
+    let word = scene.token(term.from)?.text;
+    let sure = ["ник", "нік", "nick", "pseudo", "юзер", "псевдоним"];
+    let sure = sure.iter().any(|s| word.starts_with(s));
+    let mut evidence = Evidence::default();
+    let speaking = MINE | CALL | CALL_LOOSE | NEGATION | WORK;
+    scene.preceding(k, 4).for_each(|t| evidence.bits |= t.bits & speaking);
+    if scene.terms.iter().any(|t| t.means(WORK)) && !sure || secret(scene) {
+        return None;
+    }
+    let platform = platform_of(scene);
+    let mut n = term.to;
+    while let Some(token) = scene.token(n) {
+        let c = read(scene, n).filter(|c| !c.technical && !code(scene, c) && !in_url(scene, c));
+        if let Some(c) = c
+            && evidence.unknown == 0
+            && (sure || evidence.has(MINE | CALL | CALL_LOOSE) || platform.is_some())
+            && (named_strong(&c, sure) || named_plain(scene, &c, sure, &evidence))
+        {
+            return Some(contact(platform.unwrap_or(term), c, &evidence, "name"));
+        }
+        if token.kind == Kind::Space && !token.is_gap() {
+            return None;
+        }
+        n = step(scene, n, &mut evidence)?;
+        if evidence.broken || evidence.words > 4 || evidence.unknown > 0 {
+            return None;
+        }
+    }
+    None
+}
+
+fn named_strong(c: &Candidate, sure: bool) -> bool {
+    let odd = c.at || c.underscore || c.digits > 0 || c.signs > 0 || sure;
+    c.strong && odd && (c.latin || c.underscore || c.at)
+}
+
+fn named_plain(scene: &Scene<'_>, c: &Candidate, sure: bool, evidence: &Evidence) -> bool {
+    c.plain(scene)
+        && !evidence.has(NEGATION)
+        && (sure || evidence.has(MINE) && !english_form(scene, c))
+        && (evidence.has(MINE) || evidence.led)
+        && !is_filler(scene, c.from)
+}
+
+/// Whether the message gives access to something, in which case its names are accounts of work.
+fn secret(scene: &Scene<'_>) -> bool {
+    const SECRETS: [&str; 6] = ["парол", "password", "passwd", "pwd", "passe", "пасворд"];
+    let mut texts = scene.terms.iter().filter_map(|t| scene.token(t.from));
+    texts.any(|t| SECRETS.iter().any(|p| t.text.starts_with(p)))
+}
+
+/// `собака ivan_petrov`: an `@` said, with a name after it and no mail domain.
+pub fn said_at(scene: &Scene<'_>, k: usize) -> Option<Contact> {
+    let term = scene.terms.get(k)?;
+    let c = read(scene, term.from).filter(|c| c.at && c.latin && c.letters >= 3)?;
+    let platform = platform_of(scene);
+    let called = scene.preceding(k, 4).any(|t| t.means(CALL | CALL_LOOSE | NICK | MINE));
+    let shaped = c.underscore || c.digits > 0;
+    let dotted = (c.from..c.to).any(|n| scene.is(n, ".")) || c.signs > 2 && !c.underscore;
+    // A word of Latin letters before it is the local part of an address.
+    let local = term
+        .from
+        .checked_sub(2)
+        .and_then(|n| scene.token(n))
+        .is_some_and(|t| t.text.is_ascii() && t.kind != Kind::Mark && scene.gap(term.from - 1));
+    let last = scene.token(c.to.checked_sub(1)?)?;
+    let word = words::meaning(last.text) & STOP == 0;
+    let named = platform.is_some() && word || called && word && !scene.capital(c.to - 1);
+    let mail = dotted || local && platform.is_none();
+    (!mail && (shaped || named))
+        .then(|| contact(platform.unwrap_or(term), c, &Evidence::default(), "said-at"))
+}
+
+/// Words that follow an `@` in programs and style sheets.
+pub const DECORATORS: [&str; 26] = [
+    "media",
+    "import",
+    "override",
+    "types",
+    "component",
+    "injectable",
+    "autowired",
+    "entity",
+    "test",
+    "keyframes",
+    "property",
+    "staticmethod",
+    "classmethod",
+    "dataclass",
+    "param",
+    "return",
+    "returns",
+    "app",
+    "router",
+    "pytest",
+    "deprecated",
+    "charset",
+    "fontface",
+    "supports",
+    "include",
+    "mixin",
+];
+
+/// A handle after an `@` with no platform beside it. A name with an underscore, a digit or a full stop
+/// is a contact; a plain word is one when the sentence asks to write to it or it stands alone, and else
+/// somebody is only spoken to.
+pub fn bare(scene: &Scene<'_>, i: usize, mentions: Mentions) -> Option<Contact> {
+    let glued = scene.before(i).is_some_and(|t| {
+        matches!(t.kind, Kind::Word | Kind::Digits)
+            || matches!(t.text, "_" | "." | "-" | "/" | "=" | "`")
+    });
+    let platform_before =
+        i.checked_sub(1).and_then(|n| scene.term_at(n)).is_some_and(|(_, t)| t.platform.is_some());
+    let c = read(scene, i).filter(|c| c.letters >= 2)?;
+    let first = scene.token(c.from + 1 + usize::from(scene.gap(c.from + 1)))?;
+    let spaced = scene.gap(i + 1);
+    let decorator = DECORATORS.contains(&first.text);
+    if glued && !platform_before || decorator || code(scene, &c) || in_url(scene, &c) {
+        return None;
+    }
+    let shaped =
+        c.underscore || c.digits > 0 && c.letters >= 3 || (c.from..c.to).any(|n| scene.is(n, "."));
+    if first.kind == Kind::Digits && !c.underscore || spaced && !shaped && !c.latin {
+        return None;
+    }
+    if words::meaning(first.text) & EVERYBODY != 0 && !shaped {
+        return None;
+    }
+    let before = scene.terms.partition_point(|t| t.from < i);
+    let k = scene.terms.partition_point(|t| t.from < c.to).checked_sub(1)?;
+    let speaking = NICK | CALL | CALL_LOOSE | CALL_LAST | MINE;
+    let called = scene.preceding(before, 5).any(|t| t.means(speaking))
+        || scene.gap(c.to) && scene.terms.get(k + 1).is_some_and(|t| t.means(CALL_LAST));
+    let platform = platform_of(scene);
+    let alone = scene.terms.len() <= k + 1 - before && c.letters >= 4;
+    let plain = called && c.latin || platform.is_some() && c.latin && ends(scene, c.to) || alone;
+    let accept = match mentions {
+        Mentions::Auto => {
+            shaped && !(spaced && !called && platform.is_none() && !c.underscore)
+                || plain && (!spaced || called)
+        }
+        Mentions::Flag => true,
+        Mentions::Ignore => platform.is_some(),
+    };
+    let here = scene.terms.get(before)?;
+    let evidence = Evidence { led: called, ..Evidence::default() };
+    accept.then(|| contact(platform.unwrap_or(here), c, &evidence, "at"))
+}
+
+/// Most words between a platform and a name with an underscore that stands elsewhere in the message.
+const FAR_MAX: usize = 16;
+
+/// A name with an underscore in a message that names a messenger somewhere else.
+pub fn far(scene: &Scene<'_>, i: usize) -> Option<Contact> {
+    let start = (i.saturating_sub(16)..i).rev().take_while(|n| {
+        scene.token(*n).is_some_and(|t| {
+            matches!(t.kind, Kind::Word | Kind::Digits) || matches!(t.text, "_" | ".")
+        })
+    });
+    let start = start.last().unwrap_or(i);
+    let c = read(scene, start).filter(|c| c.underscore && c.latin && c.letters >= 4)?;
+    let work =
+        scene.terms.iter().any(|t| t.means(WORK | TECH) && (t.from < c.from || t.from >= c.to));
+    if c.technical || work || code(scene, &c) || in_url(scene, &c) || secret(scene) {
+        return None;
+    }
+    let here = scene.terms.iter().position(|t| t.from >= c.from)?;
+    let near = |(k, t): &(usize, &Term)| {
+        k.abs_diff(here) <= FAR_MAX
+            && t.platform.is_some_and(|p| p.strength > Strength::Weak || t.emoji)
+    };
+    let (_, platform) = scene.terms.iter().enumerate().find(near)?;
+    Some(contact(platform, c, &Evidence::default(), "far"))
+}
+
+/// `иван нижнее подчёркивание петров`, `ivan underscore petrov`: a name whose mark is said.
+pub fn spoken(scene: &Scene<'_>, k: usize) -> Option<Contact> {
+    const FILES: [&str; 9] =
+        ["файл", "перемен", "колонк", "file", "variable", "column", "fichier", "папк", "назван"];
+    let term = scene.terms.get(k)?;
+    let file =
+        |t: &Term| scene.token(t.from).is_some_and(|t| FILES.iter().any(|f| t.text.starts_with(f)));
+    if scene.terms.iter().any(file) {
+        return None;
+    }
+    let first = k.checked_sub(1).and_then(|p| scene.terms.get(p));
+    let start = first.filter(|f| f.to + 2 >= term.from).map(|f| f.from)?;
+    let start = start - usize::from(start > 0 && scene.is(start - 1, "@"));
+    let c = read(scene, start).filter(|c| c.underscore && c.signs > 0 && c.letters >= 4)?;
+    let filler = scene.term_at(start).is_some_and(|(_, t)| t.means(BETWEEN | NICK | CALL | STOP));
+    let context = platform_of(scene);
+    let called = scene.preceding(k, 6).any(|t| t.means(CALL | CALL_LOOSE | NICK | MINE));
+    let certain = context.is_some() || called || c.latin;
+    (!filler && certain)
+        .then(|| contact(context.unwrap_or(term), c, &Evidence::default(), "said-mark"))
+}

@@ -1,0 +1,288 @@
+//! A handle as people write one: with `@` or without, with its marks said in words, its letters apart.
+//! Reads shapes; whether a shape is a contact is decided elsewhere.
+
+use parlour_guest::scan::Kind;
+
+use crate::scene::Scene;
+use crate::words::{self, AT, DASH, DOT, LOWER, STOP, TECH, UNDERSCORE};
+
+/// What may be a handle: tokens `from..to`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    pub from: usize,
+    pub to: usize,
+    /// Begins with `@`, written or said.
+    pub at: bool,
+    /// The `@` is said as a word.
+    pub at_said: bool,
+    pub underscore: bool,
+    /// Shaped as no word of a language is: digits, marks, letters apart.
+    pub strong: bool,
+    /// Latin letters and no others.
+    pub latin: bool,
+    /// Marks of disguise.
+    pub signs: u8,
+    /// Parts of a technical name: a variable, a file, an identifier.
+    pub technical: bool,
+    pub letters: usize,
+    pub digits: usize,
+}
+
+/// Longest handle in tokens; Instagram allows 30 characters.
+const TOKENS_MAX: usize = 40;
+
+/// What has been read so far.
+#[derive(Default)]
+struct Reading {
+    letters: usize,
+    digits: usize,
+    foreign: usize,
+    underscores: usize,
+    dots: usize,
+    hash: bool,
+    colon: bool,
+    said: u8,
+    spread: bool,
+    technical: usize,
+    parts: usize,
+    stop: bool,
+    dashes: usize,
+}
+
+/// Reads the handle that begins at token `i`, which may be its `@`.
+pub fn read(scene: &Scene<'_>, i: usize) -> Option<Candidate> {
+    let (start, at, at_said, mut signs) = sign(scene, i);
+    let digit_first = scene.token(start)?.kind == Kind::Digits;
+    let mut read = Reading::default();
+    let to = body(scene, start, at, &mut read)?;
+    let latin = read.foreign == 0;
+    let marked = read.underscores > 0 || read.dots > 0;
+    let numbered = scene.token(start).is_some_and(|t| matches!(t.text, "id" | "club" | "public"));
+    let mixed = read.digits > 0
+        && !digit_first
+        && (read.letters >= 3 || numbered && read.digits >= 4);
+    let strong = at && read.letters + read.foreign >= 2
+        || read.underscores > 0 && read.letters + read.digits + read.foreign >= 3
+        || (mixed && latin && read.dashes == 0)
+        || (mixed && latin && read.letters >= 4 && read.dashes > 0)
+        || read.hash
+        || read.colon
+        || (read.dots > 0 && latin && read.letters >= 4)
+        || (read.spread && read.letters >= 3);
+    signs = signs.saturating_add(read.said).saturating_add(u8::from(read.spread));
+    let technical = read.parts > 0 && read.technical == read.parts && (marked || read.parts == 1);
+    (read.letters + read.foreign > 0).then_some(Candidate {
+        from: i,
+        to,
+        at,
+        at_said,
+        underscore: read.underscores > 0,
+        strong: strong && (!read.stop || marked || at || read.hash || read.colon || read.digits > 0),
+        latin,
+        signs,
+        technical: technical && !at,
+        letters: read.letters + read.foreign,
+        digits: read.digits,
+    })
+}
+
+/// The `@` at token `i`, if there is one: where the name begins, whether it is there, whether it is
+/// said, and the marks of its disguise.
+fn sign(scene: &Scene<'_>, i: usize) -> (usize, bool, bool, u8) {
+    let past_gap = |n: usize| n + usize::from(scene.gap(n));
+    if scene.is(i, "@") {
+        let spaced = u8::from(scene.gap(i + 1));
+        return (past_gap(i + 1), true, false, spaced);
+    }
+    let said = |n: usize| {
+        scene.token(n).is_some_and(|t| {
+            t.is("@")
+                || t.kind == Kind::Word && (words::meaning(t.text) & AT != 0 || t.text == "at")
+        })
+    };
+    if matches!(scene.token(i).map(|t| t.text), Some("(" | "[" | "{"))
+        && said(i + 1)
+        && matches!(scene.token(i + 2).map(|t| t.text), Some(")" | "]" | "}"))
+    {
+        return (past_gap(i + 3), true, true, 2);
+    }
+    let word = scene.token(i).filter(|t| t.kind == Kind::Word);
+    if word.is_some_and(|t| words::meaning(t.text) & AT != 0) && scene.gap(i + 1) {
+        return (i + 2, true, true, 2);
+    }
+    (i, false, false, 0)
+}
+
+/// The name itself; returns the token after it.
+fn body(scene: &Scene<'_>, start: usize, at: bool, read: &mut Reading) -> Option<usize> {
+    let mut n = start;
+    let mut solid = start;
+    while n < start + TOKENS_MAX {
+        let Some(token) = scene.token(n) else {
+            break;
+        };
+        match token.kind {
+            Kind::Word if token.text.contains('\'') && n > start => break,
+            Kind::Word | Kind::Digits => {
+                if n > start && script_changes(scene, solid, n) {
+                    break;
+                }
+                part(scene, n, read);
+                n += 1;
+                solid = n;
+            }
+            Kind::Mark if token.is("_") => {
+                read.underscores += 1;
+                n += 1;
+                solid = n;
+            }
+            Kind::Mark if matches!(token.text, "." | "-") && joins(scene, n, start) => {
+                if token.is(".") {
+                    read.dots += 1
+                } else {
+                    read.dashes += 1
+                }
+                n += 1;
+            }
+            Kind::Mark if token.is("#") && four_digits(scene, n + 1) && n > start => {
+                read.hash = true;
+                return Some(n + 2);
+            }
+            Kind::Mark
+                if token.is(":")
+                    && n == start + 1
+                    && scene.token(start).is_some_and(|t| t.text == "live") =>
+            {
+                read.colon = true;
+                n += 1;
+                n += usize::from(scene.is(n, "."));
+            }
+            _ => match said(scene, n, at || read.underscores > 0) {
+                Some((next, mark)) if n > start => {
+                    match mark {
+                        "_" => read.underscores += 1,
+                        "." => read.dots += 1,
+                        _ => read.dashes += 1,
+                    }
+                    read.said = read.said.saturating_add(1);
+                    n = next;
+                }
+                _ => break,
+            },
+        }
+    }
+    (solid > start).then_some(solid)
+}
+
+/// Counts a word or number of the name.
+fn part(scene: &Scene<'_>, n: usize, read: &mut Reading) {
+    let Some(token) = scene.token(n) else {
+        return;
+    };
+    read.parts += 1;
+    if token.kind == Kind::Digits {
+        read.digits += token.text.len();
+        read.technical += 1;
+        return;
+    }
+    let bits = words::meaning(token.text);
+    read.technical += usize::from(bits & TECH != 0);
+    read.stop |= bits & STOP != 0;
+    read.spread |= scene.spread(n);
+    for c in token.text.chars() {
+        if c.is_ascii() { read.letters += 1 } else { read.foreign += 1 }
+    }
+}
+
+/// Whether token `n` is of another script than the token that ended before `solid`, across a mark.
+fn script_changes(scene: &Scene<'_>, solid: usize, n: usize) -> bool {
+    let ascii = |t: usize| scene.token(t).is_none_or(|t| t.text.is_ascii());
+    solid > 0 && ascii(solid - 1) != ascii(n)
+}
+
+/// Whether a full stop or hyphen at `n` joins two parts of one name rather than ending a sentence.
+fn joins(scene: &Scene<'_>, n: usize, start: usize) -> bool {
+    let next = scene.token(n + 1);
+    let solid = next.is_some_and(|t| matches!(t.kind, Kind::Word | Kind::Digits) || t.is("_"));
+    let ascii = next.is_some_and(|t| t.text.is_ascii())
+        && scene.before(n).is_some_and(|t| t.text.is_ascii());
+    let sentence = scene.is(n, ".") && scene.capital(n + 1) && !scene.capital(n - 1);
+    n > start && solid && ascii && !sentence
+}
+
+fn four_digits(scene: &Scene<'_>, n: usize) -> bool {
+    scene.token(n).is_some_and(|t| t.kind == Kind::Digits && t.text.len() == 4)
+}
+
+/// A mark said in words after token `n`, or set apart: the token after it and the mark.
+fn said(scene: &Scene<'_>, n: usize, sure: bool) -> Option<(usize, &'static str)> {
+    let open = matches!(scene.token(n).map(|t| t.text), Some("(" | "[" | "{" | "*" | "<"));
+    let mut at = n + usize::from(scene.gap(n));
+    let bracket = matches!(scene.token(at).map(|t| t.text), Some("(" | "[" | "{" | "*" | "<"));
+    at += usize::from(bracket);
+    let bits = |n: usize| {
+        scene.token(n).filter(|t| t.kind == Kind::Word).map_or(0, |t| words::meaning(t.text))
+    };
+    if !open && !scene.gap(n) {
+        return None;
+    }
+    let (mut end, mark) = if scene.is(at, "_") {
+        (at + 1, "_")
+    } else if bits(at) & UNDERSCORE != 0 {
+        (at + 1, "_")
+    } else if bits(at) & LOWER != 0 && scene.gap(at + 1) && bits(at + 2) & (UNDERSCORE | DASH) != 0
+    {
+        (at + 3, "_")
+    } else if bits(at) & DASH != 0 && scene.gap(at + 1) && bits(at + 2) & LOWER != 0 {
+        (at + 3, "_")
+    } else if bits(at) & LOWER != 0 && scene.token(at).is_some_and(|t| t.text.starts_with("нижн"))
+    {
+        (at + 1, "_")
+    } else if bits(at) & DOT != 0 {
+        (at + 1, ".")
+    } else if bits(at) & DASH != 0 && sure {
+        (at + 1, "-")
+    } else {
+        return None;
+    };
+    if bracket {
+        end += usize::from(
+            scene.token(end).is_some_and(|t| matches!(t.text, ")" | "]" | "}" | "*" | ">")),
+        );
+    }
+    end += usize::from(scene.gap(end));
+    let follows = scene.token(end).is_some_and(|t| matches!(t.kind, Kind::Word | Kind::Digits));
+    let next_said = scene.gap(end - 1) && bits(end) & words::BETWEEN != 0 && mark == ".";
+    (follows && !next_said).then_some((end, mark))
+}
+
+impl Candidate {
+    /// What is a contact by what stands around it alone.
+    pub fn shapeless(from: usize, to: usize) -> Self {
+        Self {
+            from,
+            to,
+            at: false,
+            at_said: false,
+            underscore: false,
+            strong: true,
+            latin: false,
+            signs: 0,
+            technical: false,
+            letters: 0,
+            digits: 0,
+        }
+    }
+
+    /// A Latin word that no list knows and that may be a handle once it is announced.
+    pub fn plain(&self, scene: &Scene<'_>) -> bool {
+        let word = scene.token(self.from).filter(|_| self.to == self.from + 1);
+        self.latin
+            && self.letters >= 3
+            && word.is_some_and(|t| {
+                t.kind == Kind::Word
+                    && !t.text.contains('\'')
+                    && words::meaning(t.text) == 0
+            })
+    }
+}

@@ -1,0 +1,319 @@
+//! Handles that are contacts: beside the name of a platform, beside a word for a name, or with an `@`.
+//! Weighs what stands around a shape.
+
+use parlour_guest::scan::{Kind, Token};
+
+use crate::Mentions;
+use crate::alone::{bare, far, named, said_at, spoken};
+use crate::candidate::{Candidate, read};
+use crate::platform::Strength;
+use crate::scene::{Scene, Term};
+use crate::weigh::{Evidence, code, cyrillic_around, ends, english_form, in_url, is_filler, step};
+use crate::words::{
+    self, AT, BETWEEN, CALL, CALL_LAST, CALL_LOOSE, MINE, NEGATION, NICK, PREP, STOP, WORK,
+};
+
+/// A contact in this text: tokens `from..to`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contact {
+    pub from: usize,
+    pub to: usize,
+    pub category: &'static str,
+    pub platform: &'static str,
+    pub rule: &'static str,
+    pub confidence: u8,
+}
+
+/// How far before a platform a call or an owner still speaks for it, in words.
+const LOOK_BACK: usize = 7;
+
+/// All contacts of a text, in order, none overlapping another.
+pub fn detect(scene: &Scene<'_>, mentions: Mentions) -> Vec<Contact> {
+    let mut found: Vec<Contact> = Vec::new();
+    for (k, term) in scene.terms.iter().enumerate() {
+        if term.platform.is_some() {
+            let hit = ahead(scene, k).or_else(|| behind(scene, k));
+            hit.into_iter().for_each(|c| add(&mut found, c));
+        } else if term.means(NICK) {
+            named(scene, k).into_iter().for_each(|c| add(&mut found, c));
+        } else if term.means(AT) {
+            said_at(scene, k).into_iter().for_each(|c| add(&mut found, c));
+        }
+    }
+    for (i, token) in scene.tokens.iter().enumerate() {
+        if token.is("@") && scene.term_at(i).is_none() {
+            bare(scene, i, mentions).into_iter().for_each(|c| add(&mut found, c));
+        } else if token.is("_") {
+            far(scene, i).into_iter().for_each(|c| add(&mut found, c));
+        }
+    }
+    for (k, term) in scene.terms.iter().enumerate() {
+        if term.means(words::UNDERSCORE | words::LOWER) {
+            spoken(scene, k).into_iter().for_each(|c| add(&mut found, c));
+        }
+    }
+    found.sort_by_key(|c| c.from);
+    found
+}
+
+fn add(found: &mut Vec<Contact>, contact: Contact) {
+    if !found.iter().any(|f| f.from < contact.to && contact.from < f.to) {
+        found.push(contact);
+    }
+}
+
+/// The handle after platform `k`.
+fn ahead(scene: &Scene<'_>, k: usize) -> Option<Contact> {
+    let term = scene.terms.get(k)?;
+    let mut evidence = Evidence::default();
+    scene.preceding(k, LOOK_BACK).for_each(|t| evidence.bits |= t.bits & !WORK & !STOP);
+    let mut n = term.to;
+    if term.platform.is_some_and(|p| p.name == "icq")
+        && let Some(c) = number(scene, n)
+    {
+        return Some(contact(term, c, &evidence, "platform"));
+    }
+    while let Some(token) = scene.token(n) {
+        if let Some(candidate) = read(scene, n)
+            && !token.is("_")
+            && !in_url(scene, &candidate)
+        {
+            if candidate.strong && accept_strong(scene, term, &evidence, &candidate) {
+                return Some(contact(term, candidate, &evidence, "platform"));
+            }
+            if !is_filler(scene, n) {
+                if let Some(name) = full_name(scene, term, &evidence, n) {
+                    return Some(contact(term, name, &evidence, "platform"));
+                }
+                if accept_plain(scene, term, &evidence, &candidate) {
+                    return Some(contact(term, candidate, &evidence, "platform"));
+                }
+            }
+        }
+        n = step(scene, n, &mut evidence)?;
+    }
+    None
+}
+
+fn accept_strong(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candidate) -> bool {
+    let Some(platform) = term.platform else {
+        return false;
+    };
+    let sure = c.at || c.underscore || c.signs > 1;
+    let announced = evidence.led || evidence.has(NICK | MINE | CALL | CALL_LOOSE | CALL_LAST);
+    if c.technical || code(scene, c) || c.at && c.at_said && !c.latin && !c.underscore {
+        return false;
+    }
+    if evidence.unknown > 0 || evidence.broken {
+        return (c.at || c.underscore && !evidence.has(WORK))
+            && (platform.strength > Strength::Weak || announced);
+    }
+    if evidence.has(WORK) && !sure {
+        return false;
+    }
+    if !c.latin && !c.underscore && !c.at {
+        return announced && c.digits > 0;
+    }
+    match platform.strength {
+        Strength::Sure | Strength::Slang => sure || announced || evidence.words <= 2,
+        Strength::Weak if term.emoji => true,
+        Strength::Weak => c.at && evidence.words == 0 || announced && platform.name != "ok",
+    }
+}
+
+fn accept_plain(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candidate) -> bool {
+    let Some(platform) = term.platform else {
+        return false;
+    };
+    if !c.plain(scene)
+        || evidence.broken
+        || evidence.has(WORK | NEGATION)
+        || evidence.unknown > 0
+        || code(scene, c)
+    {
+        return false;
+    }
+    let cyrillic = cyrillic_around(scene, term, c);
+    let end = ends(scene, c.to);
+    if term.emoji {
+        return end && c.letters >= 6 && scene.terms.len() <= 2 && !scene.capital(c.from);
+    }
+    let called = evidence.has(CALL | CALL_LOOSE | CALL_LAST);
+    let copula = evidence.words > 0;
+    let english = !cyrillic && english_form(scene, c);
+    if english && !evidence.led && !evidence.has(NICK) {
+        return false;
+    }
+    if evidence.has(NICK) {
+        return platform.strength > Strength::Weak || evidence.led || evidence.has(MINE);
+    }
+    if platform.strength == Strength::Weak {
+        return evidence.led && end && evidence.has(MINE | CALL | CALL_LOOSE)
+            || evidence.has(CALL | CALL_LOOSE)
+                && !cyrillic
+                && end
+                && evidence.words == 0
+                && evidence.has(MINE);
+    }
+    let own = evidence.has(MINE);
+    let slang = platform.strength == Strength::Slang;
+    if cyrillic {
+        return end && (evidence.led || called || own || slang || copula && own)
+            || evidence.led && (called || own || slang)
+            || called && own;
+    }
+    end && (evidence.led || called && evidence.words == 0 || own && copula || own && slang)
+        || evidence.led && (own || called)
+}
+
+/// The number of an account, where accounts are numbers: six to nine digits, in groups or not.
+fn number(scene: &Scene<'_>, from: usize) -> Option<Candidate> {
+    let skip = |t: &Token<'_>| t.kind == Kind::Space || matches!(t.text, ":" | "-" | "#" | "=");
+    let start = from + scene.tokens.get(from..)?.iter().take(4).take_while(|t| skip(t)).count();
+    let (mut digits, mut to, mut n) = (0, start, start);
+    while let Some(t) = scene.token(n).filter(|_| n < start + 8) {
+        match t.kind {
+            Kind::Digits => {
+                digits += t.text.len();
+                to = n + 1;
+            }
+            Kind::Mark if matches!(t.text, "-" | "_") => {}
+            Kind::Space if t.is_gap() => {}
+            _ => break,
+        }
+        n += 1;
+    }
+    (6..=9).contains(&digits).then(|| Candidate::shapeless(start, to))
+}
+
+/// `фб Ivan Petrov`, `найди меня в вк: Анна Смирнова`: a full name beside a network of real names, when
+/// the sentence asks to be found.
+fn full_name(scene: &Scene<'_>, term: &Term, evidence: &Evidence, n: usize) -> Option<Candidate> {
+    let platform = term.platform?;
+    let real_names =
+        matches!(platform.name, "facebook" | "vk" | "linkedin" | "skype" | "ok" | "messenger");
+    let asked = evidence.has(MINE | NICK | CALL | CALL_LOOSE) || evidence.led;
+    let name = |n: usize| {
+        scene
+            .token(n)
+            .is_some_and(|t| t.kind == Kind::Word && t.text.len() >= 3 && !t.text.contains('\''))
+            && scene.capital(n)
+    };
+    let known = |n: usize| {
+        scene.term_at(n).is_some_and(|(_, t)| t.platform.is_some() || t.means(WORK | STOP))
+    };
+    let fits = real_names
+        && asked
+        && platform.strength > Strength::Weak
+        && !evidence.has(WORK | NEGATION)
+        && evidence.unknown == 0
+        && name(n)
+        && scene.gap(n + 1)
+        && name(n + 2)
+        && !known(n)
+        && !known(n + 2)
+        && ends(scene, n + 3);
+    fits.then(|| Candidate::shapeless(n, n + 3))
+}
+
+/// A contact on the platform of a term, or on none that is known.
+pub fn contact(term: &Term, c: Candidate, evidence: &Evidence, rule: &'static str) -> Contact {
+    let platform = term.platform.map_or("", |p| p.name);
+    let category = term.platform.map_or("messenger", |p| p.category());
+    let base: u8 = if c.strong { 85 } else { 72 };
+    let signs = term.signs.saturating_add(c.signs).saturating_add(u8::from(c.at)).min(3) * 4;
+    let led = if evidence.led { 3 } else { 0 };
+    Contact {
+        from: c.from,
+        to: c.to,
+        category,
+        platform,
+        rule,
+        confidence: (base + signs + led).min(99),
+    }
+}
+
+/// The handle before platform `k`: `ivan_petrov в телеге`, `@anna (инста)`.
+fn behind(scene: &Scene<'_>, k: usize) -> Option<Contact> {
+    let term = scene.terms.get(k)?;
+    let mut evidence = Evidence::default();
+    let mut n = term.from;
+    loop {
+        let before = n.checked_sub(1)?;
+        let token = scene.token(before)?;
+        match token.kind {
+            Kind::Space if token.is_gap() => n = before,
+            Kind::Mark if matches!(token.text, "(" | "-" | ":" | "," | "\"" | "=" | "/" | "[") => {
+                n = before
+            }
+            Kind::Word | Kind::Digits | Kind::Mark => {
+                let start = chunk_start(scene, before);
+                let candidate = read(scene, start).filter(|c| c.to == n);
+                if let Some(c) = candidate.filter(|c| c.strong || !is_filler(scene, start)) {
+                    return behind_accepts(scene, term, &evidence, &c)
+                        .then(|| contact(term, c, &evidence, "platform"));
+                }
+                let (_, word) = scene.term_at(before)?;
+                if !word.means(PREP | NICK | MINE | BETWEEN) || evidence.words >= 4 {
+                    return None;
+                }
+                evidence.bits |= word.bits;
+                evidence.words += 1;
+                n = word.from;
+            }
+            Kind::Space => return None,
+        }
+    }
+}
+
+/// The first token of the unbroken name that ends with token `i`.
+fn chunk_start(scene: &Scene<'_>, i: usize) -> usize {
+    let mut start = i;
+    while let Some(before) = start.checked_sub(1)
+        && i - before < 24
+        && scene.token(before).is_some_and(|t| {
+            matches!(t.kind, Kind::Word | Kind::Digits)
+                || matches!(t.text, "_" | "." | "@" | "-" | "#")
+        })
+    {
+        start = before;
+        if scene.is(before, "@") {
+            break;
+        }
+    }
+    while start < i && scene.token(start).is_some_and(|t| matches!(t.text, "." | "-" | "#")) {
+        start += 1;
+    }
+    start
+}
+
+fn behind_accepts(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candidate) -> bool {
+    let Some(platform) = term.platform else {
+        return false;
+    };
+    let next_work = scene
+        .terms
+        .iter()
+        .find(|t| t.from >= term.to)
+        .is_some_and(|t| t.means(WORK) && t.from <= term.to + 1);
+    let preposition = evidence.has(PREP);
+    if c.technical || code(scene, c) || next_work || term.emoji || in_url(scene, c) {
+        return false;
+    }
+    if c.strong {
+        let weak = platform.strength == Strength::Weak;
+        return c.at
+            || (c.underscore || c.digits > 0 || c.latin) && (!weak || preposition && c.underscore);
+    }
+    if !c.plain(scene) || platform.strength == Strength::Weak {
+        return false;
+    }
+    let own = scene.term_at(c.from).is_some_and(|(at, _)| {
+        scene.preceding(at, 2).any(|t| {
+            t.means(MINE | NICK | CALL | CALL_LOOSE)
+                || matches!(scene.token(t.from).map(|t| t.text), Some("suis"))
+        })
+    });
+    let cyrillic = cyrillic_around(scene, term, c);
+    (own || evidence.has(NICK)) && (cyrillic || !english_form(scene, c)) && preposition
+}

@@ -1,0 +1,470 @@
+//! Invitations to go on elsewhere, and handles that are only referred to. Reads the order of known words;
+//! a handle itself is found elsewhere.
+
+use parlour_guest::scan::Kind;
+
+use crate::platform::Strength;
+use crate::scene::{Scene, Term};
+use crate::words::{
+    self, AFTER, BEFORE, BETTER, BETWEEN, CALL, CALL_LAST, CALL_LOOSE, FILL, GIVE, HERE, LOWER,
+    MINE, NEGATION, NICK, NUMBER, PREP, SAME, WORK,
+};
+
+/// An invitation or reference: tokens `from..to`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Move {
+    pub from: usize,
+    pub to: usize,
+    pub category: &'static str,
+    pub platform: &'static str,
+    pub rule: &'static str,
+    pub confidence: u8,
+}
+
+/// Most words between a call and the place it calls to.
+const PATH_MAX: usize = 8;
+
+/// All invitations of a text, in order, none overlapping another.
+pub fn detect(scene: &Scene<'_>) -> Vec<Move> {
+    let mut found: Vec<Move> = Vec::new();
+    for (k, term) in scene.terms.iter().enumerate() {
+        let hit = if term.platform.is_some() && !term.emoji {
+            invitation(scene, k)
+        } else if term.means(SAME | NICK) {
+            same_name(scene, k)
+        } else {
+            outside(scene, k)
+        };
+        if let Some(hit) = hit
+            && found.last().is_none_or(|last| last.to <= hit.from)
+        {
+            found.push(hit);
+        }
+    }
+    found
+}
+
+fn invitation(scene: &Scene<'_>, k: usize) -> Option<Move> {
+    let term = scene.terms.get(k)?;
+    let platform = term.platform?;
+    if of_work(scene, k) || number_follows(scene, term) {
+        return None;
+    }
+    // A text in quotes that somebody works on.
+    if scene.is(term.to, "\"") && scene.terms.iter().any(|t| t.means(WORK)) {
+        return None;
+    }
+    let (from, to, confidence) = called(scene, k)
+        .or_else(|| called_after(scene, k))
+        .or_else(|| better(scene, k))
+        .or_else(|| given(scene, k))
+        .or_else(|| verbed(scene, k))?;
+    let confidence = confidence + 3 * term.signs.min(3);
+    Some(Move {
+        from,
+        to,
+        category: platform.category(),
+        platform: platform.name,
+        rule: "invitation",
+        confidence,
+    })
+}
+
+/// Whether a platform is spoken of as a field of work: `телеграм-бот`, `Instagram ads`.
+fn of_work(scene: &Scene<'_>, k: usize) -> bool {
+    let Some(term) = scene.terms.get(k) else {
+        return true;
+    };
+    let next = scene.terms.get(k + 1).filter(|n| n.from <= term.to + 1);
+    let hyphen =
+        scene.is(term.to, "-") && scene.token(term.to + 1).is_some_and(|t| t.kind == Kind::Word);
+    let before = scene.preceding(k, 1).any(|t| {
+        scene
+            .token(t.from)
+            .is_some_and(|t| t.text.starts_with("яндекс") || t.text.starts_with("yandex"))
+    });
+    next.is_some_and(|n| n.means(WORK)) || hyphen || before
+}
+
+/// Whether a phone number follows, which says where to write and is found by another plugin.
+fn number_follows(scene: &Scene<'_>, term: &Term) -> bool {
+    let after = scene.tokens.get(term.to..).unwrap_or_default().iter().take(10);
+    let digits: usize = after.filter(|t| t.kind == Kind::Digits).map(|t| t.text.len()).sum();
+    let next = scene.terms.iter().find(|t| t.from >= term.to);
+    digits >= 5 || next.is_some_and(|t| t.means(NUMBER) && t.from <= term.to + 2)
+}
+
+/// `давай перейдём в вотсап`, `let's continue on WhatsApp`
+fn called(scene: &Scene<'_>, k: usize) -> Option<(usize, usize, u8)> {
+    let term = scene.terms.get(k)?;
+    let platform = term.platform?;
+    let mut led = dative(scene, term);
+    let mut at = k;
+    for (steps, t) in scene.preceding(k, PATH_MAX).enumerate() {
+        at -= 1;
+        if steps > 0 && t.means(CALL) && (led || !t.means(FILL))
+            || steps == 0 && t.means(CALL) && go(scene, t)
+        {
+            let from = extended(scene, at);
+            let plain = led || go(scene, t);
+            let firm = !matches!(
+                scene.token(t.from).map(|t| t.text),
+                Some("давай" | "давайте" | "дава" | "го")
+            );
+            return (plain
+                && !negated(scene, from)
+                && followed(scene, term, platform.social || !firm))
+            .then(|| (scene.terms[from].from, term.to, 72));
+        }
+        if led && t.means(CALL_LOOSE) && !t.means(FILL | PREP)
+            || led && t.means(CALL_LOOSE) && free(scene, at)
+        {
+            let from = extended(scene, at);
+            return (free(scene, from) && !negated(scene, from) && followed(scene, term, true))
+                .then(|| (scene.terms[from].from, term.to, 70));
+        }
+        led |= t.means(PREP);
+        if !t.means(PREP | FILL | MINE | BETTER | CALL | CALL_LOOSE) && t.platform.is_none() {
+            return None;
+        }
+        if t.means(NEGATION) {
+            return None;
+        }
+    }
+    None
+}
+
+/// `го тг`, `дай вотсап`: words that need no preposition.
+fn go(scene: &Scene<'_>, t: &Term) -> bool {
+    matches!(scene.token(t.from).map(|t| t.text), Some("го" | "гоу" | "погнали" | "айда"))
+}
+
+/// A case ending that says "to" or "from" by itself, as in Kazakh and Kyrgyz.
+fn dative(scene: &Scene<'_>, term: &Term) -> bool {
+    const ENDINGS: [&str; 20] = [
+        "ға",
+        "қа",
+        "ге",
+        "ке",
+        "га",
+        "ка",
+        "да",
+        "та",
+        "де",
+        "те",
+        "дан",
+        "тан",
+        "нан",
+        "ден",
+        "тен",
+        "пен",
+        "мен",
+        "арқылы",
+        "бен",
+        "нен",
+    ];
+    scene
+        .token(term.from)
+        .is_some_and(|t| ENDINGS.iter().any(|e| t.text.ends_with(e) && t.text.len() > 8))
+}
+
+/// The first of the calls and openings that stand together before term `at`.
+fn extended(scene: &Scene<'_>, at: usize) -> usize {
+    let mut from = at;
+    while let Some(before) = from.checked_sub(1)
+        && let (Some(t), Some(next)) = (scene.terms.get(before), scene.terms.get(from))
+        && t.platform.is_none()
+        && next.from <= t.to + 1
+        && t.means(CALL | CALL_LOOSE | BETTER)
+    {
+        from = before;
+    }
+    from
+}
+
+/// Whether a "not" stands right before a term or governs the sentence.
+fn negated(scene: &Scene<'_>, at: usize) -> bool {
+    scene.preceding(at, 3).any(|t| {
+        let hesitate = scene.preceding(at, 3).any(|t| {
+            scene
+                .token(t.from)
+                .is_some_and(|t| t.text.contains("hésite") || t.text.contains("hesite"))
+        });
+        t.means(NEGATION) && !hesitate
+    })
+}
+
+/// Whether a call of a language without forms stands where an order, a wish or a proposal stands.
+fn free(scene: &Scene<'_>, at: usize) -> bool {
+    let Some(term) = scene.terms.get(at) else {
+        return false;
+    };
+    let mut first = term.from;
+    for t in scene.preceding(at, 8) {
+        let between = scene.tokens.get(t.to..first).unwrap_or_default();
+        if between.iter().any(|t| t.is(",") || t.is(":") || t.is("-")) {
+            return true;
+        }
+        if !t.means(BEFORE | CALL | CALL_LOOSE | FILL | AFTER | BETTER | MINE) || t.means(NEGATION) && !t.means(BEFORE) {
+            return false;
+        }
+        first = t.from;
+    }
+    true
+}
+
+/// Whether what follows a place does not make it an object of work.
+fn followed(scene: &Scene<'_>, term: &Term, strict: bool) -> bool {
+    let mut n = term.to;
+    while scene.gap(n) || scene.is(n, "\"") {
+        n += 1;
+    }
+    match scene.token(n) {
+        None => true,
+        Some(t) if t.kind == Kind::Digits => false,
+        Some(t) if t.kind != Kind::Word => !matches!(t.text, "_" | "@" | "/"),
+        Some(t) => {
+            let bits = words::meaning(t.text);
+            let listed = bits & (AFTER | FILL | CALL | BETTER | MINE | PREP) != 0;
+            bits & (WORK | NEGATION) == 0 && (listed || !strict || n > term.to + 1)
+        }
+    }
+}
+
+/// `в телегу пиши`, `на вайбер звоните`, `телеграмға жазыңыз`
+fn called_after(scene: &Scene<'_>, k: usize) -> Option<(usize, usize, u8)> {
+    let term = scene.terms.get(k)?;
+    let before = k.checked_sub(1).and_then(|p| scene.terms.get(p));
+    let led = before.filter(|t| t.means(PREP) && t.to + 1 >= term.from);
+    let mut last = term.to;
+    for (steps, t) in scene.terms.get(k + 1..)?.iter().take(3).enumerate() {
+        if (last..t.from).any(|n| !scene.gap(n)) {
+            return None;
+        }
+        last = t.to;
+        let call = t.means(CALL) && led.is_some() || t.means(CALL_LAST);
+        if call {
+            let from = led.map_or(term.from, |t| t.from);
+            let first = led.map_or(k, |_| k - 1);
+            let social = term.platform.is_some_and(|p| p.social);
+            let to_end = followed(scene, t, social);
+            return (to_end && !negated(scene, first)).then_some((from, t.to, 68));
+        }
+        if !t.means(FILL | MINE | BETTER) || steps == 2 {
+            return None;
+        }
+    }
+    None
+}
+
+/// `лучше в вотсапе`
+fn better(scene: &Scene<'_>, k: usize) -> Option<(usize, usize, u8)> {
+    let term = scene.terms.get(k)?;
+    let platform = term.platform.filter(|p| !p.social && p.strength > Strength::Weak)?;
+    let mut led = false;
+    let mut at = k;
+    for t in scene.preceding(k, 4) {
+        at -= 1;
+        if t.means(BETTER) && led {
+            let from = extended(scene, at);
+            let fits = free(scene, from) || scene.preceding(from, 1).next().is_none();
+            let ends = scene.ends_clause(term.to) || scene.is(term.to, ",");
+            return (fits && ends && !negated(scene, at) && platform.strength > Strength::Weak)
+                .then(|| (scene.terms[from].from, term.to, 62));
+        }
+        led |= t.means(PREP);
+        if !t.means(PREP | FILL | MINE) {
+            return None;
+        }
+    }
+    None
+}
+
+/// `дай свой вотсап`, `скину тг`
+fn given(scene: &Scene<'_>, k: usize) -> Option<(usize, usize, u8)> {
+    let term = scene.terms.get(k)?;
+    term.platform.filter(|p| !p.social && p.strength > Strength::Weak)?;
+    let mut at = k;
+    for t in scene.preceding(k, 4) {
+        at -= 1;
+        let owner = scene.token(t.from).is_some_and(|t| {
+            matches!(
+                t.text,
+                "твой"
+                    | "ваш"
+                    | "вашу"
+                    | "твою"
+                    | "свій"
+                    | "твій"
+                    | "your"
+                    | "ton"
+                    | "votre"
+                    | "номер"
+                    | "ник"
+                    | "контакт"
+                    | "ссылку"
+                    | "qr"
+                    | "на"
+            )
+        });
+        if t.means(GIVE) {
+            let ends = scene.ends_clause(term.to) || scene.is(term.to, ",");
+            return (ends && !negated(scene, at)).then(|| (t.from, term.to, 64));
+        }
+        if !owner && !t.means(MINE | FILL | NICK) || t.means(PREP) && !owner {
+            return None;
+        }
+    }
+    None
+}
+
+/// `whatsapp me`, `dm me`
+fn verbed(scene: &Scene<'_>, k: usize) -> Option<(usize, usize, u8)> {
+    let term = scene.terms.get(k)?;
+    let me = scene.terms.get(k + 1).filter(|t| t.from == term.to + 1)?;
+    let platform = term.platform.filter(|p| p.strength > Strength::Weak || p.name == "snapchat")?;
+    let me_text = scene.token(me.from)?.text;
+    let elsewhere = scene.terms.get(k + 2).is_none_or(|t| !t.means(HERE));
+    (platform.name != "vk" && me_text == "me" && elsewhere && free(scene, k) && !negated(scene, k))
+        .then_some((term.from, me.to, 66))
+}
+
+/// `ник такой же`, `под тем же ником в инсте`, `same username on discord`
+fn same_name(scene: &Scene<'_>, k: usize) -> Option<Move> {
+    let first = scene.terms.get(k)?;
+    let wanted = if first.means(NICK) { SAME } else { NICK };
+    let mut end = None;
+    for (n, t) in scene.terms.iter().enumerate().skip(k + 1).take(4) {
+        let last = scene.terms.get(n - 1)?;
+        if (last.to..t.from).any(|n| scene.ends_clause(n)) {
+            break;
+        }
+        if t.means(wanted) || wanted == NICK && name_word(scene, t) {
+            end = Some(n);
+            break;
+        }
+        if !t.means(BETWEEN | SAME | FILL | MINE | NICK) {
+            break;
+        }
+    }
+    let mut last = end?;
+    let same = |t: &Term| {
+        scene.token(t.from).is_some_and(|t| {
+            matches!(
+                t.text,
+                "же" | "такой"
+                    | "такий"
+                    | "тот"
+                    | "same"
+                    | "même"
+                    | "meme"
+                    | "тем"
+                    | "тим"
+                    | "идентичный"
+                    | "одинаковый"
+            )
+        })
+    };
+    if !scene.terms.get(k..=last)?.iter().any(same) {
+        return None;
+    }
+    // The platform and what leads to it belong to the phrase.
+    let mut platform = scene.preceding(k, 5).find_map(|t| t.platform);
+    for (n, t) in scene.terms.iter().enumerate().skip(last + 1).take(4) {
+        if let Some(p) = t.platform {
+            platform = Some(p);
+            last = n;
+            break;
+        }
+        if !t.means(PREP | BETWEEN | SAME | FILL) {
+            break;
+        }
+        if t.means(SAME) && scene.token(t.from).is_some_and(|t| t.text == "же") {
+            last = n;
+        }
+    }
+    let nick = scene.terms.get(k..=last)?.iter().any(|t| t.means(NICK));
+    if !nick && platform.is_none() || scene.terms.get(k..=last)?.iter().any(|t| t.means(LOWER)) {
+        return None;
+    }
+    let weak = scene.token(first.from).is_some_and(|t| {
+        matches!(t.text, "user" | "account" | "profile" | "tag" | "аккаунт" | "профиль")
+    });
+    if weak && platform.is_none() {
+        return None;
+    }
+    let to = scene.terms.get(last)?.to;
+    Some(Move {
+        from: first.from,
+        to,
+        category: platform.map_or("messenger", |p| p.category()),
+        platform: platform.map_or("", |p| p.name),
+        rule: "same-name",
+        confidence: 70,
+    })
+}
+
+fn name_word(scene: &Scene<'_>, t: &Term) -> bool {
+    scene
+        .token(t.from)
+        .is_some_and(|t| matches!(t.text, "именем" | "name" | "nom" | "ім'ям" | "имя"))
+}
+
+/// `давайте вне сайта`, `let's talk outside the platform`, `parlons hors plateforme`
+fn outside(scene: &Scene<'_>, k: usize) -> Option<Move> {
+    const OUT: [&str; 11] = [
+        "вне",
+        "мимо",
+        "пределами",
+        "обход",
+        "поза",
+        "outside",
+        "off",
+        "hors",
+        "dehors",
+        "минуя",
+        "помимо",
+    ];
+    const PLACES: [&str; 12] = [
+        "сайт",
+        "площадк",
+        "платформ",
+        "бирж",
+        "сервис",
+        "приложени",
+        "platform",
+        "site",
+        "app",
+        "plateforme",
+        "appli",
+        "чат",
+    ];
+    let term = scene.terms.get(k)?;
+    if !OUT.contains(&scene.token(term.from)?.text) {
+        return None;
+    }
+    let place = scene.terms.iter().skip(k + 1).take(3).find(|t| {
+        scene
+            .token(t.from)
+            .is_some_and(|t| PLACES.iter().any(|p| t.text.starts_with(p)) && t.text.len() < 26)
+    })?;
+    let mut at = k;
+    for t in scene.preceding(k, 5) {
+        at -= 1;
+        if t.means(CALL) || t.means(CALL_LOOSE) && free(scene, at) {
+            let from = extended(scene, at);
+            return (!negated(scene, from)).then(|| Move {
+                from: scene.terms[from].from,
+                to: place.to,
+                category: "messenger",
+                platform: "",
+                rule: "invitation",
+                confidence: 66,
+            });
+        }
+        if !t.means(FILL | MINE | PREP | BETTER) {
+            return None;
+        }
+    }
+    None
+}

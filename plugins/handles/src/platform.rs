@@ -1,0 +1,460 @@
+//! Messengers and social networks by the names that people give them. A name is compared as a skeleton:
+//! Latin letters, Cyrillic ones transliterated, doubled ones single; so that one table serves every script,
+//! every mixture of them and most disguises. Knows no sentence.
+
+use crate::lexicon::Lexicon;
+
+/// How surely a name means the platform.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Strength {
+    /// A word of some language too: `line`, `max`, `signal`.
+    Weak,
+    /// Slang or letters: `tg`, `телега`.
+    Slang,
+    Sure,
+}
+
+/// A messenger or social network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Platform {
+    pub name: &'static str,
+    pub social: bool,
+    pub strength: Strength,
+}
+
+impl Platform {
+    pub fn category(self) -> &'static str {
+        if self.social { "social" } else { "messenger" }
+    }
+}
+
+/// Names of platforms, as the configuration spells them.
+pub const NAMES: [&str; 31] = [
+    "telegram",
+    "whatsapp",
+    "viber",
+    "signal",
+    "skype",
+    "discord",
+    "wechat",
+    "line",
+    "imo",
+    "icq",
+    "max",
+    "threema",
+    "snapchat",
+    "messenger",
+    "kakaotalk",
+    "instagram",
+    "facebook",
+    "vk",
+    "ok",
+    "tiktok",
+    "linkedin",
+    "twitter",
+    "youtube",
+    "threads",
+    "pinterest",
+    "twitch",
+    "onlyfans",
+    "direct",
+    "botim",
+    "zalo",
+    "kik",
+];
+
+/// From this place in [`NAMES`] on to the end of the networks they are social.
+const SOCIAL_FROM: u32 = 15;
+const SOCIAL_TO: u32 = 28;
+
+const SLANG: u32 = 0x100;
+const WEAK: u32 = 0x200;
+/// Takes no endings: short, or with an ending another word.
+const EXACT: u32 = 0x400;
+
+/// Skeletons of names; the number is the place in [`NAMES`], from 1 on.
+static STEMS: Lexicon<512> = Lexicon::new(&[
+    (
+        "telegram telegr telegra telegrm telgram teligram tilegram telegran teleqram tlgrm tgram telegramchik telegramch telegrams telegramka telegramk",
+        1,
+    ),
+    (
+        "teleg telega telegu telegy telegu telegoi telege telegi telezhechk telezh telegushk telegochk",
+        1 | SLANG,
+    ),
+    (
+        "tg tgshk tgsh tgshka tgshke tgshku tegeshk tegeshka tegeshke tegeshku tege tlg tgch tgchik tgshechk tegesh tegea tgda tgga tgqa tga",
+        1 | SLANG | EXACT,
+    ),
+    ("telezhk telezhka telezhke telezhku", 1 | WEAK),
+    (
+        "vhatsap vatsap votsap uotsap uatsap vatcap votcap vacap vocap vacsap vasap vatsab votsab vhatsab vhatsp vatsp vatsapchik vocapchik vacapchik vacapch votsapchik vhatsup vatsup vazap vozap vhatap vhatsaap vhacap vhatzap vatzap votzap votsup vocup vacup vassap vosap vatsappchik vatsapik",
+        2,
+    ),
+    ("vatsapa vacapa vhatsapa", 2),
+    ("va vats vots vap vapp vp", 2 | WEAK | EXACT),
+    ("vaiber vayber vaibr vaibere vaber vayberchik vaiberchik veiber", 3),
+    ("viber viberr vibr vib3r", 3 | EXACT),
+    ("signal signale signalu signala", 4 | WEAK | EXACT),
+    ("skype skaip skaype skayp scaip scype skaipe skypi", 5),
+    ("discord diskord diskort discort discorde disckord discordik", 6),
+    ("ds", 6 | WEAK | EXACT),
+    ("vechat vichat veichat vichet veichin vixin", 7),
+    ("line lain laine", 8 | WEAK | EXACT),
+    ("imo", 9 | WEAK | EXACT),
+    ("icq isik", 10 | SLANG | EXACT),
+    ("aska aske asku aski asechk askoi", 10 | WEAK | EXACT),
+    ("max maks makse maksa maksu maxe", 11 | WEAK | EXACT),
+    ("threema", 12),
+    ("trima trime trimu", 12 | WEAK | EXACT),
+    ("snapchat snepchat snapchate snepchate snapachat", 13),
+    ("snap snep snape snepe snapu snepu snapik snapa", 13 | WEAK | EXACT),
+    ("mesenger mesendzher mesandzher fbmesenger mesandger mesendger mesendzer", 14 | WEAK),
+    ("kakaotalk kakao kakaotok", 15 | SLANG),
+    (
+        "instagram instagrm instagr instagra instgram instagrami inctagram instagrame nelzyagram zapreschenogram zapreshchenogram zapreshenogram",
+        16,
+    ),
+    (
+        "insta inste insti instu instoi insty instik instike instiku instach instachka instache instachku instag instac instam instamym instada instaga instagga instata",
+        16 | SLANG | EXACT,
+    ),
+    ("inst ig igram igshk igshka igshke", 16 | SLANG | EXACT),
+    (
+        "facebok feisbuk feysbuk facebuk fasebok feisbok fesbuk fecebok fecbok feicbuk facebock fbuk",
+        17,
+    ),
+    ("fb fbshk fbshka fbshke feisbuch feisbuchik", 17 | SLANG | EXACT),
+    ("vkontakte vkontakt vcontacte vkontacte vkontakti", 18),
+    ("vk vkashk vkshk vkashka vkashke vkashku vkshka vekashk vkshke vkshku", 18 | SLANG | EXACT),
+    ("odnoklasnik odnoklasniki odnoklasnikah odnoklasnikov odnoklasnika", 19),
+    ("ok", 19 | WEAK | EXACT),
+    ("tiktok ticktock tiktoch tictoc tiktokch ticktok", 20),
+    ("linkedin linkdin linkedln linkendin", 21),
+    ("tviter tvitter", 22),
+    ("x iks", 22 | WEAK | EXACT),
+    ("youtube yutub yutube utube iutub yotube utub youtub yutubchik", 23),
+    ("yt yutubch", 23 | WEAK | EXACT),
+    ("threads treds tredse", 24 | WEAK | EXACT),
+    ("pinterest", 25 | SLANG),
+    ("tvitch tvich", 26 | SLANG),
+    ("onlyfans onlifans", 27),
+    ("direkt direct direkte", 28 | WEAK | EXACT),
+    ("botim", 29 | SLANG),
+    ("zalo", 30 | WEAK),
+    ("kik", 31 | WEAK | EXACT),
+]);
+
+/// Endings of cases in Russian, Ukrainian, Kazakh and Kyrgyz, as skeletons.
+static ENDINGS: Lexicon<128> = Lexicon::new(&[(
+    "a e u y i o om em oi ei ou am ah ami ov ik ike iku ika chik chika chike chiku ga ka da ta de te ge ke ha \
+     dan tan nan den ten nen ym im m ya yu s sha she shu",
+    1,
+)]);
+
+/// Names long enough to be known with one letter wrong.
+const TYPO_STEMS: [(&[u8], u32); 8] = [
+    (b"telegram", 1),
+    (b"vhatsap", 2),
+    (b"instagram", 16),
+    (b"facebok", 17),
+    (b"vkontakte", 18),
+    (b"snapchat", 13),
+    (b"discord", 6),
+    (b"diskord", 6),
+];
+
+/// What is one letter away from a name and is another word.
+const NOT_TYPOS: [&[u8]; 7] =
+    [b"telegraf", b"telegraph", b"telegrafa", b"telegrafe", b"discard", b"discords", b"telegrafu"];
+
+/// Longest ending in letters.
+const ENDING_MAX: usize = 5;
+
+/// Longest skeleton that is kept; longer words are no names.
+const SKELETON_MAX: usize = 24;
+
+/// What stands for any one letter, in a skeleton.
+const ANY: u8 = b'?';
+
+/// How to read the characters that stand for two letters.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Reading {
+    First,
+    Second,
+}
+
+/// A word reduced to what a name is compared by.
+#[derive(Clone, Copy)]
+pub struct Skeleton {
+    letters: [u8; SKELETON_MAX],
+    length: usize,
+    full: bool,
+    wild: bool,
+}
+
+impl Skeleton {
+    pub fn new() -> Self {
+        Self { letters: [0; SKELETON_MAX], length: 0, full: false, wild: false }
+    }
+
+    /// Adds a word; `None` when the whole is too long or has a character that is no letter.
+    pub fn add(&mut self, word: &str, reading: Reading) -> Option<()> {
+        for c in word.chars() {
+            for b in latin(c, reading)?.bytes() {
+                self.push(b);
+            }
+        }
+        (!self.full).then_some(())
+    }
+
+    fn push(&mut self, letter: u8) {
+        if self.length > 0 && self.letters.get(self.length - 1) == Some(&letter) && letter != ANY {
+            return;
+        }
+        match self.letters.get_mut(self.length) {
+            Some(slot) => {
+                *slot = letter;
+                self.length += 1;
+                self.wild |= letter == ANY;
+            }
+            None => self.full = true,
+        }
+    }
+
+    pub fn bytes(&self) -> &[u8] {
+        self.letters.get(..self.length).unwrap_or_default()
+    }
+
+    /// The platform that this is a name of.
+    pub fn platform(&self) -> Option<Platform> {
+        let word = self.bytes();
+        if self.full || word.is_empty() {
+            return None;
+        }
+        if self.wild {
+            return wild(word);
+        }
+        exact(word).or_else(|| typo(word))
+    }
+
+    /// Like [`Self::platform`] without names of one or two letters, endings or wrong letters.
+    pub fn long_name(&self) -> Option<Platform> {
+        if self.full || self.length < 5 || self.wild {
+            return None;
+        }
+        exact(self.bytes())
+    }
+}
+
+fn of(value: u32) -> Option<Platform> {
+    let nth = (value & 0xff).checked_sub(1)?;
+    let strength = match value & (SLANG | WEAK) {
+        0 => Strength::Sure,
+        SLANG => Strength::Slang,
+        _ => Strength::Weak,
+    };
+    let name = NAMES.get(usize::try_from(nth).ok()?)?;
+    Some(Platform { name, social: (SOCIAL_FROM..SOCIAL_TO).contains(&nth), strength })
+}
+
+/// A stem, alone or with an ending.
+fn exact(word: &[u8]) -> Option<Platform> {
+    for cut in (word.len().saturating_sub(ENDING_MAX)..=word.len()).rev() {
+        let (stem, ending) = word.split_at_checked(cut)?;
+        if stem.is_empty() || !ending.is_empty() && (cut < 4 || ENDINGS.find(ending) == 0) {
+            continue;
+        }
+        let value = STEMS.find(stem);
+        if value != 0 && (ending.is_empty() || value & EXACT == 0) {
+            return of(value);
+        }
+    }
+    None
+}
+
+/// A long name with one letter wrong, missing or too many, and at most one letter of ending.
+fn typo(word: &[u8]) -> Option<Platform> {
+    if word.len() < 6 {
+        return None;
+    }
+    let stripped = word.split_last().filter(|(l, _)| b"aeuyi".contains(l)).map(|(_, rest)| rest);
+    for (name, value) in TYPO_STEMS {
+        if word.first() != name.first() {
+            continue;
+        }
+        for form in [Some(word), stripped].into_iter().flatten() {
+            if one_apart(form, name) && !NOT_TYPOS.contains(&form) && !NOT_TYPOS.contains(&word) {
+                return of(value);
+            }
+        }
+    }
+    None
+}
+
+/// Whether two words differ by one letter, or by two neighbours swapped.
+fn one_apart(a: &[u8], b: &[u8]) -> bool {
+    if a.len().abs_diff(b.len()) > 1 {
+        return false;
+    }
+    let head = a.iter().zip(b).take_while(|(x, y)| x == y).count();
+    let tail = a.iter().rev().zip(b.iter().rev()).take_while(|(x, y)| x == y).count();
+    let (shorter, longer) = (a.len().min(b.len()), a.len().max(b.len()));
+    if head + tail + 1 >= longer && head + tail >= shorter.saturating_sub(1) {
+        return true;
+    }
+    a.len() == b.len()
+        && head + tail + 2 == a.len()
+        && a.get(head) == b.get(head + 1)
+        && a.get(head + 1) == b.get(head)
+}
+
+/// A name some letters of which are hidden; at least half must be seen.
+fn wild(word: &[u8]) -> Option<Platform> {
+    let hidden = word.iter().filter(|b| **b == ANY).count();
+    if word.len() < 4 || hidden * 2 >= word.len() {
+        return None;
+    }
+    let fits = |stem: &str| {
+        stem.len() >= 4
+            && word.len() >= stem.len()
+            && word.len() <= stem.len() + 2
+            && stem.bytes().zip(word).all(|(s, w)| s == *w || *w == ANY)
+            && word.get(stem.len()..).is_some_and(|e| e.is_empty() || ENDINGS.find(e) != 0)
+    };
+    STEMS.words().find(|(stem, value)| value & WEAK == 0 && fits(stem)).and_then(|(_, v)| of(v))
+}
+
+/// The Latin letters of a skeleton for one character of a folded text.
+fn latin(c: char, reading: Reading) -> Option<&'static str> {
+    const ALPHABET: &str = "abcdefghijklmnopqrstuvvxyz";
+    if c.is_ascii_lowercase() {
+        let at = usize::from(u8::try_from(c).ok()? - b'a');
+        return ALPHABET.get(at..=at);
+    }
+    let second = reading == Reading::Second;
+    Some(match c {
+        'а' | 'ә' | 'à' | 'â' | 'á' | 'ä' | '@' | '4' if !(second && c == '4') => "a",
+        'б' | '6' => "b",
+        'в' => "v",
+        'г' | 'ґ' | 'ғ' | '9' => "g",
+        'д' => "d",
+        'е' | 'ё' | 'є' | 'э' | 'é' | 'è' | 'ê' | 'ë' => "e",
+        '3' if second => "z",
+        '3' | '€' => "e",
+        'ж' => "zh",
+        'з' => "z",
+        'и' | 'і' | 'ї' | 'й' | 'î' | 'ï' | 'í' | '!' => "i",
+        '1' | '|' if second => "l",
+        '1' | '|' => "i",
+        'к' | 'қ' => "k",
+        'л' => "l",
+        'м' => "m",
+        'н' | 'ң' => "n",
+        'о' | 'ө' | 'ô' | 'ö' | 'ó' | '0' => "o",
+        'п' => "p",
+        'р' => "r",
+        'с' | '$' | '5' => "s",
+        'т' | '7' | '+' => "t",
+        'у' | 'ү' | 'ұ' | 'ù' | 'û' | 'ü' | 'ú' => "u",
+        'ф' => "f",
+        'х' | 'һ' => "h",
+        'ц' => "c",
+        'ч' | '4' => "ch",
+        'ш' | 'щ' => "sh",
+        'ы' => "y",
+        'ю' => "yu",
+        'я' => "ya",
+        'ç' => "c",
+        'ñ' => "n",
+        '8' if second => "b",
+        '8' => "v",
+        '*' | '#' => "?",
+        'ь' | 'ъ' | '\'' => "",
+        _ => return None,
+    })
+}
+
+/// The platform that a picture stands for beside a handle, and how many characters the picture takes.
+pub fn emoji(mark: &str, next: Option<&str>) -> Option<(Platform, usize)> {
+    let value = match mark {
+        "✈" | "🛩" | "🛫" | "💙" | "🔵" => 1,
+        "💚" | "🟢" => 2,
+        "💜" | "🟣" => 3,
+        "📷" | "📸" => 16,
+        "👻" => 13,
+        "🎮" => 6,
+        "🎵" | "🎶" => 20,
+        "🇹" if next == Some("🇬") => return of(1 | WEAK).map(|p| (p, 2)),
+        "🇻" if next == Some("🇰") => return of(18 | WEAK).map(|p| (p, 2)),
+        "📱" | "📲" | "💬" | "📩" | "✉" | "📨" | "🆔" | "📞" | "☎" | "🔎" | "🔍" | "👉" | "➡"
+        | "👇" => 1,
+        _ => return None,
+    };
+    of(value | WEAK).map(|p| (p, 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Reading, Skeleton};
+
+    #[track_caller]
+    fn check(word: &str, expected: Option<&str>) {
+        let mut skeleton = Skeleton::new();
+        let found = skeleton.add(word, Reading::First).and_then(|()| skeleton.platform());
+        assert_eq!(found.map(|p| p.name), expected, "{word}");
+    }
+
+    #[test]
+    fn names_are_known_in_every_script_case_and_spelling() {
+        for word in [
+            "telegram",
+            "телеграм",
+            "телеграмме",
+            "телегу",
+            "телегой",
+            "telega",
+            "тг",
+            "телеgram",
+            "теоеграм",
+            "т3лега",
+        ] {
+            check(word, Some("telegram"));
+        }
+        for word in
+            ["whatsapp", "вотсап", "вацапе", "ватсаппе", "ватсапқа", "уотсап", "votsap", "wh@tsapp"]
+        {
+            check(word, Some("whatsapp"));
+        }
+        for word in ["инста", "инсте", "инстаграмм", "instagram", "1nsta"] {
+            check(word, Some("instagram"));
+        }
+        for word in ["viber", "вайбере", "vайбер"] {
+            check(word, Some("viber"));
+        }
+    }
+
+    #[test]
+    fn other_words_are_no_names() {
+        for word in [
+            "выберем",
+            "вибере",
+            "телеграф",
+            "телефон",
+            "инструкция",
+            "вконце",
+            "вкладка",
+            "instant",
+            "disk",
+            "диск",
+            "instead",
+            "telegraph",
+            "века",
+            "вайб",
+            "discount",
+            "контакт",
+        ] {
+            check(word, None);
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! What speaks for or against a shape being a contact: the words and marks around it.
+
+use parlour_guest::scan::Kind;
+
+use crate::alone::DECORATORS;
+use crate::candidate::Candidate;
+use crate::platform::Strength;
+use crate::scene::{Scene, Term};
+use crate::words::{self, AFTER, BETWEEN, CALL, CALL_LAST, MINE, NEGATION, NICK, PREP, STOP, WORK};
+
+/// Most words between a platform and its handle.
+const BETWEEN_MAX: usize = 7;
+/// Most words of them that no list knows.
+const UNKNOWN_MAX: usize = 2;
+
+/// What stands around a platform and speaks for or against a contact.
+#[derive(Clone, Copy, Default)]
+pub struct Evidence {
+    pub bits: u32,
+    /// A colon, a dash or an arrow leads to the handle.
+    pub led: bool,
+    /// A full stop or a line break lies between.
+    pub broken: bool,
+    pub words: usize,
+    pub unknown: usize,
+}
+
+impl Evidence {
+    pub fn has(&self, bits: u32) -> bool {
+        self.bits & bits != 0
+    }
+}
+
+/// Past one token between a platform and a handle, or nothing when the search ends.
+pub fn step(scene: &Scene<'_>, n: usize, evidence: &mut Evidence) -> Option<usize> {
+    let token = scene.token(n)?;
+    match token.kind {
+        Kind::Space => {
+            evidence.broken |= !token.is_gap();
+            Some(n + 1)
+        }
+        Kind::Digits => (token.text.len() <= 2 && scene.gap(n + 1))
+            .then_some(n + 1)
+            .filter(|_| evidence.unknown == 0)
+            .inspect(|_| evidence.unknown += 2),
+        Kind::Mark => {
+            match token.text {
+                ":" | "-" | "=" | ">" | "→" | "➡" | "👉" | "~" | "|" | "<" | "⬇" | "👇" | "»"
+                | "\"" | "+" | "*" => evidence.led = true,
+                "?" => return None,
+                "." | "!" | ";" => evidence.broken = true,
+                "@" => evidence.led = true,
+                _ => {}
+            }
+            Some(n + 1)
+        }
+        Kind::Word => {
+            let (_, term) = scene.term_at(n)?;
+            evidence.words += 1;
+            if term.platform.is_some_and(|p| p.strength > Strength::Weak && !term.emoji) {
+                return None;
+            }
+            if !term.means(BETWEEN | NICK | MINE | PREP | CALL | CALL_LAST) {
+                evidence.unknown += 1;
+            }
+            evidence.bits |= term.bits & (NICK | MINE | CALL | WORK | NEGATION);
+            let more = evidence.words <= BETWEEN_MAX && evidence.unknown <= UNKNOWN_MAX;
+            more.then_some(term.to)
+        }
+    }
+}
+
+/// Whether the word at token `n` only fills the way to a handle.
+pub fn is_filler(scene: &Scene<'_>, n: usize) -> bool {
+    scene.term_at(n).is_some_and(|(_, t)| {
+        t.platform.is_some() || t.means(BETWEEN | NICK | PREP | CALL | CALL_LAST | NEGATION)
+    })
+}
+
+/// Whether a word looks like an English or French word by its ending.
+pub fn english_form(scene: &Scene<'_>, c: &Candidate) -> bool {
+    const ENDINGS: [&str; 18] = [
+        "ing", "ed", "ly", "tion", "tions", "able", "ible", "ful", "less", "ness", "ment", "ments",
+        "ous", "ive", "ity", "ique", "eur", "ers",
+    ];
+    scene.token(c.from).is_some_and(|t| ENDINGS.iter().any(|e| t.text.ends_with(e)))
+}
+
+/// Whether the platform or its neighbours are Cyrillic, so that a Latin word stands out.
+pub fn cyrillic_around(scene: &Scene<'_>, term: &Term, c: &Candidate) -> bool {
+    let of = |n: usize| {
+        scene.token(n).is_some_and(|t| {
+            t.kind == Kind::Word && !t.text.is_ascii() && t.text.chars().any(|c| c > '\u{3ff}')
+        })
+    };
+    let around = term.from.saturating_sub(4)..(c.to + 4).min(scene.tokens.len());
+    around.into_iter().any(of)
+}
+
+/// Whether nothing that belongs to the same phrase follows.
+pub fn ends(scene: &Scene<'_>, to: usize) -> bool {
+    let mut n = to;
+    while scene.gap(n)
+        || scene
+            .token(n)
+            .is_some_and(|t| t.kind == Kind::Mark && matches!(t.text, "\"" | ")" | "'"))
+    {
+        n += 1;
+    }
+    match scene.token(n) {
+        None => true,
+        Some(t) if t.kind == Kind::Mark => !matches!(t.text, "/" | "=" | "_" | "+" | "%" | "@"),
+        Some(t) if t.kind == Kind::Space => true,
+        Some(t) if t.kind == Kind::Digits => false,
+        Some(t) => !t.text.is_ascii() || words::meaning(t.text) & (AFTER | STOP) != 0,
+    }
+}
+
+/// Whether a candidate stands in code or a path: a call, a scope, a colon of a decorator.
+pub fn code(scene: &Scene<'_>, c: &Candidate) -> bool {
+    let after = scene.token(c.to).map(|t| t.text);
+    let decorator = c.at && scene.token(c.from + 1).is_some_and(|t| DECORATORS.contains(&t.text));
+    let follows = scene.token(c.to + 1).is_some_and(|t| t.kind != Kind::Space);
+    decorator
+        || matches!(after, Some("(" | "{" | "<" | "[" | "\\")) && follows
+        || matches!(after, Some("/" | "=" | ":" | "*" | "%" | "&" | "$")) && follows && !c.at
+        || after == Some("/") && follows
+        || matches!(
+            scene.before(c.from).map(|t| t.text),
+            Some("." | "/" | "\\" | "$" | "`" | "<" | "{")
+        ) && !c.at
+        || after == Some("@")
+        || after == Some("`")
+}
+
+/// Whether the candidate is part of an address, which other plugins find.
+pub fn in_url(scene: &Scene<'_>, c: &Candidate) -> bool {
+    let slash = scene.is(c.to, "/") && scene.token(c.to + 1).is_some_and(|t| t.kind != Kind::Space);
+    let scheme = scene.is(c.to, ":") && scene.is(c.to + 1, "/");
+    let mail = scene.is(c.to, "@");
+    slash || scheme || mail
+}

@@ -1,0 +1,290 @@
+//! What ordinary words tell about a contact, by language: lists by meaning. Knows no platform and no order
+//! of words.
+
+use crate::lexicon::Lexicon;
+
+/// Calls to write, add, find or go: an order, a proposal or a promise, by its form alone.
+pub const CALL: u32 = 1;
+/// The same in languages whose forms say less; what stands before decides.
+pub const CALL_LOOSE: u32 = 1 << 1;
+/// Says that somewhere is better or possible.
+pub const BETTER: u32 = 1 << 2;
+/// The writer or what is the writer's.
+pub const MINE: u32 = 1 << 3;
+/// A word for the name that one has on a platform.
+pub const NICK: u32 = 1 << 4;
+/// Stands between a platform and a handle, or a handle and a platform, and says nothing.
+pub const BETWEEN: u32 = 1 << 5;
+/// Leads to a place.
+pub const PREP: u32 = 1 << 6;
+/// Stands between a call and a place, and says nothing.
+pub const FILL: u32 = 1 << 7;
+/// Goes on after an invitation.
+pub const AFTER: u32 = 1 << 8;
+pub const NEGATION: u32 = 1 << 9;
+/// Stands before a call of [`CALL_LOOSE`].
+pub const BEFORE: u32 = 1 << 10;
+/// Of work on platforms: bots, advertising, programming.
+pub const WORK: u32 = 1 << 11;
+pub const UNDERSCORE: u32 = 1 << 12;
+pub const DOT: u32 = 1 << 13;
+pub const DASH: u32 = 1 << 14;
+/// Said for `@`.
+pub const AT: u32 = 1 << 15;
+/// No handle, however it is announced.
+pub const STOP: u32 = 1 << 16;
+/// The same as something known already.
+pub const SAME: u32 = 1 << 17;
+/// An order to tell one's contact.
+pub const GIVE: u32 = 1 << 18;
+/// Parts of technical names.
+pub const TECH: u32 = 1 << 19;
+/// Digits and numbers in words: a phone number follows, which another plugin finds.
+pub const NUMBER: u32 = 1 << 20;
+/// Begins "lower dash" and the like.
+pub const LOWER: u32 = 1 << 21;
+/// A call that comes after the place, in languages with that order.
+pub const CALL_LAST: u32 = 1 << 22;
+/// No name follows: a person who has mentions.
+pub const EVERYBODY: u32 = 1 << 23;
+/// Here, in this place.
+pub const HERE: u32 = 1 << 24;
+
+pub static WORDS: Lexicon<4096> = Lexicon::new(&[
+    (
+        "пиши пишите напиши напишите напишешь напишете отпиши отпишите отпишись отпишитесь черкни черкните чиркни \
+         стучи стучите стучись стучитесь стукни стукните маякни маякните набери наберите звони звоните позвони \
+         позвоните звякни звякните добавь добавьте добавляй добавляйте добавляйся добавляйтесь добавься добавьтесь \
+         ищи ищите найди найдите найдешь найдёшь найдете найдёте находи находите поищи поищите переходи переходите \
+         перейдем перейдём переходим перейди перейдите перебираемся переберемся переберёмся переедем переезжаем \
+         переместимся перетечем перескочим уйдем уйдём уходим давай давайте дава го гоу погнали пойдем пойдём пошли айда \
+         спишемся спишись спишитесь созвонимся созвон свяжемся свяжись свяжитесь связывайтесь \
+         связывайся обращайтесь обращайся общаемся пообщаемся обсудим продолжим \
+         продолжаем договоримся поговорим поболтаем скинь скиньте скидывай скидывайте \
+         скину скинул кинь киньте кину кидай кидайте отправь отправьте отправляй отправляйте отправлю вышли \
+         вышлите вышлю пришли пришлите присылай присылайте пришлю перешлю перешли жду ждем ждём подпишись \
+         подпишитесь подписывайся подписывайтесь заходи заходите загляни загляните приходи приходите \
+         присоединяйся присоединяйтесь лови ловите отвечу отвечаю пишу напишу пишем перекатимся \
+         перекатываемся сконтачимся законтачимся наяривай дерни дерните дёрни дёрните щелкни фолловь зафолловь добавлю найду",
+        CALL,
+    ),
+    (
+        "пишіть напишіть надішли надішліть надсилай надсилайте скиньте киньте телефонуй телефонуйте дзвони дзвоніть \
+         подзвони подзвоніть шукай шукайте знайди знайдіть знайдеш знайдете знаходь додай додайте додавай \
+         додавайте додавайся додавайтесь перейдемо переходьмо переходимо переходьте переходь перейдімо ходімо спишемось \
+         спишемося зв'яжемось зв'яжіться зв'яжись зв'язуйтесь зв'язуйтеся зв'яжемося поспілкуємось поспілкуємося \
+         спілкуймось обговоримо продовжимо чекаю чекаємо підпишись \
+         підпишіться підписуйтесь підписуйтеся підписуйся заходьте заходь стукай стукайте ловіть звертайтесь \
+         звертайтеся звертайся відправ відправте відправлю надішлю відповім відповідаю зустрінемось домовимось \
+         домовимося поговоримо напишемо набирай набирайте шукатимеш відпиши відпишіть маякніть",
+        CALL,
+    ),
+    (
+        "пише жаз жазыңыз жазыныз жазыңызшы жазып жазам жазамын жазайын жазыш жазыгыз жазгыла жазышалы жазысайық \
+         хабарласыңыз хабарласыныз хабарлас хабарласайық хабарлашыңыз қосыңыз қосыл тіркеліңіз ізде іздеңіз табасыз \
+         изде издеңиз табасың шығыңыз шық чыгыңыз өтейік өтелік өтөлү көшейік сөйлесейік сүйлөшөлү байланысыңыз \
+         жіберіңіз жиберіңіз жібер жиберіп жиберүү жибериңиз салыңыз таап кошуп",
+        CALL_LAST | FILL,
+    ),
+    (
+        "pishi pishite napishi napishite perejdem pereydem davai davay skin skinu stuchi naidi naydi dobav ishi ishchi",
+        CALL,
+    ),
+    (
+        "списаться связаться общаться пообщаться обсудить продолжить договориться написать спілкуватися спілкуватись обговорити продовжити написати подзвонити перейти переехать уйти перебраться переместиться позвонить созвониться скинуть отправить прислать кинуть перейти зв'язатися зв'язатись надіслати скинути переписываться побеседовать поговорить \
+         text message msg mesg write ping dm pm hmu hit contact reach call add find follow catch chat talk continue move \
+         switch discuss let's lets join buzz holla shout drop search slide send carry take shoot speak messaging lemme",
+        CALL_LOOSE,
+    ),
+    (
+        "écris écrivez ecris ecrivez écrire ecrire écrivons contacte contactez contacter ajoute ajoutez ajouter rejoins \
+         rejoignez rejoindre retrouve retrouvez cherche cherchez trouve trouvez passe passez passons passer continue \
+         continuez continuons continuer parle parlons parler discute discutons discuter échange échangeons échanger \
+         echange appelle appelez appeler envoie envoyez envoyer joins joindre viens venez suivez abonne abonnez bascule \
+         basculons dm mp go allons vas-y contact parlez tape tapez réponds rep contactons",
+        CALL_LOOSE,
+    ),
+    (
+        "лучше удобнее проще быстрее можно могу можем удобно краще зручніше зручно простіше швидше можна можу better \
+         easier faster quicker prefer mieux plutôt предлагаю пропоную предпочитаю хотите хочешь давайте-ка",
+        BETTER,
+    ),
+    (
+        "мой моя мое моё мои моем моём моего моей меня мне мной я свой свою своя мій моє мої моєму мого мене мені мною my \
+         mine me i'm im mon ma mes moi m' je j'ai i менің менин мени мені мага маған our наш наша наше наши нас мною us nous \
+         notre moy moi moya menya",
+        MINE,
+    ),
+    (
+        "ник ника нику ником нике никнейм никнейма никнэйм нік ніком ніка нікнейм юзернейм юзер юзернэйм логин логином логін \
+         логіном nick nickname nik niknejm username usernames handle handles pseudo pseudonyme pseudos псевдоним id айди айдишник аккаунт акк акаунт \
+         аккаунта профиль профіль профиля tag тег тэг snapcode login identifiant @ника user",
+        NICK,
+    ),
+    (
+        "это є це is it's its are c'est cest there там под підпис по як как as under name named called зовут звать имя имени \
+         именем ім'я імені ім'ям вот ось also тоже також теж мой моя моё мое мій моє my мне меня мене для связи зв'язку here \
+         тут c est sous le la nom in в у на on sur via через account compte аккаунт профиль контакт контакты контакту \
+         можно найти знайти можна search searching then потом then писать писать так пишется записан записана \
+         записано указан значусь зареган зарегистрирован або или или or ou and и та й et также сам сама обычно \
+         username usernames at называюсь ищи ищите поищи find look lookup add cherche cherchez ajoute ajoutez шукай \
+         шукайте знайди найди найдите пиши пишите напиши напишите пишіть добавь добавьте додай написать мене мой \
+         the it номер то есть такой такий вроде если что якщо що just просто просте зовусь im i'm i am je suis \
+         моего моим ником ником ніком ник нік nick pseudo username id handle тегаю тегни личный рабочий основной \
+         новый актуальный запасной второй особистий робочий новий perso pro personnel business personal work new main \
+         официальный мастера студии магазина менің менин деген you can reach me us",
+        BETWEEN,
+    ),
+    (
+        "в во на у по через до к on to via in by through over sur par en from із з из with using v na",
+        PREP,
+    ),
+    (
+        "зі зо со мною со мной мне нам лучше сразу туда пожалуйста плиз пж просто тогда там уже сейчас или и а то же все всё ко ка вам \
+         тебе вас нас меня мене мені краще одразу туди просто будь ласка тоді вже зараз тобі нам вам me us you it this that the \
+         conversation chat over there please pls plz up out my our your talk talking chatting discussion directly \
+         instead just message messages msg quick moi nous vous te le la un une message conversation échange discussion \
+         directement plutôt ça cela ca tout lieu ensuite vite m' l' se s' on nous-mêmes общение переписку переписка \
+         разговор диалог розмову спілкування листування фото фотки фотографии видео адрес адресу номер геолокацию \
+         локацию геометку детали тз файл файлы чертёж чертеж размеры смету реквизиты контакты контакт пару слов \
+         сообщение смс мой моё мое свой свою наш general a line text shout ring hello hi hey bonjour привет личный \
+         my-self маған мага сюда обсудить общаться пообщаться продолжим продолжить обсудим перейдем перейдём \
+         перейти переехать списаться спишемся связаться созвонимся детали подробности деталі подробиці details \
+         photos pictures pics photo les des photos détails to сегодня завтра вечером утром ок окей всегда быстро \
+         быстрее обычно still anytime также тоже вместе с тобой you move go take switch continue за по поводу этому этого \
+         вопросам вопросу друзья друзі до в continuer passer parler discuter échanger",
+        FILL,
+    ),
+    (
+        "там туда пожалуйста плиз пж лучше если и или а но когда чтобы я мы по как завтра сегодня вечером утром будет быстрее \
+         удобнее проще договоримся обсудим спишемся скину пришлю отправлю покажу отвечу дам расскажу объясню ок хорошо \
+         потом сразу мне нам общаться продолжим пообщаемся для с за ладно да плз так тут то он этот неудобно \
+         краще якщо і або та але коли щоб ми завтра сьогодні ввечері буде швидше зручніше обговоримо надішлю будь \
+         гаразд там туди please pls plz if and or when later tonight today tomorrow instead there it's its so for \
+         because to then i i'll we me it is ok okay thanks thx asap anytime stp svp si pour plutôt on c'est ce demain \
+         et ou mais je ça ca directement aussi merci quand plus vite car вот здесь тогда кстати ещё еще via with",
+        AFTER,
+    ),
+    (
+        "не ні нет нельзя нету без not don't dont never no pas without sans cannot can't cant isn't won't avoid никогда \
+         запрещено запрещен запрещён запрещены запретили заборонено заборонений вместо замість нікому стоп хватит \
+         перестаньте перестань прекратите rather-than against нельзя незачем бессмысленно forbidden banned interdit \
+         didn't doesn't wasn't couldn't jamais емес жоқ жок",
+        NEGATION,
+    ),
+    (
+        "можно могу можем предлагаю давайте давай лучше удобнее хотите хочешь хотел хотела хочу вам тебе мне я мы или если надо нужно готов готова готовы сможете сможешь сможем как может быть можете можешь просто тогда удобно будет проще быстрее здравствуйте привет добрый день вечер да ок хорошо с вами тобой где куда можна можемо краще зручніше хочете пропоную і а й то б бы что чтобы чтоб щоб предпочитаю свободно mind please pls plz just can could you u may might should want wanna we to then better and or also always simply feel \
+         free so let's lets i'll ill i we'll gonna going either let me us prefer easier rather happy ok okay hi hey hello \
+         sure yes yeah quickly now but would like if your thanks great perfect cool or- shall do go gotta need best easiest \
+         way is faster move take hmu dont't on se tu vous peux pouvez peut moi nous le la lui les pour svp stp merci \
+         plutôt bonjour et ou alors si je mieux de n'hésitez hésitez hésite hesite hesitez pas à a m' préfère prefere \
+         salut ok oui d'accord viens veux va allez aller voulez puis donc mais well dispo super parfait nickel easy send \
+         questions any anytime further details info for interested s'il plaît plait best how 'd",
+        BEFORE,
+    ),
+    (
+        "бот бота боты ботов боту ботом ботами чат-бот чатбот чатбота чатботов канал канала каналы каналов каналу каналом канале каналах \
+         реклама рекламу рекламы рекламе рекламой таргет таргета таргетолог продвижение продвижения продвижению \
+         раскрутка раскрутку раскрутки разработка разработку разработки интеграция интеграцию интеграции api апи \
+         настройка настройку настройки настроить настрою настроил smm смм пост посты постов контент контента контентом \
+         магазин магазина группа группу группы группе групп паблик паблика паблики сообщество сообщества подписчик \
+         подписчики подписчиков рассылка рассылку рассылки рассылок уведомления уведомлений уведомление дизайн оформление \
+         оформления лендинг виджет кнопка кнопку кнопки иконка иконку иконки сториз сторис reels рилс рилсы shorts ads \
+         ads bot bots channel channels marketing campaign campaigns community group groups integration widget button icon \
+         icons page pages widgets stories posts post content followers subscribers manager management development \
+         developer баннер баннера надпись слоган заголовок подпись banner slogan headline caption bouton titre notifications business бизнес реклами розробка розробку налаштування канали групи групу спільнота \
+         спільноти дописи розсилку сповіщення просування publicité campagne campagnes chaîne groupe page pages notifications \
+         abonnés développement développeur intégration gestion boutique shop аккаунтов аккаунты охваты премиум premium \
+         web mini apps app apps sdk mtproto webhook pixel nitro server сервер сервера сервере клиент клиентов клиента \
+         десктоп desktop скриншот скрин скрины скрине рекламный рекламные заявки заявок crm аналитика аналитику api-",
+        WORK,
+    ),
+    (
+        "подчеркивание подчёркивание подчеркивания подчёркивания підкреслення underscore underscores underline андерскор \
+         андерскоре андескор подчерк подчёрк underskore tiret_bas ундерскор podcherkivanie",
+        UNDERSCORE,
+    ),
+    ("нижнее нижним нижний нижнє нижня нижняя нижнього lower bas low nizhnee", LOWER),
+    ("точка точку точкой тчк крапка крапку dot point дот tochka", DOT),
+    ("дефис тире минус dash tiret hyphen дефіс риска рисочка черточка чёрточка", DASH),
+    (
+        "собака собачка собачку собаку собакой сабака равлик равлика равликом песик arobase arobas arrobase arroba sobaka \
+         sobachka ravlik собачкой",
+        AT,
+    ),
+    (
+        "the a an and or but if is are was were be been am has have had do does did will would can could should may might \
+         this that these those it its he she they we you your yours my mine our their his her not no yes on in at of for \
+         from with by to as so too very here there now then when where why how what which who whom all any some every \
+         only just also already still again more most less least than both each few many much other another same such \
+         please pls plz thanks thank thx ok okay sure hi hello hey bye dear sir madam today tomorrow tonight yesterday \
+         morning evening later soon anytime asap once after before until while during because since instead rather \
+         better best easier faster good great nice fine cool perfect bad broken down off out up over again working \
+         work works worked private public blocked banned closed open empty full new old business premium account \
+         accounts profile profiles page pages group groups channel channels chat chats call calls video voice message \
+         messages text texts number phone photo photos link links bot bots app apps web api ads ad post posts story \
+         stories reels reel shorts live feed shop store pixel nitro server servers client clients customer customers \
+         user users username name handle login password support admin manager team marketing campaign content design \
+         designer developer developers development integration automation software desktop mobile android ios iphone \
+         google apple microsoft amazon wordpress shopify stripe paypal github python java javascript react node telegram \
+         whatsapp viber instagram facebook tiktok linkedin twitter youtube discord skype signal line snapchat pinterest \
+         vk max messenger threads and twitch meta yandex zoom slack teams trello notion figma email mail gmail online \
+         offline status story filters filter reactions like likes follow followers subscribe subscribers want need send \
+         get got make use using used know think see look let go going come take give find help ask tell me us him them \
+         i'm i'll i've don't doesn't isn't can't won't one two three first last next back away really actually always \
+         never usually often maybe probably quickly directly immediately if available busy free inbox stuff thing \
+         things anymore either instead though however hacked deleted installed linked connected missing pending changing coming loading crashing working broken active inactive unavailable",
+        STOP,
+    ),
+    (
+        "le la les un une des du de et ou mais si est sont était sera suis es être avoir ai as avons avez ont pas plus moins \
+         très trop bien mal ici là maintenant demain hier soir matin midi après avant pendant pour par sur sous dans avec \
+         sans chez vers entre je tu il elle nous vous ils elles on ce cet cette ces mon ma mes ton ta tes son sa ses notre \
+         votre leur qui que quoi dont où quand comment pourquoi merci svp stp bonjour salut bonsoir oui non ok aussi alors \
+         donc car même tout tous toute toutes encore déjà toujours jamais rien quelque chaque autre compte comptes page \
+         groupe message messages vidéo photo photos appel numéro lien boutique publicité client clients marche plutôt \
+         directement possible dispo disponible bloqué piraté privé publique professionnel pro gratuit ça ca cela moi toi lui",
+        STOP,
+    ),
+    (
+        "такой тот такойже same же такий той même meme идентичный одинаковый один этот этим цим тем самий самый identique аналогичный сол ошол дәл",
+        SAME,
+    ),
+    (
+        "дай дайте скинь скиньте кинь киньте подскажи подскажите скажи скажите дайте-ка оставь оставьте надішліть give share donne donnez file дам кину скину give me залиш залиште",
+        GIVE,
+    ),
+    (
+        "id token api key url name first last message text file data update get set webhook secret access page app type time \
+         date chat user client bot send test db sql json xml env config log error code status field table column index \
+         value count max min size height width color background border font path dir src img image video audio node list \
+         item items total order orders product price payment callback handler func function class method param params var \
+         const int str bool default request response server host port auth login password pass oauth session cookie csrf \
+         module package import export main init route router view model models schema migration v1 v2 v3 py js ts html css \
+         php rs go md txt jpg jpeg png gif pdf doc docx xls xlsx csv zip rar mp3 mp4 mov avi psd svg ai webp heic dwg skp \
+         cdr fig sketch apk exe iso final copy new draft version logo banner screenshot scan export import backup \
+         template utm source medium campaign dev prod stage beta pixel tag event events script style layout head body",
+        TECH,
+    ),
+    (
+        "плюс ноль нуль восемь вісім девять девятьсот семь сім восемьсот plus zero zéro eight nine seven six five four three double oh \
+         huit neuf sept nol vosem sem один два три четыре пять шесть номер",
+        NUMBER,
+    ),
+    (
+        "all here everyone everybody channel admin admins administrator support moderator moderators help team group \
+         модератор админ администратор администрация поддержка все всем всех підтримка адмін tous tout-le-monde bot manager",
+        EVERYBODY,
+    ),
+    ("здесь тут сюда ici here this осында ушул here сайте сайті", HERE),
+]);
+
+/// What a word of a folded text means; 0 when it says nothing.
+pub fn meaning(word: &str) -> u32 {
+    let bits = WORDS.find(word.as_bytes());
+    // French elides: `m'écrire` means what `écrire` does.
+    match word.split_once('\'') {
+        Some((head, rest)) if bits == 0 && head.len() <= 2 => WORDS.find(rest.as_bytes()),
+        _ => bits,
+    }
+}

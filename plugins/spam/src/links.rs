@@ -1,0 +1,165 @@
+//! Links in bursts: many in one message, or one a message over and over. Knows what a link looks like
+//! when nobody hides it; the plugin `links` finds the others.
+
+use parlour_guest::Earlier;
+use parlour_guest::tld::{Tld, tld};
+
+use crate::reading::mix;
+use crate::{Sign, Thresholds};
+
+/// Seconds in which a handful of different links is a burst.
+const BURST_S: u32 = 180;
+
+/// The links of a text and how much of it they are.
+#[derive(Clone, Debug, Default)]
+pub struct Links {
+    /// Of each link the hash of its host and that of the whole.
+    pub all: Vec<(u32, u32)>,
+    /// Bytes of links, and of everything but white space.
+    bytes: usize,
+    text: usize,
+}
+
+impl Links {
+    /// The links that do not lead to `allowed` hosts.
+    #[must_use]
+    pub fn of(text: &str, allowed: &[String]) -> Self {
+        let mut links = Self::default();
+        let parts =
+            |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '|' | '<' | '>' | '(' | ')');
+        for chunk in text.split(parts) {
+            links.text += chunk.len();
+            // Without a dot or a scheme there is no host.
+            if !chunk.contains('.') {
+                continue;
+            }
+            if let Some(host) = host(chunk) {
+                links.bytes += chunk.len();
+                let host = host.to_lowercase();
+                if !allowed.iter().any(|own| is_within(&host, own)) {
+                    links.all.push((hash(&host), hash(&chunk.to_lowercase())));
+                }
+            }
+        }
+        links
+    }
+
+    /// Share of the text that is links, in percent.
+    fn share(&self) -> usize {
+        self.bytes * 100 / self.text.max(1)
+    }
+
+    fn distinct(&self, which: fn(&(u32, u32)) -> u32) -> usize {
+        let mut hashes: Vec<u32> = self.all.iter().map(which).collect();
+        hashes.sort_unstable();
+        hashes.dedup();
+        hashes.len()
+    }
+}
+
+/// The strongest sign that links give.
+#[must_use]
+pub fn burst(
+    now: &Links,
+    own: &[&Earlier],
+    allowed: &[String],
+    thresholds: &Thresholds,
+) -> Option<Sign> {
+    let count = now.all.len();
+    if count == 0 {
+        return None;
+    }
+    let hosts = now.distinct(|link| link.0);
+    if count > 2 * thresholds.links || (count > thresholds.links && now.share() >= 50) {
+        return Some(Sign::new("many-links", if count > 3 * thresholds.links { 80 } else { 65 }));
+    }
+    if count + 1 >= thresholds.links && hosts == count && now.share() >= 75 {
+        return Some(Sign::new("many-links", 60));
+    }
+    let mut with_links = 0;
+    let mut same = 0;
+    let mut recent = 0;
+    let mut seen: Vec<u32> = now.all.iter().map(|link| link.0).collect();
+    for earlier in own {
+        let then = Links::of(&earlier.text, allowed);
+        if then.all.is_empty() {
+            continue;
+        }
+        with_links += 1;
+        same += usize::from(then.all.iter().any(|link| now.all.contains(link)));
+        if earlier.age_seconds <= BURST_S && then.share() >= 60 {
+            recent += 1;
+            seen.extend(then.all.iter().map(|link| link.0));
+        }
+    }
+    seen.sort_unstable();
+    seen.dedup();
+    if same >= 3 {
+        return Some(Sign::new("link-again", 70));
+    }
+    if with_links >= thresholds.link_messages {
+        return Some(Sign::new("link-after-link", 65));
+    }
+    let quick = recent + 1 >= thresholds.link_messages && seen.len() >= 3 && now.share() >= 60;
+    quick.then(|| Sign::new("link-after-link", 60))
+}
+
+fn hash(text: &str) -> u32 {
+    text.chars().fold(0x811c_9dc5, mix)
+}
+
+/// The host of a piece of text that is a link.
+fn host(chunk: &str) -> Option<&str> {
+    let schemed = chunk.split_once("://").map(|(_, rest)| rest);
+    let marks = |c: char| !c.is_alphanumeric();
+    let bare = schemed.unwrap_or(chunk).trim_start_matches(marks);
+    let host = bare.split(['/', '?', '#', ':']).next().unwrap_or_default().trim_end_matches(marks);
+    if host.contains('@') {
+        return None;
+    }
+    if schemed.is_some() || host.get(..4).is_some_and(|w| w.eq_ignore_ascii_case("www.")) {
+        return (!host.is_empty()).then_some(host);
+    }
+    let (before, last) = host.rsplit_once('.')?;
+    let plain = host.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-'));
+    let path = bare.len() > host.len() + 1;
+    // A sentence without a space after its full stop has a capital letter there.
+    let lower = !last.starts_with(char::is_uppercase);
+    let known = match tld(&last.to_lowercase())? {
+        Tld::Plain => true,
+        _ => path,
+    };
+    (plain
+        && lower
+        && known
+        && (path || before.chars().filter(|c| c.is_alphanumeric()).count() >= 2))
+        .then_some(host)
+}
+
+/// Whether a host is the allowed one or lies below it.
+fn is_within(host: &str, allowed: &str) -> bool {
+    let allowed = allowed.trim_start_matches("*.").trim_matches('.').to_lowercase();
+    !allowed.is_empty()
+        && host
+            .strip_suffix(allowed.as_str())
+            .is_some_and(|before| before.is_empty() || before.ends_with('.'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Links;
+
+    #[test]
+    fn links_are_counted_where_they_are_plain() {
+        for (text, expected) in [
+            ("http://a.ru http://b.ru/x?y=1, https://c.com", 3),
+            ("www.a.example и site.com/offer", 2),
+            ("t.me/abc", 1),
+            ("ок.Хорошо. И т.д. readme.md 10.30 ivan@mail.ru", 0),
+            ("https://shop.example/1 https://www.shop.example/2", 0),
+        ] {
+            let links = Links::of(text, &["shop.example".to_owned()]);
+            assert_eq!(links.all.len(), expected, "{text}");
+        }
+    }
+}
