@@ -2,9 +2,10 @@
 //! plugin for addresses reports them, the plugin for links leaves them alone.
 
 use crate::host::{self, Dots, Host};
-use crate::scan::{Kind, Token, tokens};
+use crate::pieces::{self, Limits};
+use crate::scan::{Kind, Token};
 use crate::tld::tld;
-use crate::{Folded, Span};
+use crate::{Earlier, Fold, Folded, Span};
 
 mod words;
 
@@ -19,6 +20,30 @@ pub struct Address {
     pub rule: &'static str,
     /// Marks of disguise.
     pub signs: u8,
+}
+
+/// Messages whose pieces may be one address.
+const PIECES: Limits = Limits { age: 15 * 60, bytes: 160, messages: 5 };
+
+/// Most words behind an address in the message that ends it.
+const TAIL_MAX: usize = 3;
+
+/// An address that this message ends and an earlier one of the same sender began: its parts in the
+/// messages, the oldest first.
+#[must_use]
+pub fn across(
+    text: &str,
+    folded: &Folded,
+    history: &[Earlier],
+    fold: Fold,
+) -> Option<(Address, Vec<(u32, Span)>)> {
+    let joined = pieces::join(text, folded, history, PIECES, fold)?;
+    let address = detect(&joined.folded).into_iter().next_back()?;
+    let parts = joined.parts(address.span)?;
+    let tail = joined.rest(address.span).split_whitespace().count();
+    let local = joined.original.get(address.span.start as usize..)?.chars().next()?;
+    let sound = tail <= TAIL_MAX && (local.is_ascii() || address.signs == 0);
+    sound.then_some((address, parts))
 }
 
 /// What stands for an `@`: tokens `from..to`, white space around it included.
@@ -46,7 +71,7 @@ const LOCAL_TOKENS_MAX: usize = 40;
 /// All addresses of a text, in order, none overlapping another.
 #[must_use]
 pub fn detect(folded: &Folded) -> Vec<Address> {
-    let tokens = tokens(&folded.text);
+    let tokens = folded.tokens();
     let mut found: Vec<Address> = Vec::new();
     let mut free_from = 0;
     let mut i = 0;
@@ -214,6 +239,13 @@ fn domain(tokens: &[Token<'_>], at: &At) -> Option<(usize, String, Dots, bool)> 
         && let Some((end, name)) = private(tokens, at.to)
     {
         return Some((end, name, Dots::Plain, false));
+    }
+    // `укр точка нет`: said after anything else the word is no domain.
+    if provider
+        && let Some((length, dots)) = host::dot(tokens, at.to + 1)
+        && tokens.get(at.to + 1 + length).is_some_and(|t| matches!(t.text, "нет" | "нэт"))
+    {
+        return Some((at.to + 2 + length, format!("{first}.net"), dots, true));
     }
     // `gmail com`, `gmail,com`, `мейл ру`: a provider, something small, and a top-level domain.
     if provider

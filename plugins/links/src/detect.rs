@@ -2,7 +2,7 @@
 
 use parlour_guest::host::{self, Dots, Host};
 use parlour_guest::mailbox;
-use parlour_guest::scan::{Kind, Token, tokens};
+use parlour_guest::scan::{Kind, Token};
 use parlour_guest::{Folded, Span};
 
 use crate::bare;
@@ -41,7 +41,7 @@ const AUTHORITY_TOKENS_MAX: usize = 96;
 /// All links of a text, in order, none overlapping another.
 #[must_use]
 pub fn detect(original: &str, folded: &Folded) -> Vec<Link> {
-    let tokens = tokens(&folded.text);
+    let tokens = folded.tokens();
     let mailboxes = mailbox::detect(folded);
     let mut found = Vec::new();
     let mut i = 0;

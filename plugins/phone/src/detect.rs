@@ -1,7 +1,7 @@
 //! Which chains of digits are telephone numbers. Knows how numbers are grouped and what makes a
 //! grouping innocent; digits come from `atoms`, countries from `plan`, words around from `context`.
 
-use parlour_guest::scan::{Token, drawn_together, tokens};
+use parlour_guest::scan::{Token, drawn_together};
 use parlour_guest::{Folded, Span};
 
 use crate::atoms::{Atom, Between, Manner, Shape, atoms};
@@ -27,7 +27,7 @@ pub struct Wishes<'a> {
     pub region: &'a str,
     /// BCP 47 tags, most likely first; may be empty.
     pub languages: &'a [String],
-    /// Whether something before the text announced a number.
+    /// Whether the text is put together of pieces that something announced as a number.
     pub announced: bool,
 }
 
@@ -38,7 +38,7 @@ const ATOMS_MAX: usize = 20;
 /// All telephone numbers of a text, in order, none overlapping another.
 #[must_use]
 pub fn detect(folded: &Folded, wishes: &Wishes<'_>) -> Vec<Number> {
-    let tokens = tokens(&folded.text);
+    let tokens = folded.tokens();
     let region = (region(wishes), wishes.announced);
     let plain = Manner::default();
     let first = atoms(&tokens, plain);
@@ -59,7 +59,7 @@ pub fn detect(folded: &Folded, wishes: &Wishes<'_>) -> Vec<Number> {
         add(numbers(folded, &tokens, &again, region));
     }
     if let Some(joined) = drawn_together(folded) {
-        let tokens = parlour_guest::scan::tokens(&joined.text);
+        let tokens = joined.tokens();
         add(numbers(&joined, &tokens, &atoms(&tokens, plain), region));
     }
     found.sort_by_key(|n| n.span);
@@ -137,7 +137,7 @@ fn longest(
     }
     ends.iter().rev().find_map(|(end, length)| {
         let digits = digits.get(..*length)?;
-        let run = Run::new(tokens, atoms, i, *end, digits)?;
+        let mut run = Run::new(tokens, atoms, i, *end, digits)?;
         Some((*end, run.judge(region, announced)?))
     })
 }

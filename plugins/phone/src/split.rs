@@ -1,17 +1,17 @@
 //! A number told in pieces, one message after another. Knows which messages of a sender may belong
 //! together; whether their digits are a number is for `detect`.
 
-use parlour_guest::scan::{Kind, Token, tokens};
+use parlour_guest::scan::{Kind, Token};
 use parlour_guest::{Earlier, Fold, Folded, Span};
 
-use crate::atoms::{Atom, Between, Manner, atoms, is_filler};
+use crate::atoms::{Atom, Between, Manner, Shape, atoms, is_filler};
 use crate::context::{announces, numbers};
 use crate::detect::{Number, Wishes, detect};
 
 /// Oldest message that may belong to a number, in seconds.
 const AGE_MAX: u32 = 15 * 60;
 /// Without a word that announces a number its pieces follow one another within so many seconds.
-const AGE_UNLED: u32 = 5 * 60;
+const AGE_UNLED: u32 = 10 * 60;
 /// Longest message that is read for a piece, in bytes.
 const PIECE_MAX: usize = 400;
 /// Most pieces of one number.
@@ -113,6 +113,8 @@ struct Piece {
     digits: String,
     /// Whether nothing but the digits is in it.
     bare: bool,
+    /// Whether all of it is in words, digit by digit.
+    spoken: bool,
     led: bool,
     /// Whether digits may go on before this piece.
     open: bool,
@@ -167,15 +169,20 @@ fn read(folded: Folded, index: u32, age: u32) -> Option<Piece> {
     if folded.text.len() > PIECE_MAX {
         return None;
     }
-    let tokens = tokens(&folded.text);
+    let tokens = folded.tokens();
     let all = atoms(&tokens, Manner::default());
     let last = all.last()?;
     // The atoms from the last wall on are the piece.
     let first = all.iter().rposition(|a| a.before == Between::Wall).unwrap_or(0);
     let run = all.get(first..)?;
     let head = run.first()?;
-    let sign = head.from.checked_sub(1).filter(|n| tokens.get(*n).is_some_and(|t| t.is("+")));
-    let from = sign.unwrap_or(head.from);
+    let opens = |t: &Token<'_>| matches!(t.text, "+" | "(" | "[") || t.is("{");
+    let mut from = head.from;
+    while from > 0 && tokens.get(from - 1).is_some_and(opens) {
+        from -= 1;
+    }
+    let closed = tokens.get(last.to).is_some_and(|t| matches!(t.text, ")" | "]" | "}"));
+    let to = last.to + usize::from(closed);
     let before = words(tokens.get(..from)?);
     let after = words(tokens.get(last.to..)?);
     let loose = |t: &Token<'_>| t.kind == Kind::Digits;
@@ -191,9 +198,10 @@ fn read(folded: Folded, index: u32, age: u32) -> Option<Piece> {
         index,
         age,
         from: tokens.get(from)?.start,
-        to: tokens.get(last.to.checked_sub(1)?)?.end,
+        to: tokens.get(to.checked_sub(1)?)?.end,
         digits: run.iter().map(|a: &Atom| a.digits.as_str()).collect(),
         bare: before.strays + after.strays == 0 && !decimal(&tokens, run),
+        spoken: run.iter().all(|a| a.shape == Shape::Spoken && a.digits.len() == 1),
         led,
         open: !digits_before && first == 0 && before.strays == 0,
         folded,
@@ -236,38 +244,39 @@ fn decimal(tokens: &[Token<'_>], run: &[Atom]) -> bool {
 
 fn has_digits(folded: &Folded) -> bool {
     folded.text.bytes().any(|b| b.is_ascii_digit())
-        || !atoms(&tokens(&folded.text), Manner::default()).is_empty()
+        || !atoms(&folded.tokens(), Manner::default()).is_empty()
 }
 
 fn leads(folded: &Folded) -> bool {
-    folded.text.len() <= PIECE_MAX && words(&tokens(&folded.text)).leads
+    folded.text.len() <= PIECE_MAX && words(&folded.tokens()).leads
 }
 
 /// Judges the pieces, oldest first, as one text.
 fn joined(pieces: &[Piece], led: bool, wishes: &Wishes<'_>) -> Option<Split> {
-    let mut whole = Folded::default();
-    let mut bases = Vec::with_capacity(pieces.len());
+    let (mut text, mut map) = (String::new(), Vec::new());
+    // The range of each piece in a row of all originals.
+    let mut places: Vec<(u32, u32)> = Vec::with_capacity(pieces.len());
     let mut base = 0_u32;
     for piece in pieces {
-        bases.push(base);
-        whole.text.push_str(piece.folded.text.get(piece.from..piece.to)?);
-        let map = piece.folded.map.get(piece.from..piece.to)?;
-        whole.map.extend(map.iter().map(|at| at.saturating_add(base)));
+        text.push_str(piece.folded.text.get(piece.from..piece.to)?);
+        map.extend((piece.from..piece.to).map(|i| base.saturating_add(piece.folded.at(i))));
+        let own = piece.folded.original(piece.from, piece.to);
+        places.push((base, base.saturating_add(own.end)));
         // The gap belongs to no message.
-        whole.text.push(' ');
-        let end = piece.folded.map.get(piece.to).copied()?;
-        whole.map.push(end.saturating_add(base));
-        base = base.saturating_add(piece.folded.map.last().copied()?).saturating_add(2);
+        text.push(' ');
+        map.push(base.saturating_add(own.end));
+        base = base.saturating_add(piece.folded.at(usize::MAX)).saturating_add(2);
     }
-    whole.map.push(base);
+    map.push(base);
+    let whole = Folded::spelled(text, map);
     let led = led || pieces.iter().any(|p| p.led);
     let hinted = Wishes { announced: led, ..*wishes };
     let number = detect(&whole, &hinted).pop()?;
-    let ends = |n: usize| bases.get(n + 1).copied().unwrap_or(base);
     let mut spans = Vec::new();
     let mut taken = Vec::new();
-    for (n, (piece, base)) in pieces.iter().zip(&bases).enumerate() {
-        let (start, end) = (number.span.start.max(*base), number.span.end.min(ends(n)));
+    for (piece, (base, end)) in pieces.iter().zip(&places) {
+        let own = base.saturating_add(piece.folded.at(piece.from));
+        let (start, end) = (number.span.start.max(own), number.span.end.min(*end));
         if start < end {
             spans.push((piece.index, Span { start: start - base, end: end - base }));
             taken.push(piece);
@@ -286,12 +295,12 @@ fn believable(pieces: &[&Piece], led: bool, number: &Number) -> bool {
         return false;
     };
     let signed = first.folded.text.get(first.from..).is_some_and(|t| t.starts_with('+'));
-    let prefix = matches!(first.digits.as_str(), "8" | "7" | "38" | "380" | "375" | "998" | "996")
-        || first.digits.len() >= 3 && first.digits.starts_with(['0', '8', '7'])
-        || first.digits.len() == 3
+    let prefix = matches!(first.digits.as_str(), "8" | "7" | "38")
+        || first.digits.len() >= 3
         || first.digits.len() == 2 && first.digits.starts_with(['0', '8']);
     let single = pieces.iter().all(|p| p.digits.len() == 1);
     let likely = number.confidence >= 90;
     let bare = pieces.iter().all(|p| p.bare) && first.age <= AGE_UNLED;
-    bare && (signed || likely && (prefix || single))
+    let spoken = pieces.iter().all(|p| p.spoken);
+    bare && (signed || spoken || likely && (prefix || single))
 }

@@ -64,6 +64,8 @@ pub struct Run<'a> {
     digits: &'a str,
     plus: bool,
     signs: usize,
+    /// Told in pieces.
+    pieced: bool,
 }
 
 impl<'a> Run<'a> {
@@ -77,8 +79,17 @@ impl<'a> Run<'a> {
         let atoms = all.get(first..end)?;
         let odd = atoms.iter().skip(1).filter(|a| a.before == Between::Odd).count();
         let shaped = atoms.iter().filter(|a| a.shape != Shape::Figures).count();
-        let mut run =
-            Run { tokens, atoms, all, first, end, digits, plus: false, signs: odd + shaped };
+        let mut run = Run {
+            tokens,
+            atoms,
+            all,
+            first,
+            end,
+            digits,
+            plus: false,
+            signs: odd + shaped,
+            pieced: false,
+        };
         run.plus = run.plus_before();
         let real = digits.len() >= 6;
         real.then_some(run)
@@ -95,7 +106,8 @@ impl<'a> Run<'a> {
     }
 
     /// What the run is, if it is a number.
-    pub fn judge(&self, region: &str, announced: bool) -> Option<Verdict> {
+    pub fn judge(&mut self, region: &str, announced: bool) -> Option<Verdict> {
+        self.pieced = announced;
         let first = self.atoms.first()?;
         let last = self.atoms.last()?;
         if self.counting() || self.embedded() {
@@ -175,7 +187,7 @@ impl<'a> Run<'a> {
             return None;
         }
         let single = self.atoms.iter().all(|a| a.digits.len() == 1);
-        let scattered = self.signs > 0 || single;
+        let scattered = self.signs > 0 || single || self.pieced;
         let accepted = if likely {
             whole && !other
                 || aligned
@@ -210,7 +222,7 @@ impl<'a> Run<'a> {
         }
         let grouped = self.grouped_like_a_phone() && (light || phone);
         let alone = grouped && (reading.code_start > 0 || self.grouped_without_trunk());
-        let scattered = self.signs > 0 || single;
+        let scattered = self.signs > 0 || single || self.pieced;
         aligned && !whole && (alone || phone)
             || phone && (home || aligned || scattered || whole)
             || part && self.digits.len() >= 10 && (common || spoken)
