@@ -41,7 +41,9 @@ impl Plugin for Email {
     ) -> Result<Vec<Finding>, String> {
         let folded = fold(&message.text);
         let mut found = detect(&folded);
-        if let Some(joined) = drawn_together(&folded) {
+        if folded.counts().spread > 0
+            && let Some(joined) = drawn_together(&folded)
+        {
             for mut address in detect(&joined) {
                 address.signs = address.signs.saturating_add(1);
                 let span = address.span;

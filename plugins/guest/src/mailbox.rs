@@ -118,6 +118,9 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
         if line(i.checked_sub(1)) && line(Some(i + 1)) {
             return Some(At { from: i - 1, to: i + 2, signs: 2, proof: Proof::Domain });
         }
+        if i.checked_sub(1).and_then(|p| tokens.get(p)).is_some_and(|t| t.is("@")) {
+            return None;
+        }
         let mut to = i + 1;
         while tokens.get(to).is_some_and(|t| t.is("@")) {
             to += 1;

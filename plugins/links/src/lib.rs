@@ -45,7 +45,9 @@ impl Plugin for Links {
         let folded = fold(&message.text);
         let mut found = detect(&message.text, &folded);
         let mut split = None;
-        if let Some(joined) = drawn_together(&folded) {
+        if folded.counts().spread > 0
+            && let Some(joined) = drawn_together(&folded)
+        {
             for mut link in detect(&message.text, &joined) {
                 link.disguised = true;
                 let covers =

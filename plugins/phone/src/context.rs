@@ -44,21 +44,22 @@ const PRICE: &[&str] = &[
     "cost",
 ];
 
-/// What the words around tokens `from..to` say. The nearest telling word before wins, but `номер` gives
-/// way to what it is the number of; words after count only when those before say nothing.
+/// What the words around digits say that end before token `to`, when those before them say `said`.
+/// Words after count only when those before say nothing, or when they follow at once.
 #[must_use]
-pub fn hint(tokens: &[Token<'_>], from: usize, to: usize) -> Hint {
-    let next = after(tokens, to);
-    match before(tokens, from) {
-        Hint::Nothing => next.unwrap_or(Hint::Nothing),
-        Hint::Other | Hint::OtherFar if next == Some(Hint::Phone) && called(tokens, to) => {
-            Hint::Phone
-        }
-        said => said,
+pub fn hint(said: Hint, tokens: &[Token<'_>], to: usize) -> Hint {
+    match said {
+        Hint::Phone => said,
+        Hint::Nothing => after(tokens, to).unwrap_or(Hint::Nothing),
+        Hint::Other | Hint::OtherFar if called(tokens, to) => Hint::Phone,
+        Hint::Other | Hint::OtherFar => said,
     }
 }
 
-fn before(tokens: &[Token<'_>], from: usize) -> Hint {
+/// What the words before token `from` say: the nearest telling word wins, but `номер` gives way to what
+/// it is the number of.
+#[must_use]
+pub fn before(tokens: &[Token<'_>], from: usize) -> Hint {
     let mut seen = 0;
     let mut weak = Hint::Nothing;
     let mut clause = true;
@@ -180,13 +181,13 @@ pub fn is_unit(word: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Hint, hint};
+    use super::{Hint, before};
     use parlour_guest::scan::tokens;
 
     #[track_caller]
     fn check(text: &str, expected: Hint) {
         let tokens = tokens(text);
-        assert_eq!(hint(&tokens, tokens.len(), tokens.len()), expected, "{text}");
+        assert_eq!(before(&tokens, tokens.len()), expected, "{text}");
     }
 
     #[test]

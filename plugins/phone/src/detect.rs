@@ -58,7 +58,9 @@ pub fn detect(folded: &Folded, wishes: &Wishes<'_>) -> Vec<Number> {
         let again = atoms(&tokens, manner);
         add(numbers(folded, &tokens, &again, region));
     }
-    if let Some(joined) = drawn_together(folded) {
+    if folded.counts().spread > 0
+        && let Some(joined) = drawn_together(folded)
+    {
         let tokens = joined.tokens();
         add(numbers(&joined, &tokens, &atoms(&tokens, plain), region));
     }
@@ -135,10 +137,11 @@ fn longest(
         digits.push_str(&atom.digits);
         ends.push((n + 1, digits.len()));
     }
+    let mut said = None;
     ends.iter().rev().find_map(|(end, length)| {
         let digits = digits.get(..*length)?;
         let mut run = Run::new(tokens, atoms, i, *end, digits)?;
-        Some((*end, run.judge(region, announced)?))
+        Some((*end, run.judge(region, announced, &mut said)?))
     })
 }
 

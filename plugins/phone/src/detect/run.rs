@@ -4,7 +4,7 @@
 use parlour_guest::scan::{Kind, Token};
 
 use crate::atoms::{Atom, Between, Shape};
-use crate::context::{Hint, announces, hint};
+use crate::context::{Hint, announces, before, hint};
 use crate::plan::{Likelihood, Reading, international, national};
 
 /// What a run is.
@@ -13,6 +13,9 @@ pub struct Verdict {
     pub plan: &'static str,
     pub confidence: u8,
 }
+
+/// Digits of the shortest number.
+const SHORTEST: usize = 6;
 
 /// Plans whose numbers are told when only a part of them is in words.
 const SPELLED: &[&str] = &["RU", "KZ", "UA", "BY", "FR", "GB"];
@@ -76,23 +79,17 @@ impl<'a> Run<'a> {
         end: usize,
         digits: &'a str,
     ) -> Option<Self> {
+        if digits.len() < SHORTEST {
+            return None;
+        }
         let atoms = all.get(first..end)?;
         let odd = atoms.iter().skip(1).filter(|a| a.before == Between::Odd).count();
         let shaped = atoms.iter().filter(|a| a.shape != Shape::Figures).count();
-        let mut run = Run {
-            tokens,
-            atoms,
-            all,
-            first,
-            end,
-            digits,
-            plus: false,
-            signs: odd + shaped,
-            pieced: false,
-        };
+        let signs = odd + shaped;
+        let mut run =
+            Run { tokens, atoms, all, first, end, digits, plus: false, signs, pieced: false };
         run.plus = run.plus_before();
-        let real = digits.len() >= 6;
-        real.then_some(run)
+        Some(run)
     }
 
     /// A `+`, or the word for it, right before the run.
@@ -105,39 +102,44 @@ impl<'a> Run<'a> {
         near.into_iter().any(|t| matches!(t.text, "+" | "плюс" | "plus"))
     }
 
-    /// What the run is, if it is a number.
-    pub fn judge(&mut self, region: &str, announced: bool) -> Option<Verdict> {
+    /// What the run is, if it is a number. What the words before the first atom say is looked up at
+    /// most once for all runs that begin there.
+    pub fn judge(
+        &mut self,
+        region: &str,
+        announced: bool,
+        said: &mut Option<Hint>,
+    ) -> Option<Verdict> {
         self.pieced = announced;
-        let first = self.atoms.first()?;
-        let last = self.atoms.last()?;
-        if self.counting() || self.embedded() {
+        let zeros = self.digits.strip_prefix("00").or(self.digits.strip_prefix("810"));
+        let dialled = if self.plus { Some(self.digits) } else { zeros };
+        let abroad = dialled.filter(|_| self.digits.len() >= 9).and_then(international);
+        let fits = (9..=14).contains(&self.digits.len());
+        let readings = if fits { national(self.digits, region) } else { Vec::new() };
+        let bare_plus = self.plus && (10..=15).contains(&self.digits.len()) && self.unbroken();
+        let local = self.announced_number();
+        let hopeless = abroad.is_none() && readings.is_empty() && !bare_plus && !local;
+        if hopeless || self.counting() || self.embedded() {
             return None;
         }
-        let hint = match hint(self.tokens, first.from, last.to) {
+        let (first, last) = (self.atoms.first()?, self.atoms.last()?);
+        let before = *said.get_or_insert_with(|| before(self.tokens, first.from));
+        let hint = match hint(before, self.tokens, last.to) {
             Hint::Nothing if announced => Hint::Phone,
             said => said,
         };
-        let zeros = self.digits.strip_prefix("00").or(self.digits.strip_prefix("810"));
-        if self.plus || zeros.is_some() {
-            let dialled = if self.plus { self.digits } else { zeros.unwrap_or(self.digits) };
-            if let Some(reading) = international(dialled)
-                && (self.plus || dialled.len() >= 10 && hint != Hint::Other)
-                && self.digits.len() >= 9
-            {
-                return Some(self.verdict("international", reading.plan, 97));
-            }
-            if self.plus && (10..=15).contains(&self.digits.len()) && self.unbroken() {
-                return Some(self.verdict("international", "", 85));
-            }
+        if let (Some(reading), Some(dialled)) = (abroad, dialled)
+            && (self.plus || dialled.len() >= 10 && hint != Hint::Other)
+        {
+            return Some(self.verdict("international", reading.plan, 97));
         }
-        if (9..=14).contains(&self.digits.len()) {
-            let readings = national(self.digits, region);
-            let judged = readings.iter().find_map(|r| self.judge_national(r, hint, region));
-            if judged.is_some() {
-                return judged;
-            }
+        if bare_plus {
+            return Some(self.verdict("international", "", 85));
         }
-        self.judge_announced(hint)
+        readings
+            .iter()
+            .find_map(|r| self.judge_national(r, hint, region))
+            .or_else(|| (local && hint == Hint::Phone).then(|| self.verdict("local", "", 70)))
     }
 
     /// Whether the digits stand in the middle of a code of letters and digits.
@@ -264,26 +266,27 @@ impl<'a> Run<'a> {
 
     /// A number of no plan that is known here, local ones of six or seven digits among them: only
     /// where it is announced right before and grouped as nothing else is.
-    fn judge_announced(&self, hint: Hint) -> Option<Verdict> {
-        let lengths = self.lengths();
+    fn announced_number(&self) -> bool {
+        if !(6..=13).contains(&self.digits.len()) || self.atoms.len() > 5 {
+            return false;
+        }
+        let Some((verb, marked)) = self.announced_closely() else {
+            return false;
+        };
         let light = self.atoms.iter().skip(1).all(|a| a.before == Between::Light);
         let figures = self.atoms.iter().all(|a| a.shape == Shape::Figures);
-        if hint != Hint::Phone || !light || !figures || self.crowded() {
-            return None;
+        if !light || !figures || self.crowded() {
+            return false;
         }
-        let (verb, marked) = self.announced_closely()?;
-        let fits = match lengths.as_slice() {
+        match self.lengths().as_slice() {
             [6 | 7] => verb || marked,
-            [8..=13] => true,
-            [3, 2, 2] | [3, 4] | [2, 2, 2] => true,
+            [8..=13] | [3, 2, 2] | [3, 4] | [2, 2, 2] => true,
             groups => {
-                (8..=13).contains(&self.digits.len())
+                self.digits.len() >= 8
                     && groups.iter().all(|g| (2..=5).contains(g))
-                    && groups.len() <= 5
                     && (verb || marked || groups.len() > 2)
             }
-        };
-        fits.then(|| self.verdict("local", "", 70))
+        }
     }
 
     /// Whether the announcing word stands right before, with nothing but marks between; if so, whether
