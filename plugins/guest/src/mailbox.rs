@@ -129,6 +129,14 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
         return Some(At { from, to: with_gap(to), signs, proof: Proof::Domain });
     }
     if here.kind == Kind::Mark {
+        if matches!(here.text, "*" | "#" | "&" | "^" | "$" | "~" | "©" | "®" | "=") && !gap_before
+        {
+            let glued = tokens.get(i + 1).is_some_and(|t| PROVIDERS.contains(&t.text))
+                && tokens.get(i + 2).is_some_and(|t| t.is("."));
+            if glued {
+                return Some(At { from: i, to: i + 1, signs: 2, proof: Proof::Everything });
+            }
+        }
         if DOGS.contains(&here.text) {
             let apart = gap_before || with_gap(i + 1) > i + 1;
             let proof = if apart { Proof::Provider } else { Proof::Domain };
@@ -411,7 +419,12 @@ fn announced(tokens: &[Token<'_>], free_from: usize, i: usize) -> Option<Hit> {
     let before = tokens.get(..from)?.iter().rev().filter(|t| t.kind == Kind::Word).take(3);
     let led = before.clone().any(|t| LEADS.contains(&t.text));
     let cyrillic = before.clone().next().is_some_and(|t| !t.text.is_ascii());
-    (led && (odd || cyrillic)).then(|| (from, end, provider.text.to_owned(), "without-at", 2))
+    // `ivan77 gmail com`
+    let sure = SURE_PROVIDERS.contains(&provider.text) && end > i + 1;
+    let path = tokens.get(end).is_some_and(|t| matches!(t.text, "/" | "?"));
+    let named = sure && !path && self::odd(written) && written.len() > 1;
+    (led && (odd || cyrillic) || named)
+        .then(|| (from, end, provider.text.to_owned(), "without-at", 2))
 }
 
 /// `гугл почта ivan.petrov`, `gmail: ivan.petrov`: a provider right before a name that is no word.
@@ -446,6 +459,8 @@ fn entrusted(tokens: &[Token<'_>], free_from: usize, i: usize) -> Option<Hit> {
     let name = tokens.get(from..to).filter(|_| from > i + 1)?;
     let site = name.last().is_some_and(|t| tld(t.text).is_some());
     let dotted = name.iter().any(|t| matches!(t.text, "." | "_") || t.kind == Kind::Digits);
-    let apart = !tokens.get(to).is_some_and(|t| t.is("@"));
+    // A provider behind the name says more: `announced` reads both.
+    let more = tokens.get(to + 1).is_some_and(|t| PROVIDERS.contains(&t.text));
+    let apart = !more && !tokens.get(to).is_some_and(|t| t.is("@"));
     (dotted && odd(name) && !site && apart).then(|| (from, to, word.to_owned(), "without-at", 2))
 }

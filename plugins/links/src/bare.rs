@@ -86,6 +86,13 @@ const LEADS: &[&str] = &[
     "переходите",
     "go",
     "browse",
+    "гугли",
+    "гуглите",
+    "загугли",
+    "загуглите",
+    "домен",
+    "google",
+    "сайтик",
 ];
 
 /// The rule by which a bare host is a link, if it is one.
@@ -106,7 +113,7 @@ pub fn rule(
     let known = KNOWN
         .iter()
         .any(|k| host.name.strip_suffix(k).is_some_and(|b| b.is_empty() || b.ends_with('.')));
-    if known && (path || host.name.len() > 4 || host.dots == Dots::Plain) {
+    if known {
         return Some(if host.dots > Dots::Plain { "disguised" } else { "bare" });
     }
     if host.name.starts_with("www.") && host.labels > 2 {

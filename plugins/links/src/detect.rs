@@ -185,6 +185,13 @@ fn bare_host(original: &str, folded: &Folded, tokens: &[Token<'_>], i: usize) ->
     }) {
         return None;
     }
+    if here.text == "www"
+        && tokens.get(i + 1).is_some_and(Token::is_gap)
+        && let Some(host) = host::read(tokens, i + 2)
+        && host.dots > Dots::Plain
+    {
+        return Some((i, host, "disguised"));
+    }
     if here.kind == Kind::Digits
         && let Some(host) = numeric(tokens, i)
     {
@@ -197,7 +204,10 @@ fn bare_host(original: &str, folded: &Folded, tokens: &[Token<'_>], i: usize) ->
     if tokens.get(host.end).is_some_and(|t| t.is("@")) {
         return None;
     }
-    bare::rule(original, folded, tokens, i, &host).map(|rule| (i, host, rule))
+    let slashed =
+        |n: usize| i.checked_sub(n).and_then(|p| tokens.get(p)).is_some_and(|t| t.is("/"));
+    let from = if slashed(1) && slashed(2) { i - 2 } else { i };
+    bare::rule(original, folded, tokens, i, &host).map(|rule| (from, host, rule))
 }
 
 /// Whether the slash before token `i` stands alone, as in `//example.com`, and not inside a path.

@@ -249,7 +249,12 @@ impl Reader<'_, '_> {
             }
             Kind::Space | Kind::Mark => {
                 self.marks += usize::from(token.kind == Kind::Mark || token.text.contains('\n'));
-                self.between = self.between.max(parting(token));
+                // Behind an area code a slash parts like a hyphen.
+                let area =
+                    |a: &Atom| a.digits.starts_with('0') && (2..=5).contains(&a.digits.len());
+                let slash = token.is("/") && self.out.last().is_some_and(area);
+                let parted = if slash { Between::Told } else { parting(token) };
+                self.between = self.between.max(parted);
                 let tokens = self.tokens;
                 let previous = i.checked_sub(1).and_then(|p| tokens.get(p)).map_or("", |t| t.text);
                 // A plus that stands before digits begins a number.

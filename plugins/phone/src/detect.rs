@@ -71,11 +71,12 @@ pub fn detect(folded: &Folded, wishes: &Wishes<'_>) -> Vec<Number> {
 /// Other manners in which a text is worth reading, told by what the first reading met.
 fn second_looks(atoms: &[Atom]) -> impl Iterator<Item = Manner> {
     const LEAST: usize = 2;
+    const LEAST_MIXED: usize = 1;
     let mixed = atoms.iter().filter(|a| a.shape == Shape::Mixed).count();
     let spoken = atoms.iter().filter(|a| a.shape == Shape::Spoken).count();
     let letters = Manner { letters_part: true, by_ear: false };
     let ear = Manner { letters_part: false, by_ear: true };
-    [(mixed >= LEAST, letters), (spoken >= LEAST, ear)]
+    [(mixed >= LEAST_MIXED, letters), (spoken >= LEAST, ear)]
         .into_iter()
         .filter_map(|(worth, manner)| worth.then_some(manner))
 }
@@ -116,6 +117,9 @@ fn region<'a>(wishes: &Wishes<'a>) -> &'a str {
         "ru" => Some("RU"),
         "uk" => Some("UA"),
         "fr" => Some("FR"),
+        "en" => Some("US"),
+        "kk" => Some("KZ"),
+        "ky" => Some("KG"),
         _ => None,
     });
     known.unwrap_or("")

@@ -55,6 +55,8 @@ const NOUNS: &[&str] = &[
     "сот",
     "городской",
     "gsm",
+    "диспетч",
+    "справк",
 ];
 
 /// A run of atoms with what its writing says.
@@ -227,7 +229,8 @@ impl<'a> Run<'a> {
         let scattered = self.signs > 0 || single || self.pieced;
         aligned && !whole && (alone || phone)
             || phone && (home || aligned || scattered || whole)
-            || part && self.digits.len() >= 10 && (common || spoken)
+            || part && self.digits.len() >= 10 && (common || spoken || home)
+            || whole && hint == Hint::Nothing && home && reading.plan == "US"
     }
 
     /// Groupings in which numbers are written without a trunk prefix.
@@ -280,7 +283,7 @@ impl<'a> Run<'a> {
         }
         match self.lengths().as_slice() {
             [6 | 7] => verb || marked,
-            [8..=13] | [3, 2, 2] | [3, 4] | [2, 2, 2] => true,
+            [8..=13] | [3, 2, 2] | [3, 4] | [2, 2, 2] | [1, 3, 3] => true,
             groups => {
                 self.digits.len() >= 8
                     && groups.iter().all(|g| (2..=5).contains(g))
