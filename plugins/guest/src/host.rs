@@ -295,6 +295,15 @@ pub fn read(tokens: &[Token<'_>], i: usize) -> Option<Host> {
 #[must_use]
 pub fn read_dotless(tokens: &[Token<'_>], i: usize, led: bool) -> Option<Host> {
     let gap = |n: usize| tokens.get(n).is_some_and(Token::is_gap);
+    let text = |n: usize| tokens.get(n).map_or("", |t| t.text);
+    // `t me/ivan`, `vk com id183`
+    let pair = (text(i), text(i + 2));
+    let known = matches!(pair, ("t" | "т", "me" | "ме") | ("vk" | "вк", "com" | "ком"));
+    let named = text(i + 3) == "/" || gap(i + 3) && text(i + 4) == "id";
+    if known && named && gap(i + 1) {
+        let name = format!("{}.{}", pair.0, pair.1);
+        return Some(Host { name, end: i + 3, dots: Dots::Spoken, tld: Tld::Plain, labels: 2 });
+    }
     let www = tokens.get(i).is_some_and(|t| t.text == "www") && gap(i + 1);
     if !www && !led {
         return None;

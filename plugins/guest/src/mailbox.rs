@@ -9,7 +9,7 @@ use crate::{Earlier, Fold, Folded, Span};
 
 mod words;
 
-use words::{AT, AT_BRACKETED, DOGS, LEADS, NOT_LOCAL, PROVIDERS, SURE_PROVIDERS};
+use words::{AT, AT_BRACKETED, DOGS, LEADS, NOT_LOCAL, PLATFORMS, PROVIDERS, SURE_PROVIDERS};
 
 /// An address in the original text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -205,6 +205,12 @@ fn around(tokens: &[Token<'_>], free_from: usize, at: &At) -> Option<Hit> {
         return None;
     }
     let written = tokens.get(from..at.from)?;
+    // `logo@2x.png`, and `on instagram @anna.design`.
+    let picture = plain && matches!(domain.get(..3), Some("2x." | "3x." | "4x."));
+    let platform = at.signs == 1 && PLATFORMS.iter().any(|p| first.text.starts_with(p));
+    if picture || platform && from + 1 == at.from {
+        return None;
+    }
     let proven = match at.proof {
         Proof::Domain => true,
         Proof::Provider => sure || dots >= Dots::Spoken,

@@ -53,6 +53,9 @@ const KNOWN: &[&str] = &[
     "shorturl.at",
     "taplink.cc",
     "about.me",
+    "т.ме",
+    "т.me",
+    "t.ме",
     "linktr.ee",
 ];
 
@@ -94,6 +97,24 @@ const LEADS: &[&str] = &[
     "google",
     "сайтик",
 ];
+
+/// Hosts that are mostly a way to somebody's name.
+#[must_use]
+pub fn named_beside(host: &str) -> bool {
+    matches!(
+        host,
+        "t.me"
+            | "т.ме"
+            | "т.me"
+            | "t.ме"
+            | "vk.com"
+            | "wa.me"
+            | "instagram.com"
+            | "m.me"
+            | "ok.ru"
+            | "facebook.com"
+    )
+}
 
 /// The rule by which a bare host is a link, if it is one.
 pub fn rule(
@@ -218,6 +239,7 @@ fn disguised(host: &Host, last: &str, led: bool) -> Option<&'static str> {
         (Tld::Plain, _) => led && last.len() > 2 || last_is_sure(last),
         (Tld::Spoken, Dots::Spoken | Dots::Pointed) => true,
         (Tld::Wordy | Tld::Common, Dots::Spoken) => led || named,
+        (Tld::Wordy, Dots::Apart) => led || named && last.len() > 2,
         (Tld::Wordy | Tld::Common, Dots::Pointed) => led || long && host.name.contains(['-', '_']),
         _ => led && host.dots >= Dots::Spoken,
     };

@@ -52,8 +52,11 @@ pub fn detect(original: &str, folded: &Folded) -> Vec<Link> {
             continue;
         };
         let mut end = address_end(&tokens, host.end);
-        if end == host.end && host.dots > Dots::Plain {
+        if end == host.end && (host.dots > Dots::Plain || bare::named_beside(&host.name)) {
             end = host::spoken_path(&tokens, end);
+        }
+        if end == host.end && bare::named_beside(&host.name) {
+            end = name_beside(&tokens, end);
         }
         let start = tokens.get(from).map_or(0, |t| t.start);
         let stop = end.checked_sub(1).and_then(|e| tokens.get(e)).map_or(start, |t| t.end);
@@ -208,6 +211,22 @@ fn bare_host(original: &str, folded: &Folded, tokens: &[Token<'_>], i: usize) ->
         |n: usize| i.checked_sub(n).and_then(|p| tokens.get(p)).is_some_and(|t| t.is("/"));
     let from = if slashed(1) && slashed(2) { i - 2 } else { i };
     bare::rule(original, folded, tokens, i, &host).map(|rule| (from, host, rule))
+}
+
+/// Past a name that stands apart from the host that it belongs to: `t.me ivan_petrov`.
+fn name_beside(tokens: &[Token<'_>], host_end: usize) -> usize {
+    let mut end = host_end + 1;
+    let mut odd = false;
+    while let Some(t) = tokens.get(end) {
+        match t.kind {
+            Kind::Word | Kind::Digits if t.text.is_ascii() => odd |= t.kind == Kind::Digits,
+            Kind::Mark if t.is("_") => odd = true,
+            _ => break,
+        }
+        end += 1;
+    }
+    let apart = tokens.get(host_end).is_some_and(Token::is_gap);
+    if apart && odd && end > host_end + 1 { end } else { host_end }
 }
 
 /// Whether the slash before token `i` stands alone, as in `//example.com`, and not inside a path.

@@ -102,6 +102,28 @@ const LINKS: &[&str] = &[
     "спросить",
 ];
 
+/// Words by which a message goes on with the one before.
+const GOES_ON: &[&str] = &[
+    "дальше",
+    "далее",
+    "далі",
+    "потом",
+    "потім",
+    "затем",
+    "next",
+    "then",
+    "puis",
+    "ensuite",
+    "и",
+    "et",
+    "and",
+    "та",
+    "ещё",
+    "еще",
+    "ще",
+    "а",
+];
+
 /// A message as a piece of a number.
 struct Piece {
     index: u32,
@@ -225,7 +247,11 @@ fn words(tokens: &[Token<'_>]) -> Words {
         if t.kind != Kind::Word {
             continue;
         }
-        if announces(t.text) || numbers(t.text) || LINKS.contains(&t.text) {
+        if announces(t.text)
+            || numbers(t.text)
+            || LINKS.contains(&t.text)
+            || GOES_ON.contains(&t.text)
+        {
             out.leads = true;
         } else if !is_filler(t.text) {
             out.strays += 1;

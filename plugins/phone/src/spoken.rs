@@ -3,7 +3,7 @@
 
 mod words;
 
-use words::{NOT_NUMBERS, PLURAL, SOUNDS, STEMS, WHOLE};
+use words::{COUNTS, NOT_NUMBERS, PLURAL, SOUNDS, STEMS, WHOLE};
 
 /// A word of a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,6 +126,12 @@ const OTHERS: &[&str] = &["double", "triple", "sept", "huit", "neuf", "vingt", "
 fn value(table: &[(&str, u16)], word: &str) -> Option<u16> {
     let at = table.binary_search_by(|(w, _)| (*w).cmp(word)).ok()?;
     table.get(at).map(|(_, v)| *v)
+}
+
+/// Whether a word may say how many digits of one kind follow.
+#[must_use]
+pub fn counts(word: &str) -> bool {
+    COUNTS.contains(&word)
 }
 
 /// What a word sounds like, when it is no word of a number but is said like one: `девить`, `vosim`.

@@ -224,13 +224,23 @@ impl<'a> Run<'a> {
         if figures && !whole && self.continued() {
             return false;
         }
-        let grouped = self.grouped_like_a_phone() && (light || phone);
+        let disguised = self.signs > 1 && !self.measured();
+        let grouped =
+            self.grouped_like_a_phone() && (light || phone || disguised && (home || common));
+        let strewn = common && disguised && self.signs >= 4;
         let alone = grouped && (reading.code_start > 0 || self.grouped_without_trunk());
         let scattered = self.signs > 0 || single || self.pieced;
-        aligned && !whole && (alone || phone)
+        aligned && !whole && (alone || phone || strewn)
             || phone && (home || aligned || scattered || whole)
             || part && self.digits.len() >= 10 && (common || spoken || home)
             || whole && hint == Hint::Nothing && home && reading.plan == "US"
+    }
+
+    /// Whether the groups are parted by a mark that dimensions and lists have.
+    fn measured(&self) -> bool {
+        let groups = self.atoms.iter().zip(self.atoms.iter().skip(1));
+        let mut between = groups.filter_map(|(a, b)| self.tokens.get(a.to..b.from));
+        between.any(|t| t.iter().any(|t| matches!(t.text, "*" | "/" | "," | ";" | "x" | "х" | ":")))
     }
 
     /// Groupings in which numbers are written without a trunk prefix.
