@@ -360,7 +360,7 @@ impl Reader<'_, '_> {
     /// Whether a word of look-alike letters begins a long run of digits and such letters.
     fn heads(&self, i: usize) -> bool {
         const LEAST: usize = 9;
-        const DIGITS_LEAST: usize = 3;
+        const DIGITS_LEAST: usize = 2;
         let lookalike = self.tokens.get(i).is_some_and(|t| lookalikes(t).is_some());
         if !lookalike || self.manner.letters_part {
             return false;
@@ -385,7 +385,9 @@ impl Reader<'_, '_> {
         let apart = gap(i.checked_sub(1))
             && self.is_digits(i.checked_sub(2))
             && gap(Some(i + 1))
-            && self.is_digits(Some(i + 2));
+            && (self.is_digits(Some(i + 2))
+                || self.is_digits(Some(i + 3))
+                    && self.at(Some(i + 2)).is_some_and(|t| lookalikes(t).is_some()));
         let leading = self.is_digits(Some(i + 1)) && !self.is_digits(i.checked_sub(1));
         let chained = !self.out.is_empty() && between < Between::Wall;
         let filler = FILLERS.contains(&token.text);
@@ -404,8 +406,8 @@ impl Reader<'_, '_> {
         }
         // Between two numbers an x is a dimension.
         let inside = self.is_digits(i.checked_sub(1)) && self.is_digits(Some(i + 1)) || apart;
-        let lone =
-            letters == 1 && inside && !matches!(token.text, "x" | "х") && !is_unit(token.text);
+        let measure = matches!(token.text, "x" | "х") || apart && is_unit(token.text);
+        let lone = letters == 1 && inside && !measure;
         if TOLD.contains(&token.text) {
             self.marks += 1;
             return between.max(Between::Told);
@@ -425,12 +427,15 @@ impl Reader<'_, '_> {
         let tokens = self.tokens;
         let joint = i.checked_sub(2).and_then(|p| tokens.get(p)).map_or("", |t| t.text);
         let one = matches!(word, Said::Value(1 | 11));
+        // The four of eighty adds to no ten before it: `soixante quatre-vingt`.
+        let eighty = matches!(word, Said::Value(4))
+            && tokens.get(i + 2).is_some_and(|t| matches!(t.text, "vingt" | "vingts"));
         let last = self.out.last_mut().filter(|a| {
             let joined = before == Between::Light && a.to + 2 >= i;
             let and = a.to + 3 == i
                 && (one && joint == "et" || joint == "and" && a.digits.ends_with("00"));
             let several = matches!(word, Said::Several(_)) && a.shape != Shape::Mixed && joined;
-            (a.shape == Shape::Spoken || several) && (joined || and)
+            (a.shape == Shape::Spoken || several) && (joined || and) && !eighty
         });
         if let Some(atom) = last {
             let value: Option<u16> = atom.digits.parse().ok();

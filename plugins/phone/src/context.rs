@@ -167,7 +167,6 @@ fn short_stem(word: &str, stem: &str) -> bool {
             | "арт"
             | "лот"
             | "код"
-            | "чек"
             | "кад"
     ) && word.starts_with(stem)
         && word.chars().count() <= 9

@@ -173,5 +173,8 @@ fn extent(tokens: &[Token<'_>], atoms: &[Atom], first: usize, end: usize) -> (us
             to += 1;
         }
     }
+    if before(from).is_some_and(|t| t.is("+")) {
+        from -= 1;
+    }
     (from, to)
 }

@@ -326,7 +326,13 @@ fn believable(pieces: &[&Piece], led: bool, number: &Number) -> bool {
         || first.digits.len() == 2 && first.digits.starts_with(['0', '8']);
     let single = pieces.iter().all(|p| p.digits.len() == 1);
     let likely = number.confidence >= 90;
-    let bare = pieces.iter().all(|p| p.bare) && first.age <= AGE_UNLED;
+    // Before a beginning that only a number has, anything may have been said.
+    let begun = signed
+        || first.digits.len() >= 5
+        || first.digits.len() >= 3 && first.digits.starts_with(['0', '8']);
+    let rest = pieces.get(1..).unwrap_or_default();
+    let bare =
+        rest.iter().all(|p| p.bare) && (first.bare || begun && likely) && first.age <= AGE_UNLED;
     let spoken = pieces.iter().all(|p| p.spoken);
     bare && (signed || spoken || likely && (prefix || single))
 }
