@@ -1,7 +1,7 @@
 //! E-mail addresses in a text, plain or disguised. Knows how people write and hide them; what becomes
 //! of one is the host's policy.
 
-use parlour_guest::mailbox::{Address, detect};
+use parlour_guest::mailbox::{Address, across, detect};
 use parlour_guest::scan::drawn_together;
 use parlour_guest::{Context, Finding, Fold, Json, Message, Plugin};
 
@@ -36,12 +36,14 @@ impl Plugin for Email {
     fn check(
         &self,
         message: &Message,
-        _context: &Context,
+        context: &Context,
         fold: Fold,
     ) -> Result<Vec<Finding>, String> {
         let folded = fold(&message.text);
         let mut found = detect(&folded);
-        if let Some(joined) = drawn_together(&folded) {
+        if folded.counts().spread > 0
+            && let Some(joined) = drawn_together(&folded)
+        {
             for mut address in detect(&joined) {
                 address.signs = address.signs.saturating_add(1);
                 let span = address.span;
@@ -52,6 +54,14 @@ impl Plugin for Email {
                     found.push(address);
                 }
             }
+        }
+        if found.is_empty()
+            && let Some((address, parts)) = across(&message.text, &folded, &context.history, fold)
+            && !self.allowed.contains(&address.domain)
+        {
+            let mut finding = Finding::here("email", "split", address.span, 90);
+            finding.spans = parts;
+            return Ok(vec![finding]);
         }
         Ok(found
             .into_iter()

@@ -103,7 +103,7 @@ impl Folded {
 
     /// A text whose bytes lead back to another by `map`; its tokens are found here.
     #[must_use]
-    pub(crate) fn spelled(text: String, map: Vec<u32>) -> Self {
+    pub fn spelled(text: String, map: Vec<u32>) -> Self {
         let mut ascii = [0_u64; 2];
         for byte in text.bytes().filter(u8::is_ascii) {
             ascii[usize::from(byte >> 6)] |= 1 << (byte & 63);

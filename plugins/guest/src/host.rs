@@ -162,6 +162,12 @@ fn spelled_with_zero(tokens: &[Token<'_>], i: usize) -> bool {
 pub fn dash(tokens: &[Token<'_>], i: usize) -> Option<(usize, char)> {
     let gap = |n: usize| tokens.get(n).is_some_and(Token::is_gap);
     let mut n = i + 1;
+    let known =
+        |t: &Token<'_>| t.kind == Kind::Word && DASH_WORDS.iter().any(|(w, _)| *w == t.text);
+    if let Some(length) = bracketed(tokens, i, known) {
+        let word = tokens.get(i + 1..i + length)?.iter().find(|t| known(t))?.text;
+        return Some((length, DASH_WORDS.iter().find(|(w, _)| *w == word)?.1));
+    }
     tokens.get(i).filter(|t| t.is_gap())?;
     if tokens.get(n).is_some_and(|t| word_in(t, LOW)) && gap(n + 1) {
         n += 2;
@@ -222,10 +228,13 @@ fn label(tokens: &[Token<'_>], i: usize, name: &mut String) -> Option<usize> {
                 length = name.len();
             }
             Kind::Mark if matches!(t.text, "-" | "_") && n > i => {
+                if tokens.get(n + 1).is_some_and(|t| dot_word(t).is_some()) {
+                    break;
+                }
                 n += 1;
                 name.push_str(t.text);
             }
-            Kind::Space if n > i && solid == n => {
+            Kind::Space | Kind::Mark if n > i && solid == n => {
                 let Some((taken, stands)) = dash(tokens, n) else {
                     break;
                 };
@@ -286,6 +295,15 @@ pub fn read(tokens: &[Token<'_>], i: usize) -> Option<Host> {
 #[must_use]
 pub fn read_dotless(tokens: &[Token<'_>], i: usize, led: bool) -> Option<Host> {
     let gap = |n: usize| tokens.get(n).is_some_and(Token::is_gap);
+    let text = |n: usize| tokens.get(n).map_or("", |t| t.text);
+    // `t me/ivan`, `vk com id183`
+    let pair = (text(i), text(i + 2));
+    let known = matches!(pair, ("t" | "т", "me" | "ме") | ("vk" | "вк", "com" | "ком"));
+    let named = text(i + 3) == "/" || gap(i + 3) && text(i + 4) == "id";
+    if known && named && gap(i + 1) {
+        let name = format!("{}.{}", pair.0, pair.1);
+        return Some(Host { name, end: i + 3, dots: Dots::Spoken, tld: Tld::Plain, labels: 2 });
+    }
     let www = tokens.get(i).is_some_and(|t| t.text == "www") && gap(i + 1);
     if !www && !led {
         return None;

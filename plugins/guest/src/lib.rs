@@ -14,6 +14,7 @@ mod folded;
 pub mod host;
 mod json;
 pub mod mailbox;
+pub mod pieces;
 pub mod scan;
 pub mod tld;
 

@@ -2,13 +2,14 @@
 //! plugin for addresses reports them, the plugin for links leaves them alone.
 
 use crate::host::{self, Dots, Host};
-use crate::scan::{Kind, Token, tokens};
+use crate::pieces::{self, Limits};
+use crate::scan::{Kind, Token};
 use crate::tld::tld;
-use crate::{Folded, Span};
+use crate::{Earlier, Fold, Folded, Span};
 
 mod words;
 
-use words::{AT, AT_BRACKETED, DOGS, LEADS, NOT_LOCAL, PROVIDERS, SURE_PROVIDERS};
+use words::{AT, AT_BRACKETED, DOGS, LEADS, NOT_LOCAL, PLATFORMS, PROVIDERS, SURE_PROVIDERS};
 
 /// An address in the original text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +20,30 @@ pub struct Address {
     pub rule: &'static str,
     /// Marks of disguise.
     pub signs: u8,
+}
+
+/// Messages whose pieces may be one address.
+const PIECES: Limits = Limits { age: 15 * 60, bytes: 160, messages: 5 };
+
+/// Most words behind an address in the message that ends it.
+const TAIL_MAX: usize = 3;
+
+/// An address that this message ends and an earlier one of the same sender began: its parts in the
+/// messages, the oldest first.
+#[must_use]
+pub fn across(
+    text: &str,
+    folded: &Folded,
+    history: &[Earlier],
+    fold: Fold,
+) -> Option<(Address, Vec<(u32, Span)>)> {
+    let joined = pieces::join(text, folded, history, PIECES, fold)?;
+    let address = detect(&joined.folded).into_iter().next_back()?;
+    let parts = joined.parts(address.span)?;
+    let tail = joined.rest(address.span).split_whitespace().count();
+    let local = joined.original.get(address.span.start as usize..)?.chars().next()?;
+    let sound = tail <= TAIL_MAX && (local.is_ascii() || address.signs == 0);
+    sound.then_some((address, parts))
 }
 
 /// What stands for an `@`: tokens `from..to`, white space around it included.
@@ -46,7 +71,7 @@ const LOCAL_TOKENS_MAX: usize = 40;
 /// All addresses of a text, in order, none overlapping another.
 #[must_use]
 pub fn detect(folded: &Folded) -> Vec<Address> {
-    let tokens = tokens(&folded.text);
+    let tokens = folded.tokens();
     let mut found: Vec<Address> = Vec::new();
     let mut free_from = 0;
     let mut i = 0;
@@ -93,6 +118,9 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
         if line(i.checked_sub(1)) && line(Some(i + 1)) {
             return Some(At { from: i - 1, to: i + 2, signs: 2, proof: Proof::Domain });
         }
+        if i.checked_sub(1).and_then(|p| tokens.get(p)).is_some_and(|t| t.is("@")) {
+            return None;
+        }
         let mut to = i + 1;
         while tokens.get(to).is_some_and(|t| t.is("@")) {
             to += 1;
@@ -101,6 +129,14 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
         return Some(At { from, to: with_gap(to), signs, proof: Proof::Domain });
     }
     if here.kind == Kind::Mark {
+        if matches!(here.text, "*" | "#" | "&" | "^" | "$" | "~" | "©" | "®" | "=") && !gap_before
+        {
+            let glued = tokens.get(i + 1).is_some_and(|t| PROVIDERS.contains(&t.text))
+                && tokens.get(i + 2).is_some_and(|t| t.is("."));
+            if glued {
+                return Some(At { from: i, to: i + 1, signs: 2, proof: Proof::Everything });
+            }
+        }
         if DOGS.contains(&here.text) {
             let apart = gap_before || with_gap(i + 1) > i + 1;
             let proof = if apart { Proof::Provider } else { Proof::Domain };
@@ -169,6 +205,12 @@ fn around(tokens: &[Token<'_>], free_from: usize, at: &At) -> Option<Hit> {
         return None;
     }
     let written = tokens.get(from..at.from)?;
+    // `logo@2x.png`, and `on instagram @anna.design`.
+    let picture = plain && matches!(domain.get(..3), Some("2x." | "3x." | "4x."));
+    let platform = at.signs == 1 && PLATFORMS.iter().any(|p| first.text.starts_with(p));
+    if picture || platform && from + 1 == at.from {
+        return None;
+    }
     let proven = match at.proof {
         Proof::Domain => true,
         Proof::Provider => sure || dots >= Dots::Spoken,
@@ -214,6 +256,13 @@ fn domain(tokens: &[Token<'_>], at: &At) -> Option<(usize, String, Dots, bool)> 
         && let Some((end, name)) = private(tokens, at.to)
     {
         return Some((end, name, Dots::Plain, false));
+    }
+    // `укр точка нет`: said after anything else the word is no domain.
+    if provider
+        && let Some((length, dots)) = host::dot(tokens, at.to + 1)
+        && tokens.get(at.to + 1 + length).is_some_and(|t| matches!(t.text, "нет" | "нэт"))
+    {
+        return Some((at.to + 2 + length, format!("{first}.net"), dots, true));
     }
     // `gmail com`, `gmail,com`, `мейл ру`: a provider, something small, and a top-level domain.
     if provider
@@ -376,7 +425,12 @@ fn announced(tokens: &[Token<'_>], free_from: usize, i: usize) -> Option<Hit> {
     let before = tokens.get(..from)?.iter().rev().filter(|t| t.kind == Kind::Word).take(3);
     let led = before.clone().any(|t| LEADS.contains(&t.text));
     let cyrillic = before.clone().next().is_some_and(|t| !t.text.is_ascii());
-    (led && (odd || cyrillic)).then(|| (from, end, provider.text.to_owned(), "without-at", 2))
+    // `ivan77 gmail com`
+    let sure = SURE_PROVIDERS.contains(&provider.text) && end > i + 1;
+    let path = tokens.get(end).is_some_and(|t| matches!(t.text, "/" | "?"));
+    let named = sure && !path && self::odd(written) && written.len() > 1;
+    (led && (odd || cyrillic) || named)
+        .then(|| (from, end, provider.text.to_owned(), "without-at", 2))
 }
 
 /// `гугл почта ivan.petrov`, `gmail: ivan.petrov`: a provider right before a name that is no word.
@@ -411,6 +465,8 @@ fn entrusted(tokens: &[Token<'_>], free_from: usize, i: usize) -> Option<Hit> {
     let name = tokens.get(from..to).filter(|_| from > i + 1)?;
     let site = name.last().is_some_and(|t| tld(t.text).is_some());
     let dotted = name.iter().any(|t| matches!(t.text, "." | "_") || t.kind == Kind::Digits);
-    let apart = !tokens.get(to).is_some_and(|t| t.is("@"));
+    // A provider behind the name says more: `announced` reads both.
+    let more = tokens.get(to + 1).is_some_and(|t| PROVIDERS.contains(&t.text));
+    let apart = !more && !tokens.get(to).is_some_and(|t| t.is("@"));
     (dotted && odd(name) && !site && apart).then(|| (from, to, word.to_owned(), "without-at", 2))
 }

@@ -53,6 +53,9 @@ const KNOWN: &[&str] = &[
     "shorturl.at",
     "taplink.cc",
     "about.me",
+    "т.ме",
+    "т.me",
+    "t.ме",
     "linktr.ee",
 ];
 
@@ -86,7 +89,32 @@ const LEADS: &[&str] = &[
     "переходите",
     "go",
     "browse",
+    "гугли",
+    "гуглите",
+    "загугли",
+    "загуглите",
+    "домен",
+    "google",
+    "сайтик",
 ];
+
+/// Hosts that are mostly a way to somebody's name.
+#[must_use]
+pub fn named_beside(host: &str) -> bool {
+    matches!(
+        host,
+        "t.me"
+            | "т.ме"
+            | "т.me"
+            | "t.ме"
+            | "vk.com"
+            | "wa.me"
+            | "instagram.com"
+            | "m.me"
+            | "ok.ru"
+            | "facebook.com"
+    )
+}
 
 /// The rule by which a bare host is a link, if it is one.
 pub fn rule(
@@ -106,7 +134,7 @@ pub fn rule(
     let known = KNOWN
         .iter()
         .any(|k| host.name.strip_suffix(k).is_some_and(|b| b.is_empty() || b.ends_with('.')));
-    if known && (path || host.name.len() > 4 || host.dots == Dots::Plain) {
+    if known {
         return Some(if host.dots > Dots::Plain { "disguised" } else { "bare" });
     }
     if host.name.starts_with("www.") && host.labels > 2 {
@@ -211,6 +239,7 @@ fn disguised(host: &Host, last: &str, led: bool) -> Option<&'static str> {
         (Tld::Plain, _) => led && last.len() > 2 || last_is_sure(last),
         (Tld::Spoken, Dots::Spoken | Dots::Pointed) => true,
         (Tld::Wordy | Tld::Common, Dots::Spoken) => led || named,
+        (Tld::Wordy, Dots::Apart) => led || named && last.len() > 2,
         (Tld::Wordy | Tld::Common, Dots::Pointed) => led || long && host.name.contains(['-', '_']),
         _ => led && host.dots >= Dots::Spoken,
     };

@@ -2,7 +2,7 @@
 
 use parlour_guest::host::{self, Dots, Host};
 use parlour_guest::mailbox;
-use parlour_guest::scan::{Kind, Token, tokens};
+use parlour_guest::scan::{Kind, Token};
 use parlour_guest::{Folded, Span};
 
 use crate::bare;
@@ -41,7 +41,7 @@ const AUTHORITY_TOKENS_MAX: usize = 96;
 /// All links of a text, in order, none overlapping another.
 #[must_use]
 pub fn detect(original: &str, folded: &Folded) -> Vec<Link> {
-    let tokens = tokens(&folded.text);
+    let tokens = folded.tokens();
     let mailboxes = mailbox::detect(folded);
     let mut found = Vec::new();
     let mut i = 0;
@@ -52,8 +52,11 @@ pub fn detect(original: &str, folded: &Folded) -> Vec<Link> {
             continue;
         };
         let mut end = address_end(&tokens, host.end);
-        if end == host.end && host.dots > Dots::Plain {
+        if end == host.end && (host.dots > Dots::Plain || bare::named_beside(&host.name)) {
             end = host::spoken_path(&tokens, end);
+        }
+        if end == host.end && bare::named_beside(&host.name) {
+            end = name_beside(&tokens, end);
         }
         let start = tokens.get(from).map_or(0, |t| t.start);
         let stop = end.checked_sub(1).and_then(|e| tokens.get(e)).map_or(start, |t| t.end);
@@ -185,6 +188,13 @@ fn bare_host(original: &str, folded: &Folded, tokens: &[Token<'_>], i: usize) ->
     }) {
         return None;
     }
+    if here.text == "www"
+        && tokens.get(i + 1).is_some_and(Token::is_gap)
+        && let Some(host) = host::read(tokens, i + 2)
+        && host.dots > Dots::Plain
+    {
+        return Some((i, host, "disguised"));
+    }
     if here.kind == Kind::Digits
         && let Some(host) = numeric(tokens, i)
     {
@@ -197,7 +207,26 @@ fn bare_host(original: &str, folded: &Folded, tokens: &[Token<'_>], i: usize) ->
     if tokens.get(host.end).is_some_and(|t| t.is("@")) {
         return None;
     }
-    bare::rule(original, folded, tokens, i, &host).map(|rule| (i, host, rule))
+    let slashed =
+        |n: usize| i.checked_sub(n).and_then(|p| tokens.get(p)).is_some_and(|t| t.is("/"));
+    let from = if slashed(1) && slashed(2) { i - 2 } else { i };
+    bare::rule(original, folded, tokens, i, &host).map(|rule| (from, host, rule))
+}
+
+/// Past a name that stands apart from the host that it belongs to: `t.me ivan_petrov`.
+fn name_beside(tokens: &[Token<'_>], host_end: usize) -> usize {
+    let mut end = host_end + 1;
+    let mut odd = false;
+    while let Some(t) = tokens.get(end) {
+        match t.kind {
+            Kind::Word | Kind::Digits if t.text.is_ascii() => odd |= t.kind == Kind::Digits,
+            Kind::Mark if t.is("_") => odd = true,
+            _ => break,
+        }
+        end += 1;
+    }
+    let apart = tokens.get(host_end).is_some_and(Token::is_gap);
+    if apart && odd && end > host_end + 1 { end } else { host_end }
 }
 
 /// Whether the slash before token `i` stands alone, as in `//example.com`, and not inside a path.

@@ -5,8 +5,10 @@ mod bare;
 mod detect;
 
 pub use detect::{Link, detect};
+use parlour_guest::mailbox;
+use parlour_guest::pieces::{self, Limits};
 use parlour_guest::scan::drawn_together;
-use parlour_guest::{Action, Context, Finding, Fold, Json, Message, Plugin};
+use parlour_guest::{Action, Context, Earlier, Finding, Fold, Folded, Json, Message, Plugin, Span};
 
 /// The plugin: hosts that the administrator allows beside the conversation's.
 pub struct Links {
@@ -42,7 +44,10 @@ impl Plugin for Links {
     ) -> Result<Vec<Finding>, String> {
         let folded = fold(&message.text);
         let mut found = detect(&message.text, &folded);
-        if let Some(joined) = drawn_together(&folded) {
+        let mut split = None;
+        if folded.counts().spread > 0
+            && let Some(joined) = drawn_together(&folded)
+        {
             for mut link in detect(&message.text, &joined) {
                 link.disguised = true;
                 let covers =
@@ -54,20 +59,73 @@ impl Plugin for Links {
                 }
             }
         }
+        let history = &context.history;
+        if let Some((_, parts)) = mailbox::across(&message.text, &folded, history, fold) {
+            // The domain of an address that an earlier message began.
+            let taken = |l: &Link| {
+                let here = parts.iter().filter(|(n, _)| *n == 0);
+                here.into_iter().any(|(_, s)| s.start < l.span.end && l.span.start < s.end)
+            };
+            found.retain(|l| !taken(l));
+        } else if found.is_empty()
+            && let Some((link, parts)) = across(&message.text, &folded, history, fold)
+        {
+            split = Some((link, parts));
+        }
         let allowed = context.conversation.allowed_hosts.iter().chain(&self.allowed);
         let allowed: Vec<String> = allowed.map(|h| h.to_lowercase()).collect();
-        Ok(found
-            .into_iter()
-            .filter(|link| !allowed.iter().any(|host| within(&link.host, host)))
-            .map(|link| {
-                let confidence = if link.disguised { 90 } else { 97 };
-                let mut finding = Finding::here("link", link.rule, link.span, confidence);
-                finding.suggested = Action::Strip;
-                finding.extra.push(("host".to_owned(), link.host.chars().take(100).collect()));
-                finding
-            })
-            .collect())
+        let outside = |link: &Link| !allowed.iter().any(|host| within(&link.host, host));
+        let told = split.filter(|(link, _)| outside(link)).map(|(link, parts)| {
+            let mut finding = report(&link);
+            "split".clone_into(&mut finding.rule);
+            finding.spans = parts;
+            finding
+        });
+        Ok(found.iter().filter(|link| outside(link)).map(report).chain(told).collect())
     }
+}
+
+fn report(link: &Link) -> Finding {
+    let confidence = if link.disguised { 90 } else { 97 };
+    let mut finding = Finding::here("link", link.rule, link.span, confidence);
+    finding.suggested = Action::Strip;
+    finding.extra.push(("host".to_owned(), link.host.chars().take(100).collect()));
+    finding
+}
+
+/// Messages whose pieces may be one link.
+const PIECES: Limits = Limits { age: 10 * 60, bytes: 120, messages: 4 };
+
+/// Words by which a message goes on with a name, or a message before it wants to.
+const DOTS: &[&str] = &["точка", "dot", "point", "крапка", "тчк", "tochka"];
+
+/// A link that this message ends and an earlier one of the same sender began, with its parts in them.
+fn across(
+    text: &str,
+    folded: &Folded,
+    history: &[Earlier],
+    fold: Fold,
+) -> Option<(Link, Vec<(u32, Span)>)> {
+    let joined = pieces::join(text, folded, history, PIECES, fold)?;
+    let goes_on = |t: &str| {
+        t.starts_with(['.', '/'])
+            || DOTS
+                .iter()
+                .any(|d| t.strip_prefix(d).is_some_and(|r| !r.starts_with(char::is_alphabetic)))
+    };
+    let newest = joined.newest().to_lowercase();
+    let previous = joined.previous().to_lowercase();
+    let open = previous.ends_with(['.', '/']) || DOTS.iter().any(|d| previous.ends_with(d));
+    if !goes_on(&newest) && !open {
+        return None;
+    }
+    let link = detect(&joined.original, &joined.folded).into_iter().next_back()?;
+    let parts = joined.parts(link.span)?;
+    let label = link.host.split('.').next().unwrap_or_default();
+    let whole = !joined.rest(link.span).contains(char::is_alphanumeric);
+    // A sentence that ends with a full stop, and a word after it, are a name only by its letters.
+    let sound = label.chars().count() >= 3 && (label.is_ascii() || goes_on(&newest));
+    (whole && sound).then_some((link, parts))
 }
 
 /// Whether a host is the allowed one or lies below it.

@@ -7,7 +7,7 @@ use parlour_guest::scan::{Kind, Token};
 use quantity::quantity;
 
 use crate::context::is_unit;
-use crate::spoken::{Said, said, segments, sounds, sum};
+use crate::spoken::{Said, counts, said, segments, sounds, sum};
 
 /// Digits that stand together.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -123,6 +123,12 @@ const FILLERS: &[&str] = &[
 const TOLD: &[&str] =
     &["тире", "дефис", "дефіс", "пробел", "пробіл", "dash", "hyphen", "space", "tiret", "espace"];
 
+/// Whether a word only parts the digits of one number.
+#[must_use]
+pub fn is_filler(word: &str) -> bool {
+    FILLERS.contains(&word) || TOLD.contains(&word)
+}
+
 /// All atoms of a text.
 #[must_use]
 pub fn atoms(tokens: &[Token<'_>], manner: Manner) -> Vec<Atom> {
@@ -216,7 +222,11 @@ impl Reader<'_, '_> {
                     atom.digits = atom.digits.repeat(usize::from(times));
                     atom.shape = Shape::Spoken;
                 }
-                if !completes(&mut self.out, &atom) {
+                let stuck = self.out.last_mut().filter(|a| a.shape == Shape::Mixed && a.to == i);
+                if let Some(head) = stuck {
+                    head.digits.push_str(&atom.digits);
+                    head.to = end;
+                } else if !completes(&mut self.out, &atom) {
                     self.out.push(atom);
                 }
                 (self.between, self.marks) = (Between::Light, 0);
@@ -224,6 +234,13 @@ impl Reader<'_, '_> {
             }
             Kind::Word => {
                 let heard = || sounds(token.text).filter(|_| self.manner.by_ear);
+                if self.heads(i) {
+                    let atom = self.figures(i);
+                    let end = atom.to;
+                    self.out.push(atom);
+                    (self.between, self.marks, self.times) = (Between::Light, 0, 1);
+                    return end;
+                }
                 match said(token.text).or_else(heard) {
                     Some(Said::Times(n)) => self.times = n,
                     Some(word) => {
@@ -239,7 +256,12 @@ impl Reader<'_, '_> {
             }
             Kind::Space | Kind::Mark => {
                 self.marks += usize::from(token.kind == Kind::Mark || token.text.contains('\n'));
-                self.between = self.between.max(parting(token));
+                // Behind an area code a slash parts like a hyphen.
+                let area =
+                    |a: &Atom| a.digits.starts_with('0') && (2..=5).contains(&a.digits.len());
+                let slash = token.is("/") && self.out.last().is_some_and(area);
+                let parted = if slash { Between::Told } else { parting(token) };
+                self.between = self.between.max(parted);
                 let tokens = self.tokens;
                 let previous = i.checked_sub(1).and_then(|p| tokens.get(p)).map_or("", |t| t.text);
                 // A plus that stands before digits begins a number.
@@ -299,26 +321,54 @@ impl Reader<'_, '_> {
         let before = self.between;
         let mut atom =
             Atom { digits: String::new(), from: i, to: i, shape: Shape::Figures, before };
-        while let Some(t) = self.tokens.get(atom.to) {
+        let end = self.solid(i);
+        for t in self.tokens.get(i..end).unwrap_or_default() {
             if t.kind == Kind::Digits {
                 atom.digits.push_str(t.text);
-            } else if let Some(digits) = lookalikes(t).filter(|_| self.stuck(atom.to)) {
+            } else if let Some(digits) = lookalikes(t) {
                 atom.digits.push_str(&digits);
                 atom.shape = Shape::Mixed;
-            } else {
-                break;
             }
-            atom.to += 1;
         }
+        atom.to = end;
         atom
     }
 
-    /// Whether letters at token `i` stand between digits, or end them like `...4567O`.
-    fn stuck(&self, i: usize) -> bool {
-        let next_is_open = self.at(Some(i + 1)).is_none_or(|t| t.kind != Kind::Word);
-        !self.manner.letters_part
-            && self.is_digits(i.checked_sub(1))
-            && (self.is_digits(Some(i + 1)) || next_is_open)
+    /// The end of the digits and look-alike letters that stand together from token `i` on. Letters at
+    /// the end count when they are few, as in `...4567O`.
+    fn solid(&self, i: usize) -> usize {
+        const LETTERS_LAST: usize = 4;
+        let mut end = i;
+        let mut sure = i;
+        let mut letters = 0;
+        while let Some(t) = self.tokens.get(end) {
+            if t.kind == Kind::Digits {
+                letters = 0;
+                sure = end + 1;
+            } else if !self.manner.letters_part && lookalikes(t).is_some() {
+                letters += t.text.chars().count();
+            } else {
+                break;
+            }
+            end += 1;
+        }
+        let word_goes_on = self.tokens.get(end).is_some_and(|t| t.kind == Kind::Word);
+        let mark = end > i && self.tokens.get(end - 1).is_some_and(|t| t.kind == Kind::Mark);
+        if letters <= LETTERS_LAST && !word_goes_on && !mark { end } else { sure.max(i) }
+    }
+
+    /// Whether a word of look-alike letters begins a long run of digits and such letters.
+    fn heads(&self, i: usize) -> bool {
+        const LEAST: usize = 9;
+        const DIGITS_LEAST: usize = 2;
+        let lookalike = self.tokens.get(i).is_some_and(|t| lookalikes(t).is_some());
+        if !lookalike || self.manner.letters_part {
+            return false;
+        }
+        let run = self.tokens.get(i..self.solid(i)).unwrap_or_default();
+        let length: usize = run.iter().map(|t| t.text.chars().count()).sum();
+        let digits = run.iter().filter(|t| t.kind == Kind::Digits);
+        length >= LEAST && digits.map(|t| t.text.len()).sum::<usize>() >= DIGITS_LEAST
     }
 
     /// A word that is no number: look-alikes between digits, one letter as a separator, a filler, or
@@ -335,7 +385,9 @@ impl Reader<'_, '_> {
         let apart = gap(i.checked_sub(1))
             && self.is_digits(i.checked_sub(2))
             && gap(Some(i + 1))
-            && self.is_digits(Some(i + 2));
+            && (self.is_digits(Some(i + 2))
+                || self.is_digits(Some(i + 3))
+                    && self.at(Some(i + 2)).is_some_and(|t| lookalikes(t).is_some()));
         let leading = self.is_digits(Some(i + 1)) && !self.is_digits(i.checked_sub(1));
         let chained = !self.out.is_empty() && between < Between::Wall;
         let filler = FILLERS.contains(&token.text);
@@ -354,8 +406,8 @@ impl Reader<'_, '_> {
         }
         // Between two numbers an x is a dimension.
         let inside = self.is_digits(i.checked_sub(1)) && self.is_digits(Some(i + 1)) || apart;
-        let lone =
-            letters == 1 && inside && !matches!(token.text, "x" | "х") && !is_unit(token.text);
+        let measure = matches!(token.text, "x" | "х") || apart && is_unit(token.text);
+        let lone = letters == 1 && inside && !measure;
         if TOLD.contains(&token.text) {
             self.marks += 1;
             return between.max(Between::Told);
@@ -375,17 +427,21 @@ impl Reader<'_, '_> {
         let tokens = self.tokens;
         let joint = i.checked_sub(2).and_then(|p| tokens.get(p)).map_or("", |t| t.text);
         let one = matches!(word, Said::Value(1 | 11));
+        // The four of eighty adds to no ten before it: `soixante quatre-vingt`.
+        let eighty = matches!(word, Said::Value(4))
+            && tokens.get(i + 2).is_some_and(|t| matches!(t.text, "vingt" | "vingts"));
         let last = self.out.last_mut().filter(|a| {
             let joined = before == Between::Light && a.to + 2 >= i;
             let and = a.to + 3 == i
                 && (one && joint == "et" || joint == "and" && a.digits.ends_with("00"));
             let several = matches!(word, Said::Several(_)) && a.shape != Shape::Mixed && joined;
-            (a.shape == Shape::Spoken || several) && (joined || and)
+            (a.shape == Shape::Spoken || several) && (joined || and) && !eighty
         });
         if let Some(atom) = last {
             let value: Option<u16> = atom.digits.parse().ok();
             let whole = match word {
                 Said::Several(digit) => value
+                    .filter(|_| tokens.get(atom.to - 1).is_some_and(|t| counts(t.text)))
                     .filter(|n| (2..=6).contains(n) && atom.digits.len() == 1)
                     .map(|n| digit.to_string().repeat(usize::from(n))),
                 _ => value.and_then(|v| sum(v, word)).map(|v| v.to_string()),
@@ -444,12 +500,15 @@ fn parting(token: &Token<'_>) -> Between {
     }
 }
 
+/// Longest word of look-alike letters.
+const LOOKALIKES_MAX: usize = 8;
+
 /// The digits that a word of nothing but look-alike letters stands for.
 fn lookalikes(token: &Token<'_>) -> Option<String> {
     if token.kind == Kind::Mark {
         return (token.text == "|" || token.text == "!").then(|| "1".to_owned());
     }
-    if token.kind != Kind::Word || token.text.chars().count() > 4 {
+    if token.kind != Kind::Word || token.text.chars().count() > LOOKALIKES_MAX {
         return None;
     }
     token.text.chars().map(lookalike).collect()

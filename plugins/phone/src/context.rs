@@ -1,6 +1,9 @@
 //! Words around digits that say what the digits are. Pure lists and a look at a few words before.
 
+mod words;
+
 use parlour_guest::scan::{Kind, Token};
+use words::{OTHER, PHONE, UNITS, WEAK};
 
 /// What the words around some digits say about them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,215 +26,6 @@ const WORDS: usize = 4;
 /// How many words after the digits are looked at.
 const WORDS_AFTER: usize = 3;
 
-/// Beginnings of words that announce a telephone number.
-const PHONE: &[&str] = &[
-    "тел",
-    "моб",
-    "сотов",
-    "мобил",
-    "позвон",
-    "звон",
-    "дзвон",
-    "подзвон",
-    "набер",
-    "наби",
-    "перезвон",
-    "передзвон",
-    "зателефон",
-    "вайбер",
-    "вотсап",
-    "ватсап",
-    "вацап",
-    "уотсап",
-    "воцап",
-    "viber",
-    "whatsapp",
-    "watsap",
-    "telegram",
-    "телеграм",
-    "тг",
-    "тг",
-    "смс",
-    "sms",
-    "call",
-    "phone",
-    "cell",
-    "mobile",
-    "tel",
-    "text",
-    "ring",
-    "appel",
-    "téléphon",
-    "telephon",
-    "portable",
-    "номерок",
-    "номероч",
-    "пишит",
-    "пиши",
-    "напиш",
-    "связ",
-    "контакт",
-    "зв'яз",
-    "contact",
-    "whats",
-    "wa",
-    "ватс",
-    "вотс",
-    "joindre",
-    "joign",
-    "сигнал",
-    "signal",
-    "трубк",
-    "дозвон",
-    "звякн",
-    "маякн",
-    "телефон",
-    "landline",
-    "reach",
-    "городской",
-    "мтс",
-    "билайн",
-    "мегафон",
-    "київстар",
-    "киевстар",
-    "лайф",
-    "хабарлас",
-    "қоңырау",
-    "чалыңыз",
-    "чалып",
-    "rappel",
-    "fixe",
-    "gsm",
-    "natel",
-    "handy",
-];
-
-/// Words that announce a number of something: of a telephone unless another word before says what.
-const WEAK: &[&str] = &["номер", "num", "мой", "мій", "нөмір"];
-
-/// Words that announce anything else, by their beginnings.
-const OTHER: &[&str] = &[
-    "заказ",
-    "замовлен",
-    "накладн",
-    "трек",
-    "ттн",
-    "track",
-    "инн",
-    "іпн",
-    "огрн",
-    "огрнип",
-    "кпп",
-    "бик",
-    "счет",
-    "счёт",
-    "рахун",
-    "карт",
-    "card",
-    "carte",
-    "invoice",
-    "order",
-    "factur",
-    "command",
-    "isbn",
-    "ean",
-    "артик",
-    "арт",
-    "sku",
-    "серийн",
-    "серійн",
-    "serial",
-    "imei",
-    "vin",
-    "снилс",
-    "єдрпоу",
-    "едрпоу",
-    "siret",
-    "siren",
-    "iban",
-    "полис",
-    "поліс",
-    "договор",
-    "договір",
-    "лот",
-    "код",
-    "code",
-    "кадастр",
-    "id",
-    "ticket",
-    "заявк",
-    "штрих",
-    "barcode",
-    "модел",
-    "model",
-    "паспорт",
-    "passport",
-    "passeport",
-    "серия",
-    "серія",
-    "colis",
-    "suivi",
-    "réf",
-    "ref",
-    "лиценз",
-    "ліценз",
-    "рейс",
-    "поезд",
-    "позици",
-    "лицев",
-    "swift",
-    "bic",
-    "окпо",
-    "оквэд",
-    "октмо",
-    "посылк",
-    "отправлен",
-    "посилк",
-    "tracking",
-    "account",
-    "compte",
-    "детал",
-    "part",
-    "чек",
-    "квитанц",
-    "версия",
-    "version",
-    "координат",
-    "кад",
-    "sha",
-    "гост",
-    "снип",
-    "ein",
-    "po",
-    "заявц",
-    "ордер",
-    "шк",
-    "uuid",
-    "hash",
-    "хеш",
-    "тендер",
-    "реестр",
-    "рнокпп",
-    "свифт",
-    "бсо",
-    "окато",
-    "пинфл",
-    "pinfl",
-    "жсн",
-    "бсн",
-    "иин",
-    "бин",
-    "ипн",
-    "унп",
-    "серийник",
-    "абонент",
-    "л/с",
-    "участ",
-    "показан",
-    "счетчик",
-    "счётчик",
-];
-
 /// Words that announce a price: a long number is none.
 const PRICE: &[&str] = &[
     "цен",
@@ -250,17 +44,22 @@ const PRICE: &[&str] = &[
     "cost",
 ];
 
-/// What the words around tokens `from..to` say. The nearest telling word before wins, but `номер` gives
-/// way to what it is the number of; words after count only when those before say nothing.
+/// What the words around digits say that end before token `to`, when those before them say `said`.
+/// Words after count only when those before say nothing, or when they follow at once.
 #[must_use]
-pub fn hint(tokens: &[Token<'_>], from: usize, to: usize) -> Hint {
-    match before(tokens, from) {
-        Hint::Nothing => after(tokens, to),
-        said => said,
+pub fn hint(said: Hint, tokens: &[Token<'_>], to: usize) -> Hint {
+    match said {
+        Hint::Phone => said,
+        Hint::Nothing => after(tokens, to).unwrap_or(Hint::Nothing),
+        Hint::Other | Hint::OtherFar if called(tokens, to) => Hint::Phone,
+        Hint::Other | Hint::OtherFar => said,
     }
 }
 
-fn before(tokens: &[Token<'_>], from: usize) -> Hint {
+/// What the words before token `from` say: the nearest telling word wins, but `номер` gives way to what
+/// it is the number of.
+#[must_use]
+pub fn before(tokens: &[Token<'_>], from: usize) -> Hint {
     let mut seen = 0;
     let mut weak = Hint::Nothing;
     let mut clause = true;
@@ -317,22 +116,34 @@ fn abbreviated(tokens: &[Token<'_>], n: usize) -> bool {
     word.is_some_and(|t| t.kind == Kind::Word && t.text.chars().count() <= 4)
 }
 
-fn after(tokens: &[Token<'_>], to: usize) -> Hint {
+/// Whether the very next word after the digits announces a telephone number.
+fn called(tokens: &[Token<'_>], to: usize) -> bool {
+    let next = tokens.get(to..).unwrap_or_default().iter().take(3).find(|t| t.kind == Kind::Word);
+    next.is_some_and(|t| begins(t.text, PHONE))
+}
+
+fn after(tokens: &[Token<'_>], to: usize) -> Option<Hint> {
     let rest = tokens.get(to..).unwrap_or_default().iter();
     let near = rest.take(TOKENS).take_while(|t| !t.text.contains('\n') && t.kind != Kind::Digits);
     let words: Vec<&str> =
         near.filter(|t| t.kind == Kind::Word).take(WORDS_AFTER).map(|t| t.text).collect();
     if words.first().is_some_and(|w| begins(w, OTHER)) {
-        return Hint::OtherFar;
+        return Some(Hint::OtherFar);
     }
     let told = words.iter().any(|w| begins(w, PHONE) || WEAK.contains(w));
-    if told { Hint::Phone } else { Hint::Nothing }
+    told.then_some(Hint::Phone)
 }
 
 /// Whether a word announces a telephone number.
 #[must_use]
 pub fn announces(word: &str) -> bool {
     begins(word, PHONE)
+}
+
+/// Whether a word says no more than that a number comes.
+#[must_use]
+pub fn numbers(word: &str) -> bool {
+    WEAK.iter().any(|w| word.starts_with(w))
 }
 
 fn begins(word: &str, beginnings: &[&str]) -> bool {
@@ -356,7 +167,6 @@ fn short_stem(word: &str, stem: &str) -> bool {
             | "арт"
             | "лот"
             | "код"
-            | "чек"
             | "кад"
     ) && word.starts_with(stem)
         && word.chars().count() <= 9
@@ -365,121 +175,18 @@ fn short_stem(word: &str, stem: &str) -> bool {
 /// Words after digits that make them a quantity: units, currencies, months.
 #[must_use]
 pub fn is_unit(word: &str) -> bool {
-    const UNITS: &[&str] = &[
-        "р",
-        "руб",
-        "рубл",
-        "рублей",
-        "рубля",
-        "рубль",
-        "грн",
-        "гривен",
-        "гривень",
-        "гривні",
-        "гривня",
-        "тг",
-        "тенге",
-        "сом",
-        "сомов",
-        "eur",
-        "usd",
-        "rub",
-        "uah",
-        "kzt",
-        "евро",
-        "євро",
-        "euro",
-        "euros",
-        "dollars",
-        "долл",
-        "доларів",
-        "долларов",
-        "бакс",
-        "баксов",
-        "k",
-        "к",
-        "тыс",
-        "тысяч",
-        "тысячи",
-        "тысяча",
-        "тис",
-        "тисяч",
-        "тисячі",
-        "млн",
-        "млрд",
-        "миллион",
-        "миллиона",
-        "миллионов",
-        "мільйон",
-        "м",
-        "м2",
-        "м3",
-        "см",
-        "мм",
-        "км",
-        "m",
-        "cm",
-        "mm",
-        "km",
-        "кг",
-        "kg",
-        "г",
-        "гр",
-        "g",
-        "т",
-        "л",
-        "l",
-        "мл",
-        "ml",
-        "шт",
-        "штук",
-        "штуки",
-        "pcs",
-        "pièces",
-        "уп",
-        "год",
-        "года",
-        "г",
-        "году",
-        "рік",
-        "року",
-        "год",
-        "лет",
-        "years",
-        "ans",
-        "час",
-        "часа",
-        "часов",
-        "годин",
-        "мин",
-        "hours",
-        "heures",
-        "h",
-        "w",
-        "вт",
-        "квт",
-        "kw",
-        "гб",
-        "gb",
-        "tb",
-        "мб",
-        "mb",
-        "mah",
-        "мач",
-        "кв",
-    ];
     UNITS.contains(&word)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Hint, hint};
+    use super::{Hint, before};
     use parlour_guest::scan::tokens;
 
     #[track_caller]
     fn check(text: &str, expected: Hint) {
         let tokens = tokens(text);
-        assert_eq!(hint(&tokens, tokens.len(), tokens.len()), expected, "{text}");
+        assert_eq!(before(&tokens, tokens.len()), expected, "{text}");
     }
 
     #[test]

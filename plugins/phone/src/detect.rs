@@ -1,12 +1,14 @@
 //! Which chains of digits are telephone numbers. Knows how numbers are grouped and what makes a
 //! grouping innocent; digits come from `atoms`, countries from `plan`, words around from `context`.
 
-use parlour_guest::scan::{Kind, Token, drawn_together, tokens};
+use parlour_guest::scan::{Token, drawn_together};
 use parlour_guest::{Folded, Span};
 
 use crate::atoms::{Atom, Between, Manner, Shape, atoms};
-use crate::context::{Hint, announces, hint};
-use crate::plan::{Likelihood, Reading, international, national};
+
+mod run;
+
+use run::{Run, Verdict};
 
 /// A telephone number in the original text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +27,8 @@ pub struct Wishes<'a> {
     pub region: &'a str,
     /// BCP 47 tags, most likely first; may be empty.
     pub languages: &'a [String],
+    /// Whether the text is put together of pieces that something announced as a number.
+    pub announced: bool,
 }
 
 /// E.164 allows 15 digits; `810` and the like may precede them.
@@ -34,8 +38,8 @@ const ATOMS_MAX: usize = 20;
 /// All telephone numbers of a text, in order, none overlapping another.
 #[must_use]
 pub fn detect(folded: &Folded, wishes: &Wishes<'_>) -> Vec<Number> {
-    let tokens = tokens(&folded.text);
-    let region = region(wishes);
+    let tokens = folded.tokens();
+    let region = (region(wishes), wishes.announced);
     let plain = Manner::default();
     let first = atoms(&tokens, plain);
     let mut found = numbers(folded, &tokens, &first, region);
@@ -54,8 +58,10 @@ pub fn detect(folded: &Folded, wishes: &Wishes<'_>) -> Vec<Number> {
         let again = atoms(&tokens, manner);
         add(numbers(folded, &tokens, &again, region));
     }
-    if let Some(joined) = drawn_together(folded) {
-        let tokens = parlour_guest::scan::tokens(&joined.text);
+    if folded.counts().spread > 0
+        && let Some(joined) = drawn_together(folded)
+    {
+        let tokens = joined.tokens();
         add(numbers(&joined, &tokens, &atoms(&tokens, plain), region));
     }
     found.sort_by_key(|n| n.span);
@@ -65,16 +71,22 @@ pub fn detect(folded: &Folded, wishes: &Wishes<'_>) -> Vec<Number> {
 /// Other manners in which a text is worth reading, told by what the first reading met.
 fn second_looks(atoms: &[Atom]) -> impl Iterator<Item = Manner> {
     const LEAST: usize = 2;
+    const LEAST_MIXED: usize = 1;
     let mixed = atoms.iter().filter(|a| a.shape == Shape::Mixed).count();
     let spoken = atoms.iter().filter(|a| a.shape == Shape::Spoken).count();
     let letters = Manner { letters_part: true, by_ear: false };
     let ear = Manner { letters_part: false, by_ear: true };
-    [(mixed >= LEAST, letters), (spoken >= LEAST, ear)]
+    [(mixed >= LEAST_MIXED, letters), (spoken >= LEAST, ear)]
         .into_iter()
         .filter_map(|(worth, manner)| worth.then_some(manner))
 }
 
-fn numbers(folded: &Folded, tokens: &[Token<'_>], atoms: &[Atom], region: &str) -> Vec<Number> {
+fn numbers(
+    folded: &Folded,
+    tokens: &[Token<'_>],
+    atoms: &[Atom],
+    region: (&str, bool),
+) -> Vec<Number> {
     let mut found = Vec::new();
     let mut i = 0;
     while i < atoms.len() {
@@ -105,15 +117,12 @@ fn region<'a>(wishes: &Wishes<'a>) -> &'a str {
         "ru" => Some("RU"),
         "uk" => Some("UA"),
         "fr" => Some("FR"),
+        "en" => Some("US"),
+        "kk" => Some("KZ"),
+        "ky" => Some("KG"),
         _ => None,
     });
     known.unwrap_or("")
-}
-
-struct Verdict {
-    rule: &'static str,
-    plan: &'static str,
-    confidence: u8,
 }
 
 /// The longest run of atoms from `i` that is a number, and its end.
@@ -121,7 +130,7 @@ fn longest(
     tokens: &[Token<'_>],
     atoms: &[Atom],
     i: usize,
-    region: &str,
+    (region, announced): (&str, bool),
 ) -> Option<(usize, Verdict)> {
     let mut ends = Vec::new();
     let mut digits = String::new();
@@ -132,402 +141,12 @@ fn longest(
         digits.push_str(&atom.digits);
         ends.push((n + 1, digits.len()));
     }
+    let mut said = None;
     ends.iter().rev().find_map(|(end, length)| {
         let digits = digits.get(..*length)?;
-        let run = Run::new(tokens, atoms, i, *end, digits)?;
-        Some((*end, run.judge(region)?))
+        let mut run = Run::new(tokens, atoms, i, *end, digits)?;
+        Some((*end, run.judge(region, announced, &mut said)?))
     })
-}
-
-/// Plans whose numbers are told when only a part of them is in words.
-const SPELLED: &[&str] = &["RU", "KZ", "UA", "BY", "FR", "GB"];
-
-/// Beginnings of words right before a number of no known plan.
-const VERBS: &[&str] = &[
-    "звон",
-    "позвон",
-    "перезвон",
-    "дзвон",
-    "подзвон",
-    "call",
-    "набер",
-    "набир",
-    "appel",
-    "ring",
-    "joign",
-];
-const NOUNS: &[&str] = &[
-    "тел",
-    "моб",
-    "tel",
-    "tél",
-    "phone",
-    "телефон",
-    "whatsapp",
-    "ватсап",
-    "вацап",
-    "вотсап",
-    "viber",
-    "вайбер",
-    "mobile",
-    "cell",
-    "landline",
-    "fixe",
-    "portable",
-    "сот",
-    "городской",
-    "gsm",
-];
-
-/// A run of atoms with what its writing says.
-struct Run<'a> {
-    tokens: &'a [Token<'a>],
-    atoms: &'a [Atom],
-    all: &'a [Atom],
-    first: usize,
-    end: usize,
-    digits: &'a str,
-    plus: bool,
-    signs: usize,
-}
-
-impl<'a> Run<'a> {
-    fn new(
-        tokens: &'a [Token<'a>],
-        all: &'a [Atom],
-        first: usize,
-        end: usize,
-        digits: &'a str,
-    ) -> Option<Self> {
-        let atoms = all.get(first..end)?;
-        let odd = atoms.iter().skip(1).filter(|a| a.before == Between::Odd).count();
-        let shaped = atoms.iter().filter(|a| a.shape != Shape::Figures).count();
-        let mut run =
-            Run { tokens, atoms, all, first, end, digits, plus: false, signs: odd + shaped };
-        run.plus = run.plus_before();
-        let real = digits.len() >= 6;
-        real.then_some(run)
-    }
-
-    /// A `+`, or the word for it, right before the run.
-    fn plus_before(&self) -> bool {
-        let Some(first) = self.atoms.first() else {
-            return false;
-        };
-        let before = self.tokens.get(..first.from).unwrap_or_default().iter().rev();
-        let near = before.filter(|t| !t.is_gap() && !t.is("(")).take(1);
-        near.into_iter().any(|t| matches!(t.text, "+" | "плюс" | "plus"))
-    }
-
-    fn judge(&self, region: &str) -> Option<Verdict> {
-        let first = self.atoms.first()?;
-        let last = self.atoms.last()?;
-        if self.counting() || self.embedded() {
-            return None;
-        }
-        let hint = hint(self.tokens, first.from, last.to);
-        let zeros = self.digits.strip_prefix("00").or(self.digits.strip_prefix("810"));
-        if self.plus || zeros.is_some() {
-            let dialled = if self.plus { self.digits } else { zeros.unwrap_or(self.digits) };
-            if let Some(reading) = international(dialled)
-                && (self.plus || dialled.len() >= 10 && hint != Hint::Other)
-                && self.digits.len() >= 9
-            {
-                return Some(self.verdict("international", reading.plan, 97));
-            }
-            if self.plus && (10..=15).contains(&self.digits.len()) && self.unbroken() {
-                return Some(self.verdict("international", "", 85));
-            }
-        }
-        if (9..=14).contains(&self.digits.len()) {
-            let readings = national(self.digits, region);
-            let judged = readings.iter().find_map(|r| self.judge_national(r, hint, region));
-            if judged.is_some() {
-                return judged;
-            }
-        }
-        self.judge_announced(hint)
-    }
-
-    /// Whether the digits stand in the middle of a code of letters and digits.
-    fn embedded(&self) -> bool {
-        let (Some(first), Some(last)) = (self.atoms.first(), self.atoms.last()) else {
-            return false;
-        };
-        let word = |n: Option<usize>| {
-            let token = n.and_then(|n| self.tokens.get(n));
-            token.filter(|t| t.kind == Kind::Word && t.text.is_ascii()).map(|t| t.text)
-        };
-        let figures = |a: &Atom| a.shape == Shape::Figures;
-        let before = word(first.from.checked_sub(1)).is_some_and(|w| !announces(w));
-        let hex = |w: &str| w.bytes().all(|b| (b'a'..=b'f').contains(&b));
-        figures(first) && before || figures(last) && word(Some(last.to)).is_some_and(hex)
-    }
-
-    /// Whether the digits are a count, `1 2 3 4 5 ...`.
-    fn counting(&self) -> bool {
-        let values: Vec<u64> = self.atoms.iter().filter_map(|a| a.digits.parse().ok()).collect();
-        let steps = values.iter().zip(values.iter().skip(1));
-        let one_up = steps.filter(|(a, b)| **a + 1 == **b).count();
-        values.len() >= 5 && one_up + 1 >= values.len()
-    }
-
-    /// Whether the digits after a `+` stand together, or in groups parted by one sign each.
-    fn unbroken(&self) -> bool {
-        let light = self.atoms.iter().skip(1).all(|a| a.before <= Between::Told);
-        light && self.atoms.len() <= 6 && !self.crowded()
-    }
-
-    fn judge_national(&self, reading: &Reading, hint: Hint, region: &str) -> Option<Verdict> {
-        let aligned = self.aligned(reading);
-        let whole = self.atoms.len() == 1;
-        let crowded = self.crowded();
-        if crowded && !aligned && !whole {
-            return None;
-        }
-        let likely = reading.likelihood == Likelihood::Likely;
-        let other = match hint {
-            Hint::Other => true,
-            Hint::OtherFar => !likely || self.digits.len() < 11,
-            Hint::Phone | Hint::Nothing => false,
-        };
-        let trunk = likely && aligned && self.digits.len() >= 11;
-        if other && !(trunk && self.grouped_like_a_phone()) {
-            return None;
-        }
-        let single = self.atoms.iter().all(|a| a.digits.len() == 1);
-        let scattered = self.signs > 0 || single;
-        let accepted = if likely {
-            whole && !other
-                || aligned
-                || scattered
-                || hint == Hint::Phone
-                || self.digits.len() >= 11
-        } else {
-            self.accepts_possible(reading, hint, region, aligned)
-        };
-        let confidence = if likely { 93 } else { 80 };
-        accepted.then(|| self.verdict("national", reading.plan, confidence))
-    }
-
-    /// Whether a reading that much else may have is a number here.
-    fn accepts_possible(&self, reading: &Reading, hint: Hint, region: &str, aligned: bool) -> bool {
-        let phone = hint == Hint::Phone;
-        let whole = self.atoms.len() == 1;
-        let home = reading.plan == region && !region.is_empty();
-        let single = self.atoms.iter().all(|a| a.digits.len() == 1);
-        let spoken = self.atoms.iter().all(|a| a.shape == Shape::Spoken);
-        let part = single || self.atoms.iter().any(|a| a.shape == Shape::Spoken);
-        let light = self.atoms.iter().skip(1).all(|a| a.before <= Between::Told);
-        let common = SPELLED.contains(&reading.plan);
-        let figures = self.atoms.iter().all(|a| a.shape == Shape::Figures);
-        if !light && !(common || home || reading.plan == "US" || spoken && !reading.plan.is_empty())
-        {
-            return false;
-        }
-        if figures && !whole && self.continued() {
-            return false;
-        }
-        let grouped = self.grouped_like_a_phone() && (light || phone);
-        let alone = grouped && (reading.code_start > 0 || self.grouped_without_trunk());
-        let scattered = self.signs > 0 || single;
-        aligned && !whole && (alone || phone)
-            || phone && (home || aligned || scattered || whole)
-            || part && self.digits.len() >= 10 && (common || spoken)
-    }
-
-    /// Groupings in which numbers are written without a trunk prefix.
-    fn grouped_without_trunk(&self) -> bool {
-        let bracket = self.atoms.first().and_then(|a| self.tokens.get(a.from.checked_sub(1)?));
-        let lengths = self.lengths();
-        bracket.is_some_and(|t| t.is("("))
-            || matches!(
-                lengths.as_slice(),
-                [3, 3, 2, 2]
-                    | [3, 4, 4]
-                    | [3, 3, 3]
-                    | [3, 2, 2, 2]
-                    | [3, 3, 4]
-                    | [2, 3, 2, 2]
-                    | [1, 3, 3, 4]
-            )
-    }
-
-    /// Whether more digits follow or precede by the mark that parts the groups of the run.
-    fn continued(&self) -> bool {
-        let mark =
-            |n: Option<usize>| n.and_then(|n| self.tokens.get(n)).filter(|t| t.kind == Kind::Mark);
-        let digits = |n: Option<usize>| {
-            n.and_then(|n| self.tokens.get(n)).is_some_and(|t| t.kind == Kind::Digits)
-        };
-        let (Some(first), Some(last)) = (self.atoms.first(), self.atoms.last()) else {
-            return false;
-        };
-        let after = mark(Some(last.to)).is_some_and(|t| !t.is(",")) && digits(Some(last.to + 1));
-        let before = first.from.checked_sub(1);
-        after
-            || mark(before).is_some_and(|t| !matches!(t.text, "," | "("))
-                && digits(before.and_then(|n| n.checked_sub(1)))
-    }
-
-    /// A number of no plan that is known here, local ones of six or seven digits among them: only
-    /// where it is announced right before and grouped as nothing else is.
-    fn judge_announced(&self, hint: Hint) -> Option<Verdict> {
-        let lengths = self.lengths();
-        let light = self.atoms.iter().skip(1).all(|a| a.before == Between::Light);
-        let figures = self.atoms.iter().all(|a| a.shape == Shape::Figures);
-        if hint != Hint::Phone || !light || !figures || self.crowded() {
-            return None;
-        }
-        let (verb, marked) = self.announced_closely()?;
-        let fits = match lengths.as_slice() {
-            [6 | 7] => verb || marked,
-            [8..=13] => true,
-            [3, 2, 2] | [3, 4] | [2, 2, 2] => true,
-            groups => {
-                (8..=13).contains(&self.digits.len())
-                    && groups.iter().all(|g| (2..=5).contains(g))
-                    && groups.len() <= 5
-                    && (verb || marked || groups.len() > 2)
-            }
-        };
-        fits.then(|| self.verdict("local", "", 70))
-    }
-
-    /// Whether the announcing word stands right before, with nothing but marks between; if so, whether
-    /// it is a verb, and whether a colon or a full stop follows it.
-    fn announced_closely(&self) -> Option<(bool, bool)> {
-        let first = self.atoms.first()?;
-        let near = self.tokens.get(..first.from).unwrap_or_default().iter().rev().take(5);
-        let mut marked = false;
-        let mut words = 0;
-        for t in near {
-            match t.kind {
-                Kind::Mark => marked |= matches!(t.text, ":" | "." | "-" | "="),
-                Kind::Digits => return None,
-                Kind::Space => {}
-                Kind::Word => {
-                    let begins = |list: &[&str]| list.iter().any(|w| t.text.starts_with(w));
-                    if begins(VERBS) {
-                        return Some((true, marked));
-                    }
-                    if begins(NOUNS) {
-                        return Some((false, marked));
-                    }
-                    words += 1;
-                    if words == 2 {
-                        return None;
-                    }
-                }
-            }
-        }
-        None
-    }
-
-    fn lengths(&self) -> Vec<usize> {
-        self.atoms.iter().map(|a| a.digits.len()).collect()
-    }
-
-    /// Whether groups end where calling code, trunk and area code end.
-    fn aligned(&self, reading: &Reading) -> bool {
-        let mut ends = Vec::with_capacity(self.atoms.len());
-        let mut at = 0;
-        for atom in self.atoms {
-            at += atom.digits.len();
-            ends.push(at);
-        }
-        if reading.plan == "FR" && reading.code_end == 2 {
-            return ends.iter().all(|e| e % 2 == 0);
-        }
-        if matches!(reading.plan, "GB" | "") && reading.code_start == 1 {
-            return ends.iter().any(|e| (3..=6).contains(e));
-        }
-        ends.contains(&reading.code_end)
-    }
-
-    /// Groups of the sizes that people write numbers in: an optional short head, then two to four
-    /// groups of two to four digits that never look like thousands.
-    fn grouped_like_a_phone(&self) -> bool {
-        matches!(
-            self.lengths().as_slice(),
-            [1, 3, 3, 2, 2]
-                | [3, 3, 2, 2]
-                | [1, 3, 3, 4]
-                | [3, 3, 4]
-                | [2, 2, 2, 2, 2]
-                | [3, 2, 2, 2, 2]
-                | [3, 2, 3, 2, 2]
-                | [2, 3, 2, 2]
-                | [1, 2, 2, 2, 2]
-                | [4, 3, 2, 2]
-                | [4, 2, 2, 2]
-                | [1, 4, 2, 2, 2]
-                | [1, 3, 7]
-                | [3, 7]
-                | [5, 6]
-                | [5, 3, 3]
-                | [3, 4, 4]
-                | [4, 6]
-                | [4, 3, 3]
-                | [4, 3, 4]
-                | [2, 4, 4]
-                | [1, 5, 3, 2]
-                | [1, 5, 2, 2, 1]
-                | [1, 3, 2, 2, 3]
-                | [1, 3, 2, 3, 2]
-                | [1, 4, 6]
-                | [1, 10]
-                | [3, 3, 3]
-                | [3, 2, 2, 3]
-                | [3, 2, 3, 2]
-                | [2, 5, 4]
-                | [2, 4, 5]
-                | [5, 5]
-                | [4, 7 | 8]
-                | [3, 6 | 8]
-                | [4, 3, 5]
-                | [3, 5, 4]
-                | [2, 9]
-                | [2, 3, 2, 3]
-                | [2, 3, 3, 2]
-                | [3, 2, 2, 2, 1]
-                | [4, 2, 2, 3]
-                | [4, 5]
-                | [1, 4, 4]
-                | [2, 3, 4]
-                | [3, 3, 5]
-                | [1, 3, 3, 3]
-                | [5, 2, 2, 2]
-                | [5, 3, 2]
-                | [3, 3, 2, 3]
-                | [3, 4, 3]
-                | [3, 4, 2, 2]
-        )
-    }
-
-    /// Whether more digits stand right beside the run, as in the middle of a card or account.
-    fn crowded(&self) -> bool {
-        let figures = |a: &Atom| a.shape == Shape::Figures && a.digits.len() >= 2;
-        let before = self.first.checked_sub(1).and_then(|p| self.all.get(p)).is_some_and(|p| {
-            figures(p) && self.atoms.first().is_some_and(|a| a.before == Between::Light)
-        });
-        let after =
-            self.all.get(self.end).is_some_and(|n| figures(n) && n.before == Between::Light);
-        before || after
-    }
-
-    fn verdict(&self, rule: &'static str, plan: &'static str, confidence: u8) -> Verdict {
-        let signs = u8::try_from(self.signs.min(4)).unwrap_or(4);
-        let spoken = self.atoms.iter().any(|a| a.shape == Shape::Spoken);
-        let rule = if spoken {
-            "spoken"
-        } else if self.signs > 0 {
-            "disguised"
-        } else {
-            rule
-        };
-        Verdict { rule, plan, confidence: confidence.saturating_add(signs).min(99) }
-    }
 }
 
 /// The tokens of a run: with the `+` or the opening bracket before it, and a bracket that it closes.
@@ -553,6 +172,9 @@ fn extent(tokens: &[Token<'_>], atoms: &[Atom], first: usize, end: usize) -> (us
         if unclosed && tokens.get(to).is_some_and(|t| t.is(closing)) {
             to += 1;
         }
+    }
+    if before(from).is_some_and(|t| t.is("+")) {
+        from -= 1;
     }
     (from, to)
 }

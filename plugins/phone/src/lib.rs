@@ -5,6 +5,7 @@ mod atoms;
 mod context;
 mod detect;
 mod plan;
+mod split;
 mod spoken;
 
 pub use detect::{Number, Wishes, detect};
@@ -53,8 +54,18 @@ impl Plugin for Phone {
             set => set,
         };
         let folded = fold(&message.text);
-        let wishes = Wishes { region, languages: &message.languages };
-        Ok(detect(&folded, &wishes)
+        let wishes = Wishes { region, languages: &message.languages, announced: false };
+        let numbers = detect(&folded, &wishes);
+        if numbers.is_empty()
+            && let Some(split) = split::across(&folded, &context.history, &wishes, fold)
+        {
+            let number = &split.number;
+            let mut finding = Finding::here("phone", "split", number.span, number.confidence);
+            finding.spans = split.spans;
+            finding.extra.push(("plan".to_owned(), number.plan.to_owned()));
+            return Ok(vec![finding]);
+        }
+        Ok(numbers
             .into_iter()
             .map(|n| {
                 let mut finding = Finding::here("phone", n.rule, n.span, n.confidence);

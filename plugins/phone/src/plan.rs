@@ -265,11 +265,13 @@ fn monotonous(national: &str) -> bool {
 pub fn national(digits: &str, region: &str) -> Vec<Reading> {
     let mut out: Vec<Reading> = bare(digits).into_iter().collect();
     for n in NATIONALS {
-        let Some(rest) = digits.strip_prefix(n.1) else {
+        if digits.len() != n.1.len() + usize::from(n.2) {
+            continue;
+        }
+        let Some(rest) = digits.strip_prefix(n.1).filter(|rest| starts_with_any(rest, n.3)) else {
             continue;
         };
-        let fits = rest.len() == usize::from(n.2) && starts_with_any(rest, n.3);
-        if !fits || n.0 == "US" && !nanp(rest) || monotonous(rest) {
+        if n.0 == "US" && !nanp(rest) || monotonous(rest) {
             continue;
         }
         let sparse = matches!(n.0, "PL" | "US" | "ES" | "CZ" | "PT" | "IN" | "IT" | "");
@@ -287,8 +289,8 @@ pub fn national(digits: &str, region: &str) -> Vec<Reading> {
 
 /// A calling code without its `+`, before a mobile number.
 fn bare(digits: &str) -> Option<Reading> {
-    COUNTRIES.iter().filter(|c| BARE.contains(&c.0)).find_map(|c| {
-        let national = digits.strip_prefix(c.1)?;
+    COUNTRIES.iter().find_map(|c| {
+        let national = digits.strip_prefix(c.1).filter(|_| BARE.contains(&c.0))?;
         let fits = national.len() == usize::from(c.3) || c.0 == "DE" && national.len() == 11;
         let mobiles = if c.0 == "RU" { "9 495 499 812 800" } else { c.4 };
         let mobile = fits

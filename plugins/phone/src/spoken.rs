@@ -3,7 +3,7 @@
 
 mod words;
 
-use words::{NOT_NUMBERS, PLURAL, SOUNDS, STEMS, WHOLE};
+use words::{COUNTS, NOT_NUMBERS, PLURAL, SOUNDS, STEMS, WHOLE};
 
 /// A word of a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,6 +73,9 @@ pub fn segments(word: &str) -> Option<Vec<Said>> {
     if word.chars().take(LEAST).count() < LEAST || word.len() > MOST {
         return None;
     }
+    if !begins_number(word) {
+        return None;
+    }
     let mut out = Vec::new();
     let mut rest = word;
     while !rest.is_empty() {
@@ -103,14 +106,32 @@ fn exact(word: &str) -> Option<Said> {
     whole.or_else(|| value(STEMS, word).map(Said::Value)).or_else(soft).or_else(other)
 }
 
+/// Whether a word of a number begins a text.
 fn begins_number(rest: &str) -> bool {
-    let ends = rest.char_indices().map(|(n, c)| n + c.len_utf8()).take(14).skip(1);
-    ends.into_iter().any(|end| rest.get(..end).is_some_and(|head| exact(head).is_some()))
+    let Some(first) = rest.chars().next() else {
+        return false;
+    };
+    let begun = |table: &[(&str, u16)]| {
+        let head = rest.get(..first.len_utf8()).unwrap_or("");
+        let from = table.partition_point(|(w, _)| *w < head);
+        let near = table.get(from..).unwrap_or_default().iter();
+        near.take_while(|(w, _)| w.starts_with(first)).any(|(w, _)| rest.starts_with(w))
+    };
+    begun(STEMS) || begun(WHOLE) || begun(PLURAL) || OTHERS.iter().any(|w| rest.starts_with(w))
 }
+
+/// Words that [`said`] knows beside its tables and that may be a part of another.
+const OTHERS: &[&str] = &["double", "triple", "sept", "huit", "neuf", "vingt", "hundred", "cent"];
 
 fn value(table: &[(&str, u16)], word: &str) -> Option<u16> {
     let at = table.binary_search_by(|(w, _)| (*w).cmp(word)).ok()?;
     table.get(at).map(|(_, v)| *v)
+}
+
+/// Whether a word may say how many digits of one kind follow.
+#[must_use]
+pub fn counts(word: &str) -> bool {
+    COUNTS.contains(&word)
 }
 
 /// What a word sounds like, when it is no word of a number but is said like one: `девить`, `vosim`.
@@ -121,7 +142,12 @@ pub fn sounds(word: &str) -> Option<Said> {
         return None;
     }
     let heard = sound(word);
+    let first = heard.first().copied()?;
     let found = SOUNDS.iter().find(|(w, _)| {
+        let head = w.chars().next().map(String::from).map(|c| sound(&c));
+        if head.and_then(|h| h.first().copied()) != Some(first) {
+            return false;
+        }
         let known = sound(w);
         known == heard || known.len() >= 5 && differ_by_one(&known, &heard)
     });
@@ -167,15 +193,15 @@ fn sound(word: &str) -> Vec<u8> {
             'с' | 'з' | 's' | 'z' => b's',
             'в' | 'ф' | 'v' | 'w' | 'f' => b'v',
             'т' | 't' => b't',
-            'д' | 'd' => b'd',
+            'д' | 'd' => b't',
             'п' | 'p' => b'p',
-            'б' | 'b' => b'b',
+            'б' | 'b' => b'p',
             'р' | 'r' => b'r',
             'л' | 'l' => b'l',
             'м' | 'm' => b'm',
             'н' | 'n' => b'n',
             'к' | 'k' => b'k',
-            'г' | 'g' => b'g',
+            'г' | 'g' => b'k',
             _ => b'?',
         };
         if out.last() != Some(&heard) {
