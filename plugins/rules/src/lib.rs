@@ -70,9 +70,9 @@ impl Plugin for Rules {
         let folded = fold(&message.text);
         // Letters that are s p r e a d out are read twice: as they stand, and drawn together.
         let joined = drawn_together(&folded);
-        let mut hits = self.hits(folded, message);
+        let mut hits = self.hits(&folded, message);
         if let Some(joined) = joined {
-            hits.extend(self.hits(joined, message));
+            hits.extend(self.hits(&joined, message));
         }
         hits.sort_unstable_by_key(|hit| (hit.start, hit.rule, std::cmp::Reverse(hit.end)));
         Ok(self.findings(&hits))
@@ -89,14 +89,14 @@ struct Hit {
 
 impl Rules {
     /// What the rules for the message's languages find in one view of it.
-    fn hits(&self, folded: Folded, message: &Message) -> Vec<Hit> {
+    fn hits(&self, folded: &Folded, message: &Message) -> Vec<Hit> {
         let settings = &self.settings;
-        let view = Folded { text: respelled(folded.text), map: folded.map };
-        let words = words(&view.text);
+        let text = respelled(&folded.text);
+        let words = words(&text);
         let mut found: Vec<(u32, usize, usize)> = Vec::new();
         settings.phrases.find(&words, |rule, start, end| found.push((rule, start, end)));
         for (rule, pattern) in &settings.patterns {
-            found.extend(pattern.matches(&view.text).into_iter().map(|(s, e)| (*rule, s, e)));
+            found.extend(pattern.matches(&text).into_iter().map(|(s, e)| (*rule, s, e)));
         }
         if found.is_empty() {
             return Vec::new();
@@ -111,7 +111,7 @@ impl Rules {
             .filter(|(rule, ..)| speaks.get(*rule as usize) == Some(&true))
             .filter(|(rule, start, end)| !allowed.covers(*rule, *start, *end))
             .map(|(rule, start, end)| {
-                let span = view.original(start, end);
+                let span = folded.original(start, end);
                 Hit { rule, start: span.start, end: span.end }
             })
             .filter(|hit| hit.start < hit.end)

@@ -1,6 +1,8 @@
 //! How rules and texts are spelled so that they meet: as the host's fold spells texts, with `е` for
 //! `ё`. Changes no byte's place.
 
+use std::borrow::Cow;
+
 /// One character of a rule or pattern as it stands in a folded text.
 #[must_use]
 pub fn letter(c: char) -> char {
@@ -23,6 +25,6 @@ pub fn letter(c: char) -> char {
 
 /// A folded text spelled like the rules; both letters take two bytes.
 #[must_use]
-pub fn respelled(folded: String) -> String {
-    if folded.contains('ё') { folded.replace('ё', "е") } else { folded }
+pub fn respelled(folded: &str) -> Cow<'_, str> {
+    if folded.contains('ё') { folded.replace('ё', "е").into() } else { folded.into() }
 }

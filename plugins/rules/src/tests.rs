@@ -5,16 +5,7 @@ use parlour_guest::{Context, Finding, Folded, Json, Message, Plugin};
 use super::{CATEGORIES, Rules};
 
 fn fold(text: &str) -> Folded {
-    let mut folded = Folded::default();
-    for (at, c) in text.char_indices() {
-        let at = u32::try_from(at).unwrap_or(u32::MAX);
-        for lower in c.to_lowercase() {
-            folded.text.push(lower);
-            folded.map.extend(std::iter::repeat_n(at, lower.len_utf8()));
-        }
-    }
-    folded.map.push(u32::try_from(text.len()).unwrap_or(u32::MAX));
-    folded
+    Folded::plain(&text.to_lowercase())
 }
 
 fn ask(settings: &str, text: &str, languages: &[&str]) -> Vec<Finding> {

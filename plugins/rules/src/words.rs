@@ -170,7 +170,7 @@ impl Index {
                 None => index.open.push((rule, phrase)),
             }
         }
-        index.keyed.sort_by_key(|entry| entry.0);
+        index.keyed.sort_unstable_by_key(|entry| entry.0);
         index
     }
 
