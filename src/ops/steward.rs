@@ -4,6 +4,7 @@
 use serde_json::{Value, json};
 
 use super::{
+    authors::{self, Bookmark},
     control::{Answer, Handle, Request},
     explain::{self, plugins},
     metrics::Metrics,
@@ -185,6 +186,10 @@ pub fn kept(store: &Store, auth: &Auth, request: &Request, now: Millis) -> Answe
             let known = store.conversation(&id).map_err(|fault| fault.to_string())?;
             let state = known.and_then(|known| known.state);
             Ok(json!({ "conversation": id.to_string(), "state": state }))
+        }
+        Request::Written { conversation, seq, since } => {
+            let after = Bookmark { conversation: *conversation, seq: *seq };
+            authors::page(store, after, Millis(*since))
         }
         _ => Err(NO_SERVER.to_owned()),
     }

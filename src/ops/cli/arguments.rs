@@ -229,6 +229,10 @@ impl Given {
         PathBuf::from(self.argument().unwrap_or_default())
     }
 
+    pub(super) fn count(&self) -> usize {
+        self.arguments.len()
+    }
+
     /// All arguments that are left.
     pub(super) fn files(&mut self) -> Vec<PathBuf> {
         self.arguments.drain(..).map(PathBuf::from).collect()
@@ -296,9 +300,8 @@ impl Given {
             "held release" => Command::HeldRelease { number: self.number(spec)? },
             "held drop" => Command::HeldDrop { number: self.number(spec)? },
             "plugin check" => Command::PluginCheck { file: self.file() },
-            "plugin run" => Command::PluginRun { file: self.file(), text: self.take("--text") },
             words if AUTHORS.iter().any(|spec| spec.words == words) => {
-                Command::Author(self.into_author(spec)?)
+                return self.into_author(spec);
             }
             "doctor" => Command::Doctor,
             "routes" => Command::Routes,
@@ -389,7 +392,7 @@ impl Given {
         Ok(Command::Conformance { protocol, address })
     }
 
-    fn number(&mut self, spec: &'static Spec) -> Result<u64, Misuse> {
+    pub(super) fn number(&mut self, spec: &'static Spec) -> Result<u64, Misuse> {
         let text = self.argument().unwrap_or_default();
         text.parse().map_err(|_| {
             misuse(spec.words, format!("a number is needed, not `{}`", text.escape_debug()))
@@ -436,7 +439,7 @@ fn find(options: &'static [Opt], name: &str) -> Option<&'static Opt> {
 }
 
 /// `90`, `90s`, `15m`, `1h`, `7d`.
-fn seconds(text: &str) -> Option<u64> {
+pub(super) fn seconds(text: &str) -> Option<u64> {
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let unit = match text.strip_prefix(digits)? {
         "" | "s" => 1,

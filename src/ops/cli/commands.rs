@@ -53,11 +53,6 @@ pub enum Command {
     PluginCheck {
         file: PathBuf,
     },
-    /// Without `text` it is read from standard input.
-    PluginRun {
-        file: PathBuf,
-        text: Option<String>,
-    },
     Author(Author),
     Doctor,
     Routes,
@@ -298,19 +293,6 @@ const COMMANDS: &[Spec] = &[
         arguments: &["FILE"],
         options: &[],
         summary: "say whether a plugin would be accepted, and why not",
-        more: "",
-    },
-    Spec {
-        words: "plugin run",
-        arguments: &["FILE"],
-        options: &[Opt {
-            name: "--text",
-            short: Some("-t"),
-            value: "TEXT",
-            required: false,
-            doc: "what to check; default: standard input",
-        }],
-        summary: "run a plugin on a text and print what it finds",
         more: "",
     },
     plain("held list", "list the messages that moderation keeps for your decision", ""),

@@ -73,6 +73,12 @@ pub enum Request {
         kind: String,
         state: Option<String>,
     },
+    /// Answer: texts as they were written, after a place in the store and since a time.
+    Written {
+        conversation: u64,
+        seq: u64,
+        since: u64,
+    },
     /// The path is absolute. Answer: what was written.
     Backup {
         file: std::path::PathBuf,
