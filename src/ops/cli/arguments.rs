@@ -392,7 +392,7 @@ impl Given {
         Ok(Command::Conformance { protocol, address })
     }
 
-    pub(super) fn number(&mut self, spec: &'static Spec) -> Result<u64, Misuse> {
+    fn number(&mut self, spec: &'static Spec) -> Result<u64, Misuse> {
         let text = self.argument().unwrap_or_default();
         text.parse().map_err(|_| {
             misuse(spec.words, format!("a number is needed, not `{}`", text.escape_debug()))

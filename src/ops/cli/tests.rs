@@ -8,6 +8,7 @@ use super::{
     commands::{Command, Exit, commands},
     help::help,
 };
+use crate::ops::control::Request;
 
 fn read(line: &str) -> Result<Asked, String> {
     parse(line.split_whitespace().map(OsString::from)).map_err(|misuse| misuse.to_string())
@@ -65,7 +66,8 @@ fn understands_commands() {
     let history = vec!["a".into(), "b".into()];
     let run = RunAsked { history, ..run };
     check("plugin run f -t hello --history a --history b", Command::Author(Author::Run(run)));
-    check("plugin explain c 7", Command::Explain { conversation: "c".into(), seq: 7 });
+    let explain = Request::Explain { conversation: "c".into(), message: "7".into() };
+    check("plugin explain c 7", Command::Ask(explain));
     check("plugin build", Command::Author(Author::Build { dir: ".".into() }));
     let new = NewAsked { id: "x".into(), dir: Some("d".into()) };
     check("plugin new x --dir d", Command::Author(Author::New(new)));
