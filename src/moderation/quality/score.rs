@@ -412,8 +412,11 @@ mod tests {
     #[test]
     fn parts_in_earlier_messages_are_labels_of_their_own() {
         let mut split = case(&[("phone", "8 916")]);
-        split.history =
-            vec![super::super::Past { text: "123 45".into(), same_sender: true, age_seconds: 1 }];
+        split.history = vec![super::super::case::Past {
+            text: "123 45".into(),
+            same_sender: true,
+            age_seconds: 1,
+        }];
         split.labels.push(Label { category: "phone".into(), message: 1, span: Some(0..6) });
         let mut both = said("phone", "8 916");
         both.spans.push((1, 0..6));

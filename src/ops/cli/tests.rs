@@ -66,10 +66,8 @@ fn understands_commands() {
     let history = vec!["a".into(), "b".into()];
     let run = RunAsked { history, ..run };
     check("plugin run f -t hello --history a --history b", Command::Author(Author::Run(run)));
-    check(
-        "plugin explain c 7",
-        Command::Ask(Request::Explain { conversation: "c".into(), message: "7".into() }),
-    );
+    let explain = Request::Explain { conversation: "c".into(), message: "7".into() };
+    check("plugin explain c 7", Command::Ask(explain));
     check("plugin build", Command::Author(Author::Build { dir: ".".into() }));
     let new = NewAsked { id: "x".into(), dir: Some("d".into()) };
     check("plugin new x --dir d", Command::Author(Author::New(new)));
