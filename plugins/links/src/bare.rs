@@ -176,7 +176,7 @@ pub fn rule(
     let accepted = match host.tld {
         Tld::Plain => !lowly,
         Tld::Spoken => label.chars().count() >= 3 && !titled,
-        Tld::Wordy | Tld::Common if certain || deep => true,
+        Tld::Wordy | Tld::Common if certain || deep && !titled => true,
         Tld::Wordy | Tld::Common if titled => false,
         Tld::Wordy => odd || last.len() > 2 || label.len() >= 3 && !goes_on(tokens, host.end),
         Tld::Common => {
