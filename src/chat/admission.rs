@@ -1,7 +1,7 @@
 //! Who may read and write which conversation, and in whose name. Decides from the proof alone;
 //! rooms ask the token, every other kind asks the members.
 
-use super::Chat;
+use super::{Chat, lane::Recent};
 use crate::{
     auth::{Admin, Permit},
     domain::{
@@ -18,6 +18,7 @@ const SERVICE_SCOPE: &str = "\u{1}service";
 pub(super) const SERVICE: &str = "service";
 
 /// In whose name something is written.
+#[derive(Clone)]
 pub struct Author {
     pub user: UserId,
     /// `user` for a person whom a back end speaks for.
@@ -45,6 +46,13 @@ impl Author {
                 Ok(Self { user, role: role.to_owned(), scope: SERVICE_SCOPE.to_owned() })
             }
         }
+    }
+}
+
+impl Author {
+    /// Whether it wrote an earlier message. A back end that speaks for itself is nobody's namesake.
+    pub(super) fn wrote(&self, recent: &Recent) -> bool {
+        recent.sender == self.user && (recent.role == SERVICE) == (self.role == SERVICE)
     }
 }
 

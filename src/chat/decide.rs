@@ -12,10 +12,12 @@ use super::{
     publisher::Finish,
 };
 use crate::{
+    auth::{Admin, Service},
     domain::{
         command::{Done, Once},
         event::Event,
-        id::Seq,
+        id::{ConversationId, Seq},
+        redact::Notice,
         refusal::Refusal,
         time::Millis,
     },
@@ -65,6 +67,8 @@ pub(super) struct Draft {
     pub delivered: u64,
     /// What the event brought before moderation, if that is to be kept.
     pub original: Option<Original>,
+    /// What its asker is told about it.
+    pub notice: Option<Notice>,
 }
 
 impl Draft {
@@ -93,6 +97,13 @@ impl Chat {
     ) -> Result<Option<Ticket>, Fault> {
         let Some(stored) = &state.stored else { return Ok(None) };
         let first = self.shared.store.repeat(stored.number, scope, once, now)?;
+        let message = match &first {
+            Some(first) => self.shared.store.subject(stored.number, first.seq)?,
+            None => None,
+        };
+        let notice = message
+            .and_then(|message| self.notice(lane, stored.state.as_deref(), &message))
+            .map(Box::new);
         Ok(first.map(|first| match first.held {
             Some(category) => self.after_all(Done::Held { at: first.at, category }),
             None => Ticket(Waiting::Repeat {
@@ -103,6 +114,7 @@ impl Chat {
                     delivered: first.delivered,
                     repeat: true,
                     event: None,
+                    notice,
                 },
                 seq: first.seq,
             }),
@@ -119,7 +131,15 @@ impl Chat {
             None => batch.create(&lane.id, at)?,
         };
         let delivered = u64::try_from(lane.channel.listeners()).unwrap_or(u64::MAX);
-        Ok(Draft { batch, number, seq: state.decided.next(), at, delivered, original: None })
+        Ok(Draft {
+            batch,
+            number,
+            seq: state.decided.next(),
+            at,
+            delivered,
+            original: None,
+            notice: None,
+        })
     }
 
     /// Gives the event of a change its position and sends both to the disk; once this returns it cannot
@@ -144,10 +164,11 @@ impl Chat {
         state.decided = draft.seq;
         let (lane, finished) = (lane.clone(), self.shared.finished.clone());
         let (event, delivered) = (Arc::new(event), draft.delivered);
+        let notice = draft.notice.take().map(Box::new);
         self.shared.store.submit(draft.batch, move |synced| {
             // Without the sync there is no answer: the asker sees that it was lost.
             if synced.is_ok() {
-                let _ = finished.send(Finish { lane, event, delivered, answer, waiting });
+                let _ = finished.send(Finish { lane, event, delivered, notice, answer, waiting });
             }
         });
         drop(last);
@@ -173,7 +194,7 @@ impl Chat {
     }
 
     /// An answer that is given once everything submitted before is on disk.
-    fn after_all(&self, done: Done) -> Ticket {
+    pub(super) fn after_all(&self, done: Done) -> Ticket {
         let (answer, ticket) = oneshot::channel();
         self.shared.store.submit(self.shared.store.batch(), move |synced| {
             if synced.is_ok() {
@@ -184,11 +205,69 @@ impl Chat {
     }
 }
 
+/// Who may set the state of a conversation: a back end, and an administrator.
+pub trait SetsStates {}
+
+impl SetsStates for Service {}
+impl SetsStates for Admin {}
+
+impl Chat {
+    /// Puts a word about the whole conversation in place of the one before; the conversation comes
+    /// into being with it if it did not exist.
+    ///
+    /// # Errors
+    /// [`Refusal::Field`] for a word that is none of the kind's states, or a fault of the server.
+    pub async fn set_state(
+        &self,
+        _by: &impl SetsStates,
+        conversation: &ConversationId,
+        word: &str,
+    ) -> Result<(), Error> {
+        let settings = self.settings();
+        let states = settings.moderation.states(conversation.kind());
+        if !states.iter().any(|state| state == word) {
+            let known: Vec<String> = states.iter().map(|state| format!("`{state}`")).collect();
+            let said = format!("must be one of {}", known.join(", "));
+            return Err(Refusal::field("state", said).into());
+        }
+        self.shared.store.room_to_write()?;
+        let lane = self.shared.lanes.open(conversation)?;
+        let (done, synced) = oneshot::channel();
+        {
+            let mut state = lane.state();
+            let mut draft = self.draft(&lane, &mut state)?;
+            exists(&lane, &mut state, &draft);
+            if let Some(stored) = &mut state.stored {
+                let changed = Conversation { state: Some(word.to_owned()), ..stored.clone() };
+                draft.batch.change(&changed)?;
+                *stored = changed;
+            }
+            self.shared.store.submit(draft.batch, move |result| {
+                if result.is_ok() {
+                    let _ = done.send(());
+                }
+            });
+        }
+        synced.await.map_err(|_| Error::Lost)
+    }
+
+    /// The word that was last set for a conversation.
+    ///
+    /// # Errors
+    /// A fault of the server.
+    pub fn state_of(&self, conversation: &ConversationId) -> Result<Option<String>, Error> {
+        let lane = self.shared.lanes.open(conversation)?;
+        let state = lane.state();
+        Ok(state.stored.as_ref().and_then(|stored| stored.state.clone()))
+    }
+}
+
 /// The conversation exists from the first change on that is sent to the disk.
 fn exists(lane: &Lane, state: &mut LaneState, draft: &Draft) {
     state.stored.get_or_insert_with(|| Conversation {
         number: draft.number,
         id: lane.id.clone(),
         created_at: draft.at,
+        state: None,
     });
 }

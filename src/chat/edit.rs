@@ -73,7 +73,8 @@ impl Chat {
         self.shared.store.room_to_write()?;
         let waiting = self.wait()?;
         let subject = (found.id.as_str(), Some(found.seq().unwrap_or_default()));
-        let clean = match self.check(&lane, &author, &content.text, subject, now).await? {
+        let writer = writer(permit, &author, found.message.as_ref());
+        let clean = match self.check(&lane, &writer, &content.text, subject, now).await? {
             Checked::Deliver(clean) => clean,
             // Holding an edit back would leave the old words standing as if nobody had changed them.
             Checked::Hold { category, .. } if category == redact::UNCHECKED => {
@@ -106,6 +107,7 @@ impl Chat {
     ) -> Result<Ticket, Error> {
         let Rewrite { author, found, content, update, once, clean } = rewrite;
         draft.original = clean.original(&content.text);
+        draft.notice = clean.notice;
         let mut message = match &found.message {
             Some(old) => Message { version: old.version + 1, ..old.clone() },
             None => foreign(&found.id, &author, draft.at),
@@ -126,10 +128,18 @@ impl Chat {
             seq: draft.seq,
             position: Position::default(),
             at: draft.at,
-            by: author.user,
+            by: author.user.clone(),
             request: once.key,
             what: What::Edited { target: found.id, message: message.clone(), why },
         };
+        let affected = match &found.message {
+            Some(old) => self.affected(lane, state, (old.seq, draft.at)),
+            None => Vec::new(),
+        };
+        for seq in &affected {
+            let again = Unchecked { number: draft.number, seq: *seq, plugins: Vec::new() };
+            draft.batch.unchecked(&again)?;
+        }
         if let Some(old) = &found.message {
             draft.batch.replace(draft.number, &message, Some(&former(old)))?;
             if !clean.unanswered.is_empty() {
@@ -143,6 +153,9 @@ impl Chat {
         }
         let ticket = self.commit(lane, state, (draft, event), Some(waiting))?;
         state.reword(&message);
+        if !affected.is_empty() {
+            self.check_soon();
+        }
         for masked in clean.earlier {
             self.mask(lane, state, masked);
         }
@@ -178,6 +191,18 @@ impl Chat {
             _ => Err(Refusal::NoSuchMessage.into()),
         }
     }
+}
+
+/// Whose message is to be judged: an edit stays its author's, whoever makes it.
+fn writer(permit: Permit<'_>, editor: &Author, message: Option<&Message>) -> Author {
+    let Author { mut user, mut role, scope } = editor.clone();
+    if let Some(message) = message {
+        user = message.sender.clone();
+        if matches!(permit, Permit::Service(_)) {
+            role = message.role.clone();
+        }
+    }
+    Author { user, role, scope }
 }
 
 fn admit_edit(

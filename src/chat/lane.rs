@@ -45,8 +45,10 @@ pub struct LaneState {
 #[derive(Clone, Debug)]
 pub struct Recent {
     pub seq: Seq,
+    /// When it was written, or changed last.
     pub at: Millis,
     pub sender: UserId,
+    pub role: String,
     pub text: String,
 }
 
@@ -54,8 +56,9 @@ impl Recent {
     pub fn of(message: &Message) -> Self {
         Self {
             seq: message.seq,
-            at: message.created_at,
+            at: message.edited_at.unwrap_or(message.created_at),
             sender: message.sender.clone(),
+            role: message.role.clone(),
             text: message.content.text.clone(),
         }
     }
@@ -82,7 +85,7 @@ impl LaneState {
     /// Gives a remembered message its new words; an older one stays forgotten.
     pub fn reword(&mut self, message: &Message) {
         if let Some(same) = self.recent.iter_mut().find(|recent| recent.seq == message.seq) {
-            same.text.clone_from(&message.content.text);
+            *same = Recent::of(message);
         }
     }
 

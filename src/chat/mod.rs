@@ -24,12 +24,13 @@ mod tests;
 
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::{Notify, Semaphore, mpsc};
 
 pub use decide::Ticket;
 pub use error::Error;
 pub use live::{Seam, Subscription};
 pub use meters::Meters;
+pub use moderate::Rehearsal;
 pub use sessions::Remembered;
 
 use crate::{
@@ -106,6 +107,8 @@ struct Shared {
     clock: Clock,
     drain: Drain,
     waiting: Arc<Semaphore>,
+    /// Something was put into the queue of what is to be checked again.
+    queued: Arc<Notify>,
     finished: mpsc::UnboundedSender<Finish>,
     meters: Arc<Meters>,
 }
@@ -137,6 +140,7 @@ impl Chat {
             clock: clock.clone(),
             drain,
             waiting: Arc::new(Semaphore::new(WAITING_MAX)),
+            queued: Arc::default(),
             finished,
             meters: Arc::default(),
         });

@@ -1,15 +1,26 @@
 //! Asking moderation about a text in its context, and what follows for the message. The policy itself
 //! is the domain's.
 
-use super::{Chat, admission::Author, lane::Lane};
+use std::sync::Arc;
+
+use super::{
+    Chat,
+    admission::Author,
+    lane::{Lane, LaneState, Recent},
+};
+use crate::auth::Admin;
 use crate::domain::{
-    id::Seq,
-    moderation::{Earlier, Finding, Flag, Inquiry, Outcome},
-    redact,
+    id::{Kind, Seq, UserId},
+    message::Message,
+    moderation::{Afterwards, Earlier, Finding, Flag, Inquiry, Outcome, Verdict},
+    redact::{self, Notice},
     refusal::Refusal,
     time::Millis,
 };
 use crate::store::records::Original;
+
+/// How many messages after a changed one are checked again.
+const AFFECTED_MAX: usize = 4;
 
 /// A text that may go on.
 pub(super) enum Checked {
@@ -28,6 +39,29 @@ pub(super) struct Clean {
     pub unanswered: Vec<String>,
     /// Earlier messages that this one gave away.
     pub earlier: Vec<Masked>,
+    /// What the sender is told about it.
+    pub notice: Option<Notice>,
+    /// The last message that the plugins saw or could have seen, if they want to see any.
+    pub seen: Option<Seq>,
+}
+
+/// What would become of a text.
+pub struct Rehearsal {
+    pub verdict: Verdict,
+    pub outcome: Outcome,
+    pub notice: Option<Notice>,
+}
+
+/// What the plugins are shown of the past.
+#[derive(Default)]
+struct Past {
+    /// Newest first.
+    history: Vec<Earlier>,
+    /// Where each of them stands.
+    seqs: Vec<Seq>,
+    last: Option<Seq>,
+    /// The conversation's own word.
+    state: Option<String>,
 }
 
 /// The text of a message that is there, and what moderation left of it.
@@ -55,7 +89,7 @@ impl Chat {
     /// [`Refusal::ModerationRejected`] and [`Refusal::ModerationUnavailable`].
     pub(super) async fn check(
         &self,
-        lane: &Lane,
+        lane: &Arc<Lane>,
         author: &Author,
         text: &str,
         (id, edited): (&str, Option<Seq>),
@@ -65,7 +99,7 @@ impl Chat {
             return Ok(Checked::Deliver(Clean::default()));
         }
         let settings = self.settings();
-        let (history, seqs) = self.context(lane, author, edited, now);
+        let Past { history, seqs, last, state } = self.past(lane, author, edited, now);
         let own = history.iter().filter(|earlier| earlier.same_sender).count();
         let inquiry = Inquiry {
             message_id: id.to_owned(),
@@ -75,64 +109,170 @@ impl Chat {
             sender: author.user.clone(),
             sender_role: author.role.clone(),
             account_age_days: 0,
+            violations_30d: 0,
             messages_in_conversation: u32::try_from(own).unwrap_or(u32::MAX),
             conversation: lane.id.to_string(),
             kind: lane.id.kind(),
+            state,
             members: u32::try_from(lane.channel.listeners()).unwrap_or(u32::MAX),
             default_region: settings.default_region.clone(),
             allowed_hosts: settings.allowed_hosts.clone(),
             history,
         };
-        let verdict = self.shared.moderator.check(inquiry.clone()).await;
-        match redact::decide(&settings.moderation, &inquiry, &verdict, &settings.strip_words) {
-            Outcome::Deliver { text, flags, altered, earlier } => {
-                let masked = |(at, text): (usize, String)| {
-                    let (of, checked) = (*seqs.get(at)?, inquiry.history.get(at)?.text.clone());
-                    Some(Masked { of, checked, text, flags: flags.clone(), findings: Vec::new() })
-                };
-                let earlier = earlier.into_iter().filter_map(masked).collect();
-                let unanswered = verdict.unanswered.into_iter().map(|un| un.plugin).collect();
-                let findings = verdict.findings;
-                Ok(Checked::Deliver(Clean { text, flags, altered, findings, unanswered, earlier }))
+        let mut verdict = self.shared.moderator.check(inquiry.clone()).await;
+        let (table, strip) = (&settings.moderation, &settings.strip_words);
+        let decision = redact::decide(table, &inquiry, &mut verdict, strip);
+        self.shared.moderator.decided(&verdict.findings);
+        let earlier = decision.earlier.into_iter();
+        let earlier = earlier.filter_map(|of| masked(of, &inquiry, &seqs)).collect();
+        let Verdict { findings, unanswered } = verdict;
+        let refused = match decision.outcome {
+            Outcome::Deliver { text, flags, altered } => {
+                let until = table.closed_until(inquiry.kind, inquiry.state.as_deref());
+                let about = (until, |category: &str| table.is_contact(category));
+                let notice = Notice::of(&flags, about, (&inquiry.languages, &inquiry.text));
+                let unanswered = unanswered.into_iter().map(|un| un.plugin).collect();
+                let (seen, findings) = (last, findings);
+                return Ok(Checked::Deliver(Clean {
+                    text,
+                    flags,
+                    altered,
+                    findings,
+                    unanswered,
+                    earlier,
+                    notice,
+                    seen,
+                }));
             }
-            Outcome::Hold { category } => {
-                Ok(Checked::Hold { category, findings: verdict.findings })
-            }
+            Outcome::Hold { category } => Ok(Checked::Hold { category, findings }),
             Outcome::Reject { category } => Err(Refusal::ModerationRejected { category }),
             Outcome::Unavailable => Err(Refusal::ModerationUnavailable),
+        };
+        // Its readers have them already, whatever becomes of this one.
+        for masked in earlier {
+            self.mask(lane, &mut lane.state(), masked);
         }
+        refused
     }
 
-    /// The newest messages as the manifest's needs ask for them, newest first, and where they stand.
-    fn context(
+    /// What would become of a text that somebody wrote into a conversation of this kind and state.
+    pub async fn rehearse(
+        &self,
+        _admin: &Admin,
+        kind: Kind,
+        state: Option<String>,
+        text: &str,
+    ) -> Rehearsal {
+        let settings = self.settings();
+        let inquiry = Inquiry {
+            message_id: String::new(),
+            text: text.to_owned(),
+            edit: false,
+            languages: settings.languages.clone(),
+            sender: UserId::visitor(),
+            sender_role: "user".to_owned(),
+            account_age_days: 0,
+            violations_30d: 0,
+            messages_in_conversation: 0,
+            conversation: String::new(),
+            kind,
+            state,
+            members: 2,
+            default_region: settings.default_region.clone(),
+            allowed_hosts: settings.allowed_hosts.clone(),
+            history: Vec::new(),
+        };
+        let mut verdict = self.shared.moderator.check(inquiry.clone()).await;
+        let table = &settings.moderation;
+        let decision = redact::decide(table, &inquiry, &mut verdict, &settings.strip_words);
+        let notice = match &decision.outcome {
+            Outcome::Deliver { flags, .. } => {
+                let until = table.closed_until(kind, inquiry.state.as_deref());
+                let about = (until, |category: &str| table.is_contact(category));
+                Notice::of(flags, about, (&inquiry.languages, text))
+            }
+            _ => None,
+        };
+        Rehearsal { verdict, outcome: decision.outcome, notice }
+    }
+
+    /// What a sender is told about a message that stands there with these flags.
+    pub(super) fn notice(
         &self,
         lane: &Lane,
-        author: &Author,
-        edited: Option<Seq>,
-        now: Millis,
-    ) -> (Vec<Earlier>, Vec<Seq>) {
+        state: Option<&str>,
+        message: &Message,
+    ) -> Option<Notice> {
+        let settings = self.settings();
+        let table = &settings.moderation;
+        let until = table.closed_until(lane.id.kind(), state);
+        let about = (until, |category: &str| table.is_contact(category));
+        Notice::of(&message.flags, about, (&settings.languages, &message.content.text))
+    }
+
+    /// The newest messages as the manifest's needs ask for them. An edit is seen with what stands
+    /// before it.
+    fn past(&self, lane: &Lane, author: &Author, edited: Option<Seq>, now: Millis) -> Past {
         let needs = self.shared.moderator.needs(lane.id.kind());
-        let (mut history, mut seqs, mut bytes) = (Vec::new(), Vec::new(), 0);
+        let mut past = Past::default();
+        let mut bytes = 0;
         let state = lane.state();
-        for recent in state.recent.iter().rev().filter(|recent| Some(recent.seq) != edited) {
+        past.state = state.stored.as_ref().and_then(|stored| stored.state.clone());
+        if needs.messages == 0 {
+            return past;
+        }
+        past.last = Some(state.decided);
+        let before = edited.filter(|edited| edited.0 > 0);
+        let stands_before = |recent: &&Recent| before.is_none_or(|edited| recent.seq < edited);
+        for recent in state.recent.iter().rev().filter(stands_before) {
             let age_ms = now.since(recent.at);
-            if age_ms > u64::from(needs.window_s) * 1000 {
+            if age_ms > u64::from(needs.window_s) * 1000 || recent.text.is_empty() {
                 continue;
             }
             bytes += recent.text.len();
-            if history.len() >= size(needs.messages) || bytes > size(needs.bytes) {
+            if past.history.len() >= size(needs.messages) || bytes > size(needs.bytes) {
                 break;
             }
-            history.push(Earlier {
+            past.history.push(Earlier {
                 id: recent.seq.to_string(),
                 age_seconds: u32::try_from(age_ms / 1000).unwrap_or(u32::MAX),
-                same_sender: recent.sender == author.user,
+                same_sender: author.wrote(recent),
+                role: recent.role.clone(),
                 text: recent.text.clone(),
             });
-            seqs.push(recent.seq);
+            past.seqs.push(recent.seq);
         }
-        (history, seqs)
+        past
     }
+
+    /// The messages that a change of what stands before them may have made part of something: the
+    /// next few of the same sender. They are to be checked again.
+    pub(super) fn affected(
+        &self,
+        lane: &Lane,
+        state: &LaneState,
+        (changed, now): (Seq, Millis),
+    ) -> Vec<Seq> {
+        let needs = self.shared.moderator.needs(lane.id.kind());
+        let Some(own) = state.recent.iter().find(|recent| recent.seq == changed) else {
+            return Vec::new();
+        };
+        let author =
+            Author { user: own.sender.clone(), role: own.role.clone(), scope: String::new() };
+        let near = |recent: &&Recent| {
+            recent.seq > changed
+                && author.wrote(recent)
+                && now.since(recent.at) <= u64::from(needs.window_s) * 1000
+        };
+        let wanted = if needs.messages == 0 { 0 } else { AFFECTED_MAX };
+        state.recent.iter().filter(near).take(wanted).map(|recent| recent.seq).collect()
+    }
+}
+
+fn masked(of: Afterwards, inquiry: &Inquiry, seqs: &[Seq]) -> Option<Masked> {
+    let Afterwards { index, text, flags, findings } = of;
+    let checked = inquiry.history.get(index)?.text.clone();
+    Some(Masked { of: *seqs.get(index)?, checked, text, flags, findings })
 }
 
 fn size(count: u32) -> usize {

@@ -95,9 +95,13 @@ impl Chat {
     ) -> Result<Ticket, Error> {
         let Fresh { author, id, content, reply_to, once } = fresh;
         draft.original = clean.original(&content.text);
+        draft.notice = clean.notice;
         draft.remember(&author.scope, &once)?;
-        if !clean.unanswered.is_empty() {
-            let plugins = clean.unanswered;
+        // What the same person wrote while this was being checked, the plugins have not seen.
+        let missed = |recent: &Recent| clean.seen.is_some_and(|seen| recent.seq > seen);
+        let raced = state.recent.iter().any(|recent| missed(recent) && author.wrote(recent));
+        if raced || !clean.unanswered.is_empty() {
+            let plugins = if raced { Vec::new() } else { clean.unanswered };
             draft.batch.unchecked(&Unchecked { number: draft.number, seq: draft.seq, plugins })?;
         }
         let message = Arc::new(Message {
@@ -127,6 +131,9 @@ impl Chat {
         };
         let ticket = self.commit(lane, state, (draft, event), waiting)?;
         state.remember(Recent::of(&message));
+        if raced {
+            self.check_soon();
+        }
         for masked in clean.earlier {
             self.mask(lane, state, masked);
         }

@@ -10,7 +10,7 @@ use super::{
     meters::{Asker, Meters},
 };
 use crate::{
-    domain::{command::Done, event::Event},
+    domain::{command::Done, event::Event, redact::Notice},
     hub::{Encoder, Stage},
     runtime::Clock,
 };
@@ -24,6 +24,8 @@ pub struct Finish {
     pub event: Arc<Event>,
     /// How many were listening when it was decided: what a repeat of the request answers too.
     pub delivered: u64,
+    /// What the asker is told about it.
+    pub notice: Option<Box<Notice>>,
     pub answer: oneshot::Sender<Done>,
     /// The asker's place among those who wait; given back with the answer.
     pub waiting: Option<Asker>,
@@ -38,7 +40,7 @@ pub async fn publish(
     let mut batch = Vec::with_capacity(BATCH_MAX);
     while finished.recv_many(&mut batch, BATCH_MAX).await > 0 {
         for finish in batch.drain(..) {
-            let Finish { lane, event, delivered, answer, waiting } = finish;
+            let Finish { lane, event, delivered, notice, answer, waiting } = finish;
             let mut taken = 0;
             stage.publish(event.position, || taken = lane.channel.publish(&*encoder, &event));
             meters.published(&event, taken, waiting.as_ref(), &clock);
@@ -48,6 +50,7 @@ pub async fn publish(
                 delivered,
                 repeat: false,
                 event: Some(event),
+                notice,
             };
             // An asker that has gone away does not need its answer.
             let _ = answer.send(done);

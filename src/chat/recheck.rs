@@ -1,5 +1,5 @@
-//! What was delivered while a plugin could not answer is checked again once it can, and masked or
-//! taken back by an event that every listener gets. What is taken back waits for an administrator like
+//! What was delivered while a plugin could not answer, or before something changed that it continues,
+//! is checked again, and masked or taken back by an event that every listener gets. What is taken back waits for an administrator like
 //! any other held message.
 
 use std::{
@@ -58,8 +58,8 @@ enum Next {
     Again,
 }
 
-/// Works through the queue at the start, whenever a plugin recovers, and again after a while if a
-/// running plugin failed, until the program stops.
+/// Works through the queue at the start, whenever a plugin recovers or something new is in it, and
+/// again after a while if a running plugin failed, until the program stops.
 pub async fn run(chat: Chat) {
     let mut recovered = chat.shared.moderator.recovered();
     let mut attempts = Attempts::new();
@@ -77,6 +77,7 @@ pub async fn run(chat: Chat) {
                 }
                 pause = AGAIN;
             }
+            () = chat.shared.queued.notified() => pause = AGAIN,
             () = tokio::time::sleep(pause), if again => pause = (pause * 2).min(AGAIN_MAX),
         }
     }
@@ -143,6 +144,14 @@ async fn once_more(chat: &Chat, entry: &Unchecked, attempts: &mut Attempts) -> R
     Ok(Next::Leaves)
 }
 
+impl Chat {
+    /// Has the queue looked through once what was submitted so far is on disk.
+    pub(super) fn check_soon(&self) {
+        let queued = self.shared.queued.clone();
+        self.shared.store.submit(self.shared.store.batch(), move |_| queued.notify_one());
+    }
+}
+
 async fn check_again(chat: &Chat, lane: &Arc<Lane>, message: &Message) -> Result<Outcome, Error> {
     if message.deleted_at.is_some() {
         return Ok(Outcome::Settled);
@@ -151,9 +160,14 @@ async fn check_again(chat: &Chat, lane: &Arc<Lane>, message: &Message) -> Result
         Author { user: message.sender.clone(), role: message.role.clone(), scope: String::new() };
     let subject = (message.id.as_str(), Some(message.seq));
     let checked = message.content.text.clone();
-    match chat.check(lane, &author, &checked, subject, chat.shared.clock.now()).await {
+    // Its past is what it was when the message was written.
+    let then = message.edited_at.unwrap_or(message.created_at);
+    match chat.check(lane, &author, &checked, subject, then).await {
         Ok(Checked::Deliver(clean)) => {
-            let Clean { text, flags, altered, findings, unanswered, .. } = clean;
+            let Clean { text, flags, altered, findings, unanswered, earlier, .. } = clean;
+            for masked in earlier {
+                chat.mask(lane, &mut lane.state(), masked);
+            }
             if altered {
                 let of = message.seq;
                 let masked = Masked { of, checked, text, flags, findings };
@@ -187,6 +201,9 @@ fn unflag(chat: &Chat, lane: &Lane, of: Seq) -> Result<(), Error> {
     let state = lane.state();
     let Some(stored) = &state.stored else { return Ok(()) };
     let Some(mut message) = chat.shared.store.message(stored.number, of)? else { return Ok(()) };
+    if message.flags.iter().all(|flag| flag.category != redact::UNCHECKED) {
+        return Ok(());
+    }
     message.flags = without_unchecked(&message.flags, Vec::new());
     let mut batch = chat.shared.store.batch();
     batch.replace(stored.number, &message, None)?;

@@ -7,6 +7,7 @@ use super::{
     event::Event,
     id::{ConversationId, ForeignId, Seq, UserId},
     message::{Content, Message},
+    redact::Notice,
     time::Millis,
 };
 
@@ -83,8 +84,16 @@ pub struct Once {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Done {
     /// On disk, numbered and handed to `delivered` live connections. `repeat`: this is the first
-    /// answer again, and nothing was sent. The event is `None` for a repeat.
-    Stored { seq: Seq, at: Millis, delivered: u64, repeat: bool, event: Option<Arc<Event>> },
+    /// answer again, and nothing was sent. The event is `None` for a repeat. `notice` tells the sender
+    /// what others do not see of it.
+    Stored {
+        seq: Seq,
+        at: Millis,
+        delivered: u64,
+        repeat: bool,
+        event: Option<Arc<Event>>,
+        notice: Option<Box<Notice>>,
+    },
     /// Kept for an administrator's decision; not numbered, not delivered.
     Held { at: Millis, category: String },
 }

@@ -6,6 +6,7 @@ pub mod event;
 pub mod id;
 pub mod message;
 pub mod moderation;
+pub mod nearest;
 pub mod policy;
 pub mod redact;
 pub mod refusal;

@@ -72,6 +72,51 @@ pub struct Finding {
     /// 0 to 100.
     pub confidence: u8,
     pub suggested: Action,
+    pub mark: Mark,
+    /// What the policy says about it; `None` before it was asked.
+    pub treatment: Option<Treatment>,
+}
+
+/// Whether a finding has an effect.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Mark {
+    #[default]
+    Counts,
+    /// Its plugin or its rule is on trial: it is counted and shown, and changes nothing.
+    DryRun,
+    /// What it found is on the administrator's list of what may be written.
+    Allowed,
+}
+
+impl Mark {
+    pub const ALL: [Self; 3] = [Self::Counts, Self::DryRun, Self::Allowed];
+
+    /// The word for people; a finding that counts needs none.
+    #[must_use]
+    pub fn word(self) -> Option<&'static str> {
+        match self {
+            Self::Counts => None,
+            Self::DryRun => Some("dry-run"),
+            Self::Allowed => Some("allowed"),
+        }
+    }
+}
+
+/// What the policy says about a finding. It is done unless the finding's mark keeps it from that.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Treatment {
+    pub action: Action,
+    /// The key of the configuration that says so, or what stands in its place.
+    pub why: String,
+}
+
+impl Finding {
+    /// What happened because of it, as one word: an action, or why nothing happened.
+    #[must_use]
+    pub fn outcome(&self) -> &'static str {
+        let action = self.treatment.as_ref().map_or(Action::Annotate, |t| t.action);
+        self.mark.word().unwrap_or(action.word())
+    }
 }
 
 /// What readers of a message may know about a finding.
@@ -92,9 +137,13 @@ pub struct Inquiry {
     pub sender: UserId,
     pub sender_role: String,
     pub account_age_days: u32,
+    /// Messages of this sender in the last 30 days that moderation changed, held or refused.
+    pub violations_30d: u32,
     pub messages_in_conversation: u32,
     pub conversation: String,
     pub kind: Kind,
+    /// The word that the back end last set for the conversation.
+    pub state: Option<String>,
     pub members: u32,
     pub default_region: String,
     pub allowed_hosts: Vec<String>,
@@ -109,6 +158,8 @@ pub struct Earlier {
     pub id: String,
     pub age_seconds: u32,
     pub same_sender: bool,
+    /// Role of its sender when it was written.
+    pub role: String,
     pub text: String,
 }
 
@@ -126,6 +177,25 @@ pub struct Unanswered {
     pub on_error: OnError,
 }
 
+/// What is done with a message, and with earlier ones of the same sender that it gave away.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision {
+    pub outcome: Outcome,
+    pub earlier: Vec<Afterwards>,
+}
+
+/// What becomes of an earlier message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Afterwards {
+    /// Into the inquiry's history.
+    pub index: usize,
+    /// Made from the text in the inquiry.
+    pub text: String,
+    pub flags: Vec<Flag>,
+    /// What was found in it, each as if it were about this message alone.
+    pub findings: Vec<Finding>,
+}
+
 /// What is done with a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
@@ -135,8 +205,6 @@ pub enum Outcome {
         flags: Vec<Flag>,
         /// Whether `text` differs from what was written.
         altered: bool,
-        /// Earlier messages (index into the inquiry's history) and what their text becomes.
-        earlier: Vec<(usize, String)>,
     },
     Hold {
         category: String,

@@ -15,7 +15,7 @@ use crate::{
     },
     wire::native::{
         Id, Session, Utterance,
-        utterance::{Answer, Message, Problem, Welcome},
+        utterance::{Answer, Message, Notice, Problem, Welcome},
     },
 };
 
@@ -162,12 +162,14 @@ pub(super) fn answer<A, T>(outcome: &Outcome<A>, say: impl FnOnce(Answer<'_>) ->
         Outcome::Sent { conversation, done, message_id } => {
             let (name, seq, at) = place(conversation, done);
             let message_id = message_id.as_ref().map(shapes::literal);
-            let sent = Answer::Sent { conversation: &name, seq, message_id, at: &at };
+            let moderation = notice(done);
+            let sent = Answer::Sent { conversation: &name, seq, message_id, at: &at, moderation };
             say(unless_held(&name, done, sent))
         }
         Outcome::Edited { conversation, done, version } => {
             let (name, seq, _) = place(conversation, done);
-            let edited = Answer::Edited { conversation: &name, seq, version: *version };
+            let (version, moderation) = (*version, notice(done));
+            let edited = Answer::Edited { conversation: &name, seq, version, moderation };
             say(unless_held(&name, done, edited))
         }
         Outcome::Deleted { conversation, done } => {
@@ -200,6 +202,16 @@ fn place(conversation: &ConversationId, done: &Done) -> (String, u64, String) {
         Done::Held { at, .. } => (0, at),
     };
     (conversation.to_string(), seq, at.to_string())
+}
+
+/// What the sender is told about what others do not see.
+fn notice(done: &Done) -> Option<Notice<'_>> {
+    let Done::Stored { notice: Some(notice), .. } = done else { return None };
+    Some(Notice {
+        notice: &notice.sentence,
+        categories: notice.categories.iter().map(String::as_str).collect(),
+        allowed_from: notice.allowed_from.as_deref(),
+    })
 }
 
 fn unless_held<'a>(conversation: &'a str, done: &'a Done, stored: Answer<'a>) -> Answer<'a> {

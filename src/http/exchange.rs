@@ -21,7 +21,7 @@ use crate::{
     auth::{Permit, Service},
     dialect::{
         Reply,
-        sms::{self, Asked, Order},
+        sms::{self, Asked, Order, StateUpdate},
     },
     domain::{
         command::{Done, History},
@@ -80,6 +80,11 @@ async fn ask(
                 start(&front.tasks, async move { batch(&*chat, &service, items, &meters).await });
             Ok(work.await.unwrap_or_else(|_panicked| sms::internal()))
         }
+        Asked::State(update) => {
+            let chat = front.chat.clone();
+            let work = start(&front.tasks, async move { state(&*chat, &service, update).await });
+            Ok(work.await.unwrap_or_else(|_panicked| sms::internal()))
+        }
         Asked::History(question) => history(&*front.chat, &service, question).await,
     }
 }
@@ -117,6 +122,13 @@ async fn execute(chat: &dyn Port, service: &Service, order: Order) -> Reply {
     let Order { command, uuid, room } = order;
     let result = chat.execute(Permit::Service(service), command).await;
     say_result(&uuid, &room, Some(result))
+}
+
+async fn state(chat: &dyn Port, service: &Service, update: StateUpdate) -> Reply {
+    match chat.set_state(service, &update.conversation, &update.state).await {
+        Ok(()) => sms::state(&update),
+        Err(failure) => say_failure(&failure),
+    }
 }
 
 async fn history(chat: &dyn Port, service: &Service, question: History) -> Result<Reply, Stop> {

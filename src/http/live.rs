@@ -9,11 +9,12 @@ use super::{
     port::{Failure, Later, Port, SocketIo, Upgrade},
 };
 use crate::{
-    auth::Permit,
+    auth::{Permit, Service},
     chat::{Chat, Error},
     dialect::plain,
     domain::{
         command::{Command, Done, History, Page},
+        id::ConversationId,
         refusal::Refusal,
     },
     gateway::{self, Gateway},
@@ -44,6 +45,15 @@ impl Port for Chat {
             }
             Ok(results)
         })
+    }
+
+    fn set_state<'a>(
+        &'a self,
+        service: &'a Service,
+        conversation: &'a ConversationId,
+        state: &'a str,
+    ) -> Later<'a, ()> {
+        Box::pin(async move { Ok(self.set_state(service, conversation, state).await?) })
     }
 
     fn history<'a>(&'a self, permit: Permit<'a>, question: History) -> Later<'a, Page> {

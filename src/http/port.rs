@@ -6,10 +6,11 @@ use hyper::{Request, Response, body::Incoming};
 
 use super::{answer::Body, listen::Peer};
 use crate::{
-    auth::Permit,
+    auth::{Permit, Service},
     dialect::plain::Readiness,
     domain::{
         command::{Command, Done, History, Page},
+        id::ConversationId,
         refusal::Refusal,
     },
 };
@@ -24,6 +25,14 @@ pub trait Port: Send + Sync {
         permit: Permit<'a>,
         commands: Vec<Command>,
     ) -> Later<'a, Vec<Result<Done, Failure>>>;
+
+    /// Puts a word about a whole conversation in place.
+    fn set_state<'a>(
+        &'a self,
+        service: &'a Service,
+        conversation: &'a ConversationId,
+        state: &'a str,
+    ) -> Later<'a, ()>;
 
     fn history<'a>(&'a self, permit: Permit<'a>, question: History) -> Later<'a, Page>;
 }

@@ -7,7 +7,7 @@ use super::{
     settings::Limits,
     trouble::{Trouble, TroubleKind, quoted},
 };
-use crate::domain::moderation::{Action, Finding, Span};
+use crate::domain::moderation::{Action, Finding, Mark, Span};
 
 /// Who speaks; copied into each finding.
 #[derive(Clone, Debug)]
@@ -103,6 +103,8 @@ fn one(
         severity,
         confidence: raw.confidence.min(100),
         suggested: Action::from_word(&raw.suggested).unwrap_or(Action::Annotate),
+        mark: Mark::Counts,
+        treatment: None,
     })
 }
 

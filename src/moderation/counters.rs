@@ -15,6 +15,11 @@ use crate::{domain::moderation::Finding, runtime::meters::Reading};
 const LATENCY_BOUNDS_US: [u64; 8] = [50, 100, 250, 500, 1_000, 5_000, 20_000, 100_000];
 /// A plugin's own categories are bounded by its manifest, but generations may bring others.
 const CATEGORIES_MAX: usize = 64;
+/// Rules that are counted by themselves; the findings of all others are counted together.
+const RULES_MAX: usize = 64;
+const RULE_MAX_BYTES: usize = 64;
+/// Stands for the rules beyond that, and for names that are none.
+pub const OTHER_RULES: &str = "other";
 
 /// Live counters of a plugin; they outlive its generations.
 #[derive(Debug, Default)]
@@ -36,6 +41,7 @@ pub struct Counters {
 struct Words {
     findings: BTreeMap<String, u64>,
     troubles: BTreeMap<&'static str, u64>,
+    rules: BTreeMap<String, BTreeMap<&'static str, u64>>,
 }
 
 /// The counters at one moment.
@@ -59,6 +65,8 @@ pub struct Tally {
     pub failed: u64,
     pub findings: BTreeMap<String, u64>,
     pub troubles: BTreeMap<&'static str, u64>,
+    /// Findings by rule and by what became of them: an action, `dry-run` or `allowed`.
+    pub rules: BTreeMap<String, BTreeMap<&'static str, u64>>,
 }
 
 impl Tally {
@@ -111,6 +119,17 @@ impl Counters {
         }
     }
 
+    /// The policy decided about a finding.
+    pub fn decided(&self, finding: &Finding) {
+        let mut words = self.words.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = words.rules.contains_key(&finding.rule);
+        let own = known || (words.rules.len() < RULES_MAX && is_rule(&finding.rule));
+        let rule = if own { finding.rule.as_str() } else { OTHER_RULES };
+        let outcomes = words.rules.entry(rule.to_owned()).or_default();
+        let count = outcomes.entry(finding.outcome()).or_default();
+        *count = count.saturating_add(1);
+    }
+
     pub fn trouble(&self, kind: TroubleKind) {
         let mut words = self.words.lock().unwrap_or_else(PoisonError::into_inner);
         let count = words.troubles.entry(kind.word()).or_default();
@@ -134,13 +153,68 @@ impl Counters {
             failed: load(&self.failed),
             findings: words.findings.clone(),
             troubles: words.troubles.clone(),
+            rules: words.rules.clone(),
         }
     }
+}
+
+/// Whether a plugin's name for a rule may stand in the figures.
+fn is_rule(name: &str) -> bool {
+    let plain =
+        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b':');
+    !name.is_empty() && name.len() <= RULE_MAX_BYTES && name.bytes().all(plain)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::moderation::{Action, Mark, Treatment};
+
+    fn finding(rule: &str, mark: Mark) -> Finding {
+        Finding {
+            plugin: "p".into(),
+            plugin_version: "1.0.0".into(),
+            plugin_sha: "0123456789ab".into(),
+            generation: 1,
+            category: "phone".into(),
+            rule: rule.into(),
+            spans: Vec::new(),
+            severity: "high".into(),
+            confidence: 90,
+            suggested: Action::Mask,
+            mark,
+            treatment: Some(Treatment {
+                action: Action::Mask,
+                why: "moderation.room.phone".into(),
+            }),
+        }
+    }
+
+    #[test]
+    fn findings_are_counted_by_rule_within_bounds() {
+        let counters = Counters::default();
+        for (rule, mark) in [
+            ("plain", Mark::Counts),
+            ("plain", Mark::DryRun),
+            ("plain", Mark::Counts),
+            ("words", Mark::Allowed),
+            ("звони 8 916", Mark::Counts),
+            ("", Mark::Counts),
+        ] {
+            counters.decided(&finding(rule, mark));
+        }
+        let rules = counters.tally().rules;
+        assert_eq!(rules["plain"], BTreeMap::from([("mask", 2), ("dry-run", 1)]));
+        assert_eq!(rules["words"], BTreeMap::from([("allowed", 1)]));
+        assert_eq!(rules[OTHER_RULES], BTreeMap::from([("mask", 2)]));
+        for n in 0..1000 {
+            counters.decided(&finding(&format!("rule-{n}"), Mark::Counts));
+        }
+        let rules = counters.tally().rules;
+        assert!(rules.len() <= RULES_MAX + 1, "{}", rules.len());
+        let all: u64 = rules.values().flat_map(BTreeMap::values).sum();
+        assert_eq!(all, 1006);
+    }
 
     #[test]
     fn calls_are_counted_by_how_long_they_took() {

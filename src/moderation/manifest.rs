@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use super::schema::Schema;
 use super::trouble::{Trouble, TroubleKind, quoted};
 
 /// Categories that every host and plugin know.
@@ -39,7 +40,7 @@ impl Needs {
 }
 
 /// A manifest that can be used.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Manifest {
     pub title: String,
     pub description: String,
@@ -51,6 +52,8 @@ pub struct Manifest {
     pub priority: i32,
     pub needs: Needs,
     pub samples: Vec<Sample>,
+    /// What its configuration may say, as far as the host checks it.
+    pub schema: Schema,
 }
 
 /// A text and the categories that must be found in it; none: nothing may be found.
@@ -74,6 +77,7 @@ struct Raw {
     priority: i32,
     needs: RawNeeds,
     samples: Vec<RawSample>,
+    config_schema: Option<serde_json::Value>,
 }
 
 impl Default for Raw {
@@ -89,6 +93,7 @@ impl Default for Raw {
             priority: PRIORITY_DEFAULT,
             needs: RawNeeds::default(),
             samples: Vec::new(),
+            config_schema: None,
         }
     }
 }
@@ -138,7 +143,10 @@ impl Manifest {
                 quoted(word)
             )));
         }
+        let schema = raw.config_schema.as_ref().map_or(Ok(Schema::default()), Schema::read);
+        let schema = schema.map_err(|why| wrong(format!("has a config_schema that {why}")))?;
         Ok(Self {
+            schema,
             title: quoted(&raw.title),
             description: quoted(&raw.description),
             license: quoted(&raw.license),
@@ -220,6 +228,10 @@ mod tests {
         check("[", Err("cannot be read"));
         check(r#"{"samples":[{"expect":["x"]}]}"#, Err("cannot be read"));
         check(r#"{"categories":["Телефон"]}"#, Err("not a word"));
+        check(
+            r#"{"config_schema":{"type":"strng"}}"#,
+            Err("has a config_schema that has the unknown"),
+        );
         check(&format!("{{{}}}", " ".repeat(1000)), Err("more than 0 KiB"));
     }
 

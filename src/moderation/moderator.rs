@@ -12,8 +12,9 @@ use std::{
 use tokio::sync::{oneshot, watch};
 
 use super::{
+    allow::Allowed,
     manifest::Needs,
-    roster::{Approval, Board, Keeper, Loader, Order, PluginStatus},
+    roster::{Approval, Board, Change, Keeper, Loader, Order, PluginStatus},
     sandbox::{CodeCache, EngineFault, Sandbox},
     settings::ModerationSettings,
     workers::{self, Queue},
@@ -21,7 +22,7 @@ use super::{
 use crate::{
     domain::{
         id::Kind,
-        moderation::{Inquiry, Verdict},
+        moderation::{Finding, Inquiry, Verdict},
     },
     runtime::Clock,
 };
@@ -152,6 +153,43 @@ impl Moderator {
     pub async fn revoke(&self, file: &str) -> bool {
         let file = file.to_owned();
         self.order(|done| Order::Decide(file, Approval::Revoked, done)).await.unwrap_or(false)
+    }
+
+    /// Switches a plugin on or off, for good and at once; false if it was so already.
+    ///
+    /// # Errors
+    /// A sentence for the administrator; nothing is changed then.
+    pub async fn switch(&self, id: &str, on: bool) -> Result<bool, String> {
+        self.change(Change::Switch { id: id.to_owned(), on }).await
+    }
+
+    /// Lets words be written, or no longer, for good and at once; false if it was so already.
+    ///
+    /// # Errors
+    /// As [`Moderator::switch`].
+    pub async fn allow(&self, text: &str, may: bool) -> Result<bool, String> {
+        let text = text.to_owned();
+        self.change(if may { Change::Allow(text) } else { Change::Disallow(text) }).await
+    }
+
+    /// What may be written although a plugin finds it.
+    pub fn allowed(&self) -> Vec<Allowed> {
+        self.inner.board.allowed().entries().to_vec()
+    }
+
+    /// Counts what the policy decided about findings, by plugin and rule.
+    pub fn decided<'a>(&self, findings: impl IntoIterator<Item = &'a Finding>) {
+        let set = self.inner.board.set();
+        for finding in findings {
+            if let Some(slot) = set.slots.iter().find(|slot| slot.plugin.id == finding.plugin) {
+                slot.counters.decided(finding);
+            }
+        }
+    }
+
+    async fn change(&self, change: Change) -> Result<bool, String> {
+        let changed = self.order(|done| Order::Change(change, done)).await;
+        changed.unwrap_or_else(|| Err("the keeper of the plugins has ended".to_owned()))
     }
 
     async fn order<T>(&self, order: impl FnOnce(oneshot::Sender<T>) -> Order) -> Option<T> {

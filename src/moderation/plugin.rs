@@ -85,11 +85,12 @@ pub fn describe(
 }
 
 impl Described {
-    /// Gives the plugin its configuration and runs its samples.
+    /// Gives the plugin its configuration, if its schema admits that, and runs its samples.
     ///
     /// # Errors
-    /// It rejects the configuration, or a sample does not come out as the manifest says.
+    /// The configuration does not fit the schema or the plugin rejects it, or a sample does not come out as the manifest says.
     pub fn ready(mut self, config: &str, warm: bool, setup: &Setup<'_>) -> Result<Plugin, Trouble> {
+        fits(&self.manifest, &self.id, config)?;
         self.program.configure(config, warm)?;
         let plugin = Plugin {
             id: self.id,
@@ -102,6 +103,20 @@ impl Described {
         plugin.try_samples()?;
         Ok(plugin)
     }
+}
+
+/// Holds a configuration against the plugin's schema; an empty one is an empty object.
+fn fits(manifest: &Manifest, id: &str, config: &str) -> Result<(), Trouble> {
+    let text = if config.trim().is_empty() { "{}" } else { config };
+    let wrong = |sentence: String| Err(Trouble::new(TroubleKind::Configure, sentence));
+    let Ok(config) = serde_json::from_str(text) else {
+        return wrong("has a configuration that is not JSON".to_owned());
+    };
+    let mistakes = manifest.schema.mistakes(&format!("plugin.{id}"), &config);
+    if mistakes.is_empty() {
+        return Ok(());
+    }
+    wrong(format!("has a configuration that does not fit: {}", mistakes.join("; ")))
 }
 
 impl Plugin {
@@ -191,9 +206,11 @@ pub fn inquiry_of(text: String) -> Inquiry {
         sender: nobody(),
         sender_role: "user".to_owned(),
         account_age_days: 0,
+        violations_30d: 0,
         messages_in_conversation: 0,
         conversation: "order:sample".to_owned(),
         kind: Kind::Order,
+        state: None,
         members: 2,
         default_region: String::new(),
         allowed_hosts: Vec::new(),
@@ -223,7 +240,7 @@ fn context_of(inquiry: &Inquiry, seen: usize) -> Context {
             role: inquiry.sender_role.clone(),
             account_age_days: inquiry.account_age_days,
             messages_in_conversation: inquiry.messages_in_conversation,
-            violations_last_30d: 0,
+            violations_last_30d: inquiry.violations_30d,
             extra: Vec::new(),
         },
         conversation: Conversation {
@@ -261,6 +278,7 @@ mod tests {
                 id: "e".to_owned(),
                 age_seconds: *age_seconds,
                 same_sender: true,
+                role: "user".to_owned(),
                 text: "x".repeat(*bytes),
             });
         }

@@ -1,7 +1,10 @@
 //! What an administrator may choose about moderation, with its defaults. Knows no plugin and reads no
 //! file; nothing in here is ever taken from a plugin.
 
-use std::{collections::BTreeMap, path::PathBuf};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+};
 
 use crate::domain::{id::Kind, moderation::OnError};
 
@@ -33,6 +36,8 @@ pub struct ModerationSettings {
     pub on_error: BTreeMap<Kind, OnError>,
     /// By plugin id.
     pub plugins: BTreeMap<String, PluginSettings>,
+    /// Words that may be written although a plugin finds them.
+    pub allow: Vec<String>,
 }
 
 impl ModerationSettings {
@@ -52,6 +57,7 @@ impl ModerationSettings {
             chains: BTreeMap::new(),
             on_error: BTreeMap::new(),
             plugins: BTreeMap::new(),
+            allow: Vec::new(),
         }
     }
 
@@ -87,6 +93,30 @@ pub struct PluginSettings {
     /// Keep an instance for the next message. Faster, and one message may then influence the next.
     pub warm: bool,
     pub on_error: BTreeMap<Kind, OnError>,
+    pub dry_run: DryRun,
+}
+
+/// What of a plugin is on trial: counted and shown, without an effect.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum DryRun {
+    #[default]
+    Nothing,
+    /// Its findings and its failures.
+    Everything,
+    /// The findings of these rules.
+    Rules(BTreeSet<String>),
+}
+
+impl DryRun {
+    /// Whether findings of a rule are on trial.
+    #[must_use]
+    pub fn has(&self, rule: &str) -> bool {
+        match self {
+            Self::Nothing => false,
+            Self::Everything => true,
+            Self::Rules(rules) => rules.contains(rule),
+        }
+    }
 }
 
 impl PluginSettings {
@@ -105,6 +135,7 @@ impl Default for PluginSettings {
             priority: None,
             warm: false,
             on_error: BTreeMap::new(),
+            dry_run: DryRun::Nothing,
         }
     }
 }

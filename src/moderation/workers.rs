@@ -103,12 +103,12 @@ pub fn start(
 
 fn work(queue: &Queue, board: &Board, clock: &Clock) {
     let recovered = || board.recovered();
-    let desk = Desk { clock, recovered: &recovered };
     while let Some(Job { inquiry, reply }) = queue.pop() {
         if reply.is_closed() {
             continue;
         }
-        let set = board.set();
+        let (set, allow) = (board.set(), board.allowed());
+        let desk = Desk { clock, allow: &allow, recovered: &recovered };
         let checked = catch_unwind(AssertUnwindSafe(|| set.check(&inquiry, &desk)));
         let verdict = checked.unwrap_or_else(|_| {
             tracing::error!("checking a message panicked; this is a defect of the server");

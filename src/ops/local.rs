@@ -1,27 +1,26 @@
 //! The commands of the command line that need the data directory: a running server is asked over its
 //! control socket; without one the store is opened here.
 
-use std::{io::Read as _, path::Path};
+use std::path::Path;
 
 use serde_json::{Value, json};
 
 use super::{
-    authors,
-    cli::{Asked, Command, Exit},
+    authors::{self, Bookmark},
+    cli::{Asked, Author, Command, Exit},
     config::{self, Environment, Loaded},
     control::{Client, Request},
-    doctor, first, present,
+    doctor,
+    explain::{self, plugins},
+    first, present,
     steward::{self, Keeper, kept},
     terminal::{complain, print},
     top::{self, Top},
 };
 use crate::{
     auth::{Auth, Mint},
-    domain::id::UserId,
-    moderation::{
-        Workbench,
-        workbench::{FileReport, inquiry_of},
-    },
+    domain::{id::UserId, time::Millis},
+    moderation::{Workbench, workbench::FileReport},
     runtime::Clock,
     store::{Store, backup},
 };
@@ -52,6 +51,16 @@ fn try_run(
     if let Command::Conformance { protocol, address } = asked.command {
         return super::conformance::run(protocol, address);
     }
+    if let Command::Author(author) = &asked.command
+        && let Some(done) = authors::run_anywhere(
+            author,
+            environment.search_path.as_deref(),
+            &Clock::system(),
+            asked.json,
+        )
+    {
+        return done;
+    }
     let loaded = config::load(asked.config.as_deref(), asked.data.as_deref(), environment)?;
     let job = Job { asked, loaded: &loaded, clock: Clock::system() };
     match &asked.command {
@@ -59,9 +68,8 @@ fn try_run(
         Command::TokenMint { user, rooms, ttl_s, role, name } => {
             job.mint(user, &rooms.join(" "), (role, name.as_deref()), *ttl_s)
         }
-        Command::PluginCheck { file } => job.plugin_check(file),
-        Command::PluginRun { file, text } => job.plugin_run(file, text.as_deref()),
-        Command::Author(author) => authors::run(author, &loaded, &job.clock, asked.json),
+        Command::PluginCheck { file } => show_file(&job.workbench()?, file, asked.json),
+        Command::Author(author) => job.author(author),
         Command::Doctor => job.doctor(hardened),
         Command::Restore { file } => job.restore(file),
         Command::Verify { file } => job.verify(file),
@@ -91,9 +99,7 @@ fn request(command: &Command) -> Result<Option<Request>, Trouble> {
         Command::HeldList => Request::HeldList,
         Command::HeldRelease { number } => Request::HeldRelease { number: *number },
         Command::HeldDrop { number } => Request::HeldDrop { number: *number },
-        Command::Explain { conversation, seq } => {
-            Request::Explain { conversation: conversation.clone(), seq: *seq }
-        }
+        Command::Ask(request) => request.clone(),
         Command::Status => Request::Status,
         Command::Check => Request::Check,
         Command::Backup { file, originals } => {
@@ -129,13 +135,20 @@ impl Job<'_> {
         let answer = match Client::connect(self.data_dir())? {
             Some(mut client) => client.ask(request)?,
             None if *request == Request::PluginList => self.plugins()?,
+            None if plugins::is_decision(request) => {
+                first::prepare(self.loaded)?;
+                plugins::decide(&self.loaded.resolved.moderation, request)?
+            }
             None if steward::needs_server(request) => return Err(steward::NO_SERVER.into()),
             None => {
                 let (store, auth) = self.open()?;
                 kept(&store, &auth, request, self.clock.now())?
             }
         };
-        self.show(&answer);
+        match explain::human(request, &answer).filter(|_| !self.asked.json) {
+            Some(text) => print(&text),
+            None => self.show(&answer),
+        }
         let failed = answer.get("ok").and_then(Value::as_bool) == Some(false);
         Ok(if failed { Exit::Failed } else { Exit::Done })
     }
@@ -201,42 +214,27 @@ impl Job<'_> {
         Ok(Workbench::open(self.loaded.resolved.moderation.clone(), self.clock.clone())?)
     }
 
-    fn plugin_check(&self, file: &Path) -> Result<Exit, Trouble> {
-        let FileReport {
-            bytes,
-            sha,
-            form,
-            id,
-            version,
-            title,
-            license,
-            categories,
-            languages,
-            samples,
-            untrusted,
-        } = self.workbench()?.check_file(file)?;
-        self.show(&json!({
-            "id": id, "version": version, "title": title, "license": license, "form": form, "bytes": bytes,
-            "sha": sha, "categories": categories, "languages": languages, "samples": samples, "untrusted": untrusted,
-        }));
-        Ok(Exit::Done)
-    }
-
-    fn plugin_run(&self, file: &Path, text: Option<&str>) -> Result<Exit, Trouble> {
-        let text = if let Some(text) = text {
-            text.to_owned()
-        } else {
-            let mut text = String::new();
-            std::io::stdin().lock().take(1 << 20).read_to_string(&mut text)?;
-            text
+    /// Carries out a command of a plugin author; what is stored comes from the running server, or from the
+    /// store of a directory in which none runs.
+    fn author(&self, author: &Author) -> Result<Exit, Trouble> {
+        let since = match author {
+            Author::Replay(asked) => authors::since(asked, self.clock.now()),
+            _ => Millis(0),
         };
-        let report = self.workbench()?.run_file(file, &inquiry_of(text.clone()), None)?;
-        if self.asked.json {
-            self.show(&present::run_json(&report));
-        } else {
-            print(&present::carets(&text, &report));
-        }
-        Ok(Exit::Done)
+        let mut client = Client::connect(self.data_dir())?;
+        let mut store = None;
+        let mut pages = |after: Bookmark| -> Result<Value, Trouble> {
+            if let Some(client) = &mut client {
+                let Bookmark { conversation, seq } = after;
+                return Ok(client.ask(&Request::Written { conversation, seq, since: since.0 })?);
+            }
+            if store.is_none() {
+                store = Some(self.open()?.0);
+            }
+            let store = store.as_ref().ok_or("no store")?;
+            Ok(authors::page(store, after, since)?)
+        };
+        authors::run(author, self.loaded, &self.clock, &mut pages, self.asked.json)
     }
 
     fn doctor(&self, hardened: &Result<(), String>) -> Result<Exit, Trouble> {
@@ -294,6 +292,36 @@ impl Job<'_> {
     }
 
     fn show(&self, answer: &Value) {
-        print(&if self.asked.json { format!("{answer}\n") } else { super::table::table(answer) });
+        show(answer, self.asked.json);
     }
+}
+
+fn show(answer: &Value, json: bool) {
+    print(&if json { format!("{answer}\n") } else { super::table::table(answer) });
+}
+
+/// Loads a plugin file as a server would and prints what it is.
+///
+/// # Errors
+/// Why no server would take it.
+pub fn show_file(bench: &Workbench, file: &Path, json: bool) -> Result<Exit, Trouble> {
+    let FileReport {
+        bytes,
+        sha,
+        form,
+        id,
+        version,
+        title,
+        license,
+        categories,
+        languages,
+        samples,
+        untrusted,
+    } = bench.check_file(file)?;
+    let answer = json!({
+        "file": file, "id": id, "version": version, "title": title, "license": license, "form": form, "bytes": bytes,
+        "sha": sha, "categories": categories, "languages": languages, "samples": samples, "untrusted": untrusted,
+    });
+    show(&answer, json);
+    Ok(Exit::Done)
 }

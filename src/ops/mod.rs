@@ -13,7 +13,6 @@ mod health;
 pub mod local;
 pub mod log;
 mod metrics;
-mod nearest;
 mod present;
 #[cfg(test)]
 mod scratch;
@@ -24,3 +23,5 @@ pub mod systemd;
 mod table;
 pub mod terminal;
 mod top;
+
+use crate::domain::nearest;

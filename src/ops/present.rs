@@ -4,7 +4,11 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use crate::{http, moderation::workbench::RunReport};
+use crate::{
+    domain::moderation::{Inquiry, Span},
+    http,
+    moderation::workbench::RunReport,
+};
 
 /// What a plugin found, for a program.
 pub fn run_json(report: &RunReport) -> Value {
@@ -19,18 +23,25 @@ pub fn run_json(report: &RunReport) -> Value {
     json!({ "findings": findings.collect::<Vec<_>>(), "fuel": report.fuel, "memory_bytes": report.memory_peak, "us": report.us })
 }
 
-/// The text with carets under what was found.
-pub fn carets(text: &str, report: &RunReport) -> String {
-    let mut out = format!("{text}\n");
+/// The texts with carets under what was found, the message first and earlier ones where they matter.
+pub fn carets(inquiry: &Inquiry, report: &RunReport) -> String {
+    let mut out = format!("{}\n", inquiry.text);
     for finding in &report.findings {
-        let own = finding.spans.iter().filter(|(of, _)| *of == 0);
-        let marked = |at: usize| own.clone().any(|(_, span)| (span.start..span.end).contains(&at));
-        let line: String =
-            text.char_indices().map(|(at, _)| if marked(at) { '^' } else { ' ' }).collect();
-        let _ = write!(
+        let mut messages: Vec<usize> = finding.spans.iter().map(|(of, _)| *of).collect();
+        messages.sort_unstable();
+        messages.dedup();
+        for of in messages {
+            let earlier = of.checked_sub(1).and_then(|n| inquiry.history.get(n));
+            let text = earlier.map_or(&inquiry.text, |earlier| &earlier.text);
+            if let Some(earlier) = earlier {
+                let _ = writeln!(out, "{} s earlier:\n{text}", earlier.age_seconds);
+            }
+            let spans = finding.spans.iter().filter(|(other, _)| *other == of);
+            let _ = writeln!(out, "{}", marked(text, spans.map(|(_, span)| *span)));
+        }
+        let _ = writeln!(
             out,
-            "{}\n  {} ({}), {}, confidence {}, suggests {}\n",
-            line.trim_end(),
+            "  {} ({}), {}, confidence {}, suggests {}",
             finding.category,
             finding.rule,
             finding.severity,
@@ -49,6 +60,16 @@ pub fn carets(text: &str, report: &RunReport) -> String {
         report.us
     );
     out
+}
+
+fn marked(text: &str, spans: impl Iterator<Item = Span> + Clone) -> String {
+    let within = |at: usize| spans.clone().any(|span| (span.start..span.end).contains(&at));
+    let line: String = text
+        .char_indices()
+        .filter(|(_, c)| *c != '\n')
+        .map(|(at, _)| if within(at) { '^' } else { ' ' })
+        .collect();
+    line.trim_end().to_owned()
 }
 
 /// The routes as a Markdown table, or as JSON.

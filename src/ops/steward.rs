@@ -4,8 +4,9 @@
 use serde_json::{Value, json};
 
 use super::{
+    authors::{self, Bookmark},
     control::{Answer, Handle, Request},
-    explain,
+    explain::{self, plugins},
     metrics::Metrics,
 };
 use crate::{
@@ -13,10 +14,10 @@ use crate::{
     chat::Chat,
     domain::{
         command::Done,
-        id::{Seq, UserId},
+        id::{ConversationId, UserId},
         time::Millis,
     },
-    moderation::{Moderator, PluginStatus},
+    moderation::Moderator,
     runtime::{Clock, blocking},
     store::{KeyRecord, Store, backup, records::Held},
 };
@@ -42,10 +43,25 @@ impl Handle for Steward {
                 let page = self.metrics.page().await;
                 page.map(|page| page.json()).ok_or_else(|| BROKE_OFF.to_owned())
             }
-            Request::PluginList => Ok(plugins(&self.moderator.plugins())),
+            Request::PluginList => Ok(plugins::list(&self.moderator.plugins())),
             Request::PluginReload => {
                 self.moderator.reload().await;
-                Ok(plugins(&self.moderator.plugins()))
+                Ok(plugins::list(&self.moderator.plugins()))
+            }
+            Request::PluginRules => Ok(plugins::rules(&self.moderator.plugins())),
+            Request::PluginShow { id } => plugins::show(&self.moderator.plugins(), &id),
+            Request::PluginSwitch { id, on } => {
+                let changed = self.moderator.switch(&id, on).await?;
+                Ok(plugins::switched(&id, on, changed))
+            }
+            Request::AllowList => Ok(plugins::allowed(&self.moderator.allowed())),
+            Request::Allow { text, may } => {
+                let changed = self.moderator.allow(&text, may).await?;
+                plugins::allow(&self.moderator.allowed(), &text, (may, changed))
+            }
+            Request::State { conversation, state } => self.state(&conversation, state).await,
+            Request::ExplainText { text, kind, state } => {
+                explain::text(&self.chat, &text, (&kind, state)).await
             }
             Request::PluginApprove { file } => {
                 let known = self.moderator.approve(&file).await;
@@ -74,6 +90,19 @@ impl Handle for Steward {
     }
 }
 
+impl Steward {
+    async fn state(&self, conversation: &str, state: Option<String>) -> Answer {
+        let id = ConversationId::parse(conversation);
+        let id = id.ok_or_else(|| format!("`{conversation}` is no conversation's name"))?;
+        if let Some(word) = state {
+            let done = self.chat.set_state(&Admin::of_the_machine(), &id, &word).await;
+            done.map_err(|error| error.to_string())?;
+        }
+        let state = self.chat.state_of(&id).map_err(|error| error.to_string())?;
+        Ok(json!({ "conversation": id.to_string(), "state": state }))
+    }
+}
+
 const BROKE_OFF: &str = "it broke off; the log says more";
 /// What the command line says where only a running server could answer.
 pub const NO_SERVER: &str = "no server runs here; start it with `parlour serve`";
@@ -89,6 +118,10 @@ pub fn needs_server(request: &Request) -> bool {
             | Request::PluginApprove { .. }
             | Request::PluginRevoke { .. }
             | Request::HeldRelease { .. }
+            | Request::PluginRules
+            | Request::PluginShow { .. }
+            | Request::State { state: Some(_), .. }
+            | Request::ExplainText { .. }
     )
 }
 
@@ -143,7 +176,21 @@ pub fn kept(store: &Store, auth: &Auth, request: &Request, now: Millis) -> Answe
             written.map_err(|fault| fault.to_string())?;
             Ok(json!({ "dropped": number }))
         }
-        Request::Explain { conversation, seq } => explain::explain(store, conversation, Seq(*seq)),
+        Request::Written { conversation, seq, since } => {
+            let after = Bookmark { conversation: *conversation, seq: *seq };
+            authors::page(store, after, Millis(*since))
+        }
+        Request::Explain { conversation, message } => {
+            explain::message(store, conversation, message)
+        }
+        Request::ExplainHeld { number } => explain::held(store, *number),
+        Request::State { conversation, .. } => {
+            let id = ConversationId::parse(conversation);
+            let id = id.ok_or_else(|| format!("`{conversation}` is no conversation's name"))?;
+            let known = store.conversation(&id).map_err(|fault| fault.to_string())?;
+            let state = known.and_then(|known| known.state);
+            Ok(json!({ "conversation": id.to_string(), "state": state }))
+        }
         _ => Err(NO_SERVER.to_owned()),
     }
 }
@@ -189,21 +236,6 @@ fn key(record: &KeyRecord) -> Value {
         "last_used": record.last_used.map(|at| at.to_string()),
         "revoked_at": record.revoked_at.map(|at| at.to_string()),
     })
-}
-
-/// The plugins as a program may read them.
-pub fn plugins(all: &[PluginStatus]) -> Value {
-    let one = |plugin: &PluginStatus| {
-        json!({
-            "file": plugin.file,
-            "id": plugin.id,
-            "version": plugin.version,
-            "sha": plugin.sha,
-            "state": plugin.state.word(),
-            "reason": plugin.reason,
-        })
-    };
-    Value::Array(all.iter().map(one).collect())
 }
 
 /// Makes the credentials of the first start.

@@ -41,10 +41,16 @@ impl Batch {
     /// Makes a conversation and returns its number. The caller sees to it that it is made once.
     pub fn create(&mut self, id: &ConversationId, now: Millis) -> Result<u64, Fault> {
         let number = self.engine.next_number(keys::CONVERSATIONS);
-        let record = Conversation { number, id: id.clone(), created_at: now };
+        let record = Conversation { number, id: id.clone(), created_at: now, state: None };
         self.put(keys::numbered(keys::CONVERSATIONS, number), record.encode()?);
         self.put(keys::by_name(id), number.to_be_bytes().to_vec());
         Ok(number)
+    }
+
+    /// Puts a conversation, as it is now, in the place of its former self.
+    pub fn change(&mut self, conversation: &Conversation) -> Result<(), Fault> {
+        self.put(keys::numbered(keys::CONVERSATIONS, conversation.number), conversation.encode()?);
+        Ok(())
     }
 
     /// An id for a message at `seq` whose caller brings none: it needs no index entry.

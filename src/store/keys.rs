@@ -9,7 +9,7 @@
 //! | byte | range | key after the byte | value |
 //! |---|---|---|---|
 //! | 00 | meta | letter | identity of the store, count of commits, count of starts |
-//! | 01 | conversations | number | kind, name, creation |
+//! | 01 | conversations | number | kind, name, creation, state |
 //! | 02 | conversations by name | kind, name | number |
 //! | 03 | members | number, user | role, when joined |
 //! | 04 | conversations of a user, latest activity first | user 0, !time, number | nothing |

@@ -41,6 +41,14 @@ impl Store {
         row.map(|bytes| Conversation::decode(number, &bytes)).transpose()
     }
 
+    /// Conversations after this number, in the order in which they were made.
+    pub fn conversations(&self, after: u64, limit: usize) -> Result<Vec<Conversation>, Fault> {
+        let from = keys::numbered(keys::CONVERSATIONS, after.saturating_add(1));
+        self.collect(&[keys::CONVERSATIONS.byte], Some(from), limit, |key, bytes| {
+            Conversation::decode(number_of(key), bytes)
+        })
+    }
+
     /// The last applied seq of a log, 0 if it is empty. For a lane that begins; afterwards the lane
     /// counts for itself, because what is submitted and not applied is not seen here.
     pub fn last_seq(&self, number: u64) -> Result<Seq, Fault> {
@@ -155,6 +163,16 @@ impl Store {
             return Ok(None);
         }
         Ok(entry.message.map(Arc::unwrap_or_clone))
+    }
+
+    /// The message that the entry at `seq` posted or changed, as it is now.
+    pub fn subject(&self, number: u64, seq: Seq) -> Result<Option<Message>, Fault> {
+        let Some(bytes) = self.engine.value(&keys::entry(number, seq))? else { return Ok(None) };
+        let entry = Entry::decode(&place(number, seq), seq, &bytes)?;
+        match (entry.kind, entry.message_seq) {
+            (EntryKind::Edited, Some(posted)) => self.message(number, posted),
+            _ => Ok(entry.message.map(Arc::unwrap_or_clone)),
+        }
     }
 
     /// Where the message with the caller's id was posted; the latest, if the id was used again.

@@ -3,6 +3,7 @@
 
 use std::cell::OnceCell;
 
+use crate::heap;
 use crate::{
     Context, Conversation, Counts, Earlier, Finding, Folded, Json, Message, Parts, Plugin, Sender,
 };
@@ -40,6 +41,10 @@ impl<P: Plugin> Slot<P> {
     /// # Errors
     /// The plugin's own sentences, or where the JSON ends to be JSON.
     pub fn configure(&self, json: &str) -> Result<(), Vec<String>> {
+        heap::state(|| self.make(json))
+    }
+
+    fn make(&self, json: &str) -> Result<(), Vec<String>> {
         let settings = if json.trim().is_empty() {
             Json::Null
         } else {

@@ -11,6 +11,8 @@ pub mod abi;
 mod amount;
 mod face;
 mod folded;
+#[cfg(target_arch = "wasm32")]
+mod heap;
 pub mod host;
 mod json;
 pub mod mailbox;

@@ -13,32 +13,27 @@ use crate::words::{
     self, BETWEEN, CALL, CALL_LAST, CALL_LOOSE, EVERYBODY, MINE, NEGATION, NICK, STOP, TECH, WORK,
 };
 
-/// The first platform of a text that is surely named.
-fn platform_of<'a>(scene: &'a Scene<'_>) -> Option<&'a Term> {
-    let named = |t: &&Term| t.platform.is_some_and(|p| p.strength > Strength::Weak || t.emoji);
-    scene.terms.iter().find(named)
-}
-
 /// A word for a name and the name: `мой ник ivan_petrov`, `my username is annadesign`.
 pub fn named(scene: &Scene<'_>, k: usize) -> Option<Contact> {
     let term = scene.terms.get(k)?;
     let word = scene.token(term.from)?.text;
-    let sure = ["ник", "нік", "nick", "pseudo", "юзер", "псевдоним"];
+    let sure = ["ник", "нік", "nick", "pseudo", "юзер", "псевдоним", "username"];
     let sure = sure.iter().any(|s| word.starts_with(s));
     let mut evidence = Evidence::default();
     let speaking = MINE | CALL | CALL_LOOSE | NEGATION | WORK;
     scene.preceding(k, 4).for_each(|t| evidence.bits |= t.bits & speaking);
-    if scene.terms.iter().any(|t| t.means(WORK)) && !sure || secret(scene) {
+    if scene.work && !sure || scene.secret {
         return None;
     }
-    let platform = platform_of(scene);
+    let platform = scene.named();
     let mut n = term.to;
-    while let Some(token) = scene.token(n) {
+    while let Some(token) = scene.token(n).filter(|_| n < term.to + 24) {
         let c = read(scene, n).filter(|c| !c.technical && !code(scene, c) && !in_url(scene, c));
         if let Some(c) = c
             && evidence.unknown == 0
             && (sure || evidence.has(MINE | CALL | CALL_LOOSE) || platform.is_some())
-            && (named_strong(&c, sure) || named_plain(scene, &c, sure, &evidence))
+            && (named_strong(&c, sure)
+                || named_plain(scene, &c, sure, platform.is_some(), &evidence))
         {
             return Some(contact(platform.unwrap_or(term), c, &evidence, "name"));
         }
@@ -58,26 +53,25 @@ fn named_strong(c: &Candidate, sure: bool) -> bool {
     c.strong && odd && (c.latin || c.underscore || c.at)
 }
 
-fn named_plain(scene: &Scene<'_>, c: &Candidate, sure: bool, evidence: &Evidence) -> bool {
+fn named_plain(
+    scene: &Scene<'_>,
+    c: &Candidate,
+    sure: bool,
+    named_elsewhere: bool,
+    evidence: &Evidence,
+) -> bool {
     c.plain(scene)
         && !evidence.has(NEGATION)
-        && (sure || evidence.has(MINE) && !english_form(scene, c))
+        && (sure || evidence.has(MINE) && named_elsewhere && !english_form(scene, c))
         && (evidence.has(MINE) || evidence.led)
         && !is_filler(scene, c.from)
-}
-
-/// Whether the message gives access to something, in which case its names are accounts of work.
-fn secret(scene: &Scene<'_>) -> bool {
-    const SECRETS: [&str; 6] = ["парол", "password", "passwd", "pwd", "passe", "пасворд"];
-    let mut texts = scene.terms.iter().filter_map(|t| scene.token(t.from));
-    texts.any(|t| SECRETS.iter().any(|p| t.text.starts_with(p)))
 }
 
 /// `собака ivan_petrov`: an `@` said, with a name after it and no mail domain.
 pub fn said_at(scene: &Scene<'_>, k: usize) -> Option<Contact> {
     let term = scene.terms.get(k)?;
     let c = read(scene, term.from).filter(|c| c.at && c.latin && c.letters >= 3)?;
-    let platform = platform_of(scene);
+    let platform = scene.named();
     let called = scene.preceding(k, 4).any(|t| t.means(CALL | CALL_LOOSE | NICK | MINE));
     let shaped = c.underscore || c.digits > 0;
     let dotted = (c.from..c.to).any(|n| scene.is(n, ".")) || c.signs > 2 && !c.underscore;
@@ -150,12 +144,12 @@ pub fn bare(scene: &Scene<'_>, i: usize, mentions: Mentions) -> Option<Contact> 
     if words::meaning(first.text) & EVERYBODY != 0 && !shaped {
         return None;
     }
-    let before = scene.terms.partition_point(|t| t.from < i);
-    let k = scene.terms.partition_point(|t| t.from < c.to).checked_sub(1)?;
+    let before = scene.next(i);
+    let k = scene.next(c.to).checked_sub(1)?;
     let speaking = NICK | CALL | CALL_LOOSE | CALL_LAST | MINE;
     let called = scene.preceding(before, 5).any(|t| t.means(speaking))
         || scene.gap(c.to) && scene.terms.get(k + 1).is_some_and(|t| t.means(CALL_LAST));
-    let platform = platform_of(scene);
+    let platform = scene.named();
     let alone = scene.terms.len() <= k + 1 - before && c.letters >= 4;
     let plain = called && c.latin || platform.is_some() && c.latin && ends(scene, c.to) || alone;
     let accept = match mentions {
@@ -183,28 +177,23 @@ pub fn far(scene: &Scene<'_>, i: usize) -> Option<Contact> {
     });
     let start = start.last().unwrap_or(i);
     let c = read(scene, start).filter(|c| c.underscore && c.latin && c.letters >= 4)?;
-    let work =
-        scene.terms.iter().any(|t| t.means(WORK | TECH) && (t.from < c.from || t.from >= c.to));
-    if c.technical || work || code(scene, &c) || in_url(scene, &c) || secret(scene) {
+    let own = scene.next(c.from)..scene.next(c.to);
+    let inside = scene.terms.get(own.clone()).unwrap_or_default();
+    let inside = inside.iter().filter(|t| t.means(WORK | TECH)).count();
+    let work = scene.technical > inside;
+    if c.technical || work || code(scene, &c) || in_url(scene, &c) || scene.secret {
         return None;
     }
-    let here = scene.terms.iter().position(|t| t.from >= c.from)?;
-    let near = |(k, t): &(usize, &Term)| {
-        k.abs_diff(here) <= FAR_MAX
-            && t.platform.is_some_and(|p| p.strength > Strength::Weak || t.emoji)
-    };
-    let (_, platform) = scene.terms.iter().enumerate().find(near)?;
+    let near = own.start.saturating_sub(FAR_MAX)..(own.end + FAR_MAX).min(scene.terms.len());
+    let named = |t: &&Term| t.platform.is_some_and(|p| p.strength > Strength::Weak || t.emoji);
+    let platform = scene.terms.get(near)?.iter().find(named)?;
     Some(contact(platform, c, &Evidence::default(), "far"))
 }
 
 /// `иван нижнее подчёркивание петров`, `ivan underscore petrov`: a name whose mark is said.
 pub fn spoken(scene: &Scene<'_>, k: usize) -> Option<Contact> {
-    const FILES: [&str; 9] =
-        ["файл", "перемен", "колонк", "file", "variable", "column", "fichier", "папк", "назван"];
     let term = scene.terms.get(k)?;
-    let file =
-        |t: &Term| scene.token(t.from).is_some_and(|t| FILES.iter().any(|f| t.text.starts_with(f)));
-    if scene.terms.iter().any(file) {
+    if scene.file {
         return None;
     }
     let first = k.checked_sub(1).and_then(|p| scene.terms.get(p));
@@ -212,7 +201,7 @@ pub fn spoken(scene: &Scene<'_>, k: usize) -> Option<Contact> {
     let start = start - usize::from(start > 0 && scene.is(start - 1, "@"));
     let c = read(scene, start).filter(|c| c.underscore && c.signs > 0 && c.letters >= 4)?;
     let filler = scene.term_at(start).is_some_and(|(_, t)| t.means(BETWEEN | NICK | CALL | STOP));
-    let context = platform_of(scene);
+    let context = scene.named();
     let called = scene.preceding(k, 6).any(|t| t.means(CALL | CALL_LOOSE | NICK | MINE));
     let certain = context.is_some() || called || c.latin;
     (!filler && certain)

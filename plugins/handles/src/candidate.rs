@@ -24,12 +24,21 @@ pub struct Candidate {
     pub signs: u8,
     /// Parts of a technical name: a variable, a file, an identifier.
     pub technical: bool,
+    /// Parts joined by hyphens.
+    pub dashed: bool,
     pub letters: usize,
     pub digits: usize,
 }
 
 /// Longest handle in tokens; Instagram allows 30 characters.
 const TOKENS_MAX: usize = 40;
+
+/// Endings of file names and of the names of programs.
+const EXTENSIONS: [&str; 34] = [
+    "js", "ts", "tsx", "jsx", "py", "go", "rs", "md", "css", "scss", "html", "htm", "php", "sql",
+    "json", "xml", "pdf", "doc", "docx", "xls", "xlsx", "csv", "zip", "rar", "png", "jpg", "jpeg",
+    "gif", "psd", "svg", "mp3", "mp4", "exe", "net",
+];
 
 /// What has been read so far.
 #[derive(Default)]
@@ -58,9 +67,8 @@ pub fn read(scene: &Scene<'_>, i: usize) -> Option<Candidate> {
     let latin = read.foreign == 0;
     let marked = read.underscores > 0 || read.dots > 0;
     let numbered = scene.token(start).is_some_and(|t| matches!(t.text, "id" | "club" | "public"));
-    let mixed = read.digits > 0
-        && !digit_first
-        && (read.letters >= 3 || numbered && read.digits >= 4);
+    let mixed =
+        read.digits > 0 && !digit_first && (read.letters >= 3 || numbered && read.digits >= 4);
     let strong = at && read.letters + read.foreign >= 2
         || read.underscores > 0 && read.letters + read.digits + read.foreign >= 3
         || (mixed && latin && read.dashes == 0)
@@ -70,17 +78,26 @@ pub fn read(scene: &Scene<'_>, i: usize) -> Option<Candidate> {
         || (read.dots > 0 && latin && read.letters >= 4)
         || (read.spread && read.letters >= 3);
     signs = signs.saturating_add(read.said).saturating_add(u8::from(read.spread));
-    let technical = read.parts > 0 && read.technical == read.parts && (marked || read.parts == 1);
+    let file = read.dots > 0
+        && !at
+        && to
+            .checked_sub(1)
+            .and_then(|n| scene.token(n))
+            .is_some_and(|t| EXTENSIONS.contains(&t.text));
+    let technical =
+        file || read.parts > 0 && read.technical == read.parts && (marked || read.parts == 1);
     (read.letters + read.foreign > 0).then_some(Candidate {
         from: i,
         to,
         at,
         at_said,
         underscore: read.underscores > 0,
-        strong: strong && (!read.stop || marked || at || read.hash || read.colon || read.digits > 0),
+        strong: strong
+            && (!read.stop || marked || at || read.hash || read.colon || read.digits > 0),
         latin,
         signs,
         technical: technical && !at,
+        dashed: read.dashes > 0,
         letters: read.letters + read.foreign,
         digits: read.digits,
     })
@@ -135,6 +152,14 @@ fn body(scene: &Scene<'_>, start: usize, at: bool, read: &mut Reading) -> Option
                 read.underscores += 1;
                 n += 1;
                 solid = n;
+            }
+            // A mark for a letter in the name, or one that parts its words.
+            Kind::Mark
+                if matches!(token.text, "@" | "*" | "~") && n > start && inner(scene, n, at) =>
+            {
+                read.said = read.said.saturating_add(1);
+                read.underscores += usize::from(!token.is("@"));
+                n += 1;
             }
             Kind::Mark if matches!(token.text, "." | "-") && joins(scene, n, start) => {
                 if token.is(".") {
@@ -210,6 +235,23 @@ fn joins(scene: &Scene<'_>, n: usize, start: usize) -> bool {
     n > start && solid && ascii && !sentence
 }
 
+/// Whether a mark at `n` stands between Latin letters; an `@` only in a name that has its own already and
+/// no domain.
+fn inner(scene: &Scene<'_>, n: usize, at: bool) -> bool {
+    let latin = |n: usize| {
+        scene
+            .token(n)
+            .is_some_and(|t| t.kind == Kind::Word && t.text.is_ascii() && t.text.len() > 1)
+    };
+    if scene.is(n, "@") {
+        return at
+            && scene.before(n).is_some_and(|t| t.kind == Kind::Word)
+            && latin(n + 1)
+            && !scene.is(n + 2, ".");
+    }
+    latin(n - 1) && latin(n + 1) && !scene.is(n + 2, "*")
+}
+
 fn four_digits(scene: &Scene<'_>, n: usize) -> bool {
     scene.token(n).is_some_and(|t| t.kind == Kind::Digits && t.text.len() == 4)
 }
@@ -235,6 +277,11 @@ fn said(scene: &Scene<'_>, n: usize, sure: bool) -> Option<(usize, &'static str)
         (at + 3, "_")
     } else if bits(at) & DASH != 0 && scene.gap(at + 1) && bits(at + 2) & LOWER != 0 {
         (at + 3, "_")
+    } else if bits(at) & DASH != 0
+        && scene.token(at + 2).is_some_and(|t| t.text == "du")
+        && bits(at + 4) & LOWER != 0
+    {
+        (at + 5, "_")
     } else if bits(at) & LOWER != 0 && scene.token(at).is_some_and(|t| t.text.starts_with("нижн"))
     {
         (at + 1, "_")
@@ -269,6 +316,7 @@ impl Candidate {
             latin: false,
             signs: 0,
             technical: false,
+            dashed: false,
             letters: 0,
             digits: 0,
         }
@@ -280,9 +328,7 @@ impl Candidate {
         self.latin
             && self.letters >= 3
             && word.is_some_and(|t| {
-                t.kind == Kind::Word
-                    && !t.text.contains('\'')
-                    && words::meaning(t.text) == 0
+                t.kind == Kind::Word && !t.text.contains('\'') && words::meaning(t.text) == 0
             })
     }
 }

@@ -6,7 +6,7 @@ use parlour_guest::scan::{Kind, Token};
 use crate::Mentions;
 use crate::alone::{bare, far, named, said_at, spoken};
 use crate::candidate::{Candidate, read};
-use crate::platform::Strength;
+use crate::platform::{Platform, Strength};
 use crate::scene::{Scene, Term};
 use crate::weigh::{Evidence, code, cyrillic_around, ends, english_form, in_url, is_filler, step};
 use crate::words::{
@@ -24,41 +24,58 @@ pub struct Contact {
     pub confidence: u8,
 }
 
+/// How far a handle is from its platform, in tokens.
+const AHEAD_MAX: usize = 40;
 /// How far before a platform a call or an owner still speaks for it, in words.
 const LOOK_BACK: usize = 7;
 
 /// All contacts of a text, in order, none overlapping another.
 pub fn detect(scene: &Scene<'_>, mentions: Mentions) -> Vec<Contact> {
-    let mut found: Vec<Contact> = Vec::new();
+    let mut found = Found { contacts: Vec::new(), taken: vec![false; scene.tokens.len()] };
     for (k, term) in scene.terms.iter().enumerate() {
         if term.platform.is_some() {
-            let hit = ahead(scene, k).or_else(|| behind(scene, k));
-            hit.into_iter().for_each(|c| add(&mut found, c));
+            found.add(ahead(scene, k).or_else(|| behind(scene, k)));
         } else if term.means(NICK) {
-            named(scene, k).into_iter().for_each(|c| add(&mut found, c));
+            found.add(named(scene, k));
         } else if term.means(AT) {
-            said_at(scene, k).into_iter().for_each(|c| add(&mut found, c));
+            found.add(said_at(scene, k));
         }
     }
-    for (i, token) in scene.tokens.iter().enumerate() {
-        if token.is("@") && scene.term_at(i).is_none() {
-            bare(scene, i, mentions).into_iter().for_each(|c| add(&mut found, c));
-        } else if token.is("_") {
-            far(scene, i).into_iter().for_each(|c| add(&mut found, c));
+    if scene.folded.has_any(b"@_") {
+        for (i, token) in scene.tokens.iter().enumerate() {
+            if token.is("@") && scene.term_at(i).is_none() {
+                found.add(bare(scene, i, mentions));
+            } else if token.is("_") && scene.platform.is_some() {
+                found.add(far(scene, i));
+            }
         }
     }
     for (k, term) in scene.terms.iter().enumerate() {
         if term.means(words::UNDERSCORE | words::LOWER) {
-            spoken(scene, k).into_iter().for_each(|c| add(&mut found, c));
+            found.add(spoken(scene, k));
         }
     }
-    found.sort_by_key(|c| c.from);
-    found
+    found.contacts.sort_by_key(|c| c.from);
+    found.contacts
 }
 
-fn add(found: &mut Vec<Contact>, contact: Contact) {
-    if !found.iter().any(|f| f.from < contact.to && contact.from < f.to) {
-        found.push(contact);
+/// Contacts that share no token.
+struct Found {
+    contacts: Vec<Contact>,
+    taken: Vec<bool>,
+}
+
+impl Found {
+    fn add(&mut self, contact: Option<Contact>) {
+        let Some(contact) = contact else {
+            return;
+        };
+        if let Some(tokens) = self.taken.get_mut(contact.from..contact.to)
+            && !tokens.contains(&true)
+        {
+            tokens.fill(true);
+            self.contacts.push(contact);
+        }
     }
 }
 
@@ -73,7 +90,7 @@ fn ahead(scene: &Scene<'_>, k: usize) -> Option<Contact> {
     {
         return Some(contact(term, c, &evidence, "platform"));
     }
-    while let Some(token) = scene.token(n) {
+    while let Some(token) = scene.token(n).filter(|_| n < term.to + AHEAD_MAX) {
         if let Some(candidate) = read(scene, n)
             && !token.is("_")
             && !in_url(scene, &candidate)
@@ -104,11 +121,17 @@ fn accept_strong(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candid
     if c.technical || code(scene, c) || c.at && c.at_said && !c.latin && !c.underscore {
         return false;
     }
+    let dotted =
+        c.latin && c.letters >= 5 && !evidence.has(WORK) && cyrillic_around(scene, term, c);
+    if evidence.unknown == 1 && !evidence.broken && dotted && platform.strength > Strength::Weak {
+        return true;
+    }
     if evidence.unknown > 0 || evidence.broken {
         return (c.at || c.underscore && !evidence.has(WORK))
             && (platform.strength > Strength::Weak || announced);
     }
-    if evidence.has(WORK) && !sure {
+    let closing = platform.social && dotted_end(scene, c);
+    if evidence.has(WORK) && !sure && !closing {
         return false;
     }
     if !c.latin && !c.underscore && !c.at {
@@ -117,18 +140,34 @@ fn accept_strong(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candid
     match platform.strength {
         Strength::Sure | Strength::Slang => sure || announced || evidence.words <= 2,
         Strength::Weak if term.emoji => true,
-        Strength::Weak => c.at && evidence.words == 0 || announced && platform.name != "ok",
+        Strength::Weak => {
+            (c.at && platform.name != "ok"
+                || c.signs > 0 && !matches!(platform.name, "ok" | "twitter" | "line")
+                || c.underscore && matches!(platform.name, "telegram" | "whatsapp" | "messenger")
+                || term.signs > 1)
+                && evidence.words == 0
+                || announced && platform.name != "ok"
+        }
     }
+}
+
+/// A name with a full stop that ends the message.
+fn dotted_end(scene: &Scene<'_>, c: &Candidate) -> bool {
+    c.latin && c.letters >= 6 && c.digits == 0 && scene.token(c.to).is_none()
 }
 
 fn accept_plain(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candidate) -> bool {
     let Some(platform) = term.platform else {
         return false;
     };
+    let linked = platform.name == "linkedin" && c.dashed && c.latin && c.letters >= 5;
+    if linked && !evidence.has(WORK) && evidence.unknown == 0 && !evidence.broken {
+        return true;
+    }
     if !c.plain(scene)
         || evidence.broken
         || evidence.has(WORK | NEGATION)
-        || evidence.unknown > 0
+        || evidence.unknown > 0 && !told(scene, evidence, platform, c)
         || code(scene, c)
     {
         return false;
@@ -145,7 +184,8 @@ fn accept_plain(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candida
         return false;
     }
     if evidence.has(NICK) {
-        return platform.strength > Strength::Weak || evidence.led || evidence.has(MINE);
+        let account = end && c.letters >= 6 && evidence.words == 1;
+        return platform.strength > Strength::Weak || evidence.led || evidence.has(MINE) || account;
     }
     if platform.strength == Strength::Weak {
         return evidence.led && end && evidence.has(MINE | CALL | CALL_LOOSE)
@@ -157,13 +197,33 @@ fn accept_plain(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candida
     }
     let own = evidence.has(MINE);
     let slang = platform.strength == Strength::Slang;
+    // The two of them are the whole message, or the platform is disguised.
+    let only = scene.terms.len() == 2 && c.letters >= 6 || term.signs > 0;
     if cyrillic {
-        return end && (evidence.led || called || own || slang || copula && own)
+        return end && (evidence.led || called || own || slang || only)
             || evidence.led && (called || own || slang)
             || called && own;
     }
-    end && (evidence.led || called && evidence.words == 0 || own && copula || own && slang)
+    end && (evidence.led
+        || called && evidence.words == 0
+        || own && copula
+        || own && slang
+        || term.signs > 0)
         || evidence.led && (own || called)
+}
+
+/// Whether a dash or colon at last leads from a messenger to a word in lower case that ends the message:
+/// `тг для быстрых вопросов - nastyasmm`.
+fn told(scene: &Scene<'_>, evidence: &Evidence, platform: Platform, c: &Candidate) -> bool {
+    evidence.led
+        && platform.strength == Strength::Slang
+        && c.letters >= 6
+        && !scene.capital(c.from)
+        && scene.token(c.to).is_none()
+        && c.from.checked_sub(2).is_some_and(|n| {
+            scene.token(n).is_some_and(|t| matches!(t.text, "-" | ":" | ">" | "="))
+                || scene.is(n + 1, ":")
+        })
 }
 
 /// The number of an account, where accounts are numbers: six to nine digits, in groups or not.
@@ -239,7 +299,7 @@ fn behind(scene: &Scene<'_>, k: usize) -> Option<Contact> {
     let mut evidence = Evidence::default();
     let mut n = term.from;
     loop {
-        let before = n.checked_sub(1)?;
+        let before = n.checked_sub(1).filter(|n| n + AHEAD_MAX > term.from)?;
         let token = scene.token(before)?;
         match token.kind {
             Kind::Space if token.is_gap() => n = before,
@@ -293,8 +353,7 @@ fn behind_accepts(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candi
     };
     let next_work = scene
         .terms
-        .iter()
-        .find(|t| t.from >= term.to)
+        .get(scene.next(term.to))
         .is_some_and(|t| t.means(WORK) && t.from <= term.to + 1);
     let preposition = evidence.has(PREP);
     if c.technical || code(scene, c) || next_work || term.emoji || in_url(scene, c) {

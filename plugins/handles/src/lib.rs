@@ -7,6 +7,7 @@ mod contact;
 mod lexicon;
 mod moving;
 mod platform;
+mod reference;
 mod scene;
 mod split;
 #[cfg(test)]
@@ -98,7 +99,9 @@ impl Handles {
         let scene = Scene::new(text, folded);
         let mut contacts = contact::detect(&scene, self.mentions);
         let mail = parlour_guest::mailbox::detect;
-        if contacts.iter().any(|c| c.rule != "far") && text_has_mail(folded) {
+        if !contacts.is_empty()
+            && (folded.has_any(b"@") || contacts.iter().any(|c| c.rule == "said-at"))
+        {
             let mailboxes = mail(folded);
             contacts.retain(|c| {
                 let span = scene.span(c.from, c.to);
@@ -141,14 +144,6 @@ impl Handles {
         }
         found
     }
-}
-
-/// Whether there may be an e-mail address at all.
-fn text_has_mail(folded: &Folded) -> bool {
-    folded.text.contains(['@', '.'])
-        || folded.text.contains("собак")
-        || folded.text.contains("arob")
-        || folded.text.contains("равлик")
 }
 
 /// Whether an address follows an invitation, which another plugin finds.

@@ -4,10 +4,11 @@
 use parlour_guest::scan::Kind;
 
 use crate::platform::Strength;
+use crate::reference::{referred, same_name};
 use crate::scene::{Scene, Term};
 use crate::words::{
-    self, AFTER, BEFORE, BETTER, BETWEEN, CALL, CALL_LAST, CALL_LOOSE, FILL, GIVE, HERE, LOWER,
-    MINE, NEGATION, NICK, NUMBER, PREP, SAME, WORK,
+    self, AFTER, BEFORE, BETTER, CALL, CALL_LAST, CALL_LOOSE, FILL, GIVE, HERE, MINE, NEGATION,
+    NICK, NUMBER, PREP, SAME, WORK,
 };
 
 /// An invitation or reference: tokens `from..to`.
@@ -34,7 +35,8 @@ pub fn detect(scene: &Scene<'_>) -> Vec<Move> {
             same_name(scene, k)
         } else {
             outside(scene, k)
-        };
+        }
+        .or_else(|| referred(scene, k));
         if let Some(hit) = hit
             && found.last().is_none_or(|last| last.to <= hit.from)
         {
@@ -50,15 +52,16 @@ fn invitation(scene: &Scene<'_>, k: usize) -> Option<Move> {
     if of_work(scene, k) || number_follows(scene, term) {
         return None;
     }
-    // A text in quotes that somebody works on.
-    if scene.is(term.to, "\"") && scene.terms.iter().any(|t| t.means(WORK)) {
-        return None;
-    }
     let (from, to, confidence) = called(scene, k)
         .or_else(|| called_after(scene, k))
         .or_else(|| better(scene, k))
         .or_else(|| given(scene, k))
         .or_else(|| verbed(scene, k))?;
+    // A text in quotes that somebody works on.
+    let quoted = scene.before(from).is_some_and(|t| t.is("\"")) || scene.is(to, "\"");
+    if quoted && scene.work {
+        return None;
+    }
     let confidence = confidence + 3 * term.signs.min(3);
     Some(Move {
         from,
@@ -90,7 +93,7 @@ fn of_work(scene: &Scene<'_>, k: usize) -> bool {
 fn number_follows(scene: &Scene<'_>, term: &Term) -> bool {
     let after = scene.tokens.get(term.to..).unwrap_or_default().iter().take(10);
     let digits: usize = after.filter(|t| t.kind == Kind::Digits).map(|t| t.text.len()).sum();
-    let next = scene.terms.iter().find(|t| t.from >= term.to);
+    let next = scene.terms.get(scene.next(term.to));
     digits >= 5 || next.is_some_and(|t| t.means(NUMBER) && t.from <= term.to + 2)
 }
 
@@ -101,6 +104,14 @@ fn called(scene: &Scene<'_>, k: usize) -> Option<(usize, usize, u8)> {
     let mut led = dative(scene, term);
     let mut at = k;
     for (steps, t) in scene.preceding(k, PATH_MAX).enumerate() {
+        let after = scene.terms.get(at).map_or(term.from, |t| t.from);
+        if scene
+            .tokens
+            .get(t.to..after)
+            .is_some_and(|all| all.iter().any(|t| t.kind == Kind::Digits))
+        {
+            return None;
+        }
         at -= 1;
         if steps > 0 && t.means(CALL) && (led || !t.means(FILL))
             || steps == 0 && t.means(CALL) && go(scene, t)
@@ -124,7 +135,8 @@ fn called(scene: &Scene<'_>, k: usize) -> Option<(usize, usize, u8)> {
                 .then(|| (scene.terms[from].from, term.to, 70));
         }
         led |= t.means(PREP);
-        if !t.means(PREP | FILL | MINE | BETTER | CALL | CALL_LOOSE) && t.platform.is_none() {
+        if !t.means(PREP | FILL | MINE | BETTER | CALL | CALL_LOOSE | NICK) && t.platform.is_none()
+        {
             return None;
         }
         if t.means(NEGATION) {
@@ -168,18 +180,29 @@ fn dative(scene: &Scene<'_>, term: &Term) -> bool {
         .is_some_and(|t| ENDINGS.iter().any(|e| t.text.ends_with(e) && t.text.len() > 8))
 }
 
-/// The first of the calls and openings that stand together before term `at`.
+/// The first of the calls that lead to term `at` through words that only fill.
 fn extended(scene: &Scene<'_>, at: usize) -> usize {
-    let mut from = at;
-    while let Some(before) = from.checked_sub(1)
-        && let (Some(t), Some(next)) = (scene.terms.get(before), scene.terms.get(from))
-        && t.platform.is_none()
-        && next.from <= t.to + 1
-        && t.means(CALL | CALL_LOOSE | BETTER)
-    {
-        from = before;
+    let mut first = at;
+    let mut next = at;
+    for _ in 0..5 {
+        let Some(before) = next.checked_sub(1) else {
+            break;
+        };
+        let (Some(t), Some(after)) = (scene.terms.get(before), scene.terms.get(next)) else {
+            break;
+        };
+        let joined = after.from <= t.to + 1 && scene.gap(t.to) || scene.is(t.to, "-");
+        if !joined || t.platform.is_some() || t.means(NEGATION) {
+            break;
+        }
+        if t.means(CALL | CALL_LOOSE | BETTER) {
+            first = before;
+        } else if !t.means(FILL | MINE) {
+            break;
+        }
+        next = before;
     }
-    from
+    first
 }
 
 /// Whether a "not" stands right before a term or governs the sentence.
@@ -205,7 +228,9 @@ fn free(scene: &Scene<'_>, at: usize) -> bool {
         if between.iter().any(|t| t.is(",") || t.is(":") || t.is("-")) {
             return true;
         }
-        if !t.means(BEFORE | CALL | CALL_LOOSE | FILL | AFTER | BETTER | MINE) || t.means(NEGATION) && !t.means(BEFORE) {
+        if !t.means(BEFORE | CALL | CALL_LOOSE | FILL | AFTER | BETTER | MINE)
+            || t.means(NEGATION) && !t.means(BEFORE)
+        {
             return false;
         }
         first = t.from;
@@ -242,7 +267,9 @@ fn called_after(scene: &Scene<'_>, k: usize) -> Option<(usize, usize, u8)> {
             return None;
         }
         last = t.to;
-        let call = t.means(CALL) && led.is_some() || t.means(CALL_LAST);
+        let infinitive =
+            t.means(CALL_LOOSE) && scene.token(t.from).is_some_and(|t| !t.text.is_ascii());
+        let call = (t.means(CALL) || infinitive) && led.is_some() || t.means(CALL_LAST);
         if call {
             let from = led.map_or(term.from, |t| t.from);
             let first = led.map_or(k, |_| k - 1);
@@ -283,7 +310,10 @@ fn better(scene: &Scene<'_>, k: usize) -> Option<(usize, usize, u8)> {
 /// `дай свой вотсап`, `скину тг`
 fn given(scene: &Scene<'_>, k: usize) -> Option<(usize, usize, u8)> {
     let term = scene.terms.get(k)?;
-    term.platform.filter(|p| !p.social && p.strength > Strength::Weak)?;
+    let platform = term.platform.filter(|p| !p.social)?;
+    if platform.strength == Strength::Weak && platform.name != "snapchat" {
+        return None;
+    }
     let mut at = k;
     for t in scene.preceding(k, 4) {
         at -= 1;
@@ -327,87 +357,6 @@ fn verbed(scene: &Scene<'_>, k: usize) -> Option<(usize, usize, u8)> {
     let elsewhere = scene.terms.get(k + 2).is_none_or(|t| !t.means(HERE));
     (platform.name != "vk" && me_text == "me" && elsewhere && free(scene, k) && !negated(scene, k))
         .then_some((term.from, me.to, 66))
-}
-
-/// `ник такой же`, `под тем же ником в инсте`, `same username on discord`
-fn same_name(scene: &Scene<'_>, k: usize) -> Option<Move> {
-    let first = scene.terms.get(k)?;
-    let wanted = if first.means(NICK) { SAME } else { NICK };
-    let mut end = None;
-    for (n, t) in scene.terms.iter().enumerate().skip(k + 1).take(4) {
-        let last = scene.terms.get(n - 1)?;
-        if (last.to..t.from).any(|n| scene.ends_clause(n)) {
-            break;
-        }
-        if t.means(wanted) || wanted == NICK && name_word(scene, t) {
-            end = Some(n);
-            break;
-        }
-        if !t.means(BETWEEN | SAME | FILL | MINE | NICK) {
-            break;
-        }
-    }
-    let mut last = end?;
-    let same = |t: &Term| {
-        scene.token(t.from).is_some_and(|t| {
-            matches!(
-                t.text,
-                "же" | "такой"
-                    | "такий"
-                    | "тот"
-                    | "same"
-                    | "même"
-                    | "meme"
-                    | "тем"
-                    | "тим"
-                    | "идентичный"
-                    | "одинаковый"
-            )
-        })
-    };
-    if !scene.terms.get(k..=last)?.iter().any(same) {
-        return None;
-    }
-    // The platform and what leads to it belong to the phrase.
-    let mut platform = scene.preceding(k, 5).find_map(|t| t.platform);
-    for (n, t) in scene.terms.iter().enumerate().skip(last + 1).take(4) {
-        if let Some(p) = t.platform {
-            platform = Some(p);
-            last = n;
-            break;
-        }
-        if !t.means(PREP | BETWEEN | SAME | FILL) {
-            break;
-        }
-        if t.means(SAME) && scene.token(t.from).is_some_and(|t| t.text == "же") {
-            last = n;
-        }
-    }
-    let nick = scene.terms.get(k..=last)?.iter().any(|t| t.means(NICK));
-    if !nick && platform.is_none() || scene.terms.get(k..=last)?.iter().any(|t| t.means(LOWER)) {
-        return None;
-    }
-    let weak = scene.token(first.from).is_some_and(|t| {
-        matches!(t.text, "user" | "account" | "profile" | "tag" | "аккаунт" | "профиль")
-    });
-    if weak && platform.is_none() {
-        return None;
-    }
-    let to = scene.terms.get(last)?.to;
-    Some(Move {
-        from: first.from,
-        to,
-        category: platform.map_or("messenger", |p| p.category()),
-        platform: platform.map_or("", |p| p.name),
-        rule: "same-name",
-        confidence: 70,
-    })
-}
-
-fn name_word(scene: &Scene<'_>, t: &Term) -> bool {
-    scene
-        .token(t.from)
-        .is_some_and(|t| matches!(t.text, "именем" | "name" | "nom" | "ім'ям" | "имя"))
 }
 
 /// `давайте вне сайта`, `let's talk outside the platform`, `parlons hors plateforme`

@@ -79,11 +79,11 @@ static STEMS: Lexicon<512> = Lexicon::new(&[
         1,
     ),
     (
-        "teleg telega telegu telegy telegu telegoi telege telegi telezhechk telezh telegushk telegochk",
+        "samoletik samoletike samoletiku samoletika teleg telega telegu telegy telegu telegoi telege telegi telezhechk telezh telegushk telegochk",
         1 | SLANG,
     ),
     (
-        "tg tgshk tgsh tgshka tgshke tgshku tegeshk tegeshka tegeshke tegeshku tege tlg tgch tgchik tgshechk tegesh tegea tgda tgga tgqa tga",
+        "tg tgshk tgsh tgshka tgshke tgshku tegeshk tegeshka tegeshke tegeshku tege tlg tgch tgchik tgshechk tgshechka tgshechke tgshechku tegesh tegea tgda tgga tgqa tga",
         1 | SLANG | EXACT,
     ),
     ("telezhk telezhka telezhke telezhku", 1 | WEAK),
@@ -116,7 +116,7 @@ static STEMS: Lexicon<512> = Lexicon::new(&[
         16,
     ),
     (
-        "insta inste insti instu instoi insty instik instike instiku instach instachka instache instachku instag instac instam instamym instada instaga instagga instata",
+        "instas insta inste insti instu instoi insty instik instike instiku instach instachka instache instachku instag instac instam instamym instada instaga instagga instata",
         16 | SLANG | EXACT,
     ),
     ("inst ig igram igshk igshka igshke", 16 | SLANG | EXACT),
@@ -182,6 +182,8 @@ const ANY: u8 = b'?';
 pub enum Reading {
     First,
     Second,
+    /// Latin letters are Cyrillic ones by their looks.
+    Looks,
 }
 
 /// A word reduced to what a name is compared by.
@@ -201,6 +203,9 @@ impl Skeleton {
     /// Adds a word; `None` when the whole is too long or has a character that is no letter.
     pub fn add(&mut self, word: &str, reading: Reading) -> Option<()> {
         for c in word.chars() {
+            if self.full {
+                return None;
+            }
             for b in latin(c, reading)?.bytes() {
                 self.push(b);
             }
@@ -330,35 +335,46 @@ fn latin(c: char, reading: Reading) -> Option<&'static str> {
     const ALPHABET: &str = "abcdefghijklmnopqrstuvvxyz";
     if c.is_ascii_lowercase() {
         let at = usize::from(u8::try_from(c).ok()? - b'a');
-        return ALPHABET.get(at..=at);
+        return match c {
+            _ if reading != Reading::Looks => ALPHABET.get(at..=at),
+            'b' => Some("v"),
+            'h' => Some("n"),
+            'p' => Some("r"),
+            'c' => Some("s"),
+            'x' => Some("h"),
+            'y' => Some("u"),
+            'r' => Some("g"),
+            'n' => Some("p"),
+            _ => ALPHABET.get(at..=at),
+        };
     }
     let second = reading == Reading::Second;
     Some(match c {
-        'а' | 'ә' | 'à' | 'â' | 'á' | 'ä' | '@' | '4' if !(second && c == '4') => "a",
+        'α' | 'а' | 'ә' | 'à' | 'â' | 'á' | 'ä' | '@' | '4' if !(second && c == '4') => "a",
         'б' | '6' => "b",
-        'в' => "v",
-        'г' | 'ґ' | 'ғ' | '9' => "g",
-        'д' => "d",
-        'е' | 'ё' | 'є' | 'э' | 'é' | 'è' | 'ê' | 'ë' => "e",
+        'β' | 'в' => "v",
+        'γ' | 'г' | 'ґ' | 'ғ' | '9' => "g",
+        'д' | 'δ' => "d",
+        'ε' | 'е' | 'ё' | 'є' | 'э' | 'é' | 'è' | 'ê' | 'ë' => "e",
         '3' if second => "z",
         '3' | '€' => "e",
         'ж' => "zh",
         'з' => "z",
-        'и' | 'і' | 'ї' | 'й' | 'î' | 'ï' | 'í' | '!' => "i",
+        'ι' | 'и' | 'і' | 'ї' | 'й' | 'î' | 'ï' | 'í' | '!' => "i",
         '1' | '|' if second => "l",
         '1' | '|' => "i",
-        'к' | 'қ' => "k",
-        'л' => "l",
-        'м' => "m",
-        'н' | 'ң' => "n",
-        'о' | 'ө' | 'ô' | 'ö' | 'ó' | '0' => "o",
-        'п' => "p",
-        'р' => "r",
-        'с' | '$' | '5' => "s",
-        'т' | '7' | '+' => "t",
-        'у' | 'ү' | 'ұ' | 'ù' | 'û' | 'ü' | 'ú' => "u",
-        'ф' => "f",
-        'х' | 'һ' => "h",
+        'κ' | 'к' | 'қ' => "k",
+        'л' | 'λ' => "l",
+        'м' | 'μ' => "m",
+        'ν' | 'н' | 'ң' => "n",
+        'ο' | 'о' | 'ө' | 'ô' | 'ö' | 'ó' | '0' => "o",
+        'п' | 'π' => "p",
+        'р' | 'ρ' => "r",
+        'σ' | 'с' | '$' | '5' => "s",
+        'τ' | 'т' | '7' | '+' => "t",
+        'υ' | 'у' | 'ү' | 'ұ' | 'ù' | 'û' | 'ü' | 'ú' => "u",
+        'ф' | 'φ' => "f",
+        'χ' | 'х' | 'һ' => "h",
         'ц' => "c",
         'ч' | '4' => "ch",
         'ш' | 'щ' => "sh",

@@ -1,7 +1,7 @@
 //! A message as terms: its words with their meaning, and the platforms named in it, however spelled.
 //! Decides nothing about contacts.
 
-use parlour_guest::scan::{Kind, Token, tokens};
+use parlour_guest::scan::{Kind, Token};
 use parlour_guest::{Folded, Span};
 
 use crate::platform::{Platform, Reading, Skeleton, Strength, emoji};
@@ -14,7 +14,24 @@ pub struct Scene<'a> {
     pub folded: &'a Folded,
     pub tokens: Vec<Token<'a>>,
     pub terms: Vec<Term>,
+    /// The first term that surely names a platform, or pictures one.
+    pub platform: Option<usize>,
+    /// Whether some word is of work on platforms.
+    pub work: bool,
+    /// How many words are of work or parts of technical names.
+    pub technical: usize,
+    /// Whether access to something is given: its names are accounts of work.
+    pub secret: bool,
+    /// Whether a file or a variable is spoken of.
+    pub file: bool,
 }
+
+/// Beginnings of words that give access.
+const SECRETS: [&str; 6] = ["парол", "passw", "pwd", "passe", "пасворд", "passcode"];
+
+/// Beginnings of words for what has technical names.
+const FILES: [&str; 9] =
+    ["файл", "перемен", "колонк", "file", "variable", "column", "fichier", "папк", "назван"];
 
 /// A word, or several tokens that are one name.
 #[derive(Clone, Copy, Debug)]
@@ -37,24 +54,64 @@ impl Term {
     }
 }
 
+/// Letters that the names of platforms begin with, in either script.
+const PART_STARTS: [char; 27] = [
+    't', 'w', 'v', 'i', 'f', 's', 'd', 'k', 'l', 'y', 'm', 'т', 'в', 'у', 'и', 'і', 'ф', 'с', 'д',
+    'ю', 'л', 'м', 'о', 'o', 'п', 'q', 'з',
+];
+
 /// Longest name written as several tokens: `v.i.b.3.r` and the like.
 const NAME_TOKENS_MAX: usize = 12;
 
 impl<'a> Scene<'a> {
     pub fn new(original: &'a str, folded: &'a Folded) -> Self {
-        let mut scene =
-            Self { original, folded, tokens: single_scripts(folded), terms: Vec::new() };
+        let mut scene = Self {
+            original,
+            folded,
+            tokens: single_scripts(folded),
+            terms: Vec::new(),
+            platform: None,
+            work: false,
+            technical: 0,
+            secret: false,
+            file: false,
+        };
         let mut i = 0;
         while i < scene.tokens.len() {
             match scene.term(i) {
                 Some(term) => {
                     i = term.to.max(i + 1);
+                    scene.note(&term);
                     scene.terms.push(term);
                 }
                 None => i += 1,
             }
         }
         scene
+    }
+
+    /// Remembers what is asked of the whole text.
+    fn note(&mut self, term: &Term) {
+        if term.platform.is_some_and(|p| p.strength > Strength::Weak || term.emoji) {
+            self.platform = self.platform.or(Some(self.terms.len()));
+        }
+        self.work |= term.means(words::WORK);
+        self.technical += usize::from(term.means(words::WORK | words::TECH));
+        let text = self.token(term.from).map_or("", |t| t.text);
+        if matches!(text.bytes().next(), Some(b'p' | b'f' | b'v' | b'c' | 0xd0)) {
+            self.secret |= SECRETS.iter().any(|s| text.starts_with(s));
+            self.file |= FILES.iter().any(|s| text.starts_with(s));
+        }
+    }
+
+    /// The first term that surely names a platform.
+    pub fn named(&self) -> Option<&Term> {
+        self.terms.get(self.platform?)
+    }
+
+    /// The first term that begins at token `i` or after it.
+    pub fn next(&self, i: usize) -> usize {
+        self.terms.partition_point(|t| t.from < i)
     }
 
     pub fn token(&self, i: usize) -> Option<&Token<'a>> {
@@ -155,7 +212,10 @@ impl<'a> Scene<'a> {
                 self.leet(i).map(|(to, platform)| plain(to, Some(platform), 2))
             }
             Kind::Word => {
-                let found = if self.inside_handle(i) { None } else { self.platform(i) };
+                let lone = |n: usize| self.token(n).is_some_and(|t| t.text.chars().count() == 1);
+                let parted = lone(i) && lone(i + 2) && self.is(i + 1, "_") && self.gap(i + 3);
+                let inside = self.inside_handle(i) && !parted;
+                let found = if inside { None } else { self.platform(i) };
                 let (to, platform, signs) =
                     found.map_or((i + 1, None, 0), |(to, p, signs)| (to, Some(p), signs));
                 let mut term = plain(to, platform, signs);
@@ -197,7 +257,7 @@ impl<'a> Scene<'a> {
 
     /// The platform that begins at word `i`: where it ends, and the marks of its disguise.
     fn platform(&self, i: usize) -> Option<(usize, Platform, u8)> {
-        if let Some(found) = self.parts(i) {
+        if let Some(found) = self.initials(i).or_else(|| self.parts(i)).or_else(|| self.glued(i)) {
             return Some(found);
         }
         if let Some((to, platform)) = self.leet(i) {
@@ -210,11 +270,19 @@ impl<'a> Scene<'a> {
             return Some((i + 1, p, u8::from(self.disguised(i))));
         }
         // The fold spells a mixed word in one script by looks; people also mix by sound.
-        let written = self.written(i);
-        let mixed = !token.text.is_ascii() && written.bytes().any(|b| b.is_ascii_alphabetic());
-        let mut sounded = Skeleton::new();
-        let heard = mixed.then(|| sounded.add(&written.to_lowercase(), Reading::First)).flatten();
-        heard.and_then(|()| sounded.platform()).map(|p| (i + 1, p, 1))
+        if !self.disguised(i) {
+            return None;
+        }
+        let written = self.written(i).to_lowercase();
+        let looks = written.chars().any(cyrillic) && token.text.is_ascii();
+        [(written.as_str(), Reading::First, true), (token.text, Reading::Looks, looks)]
+            .into_iter()
+            .filter(|(_, _, fits)| *fits)
+            .find_map(|(word, reading, _)| {
+                let mut heard = Skeleton::new();
+                heard.add(word, reading).and_then(|()| heard.platform())
+            })
+            .map(|p| (i + 1, p, 1))
     }
 
     /// A token as it was sent.
@@ -225,10 +293,37 @@ impl<'a> Scene<'a> {
 
     /// Whether a word was written with other characters than it is read by.
     fn disguised(&self, i: usize) -> bool {
-        let span = self.span(i, i + 1);
-        let written = self.original.get(span.start as usize..span.end as usize).unwrap_or_default();
-        self.token(i)
-            .is_some_and(|t| t.text.len() != written.len() || !written.to_lowercase().eq(t.text))
+        self.token(i).is_some_and(|t| {
+            let span = self.span(i, i + 1);
+            (span.end - span.start) as usize != t.text.len()
+                || self.folded.signs(t.start, t.end) > 0
+                || !t.text.is_ascii() && self.written(i).bytes().any(|b| b.is_ascii_alphabetic())
+                || t.text.is_ascii() && !self.written(i).is_ascii()
+        })
+    }
+
+    /// Two letters with little between them: `т г`, `т.г.`, `(т)(г)`, `i/g`.
+    fn initials(&self, i: usize) -> Option<(usize, Platform, u8)> {
+        let lone = |n: usize| {
+            self.token(n).filter(|t| t.kind == Kind::Word && t.text.chars().count() == 1)
+        };
+        let first = lone(i)?;
+        let between = |t: &&Token<'_>| {
+            t.is_gap() || t.kind == Kind::Mark && !matches!(t.text, "," | "@" | "?" | "!")
+        };
+        let between = self.tokens.get(i + 1..)?.iter().take(3).take_while(between).count();
+        let second = lone(i + 1 + between).filter(|_| between > 0)?;
+        let mut joined = Skeleton::new();
+        joined.add(first.text, Reading::First)?;
+        joined.add(second.text, Reading::First)?;
+        let short = matches!(joined.bytes(), b"tg" | b"ig" | b"fb");
+        let marked = joined.bytes() == b"vk" && !self.gap(i + 1);
+        let to = i + 2 + between;
+        let closed = usize::from(
+            self.is(i + 1, ".") && self.is(to, ".") || self.is(i + 1, ")") && self.is(to, ")"),
+        );
+        let platform = joined.platform().filter(|_| short || marked)?;
+        Some((to + closed, Platform { strength: Strength::Weak, ..platform }, 2))
     }
 
     /// A name in two or three parts: `тик ток`, `теле-га`, `what's app`, `т.г.`
@@ -241,18 +336,19 @@ impl<'a> Scene<'a> {
         };
         let word = |n: usize| self.token(n).filter(|t| t.kind == Kind::Word);
         let second = word(i + 2).filter(|_| parted(i + 1))?;
+        let length = first.text.len() + second.text.len();
+        if !(4..=28).contains(&length) || !first.text.starts_with(PART_STARTS) {
+            return None;
+        }
         let mut joined = Skeleton::new();
         joined.add(first.text, Reading::First)?;
         joined.add(second.text, Reading::First)?;
         let lone = |t: &Token<'_>| t.text.chars().count() == 1;
         if lone(first) && lone(second) {
-            let short = matches!(joined.bytes(), b"tg" | b"ig" | b"fb");
-            let marked = joined.bytes() == b"vk" && !self.gap(i + 1);
-            let closed = usize::from(self.is(i + 1, ".") && self.is(i + 3, "."));
-            return joined
-                .platform()
-                .filter(|_| short || marked)
-                .map(|p| (i + 3 + closed, Platform { strength: Strength::Weak, ..p }, 2));
+            return None;
+        }
+        if joined.bytes() == b"tege" {
+            return joined.platform().map(|p| (i + 3, p, 1));
         }
         if matches!((first.text, second.text), ("we", "chat") | ("linked", "in")) {
             return None;
@@ -280,6 +376,32 @@ impl<'a> Scene<'a> {
         joined.add(third.text, Reading::First)?;
         let short = first.text.len() <= 10 && second.text.len() <= 10;
         joined.long_name().filter(|_| short).map(|p| (i + 5, p, 2))
+    }
+
+    /// Single letters with one and the same mark between them, be it a picture.
+    fn glued(&self, i: usize) -> Option<(usize, Platform, u8)> {
+        let lone = |n: usize| {
+            self.token(n).filter(|t| t.kind == Kind::Word && t.text.chars().count() == 1)
+        };
+        let glue = self.token(i + 1).filter(|t| t.kind == Kind::Mark)?.text;
+        let mut skeleton = Skeleton::new();
+        skeleton.add(lone(i)?.text, Reading::First)?;
+        let mut n = i + 1;
+        while self.is(n, glue) && n < i + 2 * NAME_TOKENS_MAX {
+            while self.is(n, glue) {
+                n += 1;
+            }
+            let Some(letter) = lone(n) else {
+                break;
+            };
+            skeleton.add(letter.text, Reading::First)?;
+            n += 1;
+        }
+        let short = skeleton.bytes().len() < 3;
+        let platform = skeleton.platform().filter(|p| !short || p.strength == Strength::Slang)?;
+        let strength = if short { Strength::Weak } else { platform.strength };
+        let to = if lone(n - 1).is_some() { n } else { return None };
+        Some((to, Platform { strength, ..platform }, 2))
     }
 
     fn starts_leet(&self, i: usize) -> bool {
@@ -320,7 +442,8 @@ impl<'a> Scene<'a> {
             if whole.iter().try_for_each(|t| skeleton.add(t.text, reading)).is_none() {
                 continue;
             }
-            if let Some(p) = skeleton.platform().filter(|p| p.strength > Strength::Weak)
+            if let Some(p) =
+                skeleton.platform().filter(|p| p.strength > Strength::Weak || p.name == "snapchat")
                 && skeleton.bytes().len() >= 4
             {
                 return Some((to, p));
@@ -333,14 +456,17 @@ impl<'a> Scene<'a> {
 /// The tokens of a text, words of two scripts parted where the script changes, unless the whole is the
 /// name of a platform; and words spread out that begin with such a name parted after it.
 fn single_scripts(folded: &Folded) -> Vec<Token<'_>> {
-    let all = tokens(&folded.text);
+    let all = folded.tokens();
     if !all.iter().any(|t| two_scripts(t) || stretched(folded, t)) {
         return all;
     }
     let mut out = Vec::with_capacity(all.len() + 8);
     for token in all {
         let mut rest = token;
-        while let Some(cut) = cut(folded, &rest) {
+        for _ in 0..CUTS_MAX {
+            let Some(cut) = cut(folded, &rest) else {
+                break;
+            };
             let (head, tail) = rest.text.split_at(cut);
             out.push(Token { text: head, end: rest.start + cut, ..rest });
             rest = Token { text: tail, start: rest.start + cut, ..rest };
@@ -350,13 +476,16 @@ fn single_scripts(folded: &Folded) -> Vec<Token<'_>> {
     out
 }
 
+/// Most places where one word is parted.
+const CUTS_MAX: usize = 4;
+
 fn cyrillic(c: char) -> bool {
     matches!(c, '\u{400}'..='\u{52f}')
 }
 
 fn two_scripts(t: &Token<'_>) -> bool {
     t.kind == Kind::Word && !t.text.is_ascii() && {
-        let mut letters = t.text.chars().map(cyrillic);
+        let mut letters = t.text.chars().filter(|c| *c != '\'').map(cyrillic);
         letters.next().is_some_and(|first| letters.any(|next| next != first))
     }
 }
@@ -374,24 +503,27 @@ fn cut(folded: &Folded, t: &Token<'_>) -> Option<usize> {
         let mut skeleton = Skeleton::new();
         skeleton.add(part, Reading::First).and_then(|()| skeleton.platform())
     };
-    if two_scripts(t) {
-        if named(t.text).is_some() {
-            return None;
-        }
-        let first = t.text.chars().next().map(cyrillic)?;
-        return t.text.char_indices().find(|(_, c)| cyrillic(*c) != first).map(|(at, _)| at);
-    }
-    if !stretched(folded, t) || named(t.text).is_some() {
-        return None;
-    }
     // A preposition before the name, or a handle after it.
+    let stretched = stretched(folded, t);
     let second = t.text.char_indices().nth(1).map(|(at, _)| at)?;
     let ends = || t.text.char_indices().map(|(at, _)| at).filter(|at| *at >= 4).take(24);
     let sure = |part: &str| named(part).is_some_and(|p| p.strength > Strength::Weak);
-    if ends().chain([t.text.len()]).any(|end| t.text.get(second..end).is_some_and(sure))
+    if stretched
+        && ends().chain([t.text.len()]).any(|end| t.text.get(second..end).is_some_and(sure))
         && matches!(t.text.get(..second), Some("в" | "у" | "с" | "и" | "я" | "і"))
     {
         return Some(second);
+    }
+    if named(t.text).is_some() {
+        return None;
+    }
+    if two_scripts(t) {
+        let first = t.text.chars().next().map(cyrillic)?;
+        let other = |c: char| c != '\'' && cyrillic(c) != first;
+        return t.text.char_indices().find(|(_, c)| other(*c)).map(|(at, _)| at);
+    }
+    if !stretched {
+        return None;
     }
     ends().filter(|end| t.text.get(..*end).is_some_and(sure)).last()
 }

@@ -123,6 +123,32 @@ fn piece(scene: &Scene<'_>) -> Option<(Span, bool)> {
         }
     }
     let lone = |t: &str| matches!(t, "@" | "_" | ".");
+    // A mark said in words is a piece by itself.
+    let marks = words::UNDERSCORE | words::LOWER | words::DOT | words::DASH;
+    if !scene.terms.is_empty()
+        && scene.terms.len() <= 2
+        && scene.terms.iter().all(|t| t.means(marks))
+    {
+        let (first, last) = (scene.terms.first()?, scene.terms.last()?);
+        return Some((scene.span(first.from, last.to), false));
+    }
+    // `вот`, `это мой`: what leads to a name of its own shape.
+    let led = scene
+        .terms
+        .iter()
+        .take(3)
+        .take_while(|t| t.means(words::BETWEEN | MINE | NICK) && !t.means(CALL));
+    let led = led.last().map(|t| {
+        let past = |n: &usize| {
+            scene.token(*n).is_some_and(|t| t.kind == Kind::Space || matches!(t.text, ":" | "-"))
+        };
+        (t.to..scene.tokens.len()).find(|n| !past(n)).unwrap_or(t.to)
+    });
+    if let Some(n) = led
+        && read(scene, n).is_some_and(|c| c.underscore || c.at)
+    {
+        from = n;
+    }
     let c = read(scene, from).filter(|c| !c.technical);
     let to = match &c {
         Some(c) => c.to,
@@ -162,15 +188,22 @@ fn judge(scene: &Scene<'_>, same_sender: bool) -> Earlier_ {
     let last = scene.terms.len().saturating_sub(4);
     let late = |k: usize| k >= last;
     let named = scene.terms.iter().enumerate().rev().find(|(k, t)| {
-        t.platform.is_some_and(|p| p.strength > Strength::Weak) && !of_work(scene, *k)
+        let called = *k + 1 == scene.terms.len()
+            && scene.preceding(*k, 4).any(|t| t.means(CALL | CALL_LOOSE));
+        t.platform.is_some_and(|p| p.strength > Strength::Weak || called && p.name != "ok")
+            && !of_work(scene, *k)
     });
     let bits = scene.terms.iter().fold(0, |all, t| all | t.bits);
     let short = scene.terms.len() <= 4;
+    let open = scene.original.trim_end().ends_with([':', '-', '—', '=', '>']);
+    let ends_open = open && named.is_some_and(|(k, _)| k + 1 == scene.terms.len());
+    if ends_open && same_sender {
+        return Earlier_::Announces(named.and_then(|(_, t)| t.platform), true);
+    }
     if bits & NEGATION != 0 && same_sender || scene.terms.len() > 24 {
         return Earlier_::Other;
     }
     let speaking = bits & (MINE | NICK | CALL | CALL_LOOSE) != 0;
-    let open = scene.original.trim_end().ends_with([':', '-', '—', '=', '>']);
     if let Some((k, term)) = named {
         if same_sender && (speaking && late(k) || short || open) {
             return Earlier_::Announces(

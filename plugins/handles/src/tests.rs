@@ -1,1 +1,155 @@
-//! t
+//! The rules where they are easy to get wrong: what is a contact, what is only spoken of, and where a
+//! span begins and ends.
+
+use parlour_guest::{Context, Earlier, Fold, Folded, Json, Message, Plugin};
+
+use crate::Handles;
+
+/// What the host's fold does to plain texts: lower case, nothing else.
+const FOLD: Fold = |text| Folded::plain(&text.to_lowercase());
+
+fn found(settings: &str, text: &str, history: &[&str]) -> Vec<(String, u32, String)> {
+    let settings = Json::read(settings).unwrap_or(Json::Null);
+    let plugin = Handles::configure(&settings).unwrap_or_else(|e| panic!("{e:?}"));
+    let message = Message { text: text.to_owned(), ..Message::default() };
+    let earlier = |(n, text): (usize, &&str)| Earlier {
+        id: n.to_string(),
+        age_seconds: 20,
+        same_sender: !text.starts_with('<'),
+        text: text.trim_start_matches('<').to_owned(),
+    };
+    let history: Vec<Earlier> = history.iter().enumerate().map(earlier).collect();
+    let context = Context { history: history.clone(), ..Context::default() };
+    let findings = plugin.check(&message, &context, FOLD).unwrap_or_default();
+    let part = |n: u32, start: u32, end: u32| {
+        let whole = match usize::try_from(n).ok().and_then(|n| n.checked_sub(1)) {
+            None => text,
+            Some(n) => &history[n].text,
+        };
+        whole[start as usize..end as usize].to_owned()
+    };
+    findings
+        .iter()
+        .flat_map(|f| {
+            f.spans.iter().map(|(n, s)| (f.category.clone(), *n, part(*n, s.start, s.end)))
+        })
+        .collect()
+}
+
+#[track_caller]
+fn check(text: &str, expected: &[(&str, &str)]) {
+    let got = found("{}", text, &[]);
+    let got: Vec<_> = got.iter().map(|(c, _, s)| (c.as_str(), s.as_str())).collect();
+    assert_eq!(got, expected, "{text}");
+}
+
+#[test]
+fn a_handle_is_covered_from_its_sign_to_its_end() {
+    for (text, category, span) in [
+        ("тг @ivan_petrov, жду", "messenger", "@ivan_petrov"),
+        ("(телега: ivan.petrov)", "messenger", "ivan.petrov"),
+        ("инста anna.design.", "social", "anna.design"),
+        ("дискорд ivan#1234!", "messenger", "ivan#1234"),
+        ("скайп live:ivan", "messenger", "live:ivan"),
+        ("тг: @ ivan_p", "messenger", "@ ivan_p"),
+        ("тг ivan нижнее подчёркивание p", "messenger", "ivan нижнее подчёркивание p"),
+        ("@ivan_petrov это я в тг", "messenger", "@ivan_petrov"),
+        ("tg/ivan_petrov", "messenger", "ivan_petrov"),
+        ("телега: ivan_p.Пишите", "messenger", "ivan_p"),
+    ] {
+        check(text, &[(category, span)]);
+    }
+}
+
+#[test]
+fn a_bare_mention_is_a_contact_by_its_shape_or_by_the_sentence() {
+    for contact in ["@ivan_petrov", "@ivanpetrov", "пиши @ivanpetrov", "dm me @ivanpetrov"] {
+        assert_eq!(found("{}", contact, &[]).len(), 1, "{contact}");
+    }
+    for mention in ["@anna спасибо", "спасибо, @anna!", "@all завтра в 10", "@media print"]
+    {
+        check(mention, &[]);
+    }
+    let flag = r#"{"mentions":"flag"}"#;
+    assert_eq!(found(flag, "@anna спасибо", &[]).len(), 1);
+    let ignore = r#"{"mentions":"ignore"}"#;
+    assert_eq!(found(ignore, "@ivan_petrov", &[]).len(), 0);
+    assert_eq!(found(ignore, "тг @ivan_petrov", &[]).len(), 1);
+}
+
+#[test]
+fn work_on_platforms_is_no_contact() {
+    for text in [
+        "настроил бота для telegram",
+        "telegram api отдаёт 429",
+        "в telegram chat_id надо взять из getupdates",
+        "пишите посты в инстаграме каждый день",
+        "кнопка \"написать в whatsapp\" не работает",
+        "бот должен отвечать в вотсап",
+        "логин test_user1, пароль пришлёт система",
+        "add discord login to the next.js app",
+        "customers message us on whatsapp and the bot answers",
+        "line 5 of the contract",
+        "@types/node и @angular/core",
+    ] {
+        check(text, &[]);
+    }
+}
+
+#[test]
+fn an_invitation_is_the_phrase() {
+    check("ну давай в телегу, ок?", &[("messenger", "давай в телегу")]);
+    check("you can text me on whatsapp", &[("messenger", "text me on whatsapp")]);
+    check("on passe sur whatsapp ?", &[("messenger", "passe sur whatsapp")]);
+    check("не пишите мне в вотсап", &[]);
+    check("в телеграм не надо", &[]);
+    check("пишите в вотсап 8 916 123-45-67", &[]);
+    assert!(found(r#"{"invitations":false}"#, "давай в телегу", &[]).is_empty());
+}
+
+#[test]
+fn ignored_platforms_stay() {
+    let settings = r#"{"ignore_platforms":["telegram"]}"#;
+    assert!(found(settings, "тг @ivan_petrov", &[]).is_empty());
+    assert_eq!(found(settings, "инста @ivan_petrov", &[]).len(), 1);
+}
+
+#[test]
+fn a_wrong_configuration_is_refused_by_key() {
+    for (settings, key) in [
+        (r#"{"colour":1}"#, "colour"),
+        (r#"{"mentions":"some"}"#, "mentions"),
+        (r#"{"mentions":1}"#, "mentions"),
+        (r#"{"invitations":"no"}"#, "invitations"),
+        (r#"{"ignore_platforms":"vk"}"#, "ignore_platforms"),
+        (r#"{"ignore_platforms":["icq2"]}"#, "ignore_platforms"),
+    ] {
+        let settings = Json::read(settings).unwrap_or(Json::Null);
+        let errors = Handles::configure(&settings).err().unwrap_or_default();
+        assert!(errors.iter().any(|e| e.starts_with(key)), "{key}: {errors:?}");
+    }
+}
+
+#[track_caller]
+fn check_split(text: &str, history: &[&str], expected: &[(u32, &str)]) {
+    let got = found("{}", text, history);
+    let got: Vec<_> = got.iter().map(|(_, n, s)| (*n, s.as_str())).collect();
+    assert_eq!(got, expected, "{text} after {history:?}");
+}
+
+#[test]
+fn pieces_in_several_messages_are_one_contact() {
+    check_split("ivan_petrov", &["мой телеграм"], &[(0, "ivan_petrov")]);
+    check_split("petrov", &["ivan_", "пиши в телегу"], &[(0, "petrov"), (1, "ivan_")]);
+    check_split("это мой тг", &["ivan_petrov"], &[(1, "ivan_petrov")]);
+    check_split("ivan_petrov", &["грам", "теле"], &[(0, "ivan_petrov")]);
+    check_split("@ivan", &["<какой у вас телеграм?"], &[(0, "@ivan")]);
+}
+
+#[test]
+fn what_only_follows_is_no_piece() {
+    check_split("thanks", &["my telegram is broken"], &[]);
+    check_split("ok", &["телега дров"], &[]);
+    check_split("photoshop", &["<настроите телеграм бота?"], &[]);
+    check_split("user_name", &["поле в базе"], &[]);
+}

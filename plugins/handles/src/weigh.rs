@@ -120,6 +120,12 @@ pub fn ends(scene: &Scene<'_>, to: usize) -> bool {
 pub fn code(scene: &Scene<'_>, c: &Candidate) -> bool {
     let after = scene.token(c.to).map(|t| t.text);
     let decorator = c.at && scene.token(c.from + 1).is_some_and(|t| DECORATORS.contains(&t.text));
+    // A slash after the name of a platform only parts the two: `tg/ivan_petrov`.
+    let parted = scene.is(c.from.wrapping_sub(1), "/")
+        && c.from
+            .checked_sub(2)
+            .and_then(|n| scene.term_at(n))
+            .is_some_and(|(_, t)| t.platform.is_some());
     let follows = scene.token(c.to + 1).is_some_and(|t| t.kind != Kind::Space);
     decorator
         || matches!(after, Some("(" | "{" | "<" | "[" | "\\")) && follows
@@ -129,6 +135,7 @@ pub fn code(scene: &Scene<'_>, c: &Candidate) -> bool {
             scene.before(c.from).map(|t| t.text),
             Some("." | "/" | "\\" | "$" | "`" | "<" | "{")
         ) && !c.at
+            && !parted
         || after == Some("@")
         || after == Some("`")
 }

@@ -65,7 +65,8 @@ pub static WORDS: Lexicon<4096> = Lexicon::new(&[
          вышлите вышлю пришли пришлите присылай присылайте пришлю перешлю перешли жду ждем ждём подпишись \
          подпишитесь подписывайся подписывайтесь заходи заходите загляни загляните приходи приходите \
          присоединяйся присоединяйтесь лови ловите отвечу отвечаю пишу напишу пишем перекатимся \
-         перекатываемся сконтачимся законтачимся наяривай дерни дерните дёрни дёрните щелкни фолловь зафолловь добавлю найду",
+         перекатываемся сконтачимся законтачимся наяривай дерни дерните дёрни дёрните щелкни фолловь зафолловь добавлю найду \
+         пойдемте пойдёмте ответьте ответь ответьте-ка вбей вбейте введи введите забей забейте глянь гляньте зайди зайдите отпишу спишусь подключайся подключайтесь приглашаю вступай вступайте",
         CALL,
     ),
     (
@@ -83,7 +84,7 @@ pub static WORDS: Lexicon<4096> = Lexicon::new(&[
         "пише жаз жазыңыз жазыныз жазыңызшы жазып жазам жазамын жазайын жазыш жазыгыз жазгыла жазышалы жазысайық \
          хабарласыңыз хабарласыныз хабарлас хабарласайық хабарлашыңыз қосыңыз қосыл тіркеліңіз ізде іздеңіз табасыз \
          изде издеңиз табасың шығыңыз шық чыгыңыз өтейік өтелік өтөлү көшейік сөйлесейік сүйлөшөлү байланысыңыз \
-         жіберіңіз жиберіңіз жібер жиберіп жиберүү жибериңиз салыңыз таап кошуп",
+         жіберіңіз жиберіңіз жібер жиберіп жиберүү жибериңиз салыңыз таап кошуп өтіңіз өтіңіздер кіріңіз кириңиз кир кір чык",
         CALL_LAST | FILL,
     ),
     (
@@ -91,9 +92,9 @@ pub static WORDS: Lexicon<4096> = Lexicon::new(&[
         CALL,
     ),
     (
-        "списаться связаться общаться пообщаться обсудить продолжить договориться написать спілкуватися спілкуватись обговорити продовжити написати подзвонити перейти переехать уйти перебраться переместиться позвонить созвониться скинуть отправить прислать кинуть перейти зв'язатися зв'язатись надіслати скинути переписываться побеседовать поговорить \
+        "ждать чекати писать списаться связаться общаться пообщаться обсудить продолжить договориться написать спілкуватися спілкуватись обговорити продовжити написати подзвонити перейти переехать уйти перебраться переместиться позвонить созвониться скинуть отправить прислать кинуть перейти зв'язатися зв'язатись надіслати скинути переписываться побеседовать поговорить \
          text message msg mesg write ping dm pm hmu hit contact reach call add find follow catch chat talk continue move \
-         switch discuss let's lets join buzz holla shout drop search slide send carry take shoot speak messaging lemme",
+         switch discuss let's lets join buzz holla shout drop search slide send carry take shoot speak messaging lemme hop jump meet dms give",
         CALL_LOOSE,
     ),
     (
@@ -105,7 +106,7 @@ pub static WORDS: Lexicon<4096> = Lexicon::new(&[
         CALL_LOOSE,
     ),
     (
-        "лучше удобнее проще быстрее можно могу можем удобно краще зручніше зручно простіше швидше можна можу better \
+        "связь связи звязок зв'язок чаще частіше онлайн лучше удобнее проще быстрее можно могу можем удобно краще зручніше зручно простіше швидше можна можу better \
          easier faster quicker prefer mieux plutôt предлагаю пропоную предпочитаю хотите хочешь давайте-ка",
         BETTER,
     ),
@@ -122,7 +123,7 @@ pub static WORDS: Lexicon<4096> = Lexicon::new(&[
         NICK,
     ),
     (
-        "это є це is it's its are c'est cest there там под підпис по як как as under name named called зовут звать имя имени \
+        "everywhere везде всюди partout вбейте вбей введите введи наберите набери забейте забей глянь гляньте і зайди зайдите подписан подписана підписаний підписана это є це is it's its are c'est cest there там под підпис по як как as under name named called зовут звать имя имени \
          именем ім'я імені ім'ям вот ось also тоже також теж мой моя моё мое мій моє my мне меня мене для связи зв'язку here \
          тут c est sous le la nom in в у на on sur via через account compte аккаунт профиль контакт контакты контакту \
          можно найти знайти можна search searching then потом then писать писать так пишется записан записана \
@@ -140,14 +141,14 @@ pub static WORDS: Lexicon<4096> = Lexicon::new(&[
         PREP,
     ),
     (
-        "зі зо со мною со мной мне нам лучше сразу туда пожалуйста плиз пж просто тогда там уже сейчас или и а то же все всё ко ка вам \
+        "напрямую напряму только тільки лишь сам сама зі зо со мною со мной мне нам лучше сразу туда пожалуйста плиз пж просто тогда там уже сейчас или и а то же все всё ко ка вам \
          тебе вас нас меня мене мені краще одразу туди просто будь ласка тоді вже зараз тобі нам вам me us you it this that the \
          conversation chat over there please pls plz up out my our your talk talking chatting discussion directly \
          instead just message messages msg quick moi nous vous te le la un une message conversation échange discussion \
          directement plutôt ça cela ca tout lieu ensuite vite m' l' se s' on nous-mêmes общение переписку переписка \
          разговор диалог розмову спілкування листування фото фотки фотографии видео адрес адресу номер геолокацию \
          локацию геометку детали тз файл файлы чертёж чертеж размеры смету реквизиты контакты контакт пару слов \
-         сообщение смс мой моё мое свой свою наш general a line text shout ring hello hi hey bonjour привет личный \
+         сообщение смс мой моё мое свой свою наш general a line text shout ring hello hi hey bonjour привет личный прайс отзывы примеры портфолио работы каталог эскиз эскизы чек счёт счет договор акт план схему голосовое фотку картинку видос замеры геопозицию точку список скидку приватных личных личке сообщениях лс приват личку лс лічку дірект ли \
          my-self маған мага сюда обсудить общаться пообщаться продолжим продолжить обсудим перейдем перейдём \
          перейти переехать списаться спишемся связаться созвонимся детали подробности деталі подробиці details \
          photos pictures pics photo les des photos détails to сегодня завтра вечером утром ок окей всегда быстро \
@@ -173,13 +174,13 @@ pub static WORDS: Lexicon<4096> = Lexicon::new(&[
         NEGATION,
     ),
     (
-        "можно могу можем предлагаю давайте давай лучше удобнее хотите хочешь хотел хотела хочу вам тебе мне я мы или если надо нужно готов готова готовы сможете сможешь сможем как может быть можете можешь просто тогда удобно будет проще быстрее здравствуйте привет добрый день вечер да ок хорошо с вами тобой где куда можна можемо краще зручніше хочете пропоную і а й то б бы что чтобы чтоб щоб предпочитаю свободно mind please pls plz just can could you u may might should want wanna we to then better and or also always simply feel \
+        "буду будем всего всегда можно могу можем предлагаю давайте давай лучше удобнее хотите хочешь хотел хотела хочу вам тебе мне я мы или если надо нужно готов готова готовы сможете сможешь сможем как может быть можете можешь просто тогда удобно будет проще быстрее здравствуйте привет добрый день вечер да ок хорошо с вами тобой где куда можна можемо краще зручніше хочете пропоную і а й то б бы что чтобы чтоб щоб предпочитаю свободно mind please pls plz just can could you u may might should want wanna we to then better and or also always simply feel \
          free so let's lets i'll ill i we'll gonna going either let me us prefer easier rather happy ok okay hi hey hello \
          sure yes yeah quickly now but would like if your thanks great perfect cool or- shall do go gotta need best easiest \
          way is faster move take hmu dont't on se tu vous peux pouvez peut moi nous le la lui les pour svp stp merci \
          plutôt bonjour et ou alors si je mieux de n'hésitez hésitez hésite hesite hesitez pas à a m' préfère prefere \
          salut ok oui d'accord viens veux va allez aller voulez puis donc mais well dispo super parfait nickel easy send \
-         questions any anytime further details info for interested s'il plaît plait best how 'd",
+         questions any anytime further details info for interested s'il plaît plait best how 'd i'd id we'd rather that's tu te on se",
         BEFORE,
     ),
     (
@@ -204,16 +205,19 @@ pub static WORDS: Lexicon<4096> = Lexicon::new(&[
          андерскоре андескор подчерк подчёрк underskore tiret_bas ундерскор podcherkivanie",
         UNDERSCORE,
     ),
-    ("нижнее нижним нижний нижнє нижня нижняя нижнього lower bas low nizhnee", LOWER),
+    ("under нижнее нижним нижний нижнє нижня нижняя нижнього lower bas low nizhnee", LOWER),
     ("точка точку точкой тчк крапка крапку dot point дот tochka", DOT),
-    ("дефис тире минус dash tiret hyphen дефіс риска рисочка черточка чёрточка", DASH),
+    (
+        "дефис тире минус dash tiret hyphen дефіс риска score пробел space рисочка черточка чёрточка",
+        DASH,
+    ),
     (
         "собака собачка собачку собаку собакой сабака равлик равлика равликом песик arobase arobas arrobase arroba sobaka \
          sobachka ravlik собачкой",
         AT,
     ),
     (
-        "the a an and or but if is are was were be been am has have had do does did will would can could should may might \
+        "who whose while without within along across daily weekly monthly comments reactions stickers emoji emojis badge says said style size price prices free order orders job jobs work team teams project projects task tasks website site sites web code data file files list lists test tests sale sales news deal deals day days week weeks hour hours month months year years minute minutes time times people person man men woman women kid kids guys friend friends family home house office street road city town car shop money cash card bank pay paid payment cost budget help information info details detail question questions answer answers quote offer offers delivery service services product products item items support review reviews rating feedback video videos picture pictures image images music song book books the a an and or but if is are was were be been am has have had do does did will would can could should may might \
          this that these those it its he she they we you your yours my mine our their his her not no yes on in at of for \
          from with by to as so too very here there now then when where why how what which who whom all any some every \
          only just also already still again more most less least than both each few many much other another same such \
@@ -237,7 +241,7 @@ pub static WORDS: Lexicon<4096> = Lexicon::new(&[
         STOP,
     ),
     (
-        "le la les un une des du de et ou mais si est sont était sera suis es être avoir ai as avons avez ont pas plus moins \
+        "aux clients quelqu lors sans selon auprès afin ainsi cette quelle quels dès peu tard tôt vite demande infos info devis prix photo le la les un une des du de et ou mais si est sont était sera suis es être avoir ai as avons avez ont pas plus moins \
          très trop bien mal ici là maintenant demain hier soir matin midi après avant pendant pour par sur sous dans avec \
          sans chez vers entre je tu il elle nous vous ils elles on ce cet cette ces mon ma mes ton ta tes son sa ses notre \
          votre leur qui que quoi dont où quand comment pourquoi merci svp stp bonjour salut bonsoir oui non ok aussi alors \
@@ -251,7 +255,7 @@ pub static WORDS: Lexicon<4096> = Lexicon::new(&[
         SAME,
     ),
     (
-        "дай дайте скинь скиньте кинь киньте подскажи подскажите скажи скажите дайте-ка оставь оставьте надішліть give share donne donnez file дам кину скину give me залиш залиште",
+        "drop send leave share пришли пришлите кидай кидайте скажи напиши напишите дай дайте скинь скиньте кинь киньте подскажи подскажите скажи скажите дайте-ка оставь оставьте надішліть give share donne donnez дам кину скину give залиш залиште",
         GIVE,
     ),
     (
@@ -276,7 +280,10 @@ pub static WORDS: Lexicon<4096> = Lexicon::new(&[
          модератор админ администратор администрация поддержка все всем всех підтримка адмін tous tout-le-monde bot manager",
         EVERYBODY,
     ),
-    ("здесь тут сюда ici here this осында ушул here сайте сайті", HERE),
+    (
+        "профиле профілі анкете объявлении аккаунте profil profile bio здесь тут сюда ici here this осында ушул here сайте сайті",
+        HERE,
+    ),
 ]);
 
 /// What a word of a folded text means; 0 when it says nothing.

@@ -7,6 +7,8 @@ pub struct Doubt<'a> {
     pub tokens: &'a [Token<'a>],
     pub at: usize,
     pub word: &'a str,
+    /// Written as a name is.
+    pub capital: bool,
 }
 
 /// Words before and after that are looked at.
@@ -249,10 +251,28 @@ const DECENT: &[(&[&str], &[&str])] = &[
     (&["cul"], &["sac", "poule", "bouteille", "lampe", "jatte", "verre", "four"]),
     (&["culs"], &["sac", "poule", "bouteille"]),
     (&["crap"], &["craps"]),
-    (&["putes"], &[]),
+    (&["niqu"], &["pique", "pic"]),
+    (&["branle"], &["bas"]),
     (&["salop"], &[]),
     (&["fagot"], &[]),
     (&["conne"], &[]),
+];
+
+/// Coarse words that are names too.
+const NAMES: &[&str] = &[
+    "dick",
+    "хохлов",
+    "хохлам",
+    "жидов",
+    "cock",
+    "niger",
+    "лох",
+    "гнида",
+    "paki",
+    "dyke",
+    "параша",
+    "параши",
+    "спик",
 ];
 
 impl Doubt<'_> {
@@ -275,26 +295,9 @@ impl Doubt<'_> {
             .any(|t| company.iter().any(|c| t.text.starts_with(c)))
     }
 
-    /// A man's name, or an Italian or Spanish little word: what a capital letter tells.
+    /// A man's name or surname, as its capital letter tells.
     fn name(&self) -> bool {
-        self.word == "dick"
-            && self.after(1).is_none_or(|next| {
-                next.len() > 2 && !matches!(next, "move" | "head" | "pic" | "pics")
-            })
-            && self.before(1).is_none_or(|w| {
-                !matches!(
-                    w,
-                    "a" | "my"
-                        | "your"
-                        | "the"
-                        | "such"
-                        | "his"
-                        | "total"
-                        | "fucking"
-                        | "you"
-                        | "complete"
-                )
-            })
+        self.capital && NAMES.contains(&self.word)
     }
 
     /// The word that stands `n` words before, if only white space parts them.
@@ -313,6 +316,12 @@ impl Doubt<'_> {
 type Phrase = (&'static [&'static str], &'static [&'static str], &'static [&'static str], u8);
 
 const PHRASES: &[Phrase] = &[
+    (
+        &["hui", "huy"],
+        &["na", "po", "do", "ni", "za", "etot", "tvoy", "idi", "kakogo"],
+        &["tebe", "vam", "znaet", "s", "ego", "sosi"],
+        3,
+    ),
     (
         &["хрен", "хрена", "хреном", "хрену", "хре"],
         &[

@@ -1,11 +1,12 @@
 //! Walks the words of a folded text. Knows which spellings to try; what is obscene is asked of the
 //! lexicon and the roots.
 
-use parlour_guest::scan::{Kind, Token, drawn_together, tokens};
+use parlour_guest::scan::{Kind, Token, drawn_together};
 use parlour_guest::{Folded, Span};
 
 use crate::context::{self, Doubt};
-use crate::{lexicon, masks, roots, spelling};
+use crate::spelling::Reading;
+use crate::{masks, roots, spelling};
 
 /// An obscene word in the original text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,10 +38,10 @@ const BENT_MAX: usize = 400;
 
 /// All obscene words of a text, in order.
 #[must_use]
-pub fn detect(folded: &Folded, words: &Words) -> Vec<Word> {
-    let mut found = Scan::new(folded, words, false).run();
+pub fn detect(folded: &Folded, original: &str, words: &Words) -> Vec<Word> {
+    let mut found = Scan::new(folded, original, words, false).run();
     if let Some(joined) = drawn_together(folded) {
-        for word in Scan::new(&joined, words, true).run() {
+        for word in Scan::new(&joined, original, words, true).run() {
             if !found.iter().any(|f| f.span.start < word.span.end && word.span.start < f.span.end) {
                 found.push(word);
             }
@@ -59,6 +60,8 @@ struct Verdict {
 
 struct Scan<'a> {
     folded: &'a Folded,
+    /// The text before it was folded, for its capital letters.
+    original: &'a str,
     tokens: Vec<Token<'a>>,
     words: &'a Words,
     /// Whether its letters were drawn together.
@@ -68,9 +71,9 @@ struct Scan<'a> {
 }
 
 impl<'a> Scan<'a> {
-    fn new(folded: &'a Folded, words: &'a Words, drawn: bool) -> Self {
-        let tokens = tokens(&folded.text);
-        Self { folded, tokens, words, drawn, bent_left: BENT_MAX, found: Vec::new() }
+    fn new(folded: &'a Folded, original: &'a str, words: &'a Words, drawn: bool) -> Self {
+        let tokens = elided(folded.tokens());
+        Self { folded, original, tokens, words, drawn, bent_left: BENT_MAX, found: Vec::new() }
     }
 
     fn run(mut self) -> Vec<Word> {
@@ -158,8 +161,14 @@ impl<'a> Scan<'a> {
         if self.words.extra.contains(&word) {
             return Some(Verdict { severity: 3, bent: false });
         }
-        let doubt = Doubt { tokens: &self.tokens, at: i, word: &word };
+        let doubt =
+            Doubt { tokens: &self.tokens, at: i, word: &word, capital: self.capital(token) };
         if let Some(severity) = known(&word) {
+            let part = word.len() <= 6
+                && i.checked_sub(1).and_then(|p| self.tokens.get(p)).is_some_and(|t| t.text == "-");
+            if severity < 3 && part {
+                return None;
+            }
             return (severity > 2 || !doubt.innocent())
                 .then_some(Verdict { severity, bent: false });
         }
@@ -178,6 +187,15 @@ impl<'a> Scan<'a> {
             return Some(Verdict { severity, bent: true });
         }
         None
+    }
+
+    /// Whether only the first letter is a capital, as in a name.
+    fn capital(&self, token: &Token<'_>) -> bool {
+        let span = self.folded.original(token.start, token.end);
+        let written = self.original.get(span.start as usize..span.end as usize).unwrap_or_default();
+        let mut letters = written.chars();
+        letters.next().is_some_and(char::is_uppercase)
+            && letters.next().is_some_and(char::is_lowercase)
     }
 
     /// Tokens `from..to` read as one bent word; `hidden` is past the stars that follow.
@@ -199,6 +217,9 @@ impl<'a> Scan<'a> {
         }
         let seams = seams(&word);
         spelling::READINGS.iter().find_map(|reading| {
+            if !seams.allow(*reading) {
+                return None;
+            }
             let read = spelling::read(&word, *reading)?;
             let found = roots::find(&read).or_else(|| {
                 let short = spelling::unstretched(&read, 3, 1)?;
@@ -225,9 +246,35 @@ impl<'a> Scan<'a> {
     }
 }
 
+/// The tokens with Latin words parted at apostrophes, as `l'enculé` and `who're` are.
+fn elided(tokens: Vec<Token<'_>>) -> Vec<Token<'_>> {
+    let parts =
+        |t: &Token<'_>| t.kind == Kind::Word && t.text.is_char_boundary(1) && t.text.contains('\'');
+    if !tokens.iter().any(parts) {
+        return tokens;
+    }
+    let mut out = Vec::with_capacity(tokens.len() + 8);
+    for token in tokens {
+        if !parts(&token) {
+            out.push(token);
+            continue;
+        }
+        let mut start = token.start;
+        for (n, text) in token.text.split('\'').enumerate() {
+            if n > 0 {
+                out.push(Token { kind: Kind::Mark, text: "'", start, end: start + 1 });
+                start += 1;
+            }
+            out.push(Token { kind: Kind::Word, text, start, end: start + text.len() });
+            start += text.len();
+        }
+    }
+    out
+}
+
 /// The severity of a word as it is written.
 fn known(word: &str) -> Option<u8> {
-    roots::find(word).map(|f| f.stem.severity).or_else(|| lexicon::severity(word))
+    roots::find(word).map(|f| f.stem.severity)
 }
 
 /// The severity of a word without its repeated letters.
@@ -237,7 +284,9 @@ fn stretched(word: &str) -> Option<u8> {
     let tries = long.iter().chain(&pair).find_map(|w| known(w));
     let all = || {
         let short = spelling::unstretched(word, 2, 1)?;
-        roots::find(&short).map(|f| f.stem.severity).filter(|s| *s == 3 || long.is_some())
+        roots::find(&short)
+            .map(|f| f.stem.severity)
+            .filter(|s| long.is_some() || *s == 3 && !word.is_ascii())
     };
     tries.or_else(all)
 }
@@ -245,12 +294,17 @@ fn stretched(word: &str) -> Option<u8> {
 /// What holds the letters of a bent word apart.
 struct Seams {
     digits: bool,
+    cyrillic: bool,
     /// How many letters and digits stand before each mark.
     marks: Vec<usize>,
 }
 
 fn seams(word: &str) -> Seams {
-    let mut seams = Seams { digits: false, marks: Vec::new() };
+    let mut seams = Seams {
+        digits: false,
+        cyrillic: word.chars().any(spelling::is_cyrillic),
+        marks: Vec::new(),
+    };
     let mut letters = 0;
     for c in word.chars() {
         if c.is_alphanumeric() {
@@ -263,12 +317,16 @@ fn seams(word: &str) -> Seams {
             seams.marks.push(letters);
         }
     }
-    let cyrillic = word.chars().any(spelling::is_cyrillic);
-    seams.digits |= cyrillic && word.bytes().any(|b| b.is_ascii_alphabetic());
+    seams.digits |= seams.cyrillic && word.bytes().any(|b| b.is_ascii_alphabetic());
     seams
 }
 
 impl Seams {
+    /// Whether a word may be meant so: Latin letters alone mean no Cyrillic ones.
+    fn allow(&self, reading: Reading) -> bool {
+        self.cyrillic || self.digits || matches!(reading, Reading::Latin | Reading::LatinToo)
+    }
+
     /// Whether a mark tears the stem itself.
     fn split(&self, found: &roots::Found) -> bool {
         let (from, to) = found.letters();

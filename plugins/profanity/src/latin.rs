@@ -35,6 +35,10 @@ pub fn stems(first: char) -> &'static [Stem] {
 }
 
 const A: &[Stem] = &[
+    whole("ashole", 2),
+    whole("asswhole", 2),
+    whole("analingus", 2),
+    whole("anilingus", 2),
     whole("ass", 1),
     whole("asses", 1),
     whole("arse", 2),
@@ -52,6 +56,22 @@ const A: &[Stem] = &[
     start("asslick", 2),
 ];
 const B: &[Stem] = &[
+    whole("bassturd", 2),
+    whole("basterd", 2),
+    whole("basturd", 2),
+    whole("beeotch", 2),
+    whole("beyotch", 2),
+    whole("biotch", 2),
+    whole("biotches", 2),
+    whole("bumhole", 2),
+    whole("butthead", 2),
+    whole("brackmard", 2),
+    whole("branlage", 2),
+    whole("buttplug", 2),
+    whole("boner", 1),
+    whole("boners", 1),
+    whole("bugger", 1),
+    whole("buggers", 1),
     start("bitch", 2),
     anywhere("bitches", 2),
     start("biatch", 2),
@@ -94,6 +114,16 @@ const B: &[Stem] = &[
     start("bydlo", 1),
 ];
 const C: &[Stem] = &[
+    whole("cameltoe", 2),
+    whole("cawk", 2),
+    whole("cawks", 2),
+    whole("cums", 2),
+    whole("creampie", 2),
+    whole("cocksuck", 2),
+    whole("chinky", 2),
+    whole("coonass", 2),
+    whole("cocaksucker", 2),
+    whole("cunnilingus", 2),
     start("cunt", 3),
     start("clusterf", 2),
     start("cocksuck", 3),
@@ -117,7 +147,10 @@ const C: &[Stem] = &[
     whole("chier", 2),
     whole("chies", 2),
     whole("chient", 2),
-    start("chiant", 2),
+    whole("chiant", 2),
+    whole("chiante", 2),
+    whole("chiants", 2),
+    whole("chiantes", 2),
     start("chiott", 2),
     start("chiass", 2),
     start("couill", 2),
@@ -126,6 +159,12 @@ const C: &[Stem] = &[
     start("cramouill", 2),
 ];
 const D: &[Stem] = &[
+    whole("dumasses", 1),
+    whole("doosh", 1),
+    whole("dyke", 1),
+    whole("dykes", 1),
+    whole("darkie", 1),
+    whole("darkies", 1),
     start("dickhead", 2),
     start("dickface", 2),
     start("dickwad", 2),
@@ -138,24 +177,33 @@ const D: &[Stem] = &[
     start("dumbfuck", 3),
     start("dumbshit", 2),
     start("douchebag", 2),
-    whole("douche", 1),
     start("dolboeb", 3),
     start("dolboyob", 3),
     start("dolbaeb", 3),
-    start("debil", 1).only(&["debil", "debila", "debily", "debilov", "debile", "debiles"]),
-    start("deconn", 1),
+    start("debil", 1).only(&["debil", "debila", "debily", "debilov"]),
+    start("deconn", 1).only(&[
+        "deconne",
+        "deconner",
+        "deconnes",
+        "deconnez",
+        "deconnent",
+        "deconnais",
+        "deconnait",
+    ]),
     start("demerd", 1),
     start("drochi", 2),
     start("dermo", 2).only(&["dermo"]),
 ];
 const E: &[Stem] = &[
     start("ebal", 3).not(&["ebale"]),
-    start("ebat", 3),
-    start("eban", 3).not(&["ebano", "ebanos"]),
-    start("eblan", 3),
+    start("ebat", 3).only(&["ebat", "ebatsya"]),
+    start("ebany", 3),
+    start("ebanu", 3),
+    start("ebann", 3),
+    whole("eblan", 3),
     start("ebash", 2),
     start("ebuch", 3),
-    start("ebis", 3),
+    whole("ebis", 3),
     whole("eblo", 3),
     start("emmerd", 2),
     start("encul", 3).not(&["enculture", "enculturation"]),
@@ -165,16 +213,28 @@ const E: &[Stem] = &[
     whole("etrons", 2),
 ];
 const F: &[Stem] = &[
+    whole("fked", 3),
+    whole("fker", 3),
+    whole("fkers", 3),
+    whole("fux", 3),
+    whole("fuxx", 3),
+    whole("fucx", 3),
+    whole("fag", 1),
+    whole("fags", 1),
+    whole("fugly", 1),
+    whole("fugger", 1),
+    start("fistfuc", 3),
     anywhere("fuck", 3),
     anywhere("fukk", 3),
     anywhere("fucc", 3),
     anywhere("fvck", 3),
     anywhere("fck", 3),
-    start("fuk", 3).not(&["fukushima", "fukuoka", "fukui", "fukuda", "fukuyama"]),
+    start("fuk", 3)
+        .only(&["fuk", "fuking", "fuker", "fukers", "fukin", "fuked", "fuks", "fukoff", "fukyou"]),
     whole("fuc", 3),
     whole("fuq", 2),
     start("fcuk", 3),
-    start("fagg", 3).not(&["faggoting", "faggotings"]),
+    start("faggot", 3),
     start("fkn", 2),
     whole("fking", 3),
     whole("ffs", 1),
@@ -188,13 +248,16 @@ const F: &[Stem] = &[
     start("fiotte", 2),
 ];
 const G: &[Stem] = &[
+    whole("gobshite", 2),
+    whole("gooks", 2),
+    whole("gook", 2),
     start("gangbang", 2),
     anywhere("goddam", 1),
     whole("gtfo", 2),
     start("govno", 2),
     start("gavno", 2),
     start("gandon", 2),
-    start("gondon", 2),
+    whole("gondon", 2),
     start("gnida", 1),
     start("gouine", 2),
     start("grognass", 2),
@@ -202,8 +265,6 @@ const G: &[Stem] = &[
 ];
 const H: &[Stem] = &[
     start("horseshit", 2),
-    whole("huy", 3),
-    whole("hui", 3),
     whole("huj", 3),
     whole("hooy", 3),
     start("huyn", 3),
@@ -221,6 +282,10 @@ const H: &[Stem] = &[
     whole("hernya", 2),
 ];
 const J: &[Stem] = &[
+    whole("jackoff", 2),
+    whole("jackoffs", 2),
+    whole("jigaboo", 2),
+    whole("jagoff", 2),
     start("jackass", 2),
     start("jerkoff", 2),
     start("jizz", 2),
@@ -229,8 +294,20 @@ const J: &[Stem] = &[
     whole("jope", 2),
     whole("jopoy", 2),
 ];
-const K: &[Stem] = &[start("kurva", 2), start("kike", 2).only(&["kike", "kikes"])];
+const K: &[Stem] = &[
+    whole("knobhead", 2),
+    whole("knobend", 2),
+    whole("knobheads", 2),
+    start("kurva", 2),
+    start("kike", 2).only(&["kike", "kikes"]),
+];
 const M: &[Stem] = &[
+    whole("mfer", 2),
+    whole("mfers", 2),
+    whole("mindfuck", 2),
+    whole("muffdiver", 2),
+    whole("milf", 1),
+    whole("milfs", 1),
     start("motherf", 3),
     start("mothafuc", 3),
     start("muthaf", 3),
@@ -242,6 +319,15 @@ const M: &[Stem] = &[
     whole("mraz", 1),
 ];
 const N: &[Stem] = &[
+    whole("nig", 2),
+    whole("nigs", 2),
+    whole("nignog", 2),
+    whole("niga", 2),
+    whole("nigaz", 2),
+    whole("nutsack", 2),
+    whole("nutsacks", 2),
+    whole("negre", 1),
+    whole("negres", 1),
     start("nigg", 3).not(&[
         "niggard",
         "niggardly",
@@ -271,7 +357,7 @@ const N: &[Stem] = &[
     start("nihuya", 3),
     start("nihuja", 3),
     start("nixuya", 3),
-    start("nique", 3),
+    start("nique", 2),
     whole("niquez", 3),
     whole("ntm", 3),
 ];
@@ -287,6 +373,14 @@ const O: &[Stem] = &[
     start("otyebis", 3),
 ];
 const P: &[Stem] = &[
+    whole("phuc", 2),
+    whole("phucking", 2),
+    whole("phags", 2),
+    whole("paki", 2),
+    whole("pakis", 2),
+    whole("pisser", 1),
+    whole("pisse", 1),
+    whole("pissez", 1),
     start("phuck", 3),
     start("phuk", 3).only(&["phuk", "phuking", "phuker", "phuked"]),
     start("prick", 2).only(&["prick", "pricks"]),
@@ -320,11 +414,13 @@ const P: &[Stem] = &[
     whole("pede", 2),
     whole("pedes", 2),
 ];
-const R: &[Stem] =
-    &[start("razeb", 3), start("raspizd", 3), whole("retard", 1), whole("retards", 1)];
+const R: &[Stem] = &[start("razeb", 3), start("raspizd", 3)];
 const S: &[Stem] = &[
+    whole("shat", 2),
+    whole("shiat", 2),
+    whole("spic", 2),
+    whole("spics", 2),
     start("shit", 2).not(&["shitake", "shittah", "shittahs", "shittim", "shittims", "shittimwood"]),
-    anywhere("shitt", 2).not(&["shittah", "shittahs", "shittim", "shittims", "shittimwood"]),
     start("slut", 2),
     start("sonofabitch", 2),
     whole("stfu", 2),
@@ -334,12 +430,20 @@ const S: &[Stem] = &[
     whole("suchka", 2),
     whole("suchara", 2),
     start("svoloch", 1),
-    start("salop", 2).not(&["salopette", "salopettes", "salop", "salopian", "salopians"]),
+    start("salope", 2),
+    start("salopar", 2),
+    start("salopi", 2),
     start("salaud", 2),
     start("skank", 1).only(&["skank", "skanks", "skanky"]),
     start("sraka", 2),
 ];
 const T: &[Stem] = &[
+    whole("tranny", 1),
+    whole("trannies", 1),
+    whole("troncher", 1),
+    whole("tringler", 1),
+    whole("turlute", 1),
+    whole("teuch", 1),
     start("twat", 2),
     whole("tits", 1),
     start("titties", 1),
@@ -356,6 +460,9 @@ const U: &[Stem] = &[
 ];
 const V: &[Stem] = &[start("vyeb", 3), start("viebal", 3), start("vyebyv", 3)];
 const W: &[Stem] = &[
+    whole("wetback", 2),
+    whole("wetbacks", 2),
+    whole("wigger", 2),
     start("wank", 2).not(&["wankel", "wankels"]),
     start("whore", 2),
     start("whori", 2),

@@ -4,7 +4,7 @@
 mod context;
 mod detect;
 mod latin;
-mod lexicon;
+
 mod masks;
 mod roots;
 mod spelling;
@@ -56,7 +56,7 @@ impl Plugin for Profanity {
         fold: Fold,
     ) -> Result<Vec<Finding>, String> {
         let folded = fold(&message.text);
-        Ok(detect(&folded, &self.words)
+        Ok(detect(&folded, &message.text, &self.words)
             .into_iter()
             .map(|word| {
                 let confidence = if word.disguised { 88 } else { 97 };

@@ -9,6 +9,8 @@ enum Head {
     Start,
     /// There, or after prefixes of Russian and Ukrainian.
     Prefixed,
+    /// There, or after one such prefix.
+    Once,
     /// As `Prefixed`, but not after a bare consonant: `съеб`, never `себе`.
     Hard,
     Anywhere,
@@ -60,7 +62,12 @@ pub const fn prefixed(text: &'static str, severity: u8) -> Stem {
     stem(text, severity, Head::Prefixed, Tail::Anything)
 }
 
-/// The same, where a prefix ends in a vowel or a hard sign.
+/// The beginning of a word, also after one prefix.
+pub const fn once(text: &'static str, severity: u8) -> Stem {
+    stem(text, severity, Head::Once, Tail::Anything)
+}
+
+/// After prefixes as well, where a prefix ends in a vowel or a hard sign.
 pub const fn hard(text: &'static str, severity: u8) -> Stem {
     stem(text, severity, Head::Hard, Tail::Anything)
 }
@@ -100,6 +107,7 @@ impl Stem {
             || match self.head {
                 Head::Start => false,
                 Head::Prefixed => prefixes(before),
+                Head::Once => PREFIXES.contains(&before) && !matches!(before, "про" | "па" | "пра"),
                 Head::Hard => prefixes(before) && open(before),
                 Head::Anywhere => true,
             };
@@ -270,6 +278,45 @@ fn innocent(word: &str) -> bool {
     INNOCENT.iter().any(|i| word.starts_with(i)) || INSIDE.iter().any(|i| word.contains(i))
 }
 
-const INNOCENT: &[&str] = &["ебург", "залупцев"];
+const INNOCENT: &[&str] = &[
+    "ебург",
+    "залупцев",
+    "ebatt",
+    "ebats",
+    "ebise",
+    "shitak",
+    "shittim",
+    "shittah",
+    "bastardi",
+    "bordelo",
+    "bordelai",
+    "niggard",
+    "niggl",
+    "twattl",
+    "wankel",
+    "wankl",
+    "salopet",
+    "salopia",
+    "encultur",
+    "batardeau",
+    "ебенов",
+    "еберг",
+    "еберт",
+    "ебонит",
+    "ебоніт",
+    "ебуліо",
+    "ебулио",
+    "ебетей",
+    "ебеде",
+    "найобд",
+    "найобє",
+    "найобр",
+    "найобт",
+    "найобер",
+    "найобач",
+    "найобш",
+    "страха",
+    "дебільш",
+];
 
-const INSIDE: &[&str] = &["небанальн", "гребан", "скребан"];
+const INSIDE: &[&str] = &["пасса", "скипидар", "сухую", "безух"];

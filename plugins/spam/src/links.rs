@@ -2,19 +2,26 @@
 //! when nobody hides it; the plugin `links` finds the others.
 
 use parlour_guest::Earlier;
-use parlour_guest::tld::{Tld, tld};
 
-use crate::reading::mix;
+use crate::reading::{lowered, mix};
 use crate::{Sign, Thresholds};
 
 /// Seconds in which a handful of different links is a burst.
 const BURST_S: u32 = 180;
 
+/// Top-level domains of plain links without a scheme or path.
+const TOP: &[&str] = &[
+    "com", "ru", "рф", "su", "net", "org", "info", "biz", "ua", "укр", "by", "kz", "kg", "uz",
+    "fr", "uk", "de", "eu", "be", "ca", "ch", "pl", "us", "io", "co", "me", "tv", "cc", "gg", "ly",
+    "to", "pro", "xyz", "top", "online", "site", "store", "shop", "club", "link", "live", "app",
+    "dev", "space", "website", "life", "world", "win", "bet", "vip", "casino", "example",
+];
+
 /// The links of a text and how much of it they are.
 #[derive(Clone, Debug, Default)]
 pub struct Links {
     /// Of each link the hash of its host and that of the whole.
-    pub all: Vec<(u32, u32)>,
+    pub all: Vec<(u64, u64)>,
     /// Bytes of links, and of everything but white space.
     bytes: usize,
     text: usize,
@@ -35,9 +42,8 @@ impl Links {
             }
             if let Some(host) = host(chunk) {
                 links.bytes += chunk.len();
-                let host = host.to_lowercase();
-                if !allowed.iter().any(|own| is_within(&host, own)) {
-                    links.all.push((hash(&host), hash(&chunk.to_lowercase())));
+                if !allowed.iter().any(|own| is_within(host, own)) {
+                    links.all.push((hash(host), hash(chunk)));
                 }
             }
         }
@@ -49,11 +55,8 @@ impl Links {
         self.bytes * 100 / self.text.max(1)
     }
 
-    fn distinct(&self, which: fn(&(u32, u32)) -> u32) -> usize {
-        let mut hashes: Vec<u32> = self.all.iter().map(which).collect();
-        hashes.sort_unstable();
-        hashes.dedup();
-        hashes.len()
+    fn hosts(&self) -> impl Iterator<Item = u64> + '_ {
+        self.all.iter().map(|link| link.0)
     }
 }
 
@@ -69,7 +72,7 @@ pub fn burst(
     if count == 0 {
         return None;
     }
-    let hosts = now.distinct(|link| link.0);
+    let hosts = distinct(now.hosts().collect());
     if count > 2 * thresholds.links || (count > thresholds.links && now.share() >= 50) {
         return Some(Sign::new("many-links", if count > 3 * thresholds.links { 80 } else { 65 }));
     }
@@ -79,7 +82,7 @@ pub fn burst(
     let mut with_links = 0;
     let mut same = 0;
     let mut recent = 0;
-    let mut seen: Vec<u32> = now.all.iter().map(|link| link.0).collect();
+    let mut seen: Vec<u64> = now.hosts().collect();
     for earlier in own {
         let then = Links::of(&earlier.text, allowed);
         if then.all.is_empty() {
@@ -89,23 +92,27 @@ pub fn burst(
         same += usize::from(then.all.iter().any(|link| now.all.contains(link)));
         if earlier.age_seconds <= BURST_S && then.share() >= 60 {
             recent += 1;
-            seen.extend(then.all.iter().map(|link| link.0));
+            seen.extend(then.hosts());
         }
     }
-    seen.sort_unstable();
-    seen.dedup();
     if same >= 3 {
         return Some(Sign::new("link-again", 70));
     }
     if with_links >= thresholds.link_messages {
         return Some(Sign::new("link-after-link", 65));
     }
-    let quick = recent + 1 >= thresholds.link_messages && seen.len() >= 3 && now.share() >= 60;
+    let quick = recent + 1 >= thresholds.link_messages && distinct(seen) >= 3 && now.share() >= 60;
     quick.then(|| Sign::new("link-after-link", 60))
 }
 
-fn hash(text: &str) -> u32 {
-    text.chars().fold(0x811c_9dc5, mix)
+fn distinct(mut hashes: Vec<u64>) -> usize {
+    hashes.sort_unstable();
+    hashes.dedup();
+    hashes.len()
+}
+
+fn hash(text: &str) -> u64 {
+    text.chars().map(lowered).fold(0x811c_9dc5, mix).into()
 }
 
 /// The host of a piece of text that is a link.
@@ -125,10 +132,9 @@ fn host(chunk: &str) -> Option<&str> {
     let path = bare.len() > host.len() + 1;
     // A sentence without a space after its full stop has a capital letter there.
     let lower = !last.starts_with(char::is_uppercase);
-    let known = match tld(&last.to_lowercase())? {
-        Tld::Plain => true,
-        _ => path,
-    };
+    let same = |top: &&str| top.chars().eq(last.chars().map(lowered));
+    let known = TOP.iter().any(|top| same(&top))
+        || (path && last.len() >= 2 && last.bytes().all(|b| b.is_ascii_alphabetic()));
     (plain
         && lower
         && known
@@ -138,11 +144,10 @@ fn host(chunk: &str) -> Option<&str> {
 
 /// Whether a host is the allowed one or lies below it.
 fn is_within(host: &str, allowed: &str) -> bool {
-    let allowed = allowed.trim_start_matches("*.").trim_matches('.').to_lowercase();
-    !allowed.is_empty()
-        && host
-            .strip_suffix(allowed.as_str())
-            .is_some_and(|before| before.is_empty() || before.ends_with('.'))
+    let allowed = allowed.trim_start_matches("*.").trim_matches('.');
+    let mut left = host.chars().rev().map(lowered);
+    let ends = allowed.chars().rev().map(lowered).all(|c| left.next() == Some(c));
+    !allowed.is_empty() && ends && matches!(left.next(), None | Some('.'))
 }
 
 #[cfg(test)]

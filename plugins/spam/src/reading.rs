@@ -163,14 +163,18 @@ impl Pass {
     }
 }
 
-fn lowered(c: char) -> char {
-    match c {
-        'A'..='Z' => c.to_ascii_lowercase(),
-        'a'..='z' | 'а'..='я' => c,
-        'А'..='Я' => char::from_u32(u32::from(c) + 32).unwrap_or(c),
-        _ if c.is_ascii() => c,
-        _ => c.to_lowercase().next().unwrap_or(c),
-    }
+/// The lower case of Latin, Greek and Cyrillic letters; a whole table is not worth its size here.
+#[must_use]
+pub fn lowered(c: char) -> char {
+    let code = u32::from(c);
+    let lower = match code {
+        0x41..=0x5a | 0xc0..=0xd6 | 0xd8..=0xde | 0x391..=0x3a9 | 0x410..=0x42f => code + 32,
+        0x400..=0x40f => code + 80,
+        0x100..=0x137 | 0x14a..=0x177 | 0x460..=0x481 | 0x48a..=0x4bf | 0x4d0..=0x52f => code | 1,
+        0x139..=0x148 | 0x179..=0x17e | 0x4c1..=0x4ce => code + (code & 1),
+        _ => code,
+    };
+    char::from_u32(lower).unwrap_or(c)
 }
 
 /// One letter for all that look like it; which one does not matter, as both sides are read so.
@@ -227,7 +231,7 @@ mod tests {
     use super::Reading;
 
     fn read(text: &str) -> Reading {
-        Reading::of(text, |t| Folded { text: t.to_lowercase(), map: Vec::new() })
+        Reading::of(text, |t| Folded::plain(&t.to_lowercase()))
     }
 
     #[test]

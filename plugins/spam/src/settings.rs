@@ -41,7 +41,7 @@ impl Default for Thresholds {
 type Field = fn(&mut Thresholds) -> &mut usize;
 
 /// Key, least, most, place. The manifest's schema says the same.
-const NUMBERS: &[(&str, usize, usize, Field)] = &[
+const NUMBERS: &[(&str, u16, u16, Field)] = &[
     ("copies", 2, 20, |t| &mut t.copies),
     ("length_min", 8, 500, |t| &mut t.length),
     ("similarity_percent", 60, 100, |t| &mut t.similarity),
@@ -77,7 +77,7 @@ impl Thresholds {
                 errors.push(format!("{key}: unknown key; known: {}", known.join(", ")));
                 continue;
             };
-            match whole(value).filter(|n| (*least..=*most).contains(n)) {
+            match whole(value, *least, *most) {
                 Some(number) => *field(&mut thresholds) = number,
                 None => {
                     errors
@@ -89,11 +89,10 @@ impl Thresholds {
     }
 }
 
-fn whole(value: &Json) -> Option<usize> {
+/// A whole number within limits; the limits are small.
+fn whole(value: &Json, least: u16, most: u16) -> Option<usize> {
     match value {
-        Json::Number(n) if n.fract() == 0.0 && (0.0..=1e6).contains(n) => {
-            format!("{n:.0}").parse().ok()
-        }
+        Json::Number(n) => (least..=most).find(|whole| f64::from(*whole) == *n).map(usize::from),
         _ => None,
     }
 }

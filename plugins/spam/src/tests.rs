@@ -5,7 +5,7 @@ use parlour_guest::{Context, Earlier, Folded, Json, Message, Plugin};
 use super::Spam;
 
 fn lower(text: &str) -> Folded {
-    Folded { text: text.to_lowercase(), map: Vec::new() }
+    Folded::plain(&text.to_lowercase())
 }
 
 /// What is said about a text after earlier ones, newest first, half a minute apart.

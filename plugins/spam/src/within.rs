@@ -97,17 +97,22 @@ fn lines(r: &Reading) -> Option<Sign> {
     if r.lines.len() < 3 {
         return None;
     }
-    let mut sorted: Vec<(u32, usize)> =
-        r.lines.iter().map(|Word { hash, letters }| (*hash, *letters)).collect();
+    let mut sorted: Vec<u64> = r.lines.iter().map(key).collect();
     sorted.sort_unstable();
     for same in sorted.chunk_by(|a, b| a == b) {
-        let Some((_, letters)) = same.first().copied().filter(|(_, letters)| *letters >= 12) else {
+        let letters = same.first().map_or(0, |key| usize::try_from(key & 0xffff_ffff).unwrap_or(0));
+        if letters < 12 {
             continue;
-        };
+        }
         let enough = if letters >= 40 { 3 } else { 5 };
         if same.len() >= enough && same.len() * letters * 10 >= r.letters.len() * 6 {
             return Some(Sign::new("repeated-line", 75));
         }
     }
     None
+}
+
+/// A line as one number: what it says above how much.
+fn key(line: &Word) -> u64 {
+    u64::from(line.hash) << 32 | u64::try_from(line.letters).unwrap_or(0)
 }

@@ -50,6 +50,7 @@ pub struct Input<'a> {
 pub enum Asked {
     One(Box<Order>),
     Batch(Vec<Result<Order, Refusal>>),
+    State(StateUpdate),
     History(History),
 }
 
@@ -59,6 +60,14 @@ pub struct Order {
     pub command: Command,
     pub uuid: String,
     pub room: String,
+}
+
+/// A word about a whole conversation.
+#[derive(Debug, PartialEq, Eq)]
+pub struct StateUpdate {
+    pub conversation: ConversationId,
+    pub state: String,
+    pub uuid: String,
 }
 
 /// Understands a request. `fresh` gives a new UUID to each post that brings none.
@@ -88,6 +97,13 @@ pub fn hear(
             }
             let orders = items.into_iter().map(|raw| item(raw.get(), settings, fresh));
             Ok(Asked::Batch(orders.collect()))
+        }
+        Endpoint::State => {
+            let fields = Fields(Members::read(text_of(input.body)?).ok_or_else(no_object)?);
+            let conversation = fields.conversation()?;
+            let uuid = fields.uuid()?.unwrap_or_else(fresh);
+            let state = fields.word("state", STATUS_MAX_BYTES)?;
+            Ok(Asked::State(StateUpdate { conversation, state, uuid }))
         }
         Endpoint::History => question(input).map(Asked::History),
     }
@@ -202,6 +218,21 @@ impl<'a> Fields<'a> {
     fn room(&self) -> Result<ConversationId, Refusal> {
         let room = json::string(self.may("room")?.ok_or_else(wrong_room)?);
         room.and_then(|room| ConversationId::new(Kind::Room, &room)).ok_or_else(wrong_room)
+    }
+
+    /// A room, or a conversation of any kind by its full name.
+    fn conversation(&self) -> Result<ConversationId, Refusal> {
+        let Some(named) = self.may("conversation")? else { return self.room() };
+        if self.may("room")?.is_some() {
+            return Err(Refusal::field("conversation", "cannot be combined with `room`"));
+        }
+        let named = json::string(named).and_then(|name| ConversationId::parse(&name));
+        named.ok_or_else(|| {
+            let problem = format!(
+                "must be a non-empty string of at most {NAME_MAX_BYTES} bytes without control characters"
+            );
+            Refusal::field("conversation", problem)
+        })
     }
 
     fn uuid(&self) -> Result<Option<String>, Refusal> {

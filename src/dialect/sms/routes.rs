@@ -7,6 +7,8 @@ use crate::dialect::Route;
 pub enum Endpoint {
     Post(Verb),
     Batch,
+    /// A word about a whole conversation.
+    State,
     History,
 }
 
@@ -25,7 +27,7 @@ const fn post(path: &'static str, verb: Verb, doc: &'static str) -> Route<Endpoi
     Route { method: "POST", path, endpoint: Endpoint::Post(verb), doc }
 }
 
-pub const ROUTES: [Route<Endpoint>; 8] = [
+pub const ROUTES: [Route<Endpoint>; 9] = [
     post("/api/sms/new-message", Verb::New, "a new message for a room"),
     post("/api/sms/edit-message", Verb::Edit, "new words for a message"),
     post("/api/sms/reply-message", Verb::Reply, "a message that answers another"),
@@ -37,6 +39,12 @@ pub const ROUTES: [Route<Endpoint>; 8] = [
         path: "/api/sms/batch",
         endpoint: Endpoint::Batch,
         doc: "up to 100 of the above, each with its own answer",
+    },
+    Route {
+        method: "POST",
+        path: "/api/sms/state-update",
+        endpoint: Endpoint::State,
+        doc: "a word about a whole conversation, such as `accepted`",
     },
     Route {
         method: "GET",

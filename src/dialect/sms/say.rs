@@ -1,16 +1,20 @@
 //! What happened, in the words of the bridge: answers to the back end and events for clients.
 
-use super::object::{say as object, say_id};
+use super::{
+    hear::StateUpdate,
+    object::{say as object, say_id},
+};
 use crate::{
     dialect::{
         Reply,
-        json::{Object, list},
+        json::{Object, list, quote},
         plain,
     },
     domain::{
         command::{Done, Page},
         id::ConversationId,
         message::Message,
+        redact::Notice,
         refusal::Refusal,
     },
 };
@@ -20,14 +24,39 @@ use crate::{
 pub fn answer(uuid: &str, room: &str, done: &Done) -> Reply {
     let start = Object::new().flag("success", true).text("uuid", uuid).text("room", room);
     match done {
-        Done::Stored { seq, delivered, .. } => {
-            let body = start.number("seq", seq.0).number("delivered", *delivered);
+        Done::Stored { seq, delivered, notice, .. } => {
+            let mut body = start.number("seq", seq.0).number("delivered", *delivered);
+            if let Some(notice) = notice {
+                body = body.raw("moderation", &moderation(notice));
+            }
             Reply::new(200, body.done())
         }
         Done::Held { category, .. } => {
             Reply::new(202, start.flag("held", true).text("category", category).done())
         }
     }
+}
+
+/// The answer to a word about a whole conversation.
+#[must_use]
+pub fn state(update: &StateUpdate) -> Reply {
+    let conversation = update.conversation.to_string();
+    let body = Object::new()
+        .flag("success", true)
+        .text("uuid", &update.uuid)
+        .text("conversation", &conversation)
+        .text("state", &update.state);
+    Reply::new(200, body.done())
+}
+
+/// What the sender is to be told about what others do not see.
+fn moderation(notice: &Notice) -> String {
+    let categories = list(notice.categories.iter().map(|category| quote(category)));
+    let mut object = Object::new().text("notice", &notice.sentence).raw("categories", &categories);
+    if let Some(state) = &notice.allowed_from {
+        object = object.text("allowed_from", state);
+    }
+    object.done()
 }
 
 /// Why a post was not accepted.
@@ -101,6 +130,6 @@ fn entry(message: &Message) -> String {
     if let Some(status) = &message.status {
         entry = entry.text("status", status);
     }
-    let flags = message.flags.iter().map(|flag| crate::dialect::json::quote(&flag.category));
+    let flags = message.flags.iter().map(|flag| quote(&flag.category));
     entry.flag("deleted", deleted).raw("flags", &list(flags)).done()
 }

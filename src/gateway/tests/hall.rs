@@ -208,7 +208,8 @@ impl Log {
         let event = Arc::new(Event { conversation, seq, position, at, by, request, what });
         self.events.push(event.clone());
         let delivered = self.publish(Utterance::Event(&event));
-        Ok(Done::Stored { seq, at, delivered, repeat: false, event: Some(event) })
+        let event = Some(event);
+        Ok(Done::Stored { seq, at, delivered, repeat: false, event, notice: None })
     }
 
     fn last(&self) -> Seq {

@@ -25,11 +25,11 @@ use super::{
     serve,
 };
 use crate::{
-    auth::{Auth, AuthSettings, Permit, tests::Place},
+    auth::{Auth, AuthSettings, Permit, Service, tests::Place},
     dialect::plain::Readiness,
     domain::{
         command::{Command, Done, History, Page},
-        id::{ForeignId, Seq, UserId},
+        id::{ConversationId, ForeignId, Seq, UserId},
         message::{Content, Message},
         time::Millis,
     },
@@ -41,6 +41,8 @@ use crate::{
 struct Recorder {
     asked: Mutex<Vec<Command>>,
     questions: Mutex<Vec<History>>,
+    /// Words about whole conversations.
+    states: Mutex<Vec<(String, String)>>,
     next: AtomicU64,
     /// Given instead of a stored message, once.
     instead: Mutex<Option<Result<Done, Failure>>>,
@@ -60,7 +62,14 @@ impl Port for Recorder {
                 return result;
             }
             let seq = Seq(self.next.fetch_add(1, Ordering::SeqCst) + 1);
-            Ok(Done::Stored { seq, at: Millis(0), delivered: 2, repeat: false, event: None })
+            Ok(Done::Stored {
+                seq,
+                at: Millis(0),
+                delivered: 2,
+                repeat: false,
+                event: None,
+                notice: None,
+            })
         })
     }
 
@@ -75,6 +84,18 @@ impl Port for Recorder {
                 results.push(self.execute(permit, command).await);
             }
             Ok(results)
+        })
+    }
+
+    fn set_state<'a>(
+        &'a self,
+        _service: &'a Service,
+        conversation: &'a ConversationId,
+        state: &'a str,
+    ) -> Later<'a, ()> {
+        Box::pin(async move {
+            self.states.lock().unwrap().push((conversation.to_string(), state.to_owned()));
+            Ok(())
         })
     }
 

@@ -9,11 +9,12 @@ use std::sync::{
 use tokio::sync::watch;
 
 use super::set::{Set, Slot};
-use crate::moderation::counters::Tally;
+use crate::moderation::{allow::Allow, counters::Tally, manifest::Manifest, settings::DryRun};
 
 /// Shared by the keeper, the checking threads and the callers.
 pub struct Board {
     set: RwLock<Arc<Set>>,
+    allow: RwLock<Arc<Allow>>,
     rows: Mutex<Vec<Row>>,
     /// Troubles of the directory as a whole.
     notes: Mutex<Vec<String>>,
@@ -31,6 +32,7 @@ pub struct Row {
     pub state: PluginState,
     pub reason: Option<String>,
     pub slot: Option<Arc<Slot>>,
+    pub dry_run: DryRun,
 }
 
 /// What became of a plugin file.
@@ -86,14 +88,31 @@ pub struct PluginStatus {
     pub reason: Option<String>,
     /// The generation of the plugin set with which the running version came.
     pub generation: Option<u64>,
-    pub title: String,
+    pub about: Option<About>,
     pub counters: Tally,
+}
+
+/// What is known of a plugin that runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct About {
+    pub title: String,
+    pub license: String,
+    pub categories: Vec<String>,
+    pub languages: Vec<String>,
+    /// Lower runs first.
+    pub priority: i32,
+    /// Earlier messages that it wants to see, and how old they may be, in seconds.
+    pub history: (u32, u32),
+    /// What its section of the configuration may hold.
+    pub keys: Vec<String>,
+    pub dry_run: DryRun,
 }
 
 impl Board {
     pub fn new() -> Self {
         Self {
             set: RwLock::default(),
+            allow: RwLock::default(),
             rows: Mutex::default(),
             notes: Mutex::default(),
             recovered: watch::Sender::new(0),
@@ -103,6 +122,15 @@ impl Board {
 
     pub fn set(&self) -> Arc<Set> {
         self.set.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// What may be written although a plugin finds it.
+    pub fn allowed(&self) -> Arc<Allow> {
+        self.allow.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub fn allow(&self, allow: Allow) {
+        *self.allow.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(allow);
     }
 
     /// Puts a new set in place; returns the one before.
@@ -145,11 +173,8 @@ impl Board {
     pub fn degraded(&self) -> Vec<String> {
         let mut reasons = self.notes.lock().unwrap_or_else(PoisonError::into_inner).clone();
         for status in self.statuses() {
-            let fine = matches!(
-                status.state,
-                PluginState::Running | PluginState::Off | PluginState::Settling
-            );
-            if fine && status.reason.is_none() {
+            let fine = matches!(status.state, PluginState::Running | PluginState::Settling);
+            if (fine && status.reason.is_none()) || status.state == PluginState::Off {
                 continue;
             }
             let name = if status.file.is_empty() { &status.id } else { &status.file };
@@ -161,7 +186,7 @@ impl Board {
 }
 
 fn status(row: Row) -> PluginStatus {
-    let Row { file, id, version, sha, mut state, mut reason, slot } = row;
+    let Row { file, id, version, sha, mut state, mut reason, slot, dry_run } = row;
     let resting = slot.as_ref().and_then(|slot| slot.health().resting_until());
     if resting.is_some() && state == PluginState::Running {
         state = PluginState::Resting;
@@ -179,7 +204,22 @@ fn status(row: Row) -> PluginStatus {
         state,
         reason,
         generation: slot.as_ref().map(|slot| slot.since),
-        title: slot.as_ref().map(|slot| slot.plugin.manifest.title.clone()).unwrap_or_default(),
+        about: slot.as_ref().map(|slot| about(slot, dry_run)),
         counters: slot.map(|slot| slot.counters.tally()).unwrap_or_default(),
+    }
+}
+
+fn about(slot: &Slot, dry_run: DryRun) -> About {
+    let Manifest { title, license, categories, languages, priority, needs, schema, .. } =
+        &slot.plugin.manifest;
+    About {
+        title: title.clone(),
+        license: license.clone(),
+        categories: categories.clone(),
+        languages: languages.clone(),
+        priority: slot.settings.priority.unwrap_or(*priority),
+        history: (needs.messages, needs.window_s),
+        keys: schema.keys().map(str::to_owned).collect(),
+        dry_run,
     }
 }

@@ -9,7 +9,10 @@ use super::{
     lock::Entry,
     set::Slot,
 };
-use crate::moderation::trouble::{Trouble, TroubleKind};
+use crate::moderation::{
+    settings::ModerationSettings,
+    trouble::{Trouble, TroubleKind},
+};
 
 /// One file of the directory.
 pub struct Tracked {
@@ -94,7 +97,7 @@ impl Tracked {
         slot.or(standing).or(known)
     }
 
-    pub fn row(&self, file: &str, entry: Option<&Entry>) -> Row {
+    pub fn row(&self, file: &str, entry: Option<&Entry>, settings: &ModerationSettings) -> Row {
         let (state, reason) = match &self.standing {
             _ if self.settling && self.slot.is_none() => (PluginState::Settling, None),
             Standing::Unread => (PluginState::Settling, None),
@@ -116,9 +119,12 @@ impl Tracked {
             }
             (_, reason) => reason,
         };
+        let id = self.id(entry).unwrap_or_default().to_owned();
+        let own = settings.plugins.get(&id);
         Row {
+            dry_run: own.map(|own| own.dry_run.clone()).unwrap_or_default(),
             file: file.to_owned(),
-            id: self.id(entry).unwrap_or_default().to_owned(),
+            id,
             version: version.unwrap_or_default(),
             sha: self.sha.clone(),
             state,

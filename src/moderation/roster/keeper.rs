@@ -23,10 +23,15 @@ use super::{
     lock::{Approval, Lock},
     set::{Set, Slot},
 };
-use crate::moderation::{
-    counters::Counters,
-    settings::{Limits, ModerationSettings},
-    trouble::{Trouble, TroubleKind},
+use crate::{
+    domain::nearest::suggestion,
+    moderation::{
+        allow::Allow,
+        counters::Counters,
+        decisions::Decisions,
+        settings::{DryRun, Limits, ModerationSettings},
+        trouble::{Trouble, TroubleKind},
+    },
 };
 
 /// What the keeper is told; each order is answered when it is done.
@@ -36,12 +41,29 @@ pub enum Order {
     Reconfigure(Box<ModerationSettings>, oneshot::Sender<()>),
     /// The administrator's decision about a file; answers whether there is such a file.
     Decide(String, Approval, oneshot::Sender<bool>),
+    /// Another decision of the administrator; answers whether it changed anything.
+    Change(Change, oneshot::Sender<Result<bool, String>>),
     Stop,
+}
+
+/// What the administrator decides while the server runs, and what is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// Switches a plugin on or off.
+    Switch {
+        id: String,
+        on: bool,
+    },
+    Allow(String),
+    Disallow(String),
 }
 
 /// The owner of the plugins.
 pub struct Keeper {
+    /// As configured, and with what was decided since.
+    configured: ModerationSettings,
     settings: ModerationSettings,
+    decisions: Decisions,
     loader: Loader,
     lock: Lock,
     board: Arc<Board>,
@@ -58,9 +80,12 @@ impl Keeper {
     /// Loads what is there.
     pub fn open(settings: ModerationSettings, loader: Loader, board: Arc<Board>) -> Self {
         let lock = Lock::read(&settings.state_dir.join("plugins.lock"));
+        let decisions = Decisions::read(&settings.state_dir);
         let applied = settings.limits;
         let mut keeper = Self {
+            configured: settings.clone(),
             settings,
+            decisions,
             loader,
             lock,
             board,
@@ -70,9 +95,19 @@ impl Keeper {
             applied,
             notes: Vec::new(),
         };
+        keeper.settle();
         keeper.look(true);
         keeper.install();
         keeper
+    }
+
+    /// Puts the configuration in force, with what the administrator decided since.
+    fn settle(&mut self) {
+        self.settings = self.configured.clone();
+        for (id, on) in self.decisions.switched() {
+            self.settings.plugins.entry(id.clone()).or_default().enabled = *on;
+        }
+        self.board.allow(Allow::new(&self.settings.allow, self.decisions.allowed()));
     }
 
     /// Watches until it is told to stop or nobody is left to tell it anything.
@@ -88,7 +123,8 @@ impl Keeper {
                     let _ = done.send(());
                 }
                 Ok(Order::Reconfigure(settings, done)) => {
-                    self.settings = *settings;
+                    self.configured = *settings;
+                    self.settle();
                     self.look(true);
                     self.applied = self.settings.limits;
                     self.install();
@@ -96,6 +132,9 @@ impl Keeper {
                 }
                 Ok(Order::Decide(file, approval, done)) => {
                     let _ = done.send(self.decide(&file, approval));
+                }
+                Ok(Order::Change(change, done)) => {
+                    let _ = done.send(self.change(&change));
                 }
                 Err(RecvTimeoutError::Timeout) => {
                     if self.look(false) {
@@ -126,6 +165,44 @@ impl Keeper {
         known
     }
 
+    /// Keeps a decision and puts it in force.
+    fn change(&mut self, change: &Change) -> Result<bool, String> {
+        let changed = match change {
+            Change::Allow(text) => self.decisions.allow(text)?,
+            Change::Disallow(text) => self.decisions.disallow(text)?,
+            Change::Switch { id, on } => {
+                self.must_know(id)?;
+                let enabled = |settings: &ModerationSettings| {
+                    settings.plugins.get(id).is_none_or(|plugin| plugin.enabled)
+                };
+                let changed = enabled(&self.settings) != *on;
+                self.decisions.switch(id, *on)?;
+                changed
+            }
+        };
+        self.settle();
+        if let (true, Change::Switch { id, on }) = (changed, change) {
+            tracing::info!(target: "parlour::audit", plugin = id, on, "a plugin was switched");
+            self.look(true);
+            self.install();
+        } else if changed {
+            tracing::info!(target: "parlour::audit", "the list of what may be written was changed");
+        }
+        Ok(changed)
+    }
+
+    fn must_know(&self, id: &str) -> Result<(), String> {
+        let files = self.files.iter();
+        let ids = files.filter_map(|(file, tracked)| tracked.id(self.lock.entry(file)));
+        let chains = self.settings.chains.values().flatten().map(String::as_str);
+        let known: Vec<&str> =
+            ids.chain(chains).chain(self.settings.plugins.keys().map(String::as_str)).collect();
+        if known.contains(&id) {
+            return Ok(());
+        }
+        Err(format!("there is no plugin `{}`{}", id.escape_debug(), suggestion(id, known)))
+    }
+
     // === the directory ===
 
     /// One look at the directory. True if another set must be put in place.
@@ -133,6 +210,7 @@ impl Keeper {
         let now = self.now();
         let notes = std::mem::take(&mut self.notes);
         self.notes.extend(self.lock.broken().map(str::to_owned));
+        self.notes.extend(self.decisions.broken().map(str::to_owned));
         let glance = match directory::glance(&self.settings.dir, &self.settings.limits) {
             Ok(glance) => glance,
             Err(cause) => {
@@ -327,7 +405,7 @@ impl Keeper {
         let mut rows: Vec<Row> = self
             .files
             .iter()
-            .map(|(file, tracked)| tracked.row(file, self.lock.entry(file)))
+            .map(|(file, tracked)| tracked.row(file, self.lock.entry(file), &self.settings))
             .collect();
         let mut wanted: Vec<&String> = self.settings.chains.values().flatten().collect();
         wanted.sort();
@@ -343,6 +421,7 @@ impl Keeper {
                     state: PluginState::Missing,
                     reason: Some("is named in a chain and no file provides it".to_owned()),
                     slot: None,
+                    dry_run: DryRun::Nothing,
                 });
             }
         }

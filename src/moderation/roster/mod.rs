@@ -12,9 +12,9 @@ mod set;
 
 #[cfg(test)]
 pub use board::PluginState;
-pub use board::{Board, PluginStatus};
+pub use board::{About, Board, PluginStatus};
 pub use directory::{Content, read};
-pub use keeper::{Keeper, Order};
+pub use keeper::{Change, Keeper, Order};
 pub use loader::{Loader, Ready, Rejected};
 pub use lock::Approval;
 pub use set::Desk;

@@ -13,14 +13,15 @@ use super::health::Health;
 use crate::{
     domain::{
         id::Kind,
-        moderation::{Finding, Inquiry, OnError, Unanswered, Verdict},
+        moderation::{Finding, Inquiry, Mark, OnError, Unanswered, Verdict},
     },
     moderation::{
+        allow::Allow,
         counters::Counters,
         manifest::Needs,
         plugin::Plugin,
         sandbox::SharedFold,
-        settings::{ModerationSettings, PluginSettings},
+        settings::{DryRun, ModerationSettings, PluginSettings},
         trouble::Trouble,
     },
     runtime::Clock,
@@ -224,6 +225,8 @@ struct Answered {
 /// What a check needs besides the message.
 pub struct Desk<'a> {
     pub clock: &'a Clock,
+    /// What may be written.
+    pub allow: &'a Allow,
     /// Called when messages that went unchecked can be checked again.
     pub recovered: &'a (dyn Fn() + Sync),
 }
@@ -234,6 +237,7 @@ pub struct Link {
     /// `None`: it is missed.
     pub slot: Option<Arc<Slot>>,
     pub on_error: OnError,
+    pub dry_run: DryRun,
 }
 
 /// All plugins of one generation.
@@ -284,8 +288,14 @@ impl Set {
                 link.slot.as_ref().map(|slot| slot.check(inquiry, (self.generation, &fold), desk));
             recovered |= answered.as_ref().is_some_and(|answered| answered.recovered);
             match answered.and_then(|answered| answered.findings) {
-                Some(findings) => verdict.findings.extend(findings),
-                None => verdict.unanswered.push(unanswered(link)),
+                Some(findings) => {
+                    let marked = findings.into_iter().map(|finding| Finding {
+                        mark: mark(&finding, link, inquiry, desk.allow),
+                        ..finding
+                    });
+                    verdict.findings.extend(marked);
+                }
+                None => verdict.unanswered.extend(unanswered(link)),
             }
         }
         if recovered {
@@ -298,7 +308,8 @@ impl Set {
     pub fn is_like(&self, other: &Self) -> bool {
         let same_link = |a: &Link, b: &Link| {
             let slots = (a.slot.as_ref().map(Arc::as_ptr), b.slot.as_ref().map(Arc::as_ptr));
-            a.id == b.id && a.on_error == b.on_error && slots.0 == slots.1
+            let rules = (a.on_error, &a.dry_run) == (b.on_error, &b.dry_run);
+            a.id == b.id && rules && slots.0 == slots.1
         };
         self.slots.len() == other.slots.len()
             && self.slots.iter().zip(&other.slots).all(|(a, b)| Arc::ptr_eq(a, b))
@@ -318,13 +329,39 @@ impl Set {
 
     /// The verdict when nobody was asked.
     pub fn silence(&self, kind: Kind) -> Verdict {
-        let unanswered = self.chain(kind).iter().map(unanswered).collect();
+        let unanswered = self.chain(kind).iter().filter_map(unanswered).collect();
         Verdict { findings: Vec::new(), unanswered }
     }
 }
 
-fn unanswered(link: &Link) -> Unanswered {
-    Unanswered { plugin: link.id.clone(), on_error: link.on_error }
+/// The silence of a plugin on trial has no effect either.
+fn unanswered(link: &Link) -> Option<Unanswered> {
+    let counts = link.dry_run != DryRun::Everything;
+    counts.then(|| Unanswered { plugin: link.id.clone(), on_error: link.on_error })
+}
+
+fn mark(finding: &Finding, link: &Link, inquiry: &Inquiry, allow: &Allow) -> Mark {
+    if allow.covers(&finding.category, &words(finding, inquiry)) {
+        Mark::Allowed
+    } else if link.dry_run.has(&finding.rule) {
+        Mark::DryRun
+    } else {
+        Mark::Counts
+    }
+}
+
+/// What a finding is about, in the order in which it was written.
+fn words<'a>(finding: &Finding, inquiry: &'a Inquiry) -> Vec<&'a str> {
+    let mut spans = finding.spans.clone();
+    spans.sort_by_key(|(of, span)| (std::cmp::Reverse(*of), *span));
+    let text = |of: usize| match of.checked_sub(1) {
+        None => Some(inquiry.text.as_str()),
+        Some(at) => inquiry.history.get(at).map(|earlier| earlier.text.as_str()),
+    };
+    if spans.is_empty() {
+        return vec![&inquiry.text];
+    }
+    spans.iter().filter_map(|(of, span)| text(*of)?.get(span.start..span.end)).collect()
 }
 
 fn chain(
@@ -339,6 +376,7 @@ fn chain(
         id: id.to_owned(),
         slot,
         on_error: settings.on_error(id, kind),
+        dry_run: settings.plugins.get(id).map(|own| own.dry_run.clone()).unwrap_or_default(),
     };
     if let Some(listed) = settings.chains.get(&kind) {
         let listed: BTreeSet<&String> = listed.iter().filter(|id| !off(id)).collect();

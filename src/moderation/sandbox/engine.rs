@@ -12,7 +12,7 @@ use std::{
 };
 
 use wasmtime::{
-    Config, Engine, InstanceAllocationStrategy, Module, PoolingAllocationConfig,
+    Config, Enabled, Engine, InstanceAllocationStrategy, Module, PoolingAllocationConfig,
     component::Component,
 };
 
@@ -232,7 +232,9 @@ fn pooling(pool: u32, limits: &Limits) -> PoolingAllocationConfig {
         .table_elements(limits.table_elements_max)
         .max_memory_size(limits.memory_max_bytes)
         .linear_memory_keep_resident(MEMORY_RESIDENT_BYTES)
-        .table_keep_resident(TABLE_RESIDENT_BYTES);
+        .table_keep_resident(TABLE_RESIDENT_BYTES)
+        // Where the kernel can say which pages were written (Linux 6.7), only those are set back.
+        .pagemap_scan(Enabled::Auto);
     config
 }
 

@@ -12,7 +12,7 @@ mod world;
 
 pub use wasmtime::component::Component;
 
-pub use admission::Form;
+pub use admission::{Form, component_of};
 pub use cache::{CodeCache, hex};
 pub use engine::{EngineFault, Sandbox, compile};
 pub use program::{Answer, Program, Question};

@@ -133,6 +133,7 @@ pub fn inquiry(case: &LabelledCase, around: &Surroundings) -> Inquiry {
         id: format!("earlier-{}", n + 1),
         age_seconds: past.age_seconds,
         same_sender: past.same_sender,
+        role: String::new(),
         text: past.text.clone(),
     });
     Inquiry {

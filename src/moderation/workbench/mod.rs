@@ -6,8 +6,9 @@ mod chain;
 use std::path::Path;
 
 use super::{
+    fold,
     roster::{self, Loader, Ready, Rejected},
-    sandbox::{EngineFault, Sandbox, SharedFold},
+    sandbox::{EngineFault, Form, Sandbox, SharedFold, component_of},
     settings::ModerationSettings,
     trouble::Trouble,
 };
@@ -16,8 +17,8 @@ use crate::{
     runtime::Clock,
 };
 
-pub use super::plugin::inquiry_of;
-pub use chain::{Chain, Surroundings};
+pub use super::{manifest::is_word as is_plugin_id, plugin::inquiry_of};
+pub use chain::{Chain, Surroundings, inquiry};
 
 /// An engine and the settings to try files with.
 pub struct Workbench {
@@ -71,6 +72,24 @@ impl Workbench {
     #[must_use]
     pub fn engine(&self) -> String {
         self.loader.sandbox.profile().to_string()
+    }
+
+    /// The component that a core module becomes; of a component itself.
+    ///
+    /// # Errors
+    /// What is wrong with the bytes.
+    pub fn component(&self, bytes: &[u8]) -> Result<Vec<u8>, String> {
+        let form = Form::of(bytes, self.settings.allow_wasi_traps, &self.settings.limits);
+        let component = form.and_then(|form| component_of(bytes, form));
+        component.map_err(|trouble| trouble.to_string())
+    }
+
+    /// How many microseconds the host's view of a text takes, which every plugin builds on.
+    #[must_use]
+    pub fn view_us(&self, text: &str) -> u64 {
+        let started = self.loader.clock.ticks_us();
+        std::hint::black_box(fold::view(std::hint::black_box(text)));
+        self.loader.clock.ticks_us().saturating_sub(started)
     }
 
     /// Loads a file as the server would, samples included.

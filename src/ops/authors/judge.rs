@@ -8,7 +8,7 @@ use super::Trouble;
 use crate::{
     moderation::{
         Workbench,
-        quality::{CaseSet, Floors, Score, figures_json, read_set, table},
+        quality::{CaseSet, Floors, Score, figures_json, generate, read_set, table},
         workbench::{Chain, Surroundings},
     },
     ops::{
@@ -42,6 +42,9 @@ pub fn run(
     let mut sets = Vec::new();
     for path in &asked.cases {
         sets.push(read_set(path)?);
+    }
+    if let Some((count, seed)) = asked.generate {
+        sets.push(generate(count, seed));
     }
     let chain = bench.chain(&asked.files)?;
     if sets.is_empty() {

@@ -6,7 +6,7 @@ use super::{
     authors::AUTHORS,
     commands::{Command, GLOBAL, Opt, Spec, commands},
 };
-use crate::ops::nearest::suggestion;
+use crate::ops::{control::Request, nearest::suggestion};
 
 /// A command line that was understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -229,6 +229,10 @@ impl Given {
         PathBuf::from(self.argument().unwrap_or_default())
     }
 
+    pub(super) fn count(&self) -> usize {
+        self.arguments.len()
+    }
+
     /// All arguments that are left.
     pub(super) fn files(&mut self) -> Vec<PathBuf> {
         self.arguments.drain(..).map(PathBuf::from).collect()
@@ -285,6 +289,7 @@ impl Given {
                 role: self.take("--role").unwrap_or_else(|| "user".to_owned()),
                 name: self.take("--name"),
             },
+            "plugin list" if self.has("--rules") => Command::Ask(Request::PluginRules),
             "plugin list" => Command::PluginList,
             "plugin reload" => Command::PluginReload,
             "plugin approve" => {
@@ -294,14 +299,9 @@ impl Given {
             "held list" => Command::HeldList,
             "held release" => Command::HeldRelease { number: self.number(spec)? },
             "held drop" => Command::HeldDrop { number: self.number(spec)? },
-            "explain" => Command::Explain {
-                conversation: self.argument().unwrap_or_default(),
-                seq: self.number(spec)?,
-            },
             "plugin check" => Command::PluginCheck { file: self.file() },
-            "plugin run" => Command::PluginRun { file: self.file(), text: self.take("--text") },
             words if AUTHORS.iter().any(|spec| spec.words == words) => {
-                Command::Author(self.into_author(spec)?)
+                return self.into_author(spec);
             }
             "doctor" => Command::Doctor,
             "routes" => Command::Routes,
@@ -317,8 +317,62 @@ impl Given {
             #[cfg(feature = "conformance")]
             "conformance" => self.conformance(spec)?,
             "help" => Command::Help { topic: self.arguments.join(" ") },
+            "explain" | "state" | "plugin show" | "plugin enable" | "plugin disable"
+            | "plugin allow" => Command::Ask(self.request(spec)?),
             _ => Command::Serve,
         })
+    }
+
+    /// The commands of administrators that are one question to the server.
+    fn request(mut self, spec: &'static Spec) -> Result<Request, Misuse> {
+        let first = self.argument().unwrap_or_default();
+        let second = self.argument();
+        Ok(match (spec.words, second) {
+            ("plugin show", _) => Request::PluginShow { id: first },
+            ("plugin enable", _) => Request::PluginSwitch { id: first, on: true },
+            ("plugin disable", _) => Request::PluginSwitch { id: first, on: false },
+            ("state", state) => Request::State { conversation: first, state },
+            ("plugin allow", None) if first == "list" => Request::AllowList,
+            ("plugin allow", Some(text)) if first == "add" => Request::Allow { text, may: true },
+            ("plugin allow", Some(text)) if first == "remove" => {
+                Request::Allow { text, may: false }
+            }
+            ("plugin allow", _) => {
+                let said = "`plugin allow` takes `list`, `add TEXT` or `remove TEXT`";
+                return Err(misuse(spec.words, said.to_owned()));
+            }
+            (_, message) => self.explain(spec, first, message)?,
+        })
+    }
+
+    fn explain(
+        &mut self,
+        spec: &'static Spec,
+        conversation: String,
+        message: Option<String>,
+    ) -> Result<Request, Misuse> {
+        let named = !conversation.is_empty();
+        let request = match (self.take("--held"), self.take("--text"), message) {
+            (Some(held), None, None) if !named => {
+                let number = held.parse().map_err(|_| {
+                    misuse(spec.words, format!("--held is a number, not `{}`", held.escape_debug()))
+                })?;
+                Request::ExplainHeld { number }
+            }
+            (None, Some(text), None) if !named => {
+                let kind = self.take("--kind").unwrap_or_else(|| "order".to_owned());
+                return Ok(Request::ExplainText { text, kind, state: self.take("--state") });
+            }
+            (None, None, Some(message)) if named => Request::Explain { conversation, message },
+            _ => {
+                let said = "it takes CONVERSATION and MESSAGE, or --held, or --text";
+                return Err(misuse(spec.words, said.to_owned()));
+            }
+        };
+        if self.has("--kind") || self.has("--state") {
+            return Err(misuse(spec.words, "--kind and --state go with --text".to_owned()));
+        }
+        Ok(request)
     }
 
     #[cfg(feature = "conformance")]
@@ -338,7 +392,7 @@ impl Given {
         Ok(Command::Conformance { protocol, address })
     }
 
-    fn number(&mut self, spec: &'static Spec) -> Result<u64, Misuse> {
+    pub(super) fn number(&mut self, spec: &'static Spec) -> Result<u64, Misuse> {
         let text = self.argument().unwrap_or_default();
         text.parse().map_err(|_| {
             misuse(spec.words, format!("a number is needed, not `{}`", text.escape_debug()))
@@ -385,7 +439,7 @@ fn find(options: &'static [Opt], name: &str) -> Option<&'static Opt> {
 }
 
 /// `90`, `90s`, `15m`, `1h`, `7d`.
-fn seconds(text: &str) -> Option<u64> {
+pub(super) fn seconds(text: &str) -> Option<u64> {
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let unit = match text.strip_prefix(digits)? {
         "" | "s" => 1,

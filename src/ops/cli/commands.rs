@@ -3,6 +3,7 @@
 use std::{path::PathBuf, process::ExitCode, time::Duration};
 
 use super::authors::{AUTHORS, Author};
+use crate::ops::control::Request;
 
 /// What the program is asked to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,17 +48,10 @@ pub enum Command {
     HeldDrop {
         number: u64,
     },
-    Explain {
-        conversation: String,
-        seq: u64,
-    },
+    /// What a running server, or else its store, is asked.
+    Ask(Request),
     PluginCheck {
         file: PathBuf,
-    },
-    /// Without `text` it is read from standard input.
-    PluginRun {
-        file: PathBuf,
-        text: Option<String>,
     },
     Author(Author),
     Doctor,
@@ -242,7 +236,43 @@ const COMMANDS: &[Spec] = &[
         summary: "make an access token for trying things",
         more: "Signed with the server's own secret. In production your application signs tokens.",
     },
-    plain("plugin list", "list the moderation plugins and how they are", ""),
+    Spec {
+        words: "plugin list",
+        arguments: &[],
+        options: &[option("--rules", "", "what each rule found so far, and what became of it")],
+        summary: "list the moderation plugins and how they are",
+        more: "",
+    },
+    Spec {
+        words: "plugin show",
+        arguments: &["ID"],
+        options: &[],
+        summary: "tell everything about one plugin",
+        more: "What it is, how it is configured, what it found and what that cost.",
+    },
+    Spec {
+        words: "plugin enable",
+        arguments: &["ID"],
+        options: &[],
+        summary: "switch a plugin on, at once and for good",
+        more: "Counts more than `enabled` in the configuration. ID is what `parlour plugin list` shows.",
+    },
+    Spec {
+        words: "plugin disable",
+        arguments: &["ID"],
+        options: &[],
+        summary: "switch a plugin off, at once and for good",
+        more: "It is neither asked nor missed until `parlour plugin enable`.",
+    },
+    Spec {
+        words: "plugin allow",
+        arguments: &["list|add|remove", "[TEXT]"],
+        options: &[],
+        summary: "say what may be written although a plugin finds it",
+        more: "Telephone numbers count by their digits, links by their host with the hosts below it, \
+               `@example.com` stands for all addresses there, everything else counts as it reads. Takes \
+               effect at once and is kept; entries of `moderation.allow` are changed in the configuration.",
+    },
     plain("plugin reload", "make the running server look at its plugins now", ""),
     Spec {
         words: "plugin approve",
@@ -265,19 +295,6 @@ const COMMANDS: &[Spec] = &[
         summary: "say whether a plugin would be accepted, and why not",
         more: "",
     },
-    Spec {
-        words: "plugin run",
-        arguments: &["FILE"],
-        options: &[Opt {
-            name: "--text",
-            short: Some("-t"),
-            value: "TEXT",
-            required: false,
-            doc: "what to check; default: standard input",
-        }],
-        summary: "run a plugin on a text and print what it finds",
-        more: "",
-    },
     plain("held list", "list the messages that moderation keeps for your decision", ""),
     Spec {
         words: "held release",
@@ -295,10 +312,25 @@ const COMMANDS: &[Spec] = &[
     },
     Spec {
         words: "explain",
-        arguments: &["CONVERSATION", "SEQ"],
-        options: &[],
+        arguments: &["[CONVERSATION]", "[MESSAGE]"],
+        options: &[
+            option("--held", "NUMBER", "a message of `parlour held list` instead"),
+            option("--text", "TEXT", "a text that nobody sent: what would become of it"),
+            option("--kind", "KIND", "with --text: kind of conversation; default: order"),
+            option("--state", "STATE", "with --text: state of the conversation"),
+        ],
         summary: "say why a message reads as it does",
-        more: "Shows the text before moderation, what each plugin found where, and earlier versions.",
+        more: "Shows the text before moderation, what each plugin found where, which key of the \
+               configuration decided what follows, and earlier versions. MESSAGE is its seq, or its id; \
+               `id:7` is an id that is a number.",
+    },
+    Spec {
+        words: "state",
+        arguments: &["CONVERSATION", "[STATE]"],
+        options: &[],
+        summary: "show or set the state of a conversation",
+        more: "Such as `order:15 accepted`; see contacts_allowed_from. A back end posts it to \
+               /api/sms/state-update.",
     },
     plain(
         "doctor",

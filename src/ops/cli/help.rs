@@ -12,6 +12,8 @@ usage: parlour [COMMAND] [OPTIONS]
 Without a command it serves. The first start makes everything it needs and says how to use it.
 ";
 
+const USAGE_MAX_CHARS: usize = 90;
+
 /// Help on a command or a family of commands (`key`); on everything if `topic` is neither.
 #[must_use]
 pub fn help(topic: &str) -> String {
@@ -33,19 +35,25 @@ pub fn help(topic: &str) -> String {
     text
 }
 
-/// The usage line of a command.
+/// How a command is called, in lines of no more than a terminal's width.
 #[must_use]
 pub fn usage(spec: &Spec) -> String {
-    let mut line = format!("parlour {}", spec.words);
-    for argument in spec.arguments {
-        let _ = write!(line, " {argument}");
-    }
-    for option in spec.options {
+    let arguments = spec.arguments.iter().map(|argument| (*argument).to_owned());
+    let options = spec.options.iter().map(|option| {
         let spelled = spell(option);
-        let _ =
-            if option.required { write!(line, " {spelled}") } else { write!(line, " [{spelled}]") };
+        if option.required { spelled } else { format!("[{spelled}]") }
+    });
+    let mut text = format!("parlour {}", spec.words);
+    let mut width = text.len();
+    for part in arguments.chain(options) {
+        if width + part.len() > USAGE_MAX_CHARS {
+            text.push_str("\n      ");
+            width = 6;
+        }
+        let _ = write!(text, " {part}");
+        width += part.len() + 1;
     }
-    line
+    text
 }
 
 fn overview() -> String {

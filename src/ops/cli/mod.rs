@@ -8,7 +8,7 @@ mod help;
 mod tests;
 
 pub use arguments::{Asked, Misuse, parse};
-pub use authors::{Author, TestAsked};
+pub use authors::{Author, BenchAsked, NewAsked, ReplayAsked, RunAsked, TestAsked};
 #[cfg(feature = "conformance")]
 pub use commands::ConformanceProtocol;
 pub use commands::{Command, Exit};

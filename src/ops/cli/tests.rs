@@ -4,9 +4,11 @@ use std::{ffi::OsString, os::unix::ffi::OsStringExt as _, path::PathBuf};
 
 use super::{
     arguments::{Asked, parse},
+    authors::{Author, NewAsked, ReplayAsked, RunAsked, TestAsked},
     commands::{Command, Exit, commands},
     help::help,
 };
+use crate::ops::control::Request;
 
 fn read(line: &str) -> Result<Asked, String> {
     parse(line.split_whitespace().map(OsString::from)).map_err(|misuse| misuse.to_string())
@@ -58,7 +60,36 @@ fn understands_commands() {
         },
     );
     check("plugin check f", Command::PluginCheck { file: file() });
-    check("plugin run f -t hello", Command::PluginRun { file: file(), text: Some("hello".into()) });
+    let run = RunAsked { file: file(), text: Some("hello".into()), ..RunAsked::default() };
+    check("plugin run f -t hello", Command::Author(Author::Run(run.clone())));
+    check("plugin explain f -t hello", Command::Author(Author::Run(run.clone())));
+    let history = vec!["a".into(), "b".into()];
+    let run = RunAsked { history, ..run };
+    check("plugin run f -t hello --history a --history b", Command::Author(Author::Run(run)));
+    check(
+        "plugin explain c 7",
+        Command::Ask(Request::Explain { conversation: "c".into(), message: "7".into() }),
+    );
+    check("plugin build", Command::Author(Author::Build { dir: ".".into() }));
+    let new = NewAsked { id: "x".into(), dir: Some("d".into()) };
+    check("plugin new x --dir d", Command::Author(Author::New(new)));
+    let test = TestAsked {
+        files: vec![file(), "g".into()],
+        cases: vec!["a".into(), "b".into()],
+        generate: Some((10, 7)),
+        wrong: true,
+        ..TestAsked::default()
+    };
+    let line = "plugin test f g --cases a --cases=b --generate 10 --seed 7 --wrong";
+    check(line, Command::Author(Author::Test(test)));
+    let replay = ReplayAsked { files: vec![file()], since_s: Some(3600), limit: 5, show: false };
+    check("plugin replay f --since 1h --limit 5", Command::Author(Author::Replay(replay)));
+    wrong("plugin test", "FILE... is missing");
+    wrong("plugin test f --generate x", "--generate is a whole number up to 1000000, not `x`");
+    wrong(
+        "plugin replay f --since soon",
+        "--since is a time such as 90s, 15m, 1h or 7d, not `soon`",
+    );
     check("backup f", Command::Backup { file: file(), originals: true });
     check("backup --without-originals f", Command::Backup { file: file(), originals: false });
     check("restore f", Command::Restore { file: file() });

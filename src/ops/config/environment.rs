@@ -18,6 +18,8 @@ pub struct Environment {
     pub credentials_directory: Option<PathBuf>,
     /// `JOURNAL_STREAM` (systemd.exec(5)): device and inode of the stream that the journal reads.
     pub journal_stream: Option<(u64, u64)>,
+    /// `PATH`: where programs are looked for.
+    pub search_path: Option<OsString>,
     /// `NO_COLOR`: no colours, whatever the terminal can do.
     pub no_color: bool,
 }
@@ -40,6 +42,7 @@ impl Environment {
                 "STATE_DIRECTORY" => read.state_directory = first_path(&value),
                 "CREDENTIALS_DIRECTORY" => read.credentials_directory = path(value),
                 "JOURNAL_STREAM" => read.journal_stream = value.to_str().and_then(stream),
+                "PATH" => read.search_path = Some(value),
                 "NO_COLOR" => read.no_color = !value.is_empty(),
                 _ if name.starts_with("PARLOUR_") => match value.into_string() {
                     Ok(value) => drop(read.overrides.insert(name.to_owned(), value)),

@@ -4,13 +4,14 @@ use toml::de::{DeTable, DeValue};
 
 use crate::{
     domain::{id::Kind, moderation::OnError},
-    moderation::PluginSettings,
+    moderation::{DryRun, PluginSettings},
     ops::nearest::suggestion,
 };
 
-const NAMES: [&str; 4] = ["enabled", "priority", "warm", "on_error"];
+const NAMES: [&str; 5] = ["enabled", "priority", "warm", "on_error", "dry_run"];
 
-/// Reads the table; `on_error` is one word for every kind or a table by kind.
+/// Reads the table; `on_error` is one word for every kind or a table by kind, `dry_run` is `true` or a
+/// list of rules.
 ///
 /// # Errors
 /// Where the mistake is, in bytes from the begin of the file, and the rest of a sentence that begins
@@ -45,6 +46,13 @@ fn set(host: &mut PluginSettings, name: &str, value: &DeValue<'_>) -> Result<(),
                 })?;
                 host.on_error.insert(kind, on_error(word.get_ref().as_str().unwrap_or_default())?);
             }
+        }
+        ("dry_run", DeValue::Boolean(true)) => host.dry_run = DryRun::Everything,
+        ("dry_run", DeValue::Boolean(false)) => host.dry_run = DryRun::Nothing,
+        ("dry_run", DeValue::Array(rules)) => {
+            let rules = rules.iter().map(|rule| rule.get_ref().as_str().map(str::to_owned));
+            let rules = rules.collect::<Option<_>>();
+            host.dry_run = DryRun::Rules(rules.ok_or("has a `dry_run` that is no list of rules")?);
         }
         (name, _) if NAMES.contains(&name) => {
             return Err(format!("has a `{name}` of the wrong type"));

@@ -440,6 +440,34 @@ pub const KEYS: &[Key] = &[
         "50",
         "A finding that is less sure than this, in percent, is only annotated.",
     ),
+    key(
+        "moderation.allow",
+        Shape::Texts,
+        "[]",
+        "Words that may be written although a plugin finds them: telephone numbers by their digits, links by \
+         their host with the hosts below it, `@example.com` for all addresses there, everything else as it \
+         reads. `parlour plugin allow` adds more.",
+    ),
+    key(
+        "moderation.contacts",
+        Shape::Texts,
+        r#"["phone", "email", "link", "messenger", "social"]"#,
+        "Categories of findings that are contacts: contacts_allowed_from of a kind is about them.",
+    ),
+    each(
+        "moderation.*.states",
+        Shape::Texts,
+        [r#"["created", "accepted", "paid", "done"]"#; 5],
+        "The states that a conversation goes through, first to last. The back end sets them: POST \
+         /api/sms/state-update.",
+    ),
+    each(
+        "moderation.*.contacts_allowed_from",
+        Shape::Text,
+        [r#""""#; 5],
+        "The state from which on contacts are delivered as they are, with a flag; before it they are treated \
+         as every finding, and the sender is told when that will change. Empty: never.",
+    ),
     each(
         "moderation.*.chain",
         Shape::Texts,

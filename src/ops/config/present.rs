@@ -30,12 +30,14 @@ const PLUGINS: &str = "
 #allow = [\"word\", \"another\"]
 
 # What the server does with a plugin: whether it runs, in which order (lower first), whether one
-# instance serves many messages, and on_error, for all kinds or as a table by kind.
+# instance serves many messages, on_error, for all kinds or as a table by kind, and what of it is on
+# trial: all (true) or the rules of this list are counted and shown and change nothing.
 #[plugin.profanity.host]
 #enabled = true
 #priority = 10
 #warm = false
 #on_error = { order = \"reject\" }
+#dry_run = [\"rule\", \"another-rule\"]
 ";
 
 /// The commented example file; it reads as all defaults.
@@ -92,8 +94,8 @@ pub fn markdown() -> String {
          rooms: phones, e-mails and profanity masked; elsewhere profanity masked; the rest annotated. |\n\
          | `moderation.strip_words.<language>` | text | | What stands in place of a stripped link. |\n\
          | `plugin.<id>.<name>` | anything | | The plugin's own configuration. |\n\
-         | `plugin.<id>.host` | section | | `enabled`, `priority`, `warm`, `on_error`: how the server \
-         treats the plugin. |\n",
+         | `plugin.<id>.host` | section | | `enabled`, `priority`, `warm`, `on_error`, `dry_run`: \
+         how the server treats the plugin. |\n",
     );
     text
 }

@@ -18,6 +18,7 @@ use crate::{
     dialect::sms::SmsSettings,
     domain::{
         id::Kind,
+        nearest::suggestion,
         policy::{Deletion, Policy, Rate},
         redact::{StripWords, Table},
     },
@@ -82,6 +83,9 @@ pub struct AuthSources {
 const SECRET_NAME: &str = "signing.key";
 /// RFC 7518 section 3.2: a key of at least the size of the hash.
 pub const SECRET_MIN_BYTES: usize = 32;
+/// States of one kind of conversation, and how long their names may be.
+const STATES_MAX: usize = 32;
+const STATE_MAX_BYTES: usize = 64;
 
 /// Settles the configuration. `data_flag` is `--data`.
 ///
@@ -119,7 +123,7 @@ pub fn resolve(
         gateway: gateway(values, &http.trusted_proxies),
         http,
         moderation: moderation(values, &data_dir),
-        chat: chat(values),
+        chat: chat(values)?,
         data_dir,
     })
 }
@@ -277,12 +281,17 @@ fn moderation(values: &Values, data_dir: &Path) -> ModerationSettings {
         chains: chains.collect(),
         on_error: on_error.collect(),
         plugins: values.plugins.clone(),
+        allow: values.texts("moderation.allow").to_vec(),
         ..ModerationSettings::new(dir, data_dir)
     }
 }
 
-fn chat(values: &Values) -> ChatSettings {
+fn chat(values: &Values) -> Result<ChatSettings, String> {
     let mut table = Table::default();
+    table.set_contacts(values.texts("moderation.contacts").to_vec());
+    for kind in Kind::ALL {
+        states(values, kind, &mut table)?;
+    }
     for rule in &values.actions {
         table.set(rule.kind, &rule.category, rule.role.as_deref(), rule.action);
     }
@@ -292,7 +301,7 @@ fn chat(values: &Values) -> ChatSettings {
     for (language, words) in &values.strip_words {
         strip_words.set(language, words);
     }
-    ChatSettings {
+    Ok(ChatSettings {
         policies: Kind::ALL.map(|kind| policy(values, kind)),
         moderation: table,
         strip_words,
@@ -301,7 +310,36 @@ fn chat(values: &Values) -> ChatSettings {
         allowed_hosts: values.texts("moderation.allowed_hosts").to_vec(),
         open_rooms: values.flag("sms.open_rooms"),
         recovery_window_ms: values.milliseconds("socketio.recovery_window_s"),
+    })
+}
+
+fn states(values: &Values, kind: Kind, table: &mut Table) -> Result<(), String> {
+    let key = |name: &str| format!("moderation.{}.{name}", kind.word());
+    let states = values.texts(&key("states"));
+    let fits = |state: &String| (1..=STATE_MAX_BYTES).contains(&state.len());
+    if states.len() > STATES_MAX || !states.iter().all(fits) {
+        let name = key("states");
+        return Err(format!(
+            "`{name}` has at most {STATES_MAX} words of 1 to {STATE_MAX_BYTES} bytes"
+        ));
     }
+    if let Some(twice) = states.iter().find(|one| states.iter().filter(|s| s == one).count() > 1) {
+        return Err(format!("`{}` names `{}` twice", key("states"), twice.escape_debug()));
+    }
+    let from = values.optional(&key("contacts_allowed_from"));
+    if table.set_states(kind, states.to_vec(), from.as_deref()) {
+        return Ok(());
+    }
+    let from = from.unwrap_or_default();
+    let known: Vec<String> = states.iter().map(|state| format!("`{state}`")).collect();
+    Err(format!(
+        "`{}` names the unknown state `{}`; `{}` has {}{}",
+        key("contacts_allowed_from"),
+        from.escape_debug(),
+        key("states"),
+        known.join(", "),
+        suggestion(&from, states.iter().map(String::as_str)),
+    ))
 }
 
 fn policy(values: &Values, kind: Kind) -> Policy {

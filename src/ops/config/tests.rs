@@ -99,6 +99,7 @@ fn the_example_with_every_line_in_force_reads_as_the_defaults() {
     assert_eq!(plain(&read), plain(&defaults));
     assert_eq!(read.plugins["profanity"].config, r#"{"allow":["word","another"]}"#);
     assert_eq!(read.plugins["profanity"].on_error[&Kind::Order], OnError::Reject);
+    assert!(read.plugins["profanity"].dry_run.has("another-rule"));
 }
 
 #[test]
@@ -276,6 +277,40 @@ fn contradictions_are_told() {
     );
     assert!(contrary("[cors]\norigins = '*'\ncredentials = true").contains("name the origins"));
     assert!(contrary("[cors]\norigins = ['*', 'https://a.example']").contains("stands alone"));
+}
+
+#[test]
+fn contacts_open_from_a_known_state() {
+    let read = resolved(
+        "[moderation]\nallow = ['example.com']\ncontacts = ['phone']\n\
+         [moderation.order]\nstates = ['new', 'agreed']\ncontacts_allowed_from = 'agreed'\n\
+         [plugin.phone.host]\ndry_run = true\n[plugin.email.host]\ndry_run = ['words']",
+    );
+    let table = &read.chat.moderation;
+    assert_eq!(table.closed_until(Kind::Order, Some("new")), Some("agreed"));
+    assert_eq!(table.closed_until(Kind::Order, Some("agreed")), None);
+    assert_eq!(table.closed_until(Kind::Room, None), None);
+    assert!(table.is_contact("phone") && !table.is_contact("email"));
+    assert_eq!(read.moderation.allow, ["example.com"]);
+    assert!(read.moderation.plugins["phone"].dry_run.has("anything"));
+    let words = &read.moderation.plugins["email"].dry_run;
+    assert!(words.has("words") && !words.has("plain"));
+    let contrary = |text: &str| {
+        resolve(&values(text, &[]).unwrap(), &Environment::default(), None).map(drop).unwrap_err()
+    };
+    assert_eq!(
+        contrary("[moderation.order]\ncontacts_allowed_from = 'acepted'"),
+        "`moderation.order.contacts_allowed_from` names the unknown state `acepted`; \
+         `moderation.order.states` has `created`, `accepted`, `paid`, `done`; did you mean `accepted`?"
+    );
+    assert_eq!(
+        contrary("[moderation.room]\nstates = ['a', 'b', 'a']"),
+        "`moderation.room.states` names `a` twice"
+    );
+    wrong(
+        "[plugin.phone.host]\ndry_run = 'yes'",
+        &["p.toml:2: `plugin.phone.host` has a `dry_run` of the wrong type"],
+    );
 }
 
 #[test]

@@ -38,10 +38,46 @@ pub enum Request {
     HeldDrop {
         number: u64,
     },
-    /// Answer: why a message reads as it does.
+    /// Answer: what each rule found so far, a list.
+    PluginRules,
+    /// Answer: everything about a plugin.
+    PluginShow {
+        id: String,
+    },
+    PluginSwitch {
+        id: String,
+        on: bool,
+    },
+    /// Answer: a list of what may be written.
+    AllowList,
+    Allow {
+        text: String,
+        may: bool,
+    },
+    /// Answer: the word about a conversation; it is set before if one is given.
+    State {
+        conversation: String,
+        state: Option<String>,
+    },
+    /// By seq or id. Answer: why a message reads as it does.
     Explain {
         conversation: String,
+        message: String,
+    },
+    ExplainHeld {
+        number: u64,
+    },
+    /// Answer: what would become of a text.
+    ExplainText {
+        text: String,
+        kind: String,
+        state: Option<String>,
+    },
+    /// Answer: texts as they were written, after a place in the store and since a time.
+    Written {
+        conversation: u64,
         seq: u64,
+        since: u64,
     },
     /// The path is absolute. Answer: what was written.
     Backup {

@@ -101,6 +101,8 @@ families! {
         "How long one check took.";
     FAULTS Counter "moderation_faults_total" ["plugin", "kind"]
         "What plugins did wrong.";
+    FINDINGS Counter "moderation_findings_total" ["plugin", "rule", "outcome"]
+        "Findings by what became of them: an action, dry-run or allowed; beyond 64 rules of a plugin: other.";
     MODERATION_WAITING Gauge "moderation_waiting" []
         "Texts that wait for a check.";
     PROBLEMS Gauge "moderation_problems" []

@@ -14,9 +14,9 @@ pub use commits::Commits;
 pub use families::Family;
 use families::{
     BUILD_INFO, CHECK_TIME, CHECKS, CLOSED, COMMANDS_WAITING, COMMITS, COMMITTED_BYTES,
-    CONNECTIONS, CONVERSATIONS, DEGRADED, DELIVERIES, DELIVERY, FAULTS, FREE, GROUP, MESSAGES_IN,
-    MODERATION_WAITING, OPENED, PROBLEMS, QUEUE, RECONNECTS, RECOVERIES, REFUSALS, REQUEST_TIME,
-    REQUESTS, SENT_BYTES, SENT_FRAMES, SLOW, START_TIME, STORE, SYNC, UPTIME,
+    CONNECTIONS, CONVERSATIONS, DEGRADED, DELIVERIES, DELIVERY, FAULTS, FINDINGS, FREE, GROUP,
+    MESSAGES_IN, MODERATION_WAITING, OPENED, PROBLEMS, QUEUE, RECONNECTS, RECOVERIES, REFUSALS,
+    REQUEST_TIME, REQUESTS, SENT_BYTES, SENT_FRAMES, SLOW, START_TIME, STORE, SYNC, UPTIME,
 };
 use page::Unit;
 pub use page::{Page, float};
@@ -174,6 +174,11 @@ impl Sources {
                 page.count(&CHECKS, &[id, outcome], count);
             }
             page.classes(&CHECK_TIME, &[id], &tally.times_us(), Unit::Micros);
+            for (rule, outcomes) in &tally.rules {
+                for (outcome, count) in outcomes {
+                    page.count(&FINDINGS, &[id, rule, outcome], *count);
+                }
+            }
             for (kind, count) in &tally.troubles {
                 page.count(&FAULTS, &[id, kind], *count);
             }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     codec::{self, Decode, Encode, Nothing, Shape, wrong},
-    entry::{FindingShape, read_findings, write_findings},
+    entry::{FindingShape, FindingShapeV1, read_findings, write_findings},
 };
 use crate::{
     domain::{
@@ -24,6 +24,8 @@ pub struct Conversation {
     pub number: u64,
     pub id: ConversationId,
     pub created_at: Millis,
+    /// The word that the back end last set for it (`accepted`).
+    pub state: Option<String>,
 }
 
 /// A text before moderation, for administrators only. It belongs to the entry that brought it: the
@@ -78,10 +80,21 @@ impl Shape for ConversationV1 {
     }
 }
 
+#[derive(Serialize, Deserialize)]
+struct ConversationV2(u8, String, u64, Option<String>);
+
+impl Shape for ConversationV2 {
+    const VERSION: u8 = 2;
+    type Older = ConversationV1;
+    fn upgrade(ConversationV1(kind, name, at): ConversationV1) -> Self {
+        Self(kind, name, at, None)
+    }
+}
+
 impl Encode for Conversation {
     fn encode(&self) -> Result<Vec<u8>, Fault> {
-        let kind = keys::kind_byte(self.id.kind());
-        codec::write(&ConversationV1(kind, self.id.name().into(), self.created_at.0))
+        let (kind, name) = (keys::kind_byte(self.id.kind()), self.id.name().into());
+        codec::write(&ConversationV2(kind, name, self.created_at.0, self.state.clone()))
     }
 }
 
@@ -89,17 +102,17 @@ impl Conversation {
     /// The number stands in the key.
     pub(in crate::store) fn decode(number: u64, bytes: &[u8]) -> Result<Self, Fault> {
         let place = format!("conversation {number}");
-        let ConversationV1(kind, name, at) = codec::read(&place, bytes)?;
+        let ConversationV2(kind, name, at, state) = codec::read(&place, bytes)?;
         let kind = keys::kind_of(kind).ok_or_else(|| wrong(&place, "kind"))?;
         let id = ConversationId::new(kind, &name).ok_or_else(|| wrong(&place, "name"))?;
-        Ok(Self { number, id, created_at: Millis(at) })
+        Ok(Self { number, id, created_at: Millis(at), state })
     }
 }
 
 // === Original ===
 
 #[derive(Serialize, Deserialize)]
-struct OriginalV1(String, Vec<FindingShape>);
+struct OriginalV1(String, Vec<FindingShapeV1>);
 
 impl Shape for OriginalV1 {
     const VERSION: u8 = 1;
@@ -109,15 +122,26 @@ impl Shape for OriginalV1 {
     }
 }
 
+#[derive(Serialize, Deserialize)]
+struct OriginalV2(String, Vec<FindingShape>);
+
+impl Shape for OriginalV2 {
+    const VERSION: u8 = 2;
+    type Older = OriginalV1;
+    fn upgrade(OriginalV1(text, findings): OriginalV1) -> Self {
+        Self(text, findings.into_iter().map(FindingShape::from).collect())
+    }
+}
+
 impl Encode for Original {
     fn encode(&self) -> Result<Vec<u8>, Fault> {
-        codec::write(&OriginalV1(self.text.clone(), write_findings(&self.findings)))
+        codec::write(&OriginalV2(self.text.clone(), write_findings(&self.findings)))
     }
 }
 
 impl Decode for Original {
     fn decode(place: &str, bytes: &[u8]) -> Result<Self, Fault> {
-        let OriginalV1(text, findings) = codec::read(place, bytes)?;
+        let OriginalV2(text, findings) = codec::read(place, bytes)?;
         Ok(Self { text, findings: read_findings(place, findings)? })
     }
 }

@@ -11,7 +11,7 @@ use crate::{
         event::{EditReason, Event, Position, What},
         id::{ConversationId, ForeignId, Seq, UserId},
         message::{Content, Envelope, Message},
-        moderation::{Action, Finding, Flag, Span},
+        moderation::{Action, Finding, Flag, Mark, Span, Treatment},
         time::Millis,
     },
     store::Fault,
@@ -54,8 +54,9 @@ type Text<'a> = Cow<'a, str>;
 #[derive(Serialize, Deserialize)]
 pub struct IdShape<'a>(Text<'a>, bool);
 
+/// A finding before marks and treatments were kept.
 #[derive(Serialize, Deserialize)]
-pub struct FindingShape {
+pub struct FindingShapeV1 {
     plugin: String,
     plugin_version: String,
     plugin_sha: String,
@@ -67,6 +68,10 @@ pub struct FindingShape {
     confidence: u8,
     suggested: u8,
 }
+
+/// The first version with what became of it: mark, then action and reason.
+#[derive(Serialize, Deserialize)]
+pub struct FindingShape(FindingShapeV1, u8, Option<(u8, String)>);
 
 /// The first version of a message. The sender is left out where it caused the entry.
 #[derive(Serialize, Deserialize)]
@@ -347,7 +352,7 @@ impl IdShape<'_> {
 
 /// Findings in their stored form.
 pub(super) fn write_findings(findings: &[Finding]) -> Vec<FindingShape> {
-    let shape = |f: &Finding| FindingShape {
+    let shape = |f: &Finding| FindingShapeV1 {
         plugin: f.plugin.clone(),
         plugin_version: f.plugin_version.clone(),
         plugin_sha: f.plugin_sha.clone(),
@@ -359,12 +364,24 @@ pub(super) fn write_findings(findings: &[Finding]) -> Vec<FindingShape> {
         confidence: f.confidence,
         suggested: action_byte(f.suggested),
     };
-    findings.iter().map(shape).collect()
+    let treated =
+        |f: &Finding| f.treatment.as_ref().map(|t| (action_byte(t.action), t.why.clone()));
+    findings.iter().map(|f| FindingShape(shape(f), mark_byte(f.mark), treated(f))).collect()
+}
+
+impl From<FindingShapeV1> for FindingShape {
+    fn from(older: FindingShapeV1) -> Self {
+        Self(older, mark_byte(Mark::Counts), None)
+    }
 }
 
 /// The findings again.
 pub(super) fn read_findings(place: &str, shapes: Vec<FindingShape>) -> Result<Vec<Finding>, Fault> {
-    let finding = |f: FindingShape| {
+    let finding = |FindingShape(f, mark, treatment): FindingShape| {
+        let treatment = treatment.map(|(action, why)| {
+            let action = action_of(action).ok_or_else(|| wrong(place, "treatment"))?;
+            Ok::<_, Fault>(Treatment { action, why })
+        });
         let spans = f.spans.into_iter().map(|(text, start, end)| (text, Span { start, end }));
         Ok(Finding {
             plugin: f.plugin,
@@ -377,6 +394,8 @@ pub(super) fn read_findings(place: &str, shapes: Vec<FindingShape>) -> Result<Ve
             severity: f.severity,
             confidence: f.confidence,
             suggested: action_of(f.suggested).ok_or_else(|| wrong(place, "suggestion"))?,
+            mark: mark_of(mark).ok_or_else(|| wrong(place, "mark"))?,
+            treatment: treatment.transpose()?,
         })
     };
     shapes.into_iter().map(finding).collect()
@@ -394,4 +413,16 @@ fn action_byte(action: Action) -> u8 {
 
 fn action_of(byte: u8) -> Option<Action> {
     Action::ALL.into_iter().find(|action| action_byte(*action) == byte)
+}
+
+fn mark_byte(mark: Mark) -> u8 {
+    match mark {
+        Mark::Counts => 0,
+        Mark::DryRun => 1,
+        Mark::Allowed => 2,
+    }
+}
+
+fn mark_of(byte: u8) -> Option<Mark> {
+    Mark::ALL.into_iter().find(|mark| mark_byte(*mark) == byte)
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     codec::{self, Decode, Encode, Nothing, Shape, wrong},
-    entry::{FindingShape, IdShape, read_findings, write_findings},
+    entry::{FindingShape, FindingShapeV1, IdShape, read_findings, write_findings},
 };
 use crate::{
     domain::{
@@ -85,7 +85,7 @@ pub struct AttachmentRecord {
 // === Held ===
 
 #[derive(Serialize, Deserialize)]
-struct HeldV1<'a> {
+struct HeldShape<'a, F> {
     conversation: String,
     at: u64,
     sender: String,
@@ -97,10 +97,35 @@ struct HeldV1<'a> {
     request: Option<String>,
     edits: Option<IdShape<'a>>,
     category: String,
-    findings: Vec<FindingShape>,
+    findings: Vec<F>,
 }
 
-impl Shape for HeldV1<'static> {
+/// Before it was kept what became of a finding.
+type HeldV1 = HeldShape<'static, FindingShapeV1>;
+type HeldV2<'a> = HeldShape<'a, FindingShape>;
+
+impl Shape for HeldV2<'static> {
+    const VERSION: u8 = 2;
+    type Older = HeldV1;
+    fn upgrade(older: HeldV1) -> Self {
+        Self {
+            conversation: older.conversation,
+            at: older.at,
+            sender: older.sender,
+            role: older.role,
+            id: older.id,
+            text: older.text,
+            around: older.around,
+            reply_to: older.reply_to,
+            request: older.request,
+            edits: older.edits,
+            category: older.category,
+            findings: older.findings.into_iter().map(FindingShape::from).collect(),
+        }
+    }
+}
+
+impl Shape for HeldV1 {
     const VERSION: u8 = 1;
     type Older = Nothing;
     fn upgrade(older: Nothing) -> Self {
@@ -110,7 +135,7 @@ impl Shape for HeldV1<'static> {
 
 impl Encode for Held {
     fn encode(&self) -> Result<Vec<u8>, Fault> {
-        let shape = HeldV1 {
+        let shape = HeldV2 {
             conversation: self.conversation.to_string(),
             at: self.at.0,
             sender: self.sender.as_str().into(),
@@ -124,13 +149,13 @@ impl Encode for Held {
             category: self.category.clone(),
             findings: write_findings(&self.findings),
         };
-        codec::write_as(HeldV1::VERSION, &shape)
+        codec::write_as(HeldV2::VERSION, &shape)
     }
 }
 
 impl Decode for Held {
     fn decode(place: &str, bytes: &[u8]) -> Result<Self, Fault> {
-        let v: HeldV1<'_> = codec::read(place, bytes)?;
+        let v: HeldV2<'_> = codec::read(place, bytes)?;
         let envelope = v.around.map(|(before, after)| Envelope { before, after });
         Ok(Self {
             conversation: ConversationId::parse(&v.conversation)

@@ -16,6 +16,7 @@ use crate::{
         event::{Entrance, Position, What},
         id::{ForeignId, Seq, UserId},
         message::{Content, Message},
+        moderation::{Action, Finding, Mark, Treatment},
         time::Millis,
     },
     store::{
@@ -39,14 +40,27 @@ fn check<R: PartialEq + Debug>(
     read: impl Fn(&[u8]) -> Result<R, Fault>,
     bytes: &str,
 ) {
-    let old: Vec<u8> = (0..bytes.len() / 2)
-        .map(|at| u8::from_str_radix(&bytes[2 * at..2 * at + 2], 16).expect("hex"))
-        .collect();
+    let old = unhex(bytes);
     assert_eq!(hex(&write(record).expect("encodes")), bytes);
     assert_eq!(read(&old).as_ref(), Ok(record));
     for cut in 0..old.len() {
         assert!(read(&old[..cut]).is_err(), "cut at {cut}");
     }
+}
+
+/// `bytes`, as an older version was written, still mean `record`.
+#[track_caller]
+fn check_older<R: PartialEq + Debug>(
+    record: &R,
+    read: impl Fn(&[u8]) -> Result<R, Fault>,
+    bytes: &str,
+) {
+    check(record, |_| Ok(unhex(bytes)), read, bytes);
+}
+
+fn unhex(bytes: &str) -> Vec<u8> {
+    let byte = |at| u8::from_str_radix(&bytes[at..at + 2], 16).expect("hex");
+    (0..bytes.len()).step_by(2).map(byte).collect()
 }
 
 #[track_caller]
@@ -73,6 +87,11 @@ fn held() -> Held {
         category: "phone".into(),
         findings: vec![finding()],
     }
+}
+
+fn conversation(state: Option<&str>) -> Conversation {
+    let state = state.map(String::from);
+    Conversation { number: 7, id: room("order:77"), created_at: Millis(9), state }
 }
 
 fn key() -> KeyRecord {
@@ -164,8 +183,9 @@ fn entries_of_the_first_version_are_read() {
 #[test]
 fn records_of_the_first_version_are_read() {
     check_record(&Ident { store: 1, epoch: u64::MAX, format: 1 }, "019301cfffffffffffffffff01");
-    check_record(
+    check_older(
         &Original { text: "call 1".into(), findings: vec![finding()] },
+        |bytes| Original::decode("x", bytes),
         "0192a663616c6c2031919aa570686f6e65a5312e322e33ac30313233343536373839616207a57068\
          6f6e65a5706c61696e929300030993020001a4686967685a02",
     );
@@ -177,8 +197,9 @@ fn records_of_the_first_version_are_read() {
     );
     check_record(&repeat(Some("phone")), "0194cd012cce0001117002a570686f6e65");
     check_record(&Cursor { delivered: Seq(9), read: Seq(8), at: Millis(7) }, "0193090807");
-    check_record(
+    check_older(
         &held(),
+        |bytes| Held::decode("x", bytes),
         "019ca76f726465723a3705a161a47573657292a26d31c2b5d09fd180d0b8d0b2d0b5d182202a2a2a\
          20f09f918b92a87b2274657874223aa72c2278223a317d92a26d30c2a17292a23132c3a570686f6e\
          65919aa570686f6e65a5312e322e33ac30313233343536373839616207a570686f6e65a5706c6169\
@@ -212,9 +233,8 @@ fn records_of_the_first_version_are_read() {
         &Session { user: UserId::visitor(), rooms: vec![], ..session() },
         "0195c0a12f05ce0001117090",
     );
-    let conversation = Conversation { number: 7, id: room("order:77"), created_at: Millis(9) };
     let read = |bytes: &[u8]| Conversation::decode(7, bytes);
-    check(&conversation, Conversation::encode, read, "019304a2373709");
+    check_older(&conversation(None), read, "019304a2373709");
     let unchecked = Unchecked { number: 7, seq: Seq(9), plugins: vec!["phone".into()] };
     let read = |bytes: &[u8]| Unchecked::decode(7, Seq(9), bytes);
     check(&unchecked, Unchecked::encode, read, "0191a570686f6e65");
@@ -231,6 +251,34 @@ fn records_of_the_first_version_are_read() {
         RecentAnswer::decode_row,
         "019298cf43d17f0e51d3b348cf208b2486c4a782020109cd012cce0001117002c098cf43d17f0e51\
          d3b348cf208b2486c4a782020109cd012cce0001117002a570686f6e65",
+    );
+}
+
+#[test]
+fn records_of_the_second_version_are_read() {
+    let treatment = Treatment { action: Action::Mask, why: "moderation.order.phone".into() };
+    let treated = Finding { mark: Mark::DryRun, treatment: Some(treatment), ..finding() };
+    check_record(
+        &Original { text: "call 1".into(), findings: vec![treated.clone()] },
+        "0292a663616c6c203191939aa570686f6e65a5312e322e33ac30313233343536373839616207a570\
+         686f6e65a5706c61696e929300030993020001a4686967685a02019201b66d6f6465726174696f6e\
+         2e6f726465722e70686f6e65",
+    );
+    check_record(
+        &Held { findings: vec![treated, finding()], ..held() },
+        "029ca76f726465723a3705a161a47573657292a26d31c2b5d09fd180d0b8d0b2d0b5d182202a2a2a\
+         20f09f918b92a87b2274657874223aa72c2278223a317d92a26d30c2a17292a23132c3a570686f6e\
+         6592939aa570686f6e65a5312e322e33ac30313233343536373839616207a570686f6e65a5706c61\
+         696e929300030993020001a4686967685a02019201b66d6f6465726174696f6e2e6f726465722e70\
+         686f6e65939aa570686f6e65a5312e322e33ac30313233343536373839616207a570686f6e65a570\
+         6c61696e929300030993020001a4686967685a0200c0",
+    );
+    let read = |bytes: &[u8]| Conversation::decode(7, bytes);
+    check(
+        &conversation(Some("accepted")),
+        Conversation::encode,
+        read,
+        "029404a2373709a86163636570746564",
     );
 }
 

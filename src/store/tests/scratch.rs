@@ -14,7 +14,7 @@ use crate::{
         event::{EditReason, Event, Position, What},
         id::{ConversationId, ForeignId, Seq, UserId},
         message::{Content, Envelope, Message},
-        moderation::{Action, Finding, Flag, Span},
+        moderation::{Action, Finding, Flag, Mark, Span},
         time::Millis,
     },
     store::{Fault, Store, StoreSettings, open::Opening, records::Conversation},
@@ -135,6 +135,8 @@ pub fn finding() -> Finding {
         severity: "high".into(),
         confidence: 90,
         suggested: Action::Strip,
+        mark: Mark::Counts,
+        treatment: None,
     }
 }
 

@@ -25,6 +25,7 @@ pub enum Answer<'a> {
         seq: u64,
         message_id: Option<Literal<'a>>,
         at: &'a str,
+        moderation: Option<Notice<'a>>,
     },
     Held {
         conversation: &'a str,
@@ -34,6 +35,7 @@ pub enum Answer<'a> {
         conversation: &'a str,
         seq: u64,
         version: Option<u32>,
+        moderation: Option<Notice<'a>>,
     },
     Deleted {
         conversation: &'a str,
@@ -45,6 +47,17 @@ pub enum Answer<'a> {
         last: u64,
         more: bool,
     },
+}
+
+/// What the sender is told about what others do not see of its message.
+#[derive(Debug, Serialize)]
+pub struct Notice<'a> {
+    /// A sentence for humans.
+    pub notice: &'a str,
+    pub categories: Vec<&'a str>,
+    /// The state of the conversation from which on it would be seen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub allowed_from: Option<&'a str>,
 }
 
 /// A valid token's meaning.
@@ -171,6 +184,8 @@ pub(super) struct Frame<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub category: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub moderation: Option<Notice<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub messages: Option<Vec<Message<'a>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last: Option<u64>,
@@ -193,14 +208,15 @@ impl<'a> Frame<'a> {
                 Self { seq: Some(seq), ..about(conversation) }
             }
             Answer::Done { conversation } => about(conversation),
-            Answer::Sent { conversation, seq, message_id, at } => {
-                Self { seq: Some(seq), message_id, at: Some(at), ..about(conversation) }
+            Answer::Sent { conversation, seq, message_id, at, moderation } => {
+                let at = Some(at);
+                Self { seq: Some(seq), message_id, at, moderation, ..about(conversation) }
             }
             Answer::Held { conversation, category } => {
                 Self { held: true, category: Some(category), ..about(conversation) }
             }
-            Answer::Edited { conversation, seq, version } => {
-                Self { seq: Some(seq), version, ..about(conversation) }
+            Answer::Edited { conversation, seq, version, moderation } => {
+                Self { seq: Some(seq), version, moderation, ..about(conversation) }
             }
             Answer::History { conversation, messages, last, more } => Self {
                 messages: Some(messages),

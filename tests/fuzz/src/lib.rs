@@ -36,17 +36,21 @@ pub struct Target<P> {
 }
 
 impl<P: Plugin> Target<P> {
+    /// Configures the plugin.
+    ///
+    /// # Errors
+    /// What the plugin says about a configuration that it does not take.
+    ///
     /// # Panics
-    /// When the plugin does not take the configuration, or its manifest is not JSON.
-    #[must_use]
-    pub fn new(settings: &str) -> Self {
+    /// When the configuration or the manifest is not JSON.
+    pub fn new(settings: &str) -> Result<Self, Vec<String>> {
         let settings = Json::read(settings).expect("the configuration is JSON");
-        let plugin = P::configure(&settings).expect("the configuration is good");
+        let plugin = P::configure(&settings)?;
         let manifest: serde_json::Value =
             serde_json::from_str(P::MANIFEST).expect("the manifest is JSON");
         let own = manifest["categories"].as_array().into_iter().flatten();
         let categories = own.filter_map(|word| Some(word.as_str()?.to_owned())).collect();
-        Self { plugin, categories }
+        Ok(Self { plugin, categories })
     }
 
     /// Asks about an input: as it is, and, for some inputs, repeated to the longest message.
@@ -75,7 +79,7 @@ impl<P: Plugin> Target<P> {
         let context = Context { history, ..Context::default() };
         self.judge(text, &context);
         let sum = data.iter().fold(0u8, |sum, byte| sum.wrapping_mul(31).wrapping_add(*byte));
-        if sum.is_multiple_of(16) && !text.is_empty() {
+        if sum.is_multiple_of(128) && !text.is_empty() {
             self.judge(&text.repeat(TEXT_MAX_BYTES / text.len()), &context);
         }
     }

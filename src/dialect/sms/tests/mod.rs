@@ -262,8 +262,14 @@ fn events_without_a_request_still_have_a_uuid() {
 
 #[test]
 fn answers_have_their_shapes() {
-    let stored =
-        Done::Stored { seq: Seq(17), at: Millis(0), delivered: 2, repeat: false, event: None };
+    let stored = Done::Stored {
+        seq: Seq(17),
+        at: Millis(0),
+        delivered: 2,
+        repeat: false,
+        event: None,
+        notice: None,
+    };
     let reply = super::answer("msg-1", "chat_123", &stored);
     assert_eq!(
         (reply.status, reply.body.as_str()),

@@ -123,7 +123,8 @@ impl Run {
                 let seq = log.entries.len() as u64;
                 self.publish("message.created", &conversation, seq, seq);
                 let message_id = Some(Literal { text: "m", number: false });
-                let sent = Answer::Sent { conversation: &conversation, seq, message_id, at: AT };
+                let (conversation, at) = (conversation.as_str(), AT);
+                let sent = Answer::Sent { conversation, seq, message_id, at, moderation: None };
                 self.ok(request, sent);
             }
             Operation::Edit { conversation, seq: target, text, .. } => {
@@ -136,7 +137,8 @@ impl Run {
                 log.entries.push(None);
                 let seq = log.entries.len() as u64;
                 self.publish("message.edited", &conversation, seq, target);
-                self.ok(request, Answer::Edited { conversation: &conversation, seq, version });
+                let (conversation, moderation) = (conversation.as_str(), None);
+                self.ok(request, Answer::Edited { conversation, seq, version, moderation });
             }
             Operation::History { conversation, .. } => self.history(request, &conversation),
             other => panic!("no transcript needs {other:?}"),

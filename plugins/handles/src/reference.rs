@@ -1,0 +1,171 @@
+//! Handles that are only referred to: the same name as here, the name in the profile. Reads the order of
+//! known words.
+
+use crate::moving::Move;
+use crate::platform::Strength;
+use crate::scene::{Scene, Term};
+use crate::words::{BETWEEN, FILL, HERE, LOWER, MINE, NICK, PREP, SAME};
+
+/// Words for a name that mean other things too.
+const WEAK: [&str; 14] = [
+    "user",
+    "users",
+    "account",
+    "profile",
+    "tag",
+    "id",
+    "login",
+    "handle",
+    "handles",
+    "аккаунт",
+    "профиль",
+    "логин",
+    "тег",
+    "пользователь",
+];
+
+/// `ник такой же`, `под тем же ником в инсте`, `same username on discord`
+pub fn same_name(scene: &Scene<'_>, k: usize) -> Option<Move> {
+    let first = scene.terms.get(k)?;
+    let wanted = if first.means(NICK) { SAME } else { NICK };
+    let mut end = None;
+    for (n, t) in scene.terms.iter().enumerate().skip(k + 1).take(4) {
+        let last = scene.terms.get(n - 1)?;
+        if (last.to..t.from).any(|n| scene.ends_clause(n)) {
+            break;
+        }
+        let as_here = t.means(HERE)
+            && scene.token(last.from).is_some_and(|t| {
+                matches!(t.text, "как" | "as" | "comme" | "як" | "что" | "на" | "в" | "у")
+            })
+            && scene.terms.get(k..n).is_some_and(|all| {
+                all.iter().any(|t| {
+                    scene
+                        .token(t.from)
+                        .is_some_and(|t| matches!(t.text, "как" | "as" | "comme" | "як" | "что"))
+                })
+            });
+        if t.means(wanted) || as_here && wanted == SAME || wanted == NICK && name_word(scene, t) {
+            end = Some(n);
+            break;
+        }
+        if !t.means(BETWEEN | SAME | FILL | MINE | NICK) {
+            break;
+        }
+    }
+    let mut last = end?;
+    let same = |t: &Term| {
+        scene.token(t.from).is_some_and(|t| {
+            matches!(
+                t.text,
+                "же" | "такой"
+                    | "такий"
+                    | "тот"
+                    | "same"
+                    | "même"
+                    | "meme"
+                    | "тем"
+                    | "тим"
+                    | "как"
+                    | "як"
+                    | "as"
+                    | "comme"
+                    | "идентичный"
+                    | "одинаковый"
+            )
+        })
+    };
+    if !scene.terms.get(k..=last)?.iter().any(same) {
+        return None;
+    }
+    // The platform and what leads to it belong to the phrase.
+    let mut platform = scene.preceding(k, 5).find_map(|t| t.platform);
+    for (n, t) in scene.terms.iter().enumerate().skip(last + 1).take(4) {
+        if let Some(p) = t.platform {
+            platform = Some(p);
+            last = n;
+            break;
+        }
+        if !t.means(PREP | BETWEEN | SAME | FILL) {
+            break;
+        }
+        if t.means(SAME) && scene.token(t.from).is_some_and(|t| t.text == "же") {
+            last = n;
+        }
+    }
+    let nick = scene.terms.get(k..=last)?.iter().any(|t| t.means(NICK));
+    if !nick && platform.is_none() || scene.terms.get(k..=last)?.iter().any(|t| t.means(LOWER)) {
+        return None;
+    }
+    let weak = scene
+        .terms
+        .get(k..=last)?
+        .iter()
+        .any(|t| scene.token(t.from).is_some_and(|t| WEAK.contains(&t.text)));
+    if weak && platform.is_none() {
+        return None;
+    }
+    let to = scene.terms.get(last)?.to;
+    Some(Move {
+        from: first.from,
+        to,
+        category: platform.map_or("messenger", |p| p.category()),
+        platform: platform.map_or("", |p| p.name),
+        rule: "same-name",
+        confidence: 70,
+    })
+}
+
+/// `мой тг в профиле`, `my insta is in my bio`: where a contact is to be read.
+pub fn referred(scene: &Scene<'_>, k: usize) -> Option<Move> {
+    const PLACES: [&str; 18] = [
+        "нике",
+        "профиле",
+        "описании",
+        "шапке",
+        "имени",
+        "аватарке",
+        "аватаре",
+        "подписи",
+        "фото",
+        "профілі",
+        "описі",
+        "імені",
+        "bio",
+        "profile",
+        "description",
+        "profil",
+        "name",
+        "nickname",
+    ];
+    let term = scene.terms.get(k)?;
+    let platform = term.platform.filter(|p| p.strength > Strength::Weak)?;
+    let own = scene.preceding(k, 2).position(|t| t.means(MINE))?;
+    let place = scene.terms.get(k + 1..)?.iter().take(5).take_while(|t| {
+        t.means(PREP | MINE | BETWEEN | FILL)
+            || scene.token(t.from).is_some_and(|t| PLACES.contains(&t.text))
+    });
+    let place = place.take_while(|t| !(term.to..t.from).any(|n| scene.ends_clause(n)));
+    let end =
+        place.filter(|t| scene.token(t.from).is_some_and(|t| PLACES.contains(&t.text))).last()?;
+    let led = scene.terms.get(k + 1..)?.iter().take_while(|t| t.from < end.from).any(|t| {
+        scene
+            .token(t.from)
+            .is_some_and(|t| matches!(t.text, "в" | "на" | "у" | "in" | "on" | "dans" | "sur"))
+    });
+    let from = scene.terms.get(k.checked_sub(own + 1)?)?.from;
+    led.then_some(Move {
+        from,
+        to: end.to,
+        category: platform.category(),
+        platform: platform.name,
+        rule: "reference",
+        confidence: 66,
+    })
+}
+
+fn name_word(scene: &Scene<'_>, t: &Term) -> bool {
+    scene
+        .token(t.from)
+        .is_some_and(|t| matches!(t.text, "именем" | "name" | "nom" | "ім'ям" | "имя"))
+}
