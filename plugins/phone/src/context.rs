@@ -95,7 +95,11 @@ pub fn before(tokens: &[Token<'_>], from: usize) -> Hint {
         }
         // A sign for a number says less than a word, which may say that it is that of a telephone.
         let price = begins(t.text, PRICE);
-        if price || begins(t.text, OTHER) || matches!(t.text, "no" | "n") {
+        if price
+            || begins(t.text, OTHER)
+            || seen == 0 && t.text == "no"
+            || t.text == "n" && seen <= 2
+        {
             let near = clause && !digits && seen <= 1 && !price;
             return match (near, digits) {
                 (true, _) => Hint::Other,

@@ -192,6 +192,8 @@ pub const OTHER: &[&str] = &[
     "contrat",
     "contract",
     "dossier",
+    "série",
+    "serie",
     "batch",
     "asset",
     "licen",

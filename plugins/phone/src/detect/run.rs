@@ -255,7 +255,12 @@ impl<'a> Run<'a> {
     fn measured(&self) -> bool {
         let groups = self.atoms.iter().zip(self.atoms.iter().skip(1));
         let mut between = groups.filter_map(|(a, b)| self.tokens.get(a.to..b.from));
-        between.any(|t| t.iter().any(|t| matches!(t.text, "*" | "/" | "," | ";" | "x" | "х" | ":")))
+        // No measure and no amount begins with a zero.
+        let zero = self.atoms.iter().skip(1).any(|a| a.digits.starts_with('0'));
+        !zero
+            && between.any(|t| {
+                t.iter().any(|t| matches!(t.text, "*" | "/" | "," | ";" | "x" | "х" | ":"))
+            })
     }
 
     /// Groupings in which numbers are written without a trunk prefix.
