@@ -107,6 +107,12 @@ fn dot_word(token: &Token<'_>) -> Option<Dots> {
     word_in(token, POINT_WORDS).then_some(Dots::Pointed)
 }
 
+/// Whether a word says a dot.
+#[must_use]
+pub fn is_dot(token: &Token<'_>) -> bool {
+    dot_word(token).is_some()
+}
+
 /// The dot that begins at token `i`: how many tokens it takes and how it was written.
 #[must_use]
 pub fn dot(tokens: &[Token<'_>], i: usize) -> Option<(usize, Dots)> {

@@ -28,6 +28,28 @@ const PIECES: Limits = Limits { age: 15 * 60, bytes: 160, messages: 5 };
 /// Most words behind an address in the message that ends it.
 const TAIL_MAX: usize = 3;
 
+/// Whether a message is short and has something that an address ends with: told without a look at
+/// other messages.
+#[must_use]
+pub fn may_end(folded: &Folded) -> bool {
+    const TOKENS_MAX: usize = 16;
+    if folded.kinds().len() > TOKENS_MAX {
+        return false;
+    }
+    let tokens = folded.tokens();
+    let telling = |t: &Token<'_>| match t.kind {
+        Kind::Mark => t.is("@") || t.is("."),
+        Kind::Word => {
+            PROVIDERS.contains(&t.text)
+                || AT.contains(&t.text)
+                || tld(t.text).is_some()
+                || host::is_dot(t)
+        }
+        Kind::Digits | Kind::Space => false,
+    };
+    tokens.iter().any(telling)
+}
+
 /// An address that this message ends and an earlier one of the same sender began: its parts in the
 /// messages, the oldest first.
 #[must_use]
@@ -37,6 +59,9 @@ pub fn across(
     history: &[Earlier],
     fold: Fold,
 ) -> Option<(Address, Vec<(u32, Span)>)> {
+    if !may_end(folded) {
+        return None;
+    }
     let joined = pieces::join(text, folded, history, PIECES, fold)?;
     let address = detect(&joined.folded).into_iter().next_back()?;
     let parts = joined.parts(address.span)?;

@@ -176,7 +176,7 @@ pub fn rule(
     let accepted = match host.tld {
         Tld::Plain => !lowly,
         Tld::Spoken => label.chars().count() >= 3 && !titled,
-        Tld::Wordy | Tld::Common if certain || deep => true,
+        Tld::Wordy | Tld::Common if certain || deep && !titled => true,
         Tld::Wordy | Tld::Common if titled => false,
         Tld::Wordy => odd || last.len() > 2 || label.len() >= 3 && !goes_on(tokens, host.end),
         Tld::Common => {
@@ -238,6 +238,7 @@ fn disguised(host: &Host, last: &str, led: bool) -> Option<&'static str> {
         (Tld::Plain, Dots::Apart) => led || long || last_is_sure(last),
         (Tld::Plain, _) => led && last.len() > 2 || last_is_sure(last),
         (Tld::Spoken, Dots::Spoken | Dots::Pointed) => true,
+        (Tld::Spoken, Dots::Apart) => led || named,
         (Tld::Wordy | Tld::Common, Dots::Spoken) => led || named,
         (Tld::Wordy, Dots::Apart) => led || named && last.len() > 2,
         (Tld::Wordy | Tld::Common, Dots::Pointed) => led || long && host.name.contains(['-', '_']),

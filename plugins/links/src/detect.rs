@@ -189,7 +189,7 @@ fn bare_host(original: &str, folded: &Folded, tokens: &[Token<'_>], i: usize) ->
         return None;
     }
     if here.text == "www"
-        && tokens.get(i + 1).is_some_and(Token::is_gap)
+        && tokens.get(i + 1).is_some_and(|t| t.is_gap() || matches!(t.text, "," | "*" | "/" | ":"))
         && let Some(host) = host::read(tokens, i + 2)
         && host.dots > Dots::Plain
     {

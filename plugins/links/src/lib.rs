@@ -106,6 +106,9 @@ fn across(
     history: &[Earlier],
     fold: Fold,
 ) -> Option<(Link, Vec<(u32, Span)>)> {
+    if !mailbox::may_end(folded) {
+        return None;
+    }
     let joined = pieces::join(text, folded, history, PIECES, fold)?;
     let goes_on = |t: &str| {
         t.starts_with(['.', '/'])

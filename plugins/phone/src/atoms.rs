@@ -393,7 +393,9 @@ impl Reader<'_, '_> {
         let filler = FILLERS.contains(&token.text);
         let dashed = |n: Option<usize>| self.at(n).is_some_and(|t| matches!(t.text, "-" | "."));
         let tight = letters <= 4 && apart && dashed(i.checked_sub(1)) && dashed(Some(i + 1));
-        if (letters <= 2 || tight)
+        let first = token.text.chars().next();
+        let same = letters <= 4 && apart && token.text.chars().all(|c| Some(c) == first);
+        if (letters <= 2 || tight || same)
             && !self.manner.letters_part
             && !(filler && apart)
             && (chained && (apart || leading) || leading && letters == 1)

@@ -86,9 +86,20 @@ pub fn before(tokens: &[Token<'_>], from: usize) -> Hint {
             }
             Kind::Word => {}
         }
+        // Letters of a code are no words.
+        let digit =
+            |n: Option<usize>| n.and_then(|n| all.get(n)).is_some_and(|t| t.kind == Kind::Digits);
+        if t.text.len() <= 2 && t.text.is_ascii() && (digit(Some(n + 1)) || digit(n.checked_sub(1)))
+        {
+            continue;
+        }
         // A sign for a number says less than a word, which may say that it is that of a telephone.
         let price = begins(t.text, PRICE);
-        if price || begins(t.text, OTHER) || matches!(t.text, "no" | "n") {
+        if price
+            || begins(t.text, OTHER)
+            || seen == 0 && t.text == "no"
+            || t.text == "n" && seen <= 2
+        {
             let near = clause && !digits && seen <= 1 && !price;
             return match (near, digits) {
                 (true, _) => Hint::Other,

@@ -177,10 +177,13 @@ impl<'a> Run<'a> {
         let aligned = self.aligned(reading);
         let whole = self.atoms.len() == 1;
         let crowded = self.crowded();
-        if crowded && !aligned && !whole {
+        let likely = reading.likelihood == Likelihood::Likely;
+        if crowded && !whole && !(aligned && (likely || hint == Hint::Phone)) {
             return None;
         }
-        let likely = reading.likelihood == Likelihood::Likely;
+        if self.listed() && !(aligned && (hint == Hint::Phone || self.grouped_like_a_phone())) {
+            return None;
+        }
         let other = match hint {
             Hint::Other => true,
             Hint::OtherFar => !likely || self.digits.len() < 11,
@@ -236,11 +239,28 @@ impl<'a> Run<'a> {
             || whole && hint == Hint::Nothing && home && reading.plan == "US"
     }
 
+    /// Whether the groups are written as a list, `80, 95, 110`.
+    fn listed(&self) -> bool {
+        let groups = self.atoms.iter().zip(self.atoms.iter().skip(1));
+        let mut between = groups.filter_map(|(a, b)| self.tokens.get(a.to..b.from));
+        let comma = |t: &[Token<'_>]| {
+            t.first().is_some_and(|t| matches!(t.text, "," | ";"))
+                && t.get(1).is_some_and(Token::is_gap)
+        };
+        let figures = |a: &Atom| a.shape == Shape::Figures && a.digits.len() > 1;
+        self.atoms.iter().skip(1).all(figures) && between.any(comma)
+    }
+
     /// Whether the groups are parted by a mark that dimensions and lists have.
     fn measured(&self) -> bool {
         let groups = self.atoms.iter().zip(self.atoms.iter().skip(1));
         let mut between = groups.filter_map(|(a, b)| self.tokens.get(a.to..b.from));
-        between.any(|t| t.iter().any(|t| matches!(t.text, "*" | "/" | "," | ";" | "x" | "х" | ":")))
+        // No measure and no amount begins with a zero.
+        let zero = self.atoms.iter().skip(1).any(|a| a.digits.starts_with('0'));
+        !zero
+            && between.any(|t| {
+                t.iter().any(|t| matches!(t.text, "*" | "/" | "," | ";" | "x" | "х" | ":"))
+            })
     }
 
     /// Groupings in which numbers are written without a trunk prefix.
