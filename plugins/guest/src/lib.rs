@@ -15,6 +15,7 @@ pub mod host;
 mod json;
 pub mod mailbox;
 pub mod scan;
+pub mod spelling;
 pub mod tld;
 
 pub use amount::{FINDINGS_MAX, SPANS_MAX, bounded};

@@ -423,7 +423,7 @@ pub fn phrase(doubt: &Doubt<'_>) -> Option<u8> {
     let (_, before, after, severity) =
         PHRASES.iter().find(|(words, ..)| words.contains(&doubt.word))?;
     let fits = doubt.before(1).is_some_and(|w| {
-        before.contains(&crate::spelling::plain(w).as_str()) || w == "c'est" || w == "t'es"
+        before.contains(&parlour_guest::spelling::plain(w).as_str()) || w == "c'est" || w == "t'es"
     }) || doubt.after(1).is_some_and(|w| after.contains(&w));
     (fits && !doubt.innocent()).then_some(*severity)
 }

@@ -5,8 +5,8 @@ use parlour_guest::scan::{Kind, Token, drawn_together};
 use parlour_guest::{Folded, Span};
 
 use crate::context::{self, Doubt};
-use crate::spelling::Reading;
-use crate::{masks, roots, spelling};
+use crate::{masks, roots};
+use parlour_guest::spelling::{self, Reading};
 
 /// An obscene word in the original text.
 #[derive(Clone, Debug, PartialEq, Eq)]
