@@ -92,6 +92,22 @@ impl<'a> Search<'a> {
     }
 
     fn push(&mut self, threat: bool, m: &Match) -> usize {
+        let mut from = m.from;
+        while threat
+            && !self.word(from).is_none_or(|w| {
+                w.opens
+                    || w.parted
+                        && self.spelled(from) != "ll"
+                        && self.spelled(from) != "m"
+                        && self.spelled(from) != "re"
+            })
+            && from > 0
+            && (self.before(from, 1, ME | FUTURE | YOU_SUBJECT)
+                || matches!(self.spelled(from - 1), "m" | "am" | "to"))
+        {
+            from -= 1;
+        }
+        let m = &Match { from, ..*m };
         let (Some(first), Some(last)) =
             (self.text.words.get(m.from), self.text.words.get(m.to - 1))
         else {
@@ -163,6 +179,11 @@ impl<'a> Search<'a> {
             && !self.harmless_object(i, you)
         {
             return to(you, "violence");
+        }
+        if is(KILL)
+            && let Some(noun) = next(i + 1, 1, ABUSE)
+        {
+            return to(noun, "violence");
         }
         if is(HIT)
             && let Some(you) = next(i + 1, 1, YOU_OBJECT | YOUR)
@@ -297,9 +318,11 @@ impl<'a> Search<'a> {
             return to(hit, "violence");
         }
         if self.is(i, BODY)
-            && self
-                .next(i + 1, 1, HIT)
-                .is_some_and(|hit| self.opens(hit + 1) || self.is(hit + 1, YOU_OBJECT))
+            && self.next(i + 1, 1, HIT).is_some_and(|hit| {
+                self.opens(hit + 1)
+                    || self.word(hit + 1).is_some_and(|w| w.parted)
+                    || self.is(hit + 1, YOU_OBJECT)
+            })
         {
             return to(self.next(i + 1, 1, HIT)?, "violence");
         }
@@ -374,10 +397,16 @@ impl<'a> Search<'a> {
             .filter(|(_, _, is)| *is == threat)
             .filter_map(|(_, rest, _)| Some((self.rest(i + 1, rest)?, rest.is_empty())))
             .max()?;
-        if self.before(i, 1, NOT) || threat && self.reported(i) {
+        let wont = self.spelled(i.wrapping_sub(1)) == "t"
+            && matches!(
+                self.spelled(i.wrapping_sub(2)),
+                "won" | "don" | "can" | "didn" | "wouldn" | "isn" | "aren" | "doesn"
+            );
+        if wont || self.before(i, 1, NOT) || threat && self.reported(i) {
             return None;
         }
-        if bare && threat && !(self.opens(to) && self.bare(i)) {
+        let ends = self.opens(to) || self.word(to).is_some_and(|w| w.parted);
+        if bare && threat && !(ends && self.bare(i)) {
             return None;
         }
         if !threat && (self.reported(i) || self.meek(i, to)) {
@@ -433,9 +462,14 @@ impl<'a> Search<'a> {
             return Some(i);
         };
         let (choice, optional) = element.strip_suffix('?').map_or((element, false), |e| (e, true));
+        if choice == "$" {
+            return (self.opens(i) || self.word(i).is_some_and(|w| w.parted))
+                .then_some(())
+                .and_then(|()| self.rest(i, more));
+        }
         if !self.opens(i) {
             let word = self.spelled(i);
-            if (choice == "_" || choice.split('|').any(|c| c == word))
+            if (choice == "_" && !self.is(i, NOT) || choice.split('|').any(|c| c == word))
                 && let Some(to) = self.rest(i + 1, more)
             {
                 return Some(to);
@@ -472,6 +506,23 @@ impl<'a> Search<'a> {
             return None;
         }
         if strong || adjective && self.is(noun, ABUSE_OF_YOU) && self.pejorative(from, noun) {
+            return found("name");
+        }
+        let ends = self.opens(to) || self.word(to).is_some_and(|w| w.parted);
+        if adjective && self.opens(from) && ends && !self.text.asks {
+            return found("name");
+        }
+        let tail =
+            self.is(to, ADJECTIVE) && !self.opens(to) && !self.word(to).is_some_and(|w| w.parted);
+        if tail
+            && (self.opens(to + 1) || self.word(to + 1).is_some_and(|w| w.parted))
+            && self.opens(from)
+        {
+            return Some(Match { from, to: to + 1, rule: "name", severity: 1 });
+        }
+        let of = matches!(self.spelled(from.wrapping_sub(1)), "de" | "d")
+            && matches!(self.spelled(from.wrapping_sub(2)), "espece" | "bande" | "tas");
+        if of {
             return found("name");
         }
         let alone = self.opens(from) && self.opens(to) && !self.common(noun);
@@ -756,17 +807,26 @@ impl<'a> Search<'a> {
         let negated =
             (1..=2).any(|n| self.before(from, n, NOT) && !self.before(from, n, YOU_SUBJECT));
         let like = self.before(from, 1, LIKE) && !self.before(from, 2, YOU_SUBJECT);
-        let proof = matches!(
-            self.spelled(noun + 1),
-            "proof"
-                | "guide"
-                | "light"
-                | "достоевского"
-                | "синдром"
-                | "syndrome"
-                | "card"
-                | "savant"
-        );
+        let lice = self.spelled(noun).starts_with("гнид")
+            && (1..=6).any(|n| {
+                matches!(
+                    self.spelled(noun + n),
+                    "вши" | "вшей" | "шампунь" | "волос" | "волосах" | "яйцо"
+                )
+            });
+        let proof = lice
+            || self.spelled(noun + 2) == "guide"
+            || matches!(
+                self.spelled(noun + 1),
+                "proof"
+                    | "guide"
+                    | "light"
+                    | "достоевского"
+                    | "синдром"
+                    | "syndrome"
+                    | "card"
+                    | "savant"
+            );
         let beast = self.spelled(noun).starts_with("твар")
             && (1..=2).any(|n| {
                 from.checked_sub(n).is_some_and(|at| {
