@@ -191,10 +191,6 @@ pub fn kept(store: &Store, auth: &Auth, request: &Request, now: Millis) -> Answe
             let state = known.and_then(|known| known.state);
             Ok(json!({ "conversation": id.to_string(), "state": state }))
         }
-        Request::Written { conversation, seq, since } => {
-            let after = Bookmark { conversation: *conversation, seq: *seq };
-            authors::page(store, after, Millis(*since))
-        }
         _ => Err(NO_SERVER.to_owned()),
     }
 }
