@@ -120,8 +120,7 @@ impl<D: Dialogue> Connection<D> {
         ticket: Ticket,
     ) -> Self {
         let Common { lanes, tasks, meters, .. } = dialogue.common();
-        let lane = lanes.pick(tasks, meters);
-        let line = Line::new(dialogue.outbox().clone(), stream, lane);
+        let line = Line::new(dialogue.outbox().clone(), stream, lanes.pick(tasks, meters));
         let mut connection = Self {
             dialogue,
             line,
