@@ -1,8 +1,11 @@
 //! Everything in a text that stands for digits, in order, and what stands between. Knows words,
 //! look-alike letters and separators; not what a telephone number is.
 
+mod fillers;
 mod quantity;
 
+pub use fillers::is_filler;
+use fillers::{FILLERS, TOLD};
 use parlour_guest::scan::{Kind, Token};
 use quantity::quantity;
 
@@ -54,79 +57,6 @@ pub struct Manner {
     pub letters_part: bool,
     /// Words that only sound like numbers count.
     pub by_ear: bool,
-}
-
-/// Words that only part the digits of one number.
-const FILLERS: &[&str] = &[
-    "и",
-    "а",
-    "ну",
-    "еще",
-    "ещё",
-    "потом",
-    "затем",
-    "дальше",
-    "далее",
-    "сначала",
-    "после",
-    "следом",
-    "опять",
-    "снова",
-    "там",
-    "тире",
-    "дефис",
-    "дефіс",
-    "пробел",
-    "пробіл",
-    "точка",
-    "запятая",
-    "скобка",
-    "скобки",
-    "скобку",
-    "слеш",
-    "слэш",
-    "плюс",
-    "plus",
-    "then",
-    "dash",
-    "hyphen",
-    "space",
-    "and",
-    "dot",
-    "point",
-    "puis",
-    "ensuite",
-    "tiret",
-    "espace",
-    "et",
-    "далі",
-    "потім",
-    "крапка",
-    "кома",
-    "та",
-    "минус",
-    "мінус",
-    "черточка",
-    "чёрточка",
-    "і",
-    "й",
-    "ще",
-    "пауза",
-    "next",
-    "pause",
-    "virgule",
-    "содан",
-    "кейін",
-];
-
-/// Fillers that name what numbers are commonly grouped with.
-const TOLD: &[&str] =
-    &["тире", "дефис", "дефіс", "пробел", "пробіл", "dash", "hyphen", "space", "tiret", "espace"];
-
-/// Whether a word only parts the digits of one number.
-#[must_use]
-pub fn is_filler(word: &str) -> bool {
-    FILLERS.contains(&word) || TOLD.contains(&word)
 }
 
 /// All atoms of a text.
@@ -233,7 +163,7 @@ impl Reader<'_, '_> {
                 return end;
             }
             Kind::Word => {
-                let heard = || sounds(token.text).filter(|_| self.manner.by_ear);
+                let heard = || if self.manner.by_ear { sounds(token.text) } else { None };
                 if self.heads(i) {
                     let atom = self.figures(i);
                     let end = atom.to;

@@ -350,7 +350,7 @@ mod tests {
         check("07911123456", "GB", Some(("GB", Likely)));
         check("2025550143", "", Some(("US", Possible)));
         check("1234567", "", None);
-        check("7707083893", "", Some(("US", Possible)));
+        check("7707083893", "", Some(("KZ", Possible)));
         check("5500000000", "", Some(("TR", Possible)));
         check("0000000000", "", None);
         check("80171234567", "BY", Some(("BY", Likely)));

@@ -150,6 +150,10 @@ pub fn across(
     wishes: &Wishes<'_>,
     fold: Fold,
 ) -> Option<Split> {
+    let near = |e: &Earlier| e.same_sender && e.age_seconds <= AGE_MAX;
+    if folded.text.len() > PIECE_MAX || !history.iter().any(near) {
+        return None;
+    }
     let now = read(folded.clone(), 0, 0).filter(|p| p.open)?;
     let mut pieces = vec![now];
     let (mut chatter, mut led) = (0, false);

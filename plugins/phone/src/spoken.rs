@@ -1,9 +1,11 @@
 //! Number words in the forms people use to spell a phone number, and how they add up. Knows sums and
 //! sounds; the words are in a table.
 
+mod letters;
 mod words;
 
-use words::{COUNTS, NOT_NUMBERS, PLURAL, SOUNDS, STEMS, WHOLE};
+use letters::{SOUNDS, may_begin};
+use words::{COUNTS, NOT_NUMBERS, PLURAL, STEMS, WHOLE};
 
 /// A word of a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +30,7 @@ const WORD_MAX: usize = 40;
 /// What a word says, if it is a word of a number.
 #[must_use]
 pub fn said(word: &str) -> Option<Said> {
-    if word.len() > WORD_MAX {
+    if word.len() > WORD_MAX || !begun(word) {
         return None;
     }
     match word {
@@ -65,12 +67,21 @@ pub fn said(word: &str) -> Option<Said> {
     })
 }
 
+/// Whether a word begins with the letters of some number.
+fn begun(word: &str) -> bool {
+    let mut letters = word.chars();
+    matches!((letters.next(), letters.next()), (Some(a), Some(b)) if may_begin(a, b))
+}
+
 /// The number words that a long word is made of, when it is made of nothing else.
 #[must_use]
 pub fn segments(word: &str) -> Option<Vec<Said>> {
     const LEAST: usize = 8;
     const MOST: usize = 160;
-    if word.chars().take(LEAST).count() < LEAST || word.len() > MOST {
+    if word.len() < LEAST || word.len() > MOST || !begun(word) {
+        return None;
+    }
+    if word.chars().take(LEAST).count() < LEAST {
         return None;
     }
     if !begins_number(word) {
@@ -253,6 +264,7 @@ mod tests {
     fn the_tables_are_sorted() {
         for table in [PLURAL, STEMS, WHOLE] {
             assert!(table.is_sorted_by(|a, b| a.0 < b.0));
+            assert!(table.iter().all(|(word, _)| super::begun(word)));
         }
     }
 
