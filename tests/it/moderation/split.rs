@@ -118,7 +118,7 @@ fn a_policy_that_refuses_masks_what_came_before() {
     reads(&server, &["***"]);
 }
 
-/// The product's own plugin, where it finds numbers that are split.
+/// The product's own plugin.
 #[test]
 fn a_number_in_three_messages_is_masked() {
     let server = Setup::moderated().start();
