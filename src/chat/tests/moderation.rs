@@ -18,12 +18,13 @@ use crate::{
 
 const DAY_MS: u64 = 86_400_000;
 
-/// A chat whose plugin finds the word FLAGME, as profanity.
-fn bed(clock: &Clock) -> Bed {
+/// A chat with one of the fixtures as its plugin.
+fn bed(clock: &Clock, plugin: &str) -> Bed {
     let dir = scratch();
     fs::create_dir(dir.join("plugins")).expect("a directory");
     let built = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/plugins/built");
-    fs::copy(built.join("good/flag-all.wasm"), dir.join("plugins/flag-all.wasm")).expect("copied");
+    let (from, to) = (built.join("good").join(plugin), dir.join("plugins").join(plugin));
+    fs::copy(from.with_extension("wasm"), to.with_extension("wasm")).expect("copied");
     Bed::open(dir, clock.clone(), false)
 }
 
@@ -65,7 +66,7 @@ async fn a_conversation_has_a_state_that_outlives_the_process() {
 #[tokio::test]
 async fn a_writer_has_an_age_and_violations() {
     let (clock, hand) = Clock::manual(1000 * DAY_MS);
-    let bed = bed(&clock);
+    let bed = bed(&clock, "flag-all");
     let standing = |name: &str| bed.store.standing(&user(name)).expect("read");
     assert_eq!(standing("ann"), None);
     assert!(say(&bed, Some("ann"), "1", "hello").await.is_ok());
@@ -83,7 +84,7 @@ async fn a_writer_has_an_age_and_violations() {
 
 #[tokio::test]
 async fn a_sender_is_told_what_was_hidden_also_when_it_asks_again() {
-    let bed = bed(&Clock::system());
+    let bed = bed(&Clock::system(), "flag-all");
     for _ in 0..2 {
         let done = say(&bed, Some("ann"), "1", "a FLAGME").await.expect("stored");
         let Done::Stored { notice: Some(notice), .. } = done else { panic!("no notice: {done:?}") };
@@ -92,4 +93,23 @@ async fn a_sender_is_told_what_was_hidden_also_when_it_asks_again() {
     }
     let done = say(&bed, Some("ann"), "2", "fine").await.expect("stored");
     assert!(matches!(done, Done::Stored { notice: None, .. }), "{done:?}");
+}
+
+/// What was written at the same time is checked again with what the check could not see.
+#[tokio::test]
+async fn parts_that_are_sent_at_once_are_masked_too() {
+    let bed = bed(&Clock::system(), "split");
+    let (head, tail) = tokio::join!(
+        say(&bed, Some("ann"), "1", "HEAD 8 916"),
+        say(&bed, Some("ann"), "2", "TAIL")
+    );
+    assert!(head.is_ok() && tail.is_ok());
+    for _ in 0..3000 {
+        let texts = bed.texts("order:7").await;
+        if texts.iter().all(|(_, text)| text == "***") {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    panic!("a part is left: {:?}", bed.texts("order:7").await);
 }
