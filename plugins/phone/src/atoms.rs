@@ -233,7 +233,7 @@ impl Reader<'_, '_> {
                 return end;
             }
             Kind::Word => {
-                let heard = || sounds(token.text).filter(|_| self.manner.by_ear);
+                let heard = || self.manner.by_ear.then(|| sounds(token.text)).flatten();
                 if self.heads(i) {
                     let atom = self.figures(i);
                     let end = atom.to;
