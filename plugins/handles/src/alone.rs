@@ -8,7 +8,7 @@ use crate::candidate::{Candidate, read};
 use crate::contact::{Contact, contact};
 use crate::platform::Strength;
 use crate::scene::{Scene, Term};
-use crate::weigh::{Evidence, code, ends, english_form, in_url, is_filler, step};
+use crate::weigh::{Evidence, at_follows, code, ends, english_form, in_url, is_filler, step};
 use crate::words::{
     self, BETWEEN, CALL, CALL_LAST, CALL_LOOSE, EVERYBODY, MINE, NEGATION, NICK, STOP, TECH, WORK,
 };
@@ -147,14 +147,18 @@ pub fn bare(scene: &Scene<'_>, i: usize, mentions: Mentions) -> Option<Contact> 
     let before = scene.next(i);
     let k = scene.next(c.to).checked_sub(1)?;
     let speaking = NICK | CALL | CALL_LOOSE | CALL_LAST | MINE;
-    let called = scene.preceding(before, 5).any(|t| t.means(speaking))
+    let reach = |t: &Term| {
+        let text = scene.token(t.from).map_or("", |t| t.text);
+        ["связ", "зв'яз", "контакт", "contact"].iter().any(|s| text.starts_with(s))
+    };
+    let called = scene.preceding(before, 5).any(|t| t.means(speaking) || reach(t))
         || scene.gap(c.to) && scene.terms.get(k + 1).is_some_and(|t| t.means(CALL_LAST));
     let platform = scene.named();
     let alone = scene.terms.len() <= k + 1 - before && c.letters >= 4;
     let plain = called && c.latin || platform.is_some() && c.latin && ends(scene, c.to) || alone;
     let accept = match mentions {
         Mentions::Auto => {
-            shaped && !(spaced && !called && platform.is_none() && !c.underscore)
+            shaped && (!spaced || called || platform.is_some() || c.underscore)
                 || plain && (!spaced || called)
         }
         Mentions::Flag => true,
@@ -204,6 +208,6 @@ pub fn spoken(scene: &Scene<'_>, k: usize) -> Option<Contact> {
     let context = scene.named();
     let called = scene.preceding(k, 6).any(|t| t.means(CALL | CALL_LOOSE | NICK | MINE));
     let certain = context.is_some() || called || c.latin;
-    (!filler && certain)
+    (!filler && certain && !at_follows(scene, c.to))
         .then(|| contact(context.unwrap_or(term), c, &Evidence::default(), "said-mark"))
 }

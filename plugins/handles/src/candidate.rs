@@ -268,22 +268,17 @@ fn said(scene: &Scene<'_>, n: usize, sure: bool) -> Option<(usize, &'static str)
     if !open && !scene.gap(n) {
         return None;
     }
-    let (mut end, mark) = if scene.is(at, "_") {
-        (at + 1, "_")
-    } else if bits(at) & UNDERSCORE != 0 {
-        (at + 1, "_")
-    } else if bits(at) & LOWER != 0 && scene.gap(at + 1) && bits(at + 2) & (UNDERSCORE | DASH) != 0
-    {
-        (at + 3, "_")
-    } else if bits(at) & DASH != 0 && scene.gap(at + 1) && bits(at + 2) & LOWER != 0 {
-        (at + 3, "_")
-    } else if bits(at) & DASH != 0
-        && scene.token(at + 2).is_some_and(|t| t.text == "du")
-        && bits(at + 4) & LOWER != 0
-    {
-        (at + 5, "_")
-    } else if bits(at) & LOWER != 0 && scene.token(at).is_some_and(|t| t.text.starts_with("нижн"))
-    {
+    let gap = scene.gap(at + 1);
+    let du = scene.token(at + 2).is_some_and(|t| t.text == "du");
+    let low = scene.token(at).is_some_and(|t| t.text.starts_with("нижн"));
+    // `нижнее подчёркивание`, `under score`, `tiret bas`, `tiret du bas`.
+    let two = gap
+        && (bits(at) & LOWER != 0 && bits(at + 2) & (UNDERSCORE | DASH) != 0
+            || bits(at) & DASH != 0 && bits(at + 2) & LOWER != 0);
+    let three = gap && bits(at) & DASH != 0 && du && bits(at + 4) & LOWER != 0;
+    let (mut end, mark) = if two || three {
+        (at + if three { 5 } else { 3 }, "_")
+    } else if scene.is(at, "_") || bits(at) & UNDERSCORE != 0 || low {
         (at + 1, "_")
     } else if bits(at) & DOT != 0 {
         (at + 1, ".")

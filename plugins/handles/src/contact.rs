@@ -83,7 +83,11 @@ impl Found {
 fn ahead(scene: &Scene<'_>, k: usize) -> Option<Contact> {
     let term = scene.terms.get(k)?;
     let mut evidence = Evidence::default();
-    scene.preceding(k, LOOK_BACK).for_each(|t| evidence.bits |= t.bits & !WORK & !STOP);
+    for t in scene.preceding(k, LOOK_BACK) {
+        // A "not" before a comma belongs to another clause.
+        let apart = if scene.comma(t.to, term.from) { NEGATION } else { 0 };
+        evidence.bits |= t.bits & !(WORK | STOP | apart);
+    }
     let mut n = term.to;
     if term.platform.is_some_and(|p| p.name == "icq")
         && let Some(c) = number(scene, n)
@@ -129,6 +133,10 @@ fn accept_strong(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candid
     if evidence.unknown > 0 || evidence.broken {
         return (c.at || c.underscore && !evidence.has(WORK))
             && (platform.strength > Strength::Weak || announced);
+    }
+    // Letters among many digits are a disguised number, which another plugin finds.
+    if c.digits >= 7 && (3..=5).contains(&c.letters) && !sure {
+        return false;
     }
     let closing = platform.social && dotted_end(scene, c);
     if evidence.has(WORK) && !sure && !closing {

@@ -4,60 +4,62 @@
 /// Words separated by white space, and what they mean as bits; a word may stand in several lists.
 pub type Lists = [(&'static str, u32)];
 
-/// An open-addressed table of the words in some lists. `N` is a power of two, at least twice the words.
+/// An open-addressed table of the words in some lists, which have less than 64 KiB together. `N` is at
+/// least a quarter more than the words.
 pub struct Lexicon<const N: usize> {
     lists: &'static Lists,
-    slots: [Slot; N],
-}
-
-/// Where a word stands: its list and the place in it. A length of 0 is a free slot.
-#[derive(Clone, Copy)]
-struct Slot {
-    list: u8,
-    start: u16,
-    length: u8,
+    /// Where a word begins, counted over all lists, plus one; 0 is a free slot.
+    slots: [u16; N],
 }
 
 impl<const N: usize> Lexicon<N> {
     pub const fn new(lists: &'static Lists) -> Self {
-        let mut slots = [Slot { list: 0, start: 0, length: 0 }; N];
+        let mut slots = [0; N];
         let mut list = 0;
+        let mut base = 0;
         while list < lists.len() {
             let bytes = lists[list].0.as_bytes();
             let mut start = 0;
             while start < bytes.len() {
                 let mut end = start;
-                while end < bytes.len() && bytes[end] != b' ' && bytes[end] != b'\n' {
+                while end < bytes.len() && bytes[end] != b' ' {
                     end += 1;
                 }
                 if end > start {
                     let mut at = hash(bytes, start, end) as usize % N;
-                    while slots[at].length != 0 {
+                    while slots[at] != 0 {
                         at = (at + 1) % N;
                     }
-                    slots[at] =
-                        Slot { list: list as u8, start: start as u16, length: (end - start) as u8 };
+                    assert!(base + start < 0xffff, "a place in the lists fits 16 bits");
+                    slots[at] = (base + start + 1) as u16;
                 }
                 start = end + 1;
             }
+            base += bytes.len();
             list += 1;
         }
         Self { lists, slots }
     }
 
     /// What a word means; 0 when it is in no list.
+    #[inline(never)]
     pub fn find(&self, word: &[u8]) -> u32 {
         let mut bits = 0;
         let mut at = hash(word, 0, word.len()) as usize % N;
         for _ in 0..N {
-            let Some(slot) = self.slots.get(at).filter(|s| s.length != 0) else {
+            let Some(mut start) = self.slots.get(at).and_then(|s| usize::from(*s).checked_sub(1))
+            else {
                 break;
             };
-            let start = usize::from(slot.start);
-            if let Some((words, meaning)) = self.lists.get(usize::from(slot.list))
-                && words.as_bytes().get(start..start + usize::from(slot.length)) == Some(word)
-            {
-                bits |= meaning;
+            for (words, meaning) in self.lists {
+                if start < words.len() {
+                    let here = words.as_bytes().get(start..).unwrap_or_default();
+                    if here.starts_with(word) && here.get(word.len()).is_none_or(|b| *b == b' ') {
+                        bits |= meaning;
+                    }
+                    break;
+                }
+                start -= words.len();
             }
             at = (at + 1) % N;
         }
@@ -85,7 +87,7 @@ const fn hash(bytes: &[u8], start: usize, end: usize) -> u32 {
 mod tests {
     use super::Lexicon;
 
-    static WORDS: Lexicon<16> = Lexicon::new(&[("one two\n  three", 1), ("two  два", 2)]);
+    static WORDS: Lexicon<16> = Lexicon::new(&[("one two  three", 1), ("two  два", 2)]);
 
     #[test]
     fn a_word_means_what_all_its_lists_say() {

@@ -15,7 +15,7 @@ mod tests;
 mod weigh;
 mod words;
 
-use parlour_guest::scan::drawn_together;
+use parlour_guest::scan::{Kind, drawn_together};
 use parlour_guest::{Context, Finding, Fold, Folded, Json, Message, Plugin, Severity};
 
 use scene::Scene;
@@ -97,19 +97,7 @@ impl Plugin for Handles {
 impl Handles {
     fn findings(&self, text: &str, folded: &Folded, context: &Context, fold: Fold) -> Vec<Finding> {
         let scene = Scene::new(text, folded);
-        let mut contacts = contact::detect(&scene, self.mentions);
-        let mail = parlour_guest::mailbox::detect;
-        if !contacts.is_empty()
-            && (folded.has_any(b"@") || contacts.iter().any(|c| c.rule == "said-at"))
-        {
-            let mailboxes = mail(folded);
-            contacts.retain(|c| {
-                let span = scene.span(c.from, c.to);
-                let named = c.from.checked_sub(2).and_then(|n| scene.term_at(n));
-                named.is_some_and(|(_, t)| t.platform.is_some() && scene.gap(c.from - 1))
-                    || !mailboxes.iter().any(|m| m.span.start < span.end && span.start < m.span.end)
-            });
-        }
+        let contacts = contact::detect(&scene, self.mentions);
         let mut found: Vec<Finding> = Vec::new();
         for c in &contacts {
             if !self.ignored.iter().any(|name| name == c.platform) {
@@ -148,12 +136,20 @@ impl Handles {
 
 /// Whether an address follows an invitation, which another plugin finds.
 fn host_follows(scene: &Scene<'_>, to: usize) -> bool {
-    let near = to..(to + 4).min(scene.tokens.len());
-    near.into_iter().any(|n| {
-        parlour_guest::host::read(&scene.tokens, n).is_some_and(|h| {
-            h.tld == parlour_guest::tld::Tld::Plain || h.dots < parlour_guest::host::Dots::Apart
+    let latin = |n: usize| {
+        scene
+            .token(n)
+            .is_some_and(|t| t.kind == Kind::Word && t.text.is_ascii() && t.text.len() > 1)
+    };
+    let glued =
+        |n: usize| scene.token(n).is_some_and(|t| t.kind == Kind::Word) && !scene.capital(n);
+    scene.is(to, ".") && glued(to + 1)
+        || (to..to + 6).any(|n| {
+            scene.is(n, ".")
+                && latin(n + 1)
+                && scene.before(n).is_some_and(|t| t.text.is_ascii() && t.kind == Kind::Word)
+                || scene.is(n, "/") && scene.is(n + 1, "/")
         })
-    })
 }
 
 fn finding(

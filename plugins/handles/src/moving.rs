@@ -207,14 +207,12 @@ fn extended(scene: &Scene<'_>, at: usize) -> usize {
 
 /// Whether a "not" stands right before a term or governs the sentence.
 fn negated(scene: &Scene<'_>, at: usize) -> bool {
-    scene.preceding(at, 3).any(|t| {
-        let hesitate = scene.preceding(at, 3).any(|t| {
-            scene
-                .token(t.from)
-                .is_some_and(|t| t.text.contains("hésite") || t.text.contains("hesite"))
-        });
-        t.means(NEGATION) && !hesitate
-    })
+    let from = scene.terms.get(at).map_or(0, |t| t.from);
+    let hesitates = |t: &Term| {
+        scene.token(t.from).is_some_and(|t| t.text.contains("hésite") || t.text.contains("hesite"))
+    };
+    scene.preceding(at, 3).any(|t| t.means(NEGATION) && !scene.comma(t.to, from))
+        && !scene.preceding(at, 3).any(hesitates)
 }
 
 /// Whether a call of a language without forms stands where an order, a wish or a proposal stands.
@@ -339,9 +337,9 @@ fn given(scene: &Scene<'_>, k: usize) -> Option<(usize, usize, u8)> {
         });
         if t.means(GIVE) {
             let ends = scene.ends_clause(term.to) || scene.is(term.to, ",");
-            return (ends && !negated(scene, at)).then(|| (t.from, term.to, 64));
+            return (ends && !negated(scene, at)).then_some((t.from, term.to, 64));
         }
-        if !owner && !t.means(MINE | FILL | NICK) || t.means(PREP) && !owner {
+        if !owner && (!t.means(MINE | FILL | NICK) || t.means(PREP)) {
             return None;
         }
     }

@@ -73,7 +73,7 @@ const WEAK: u32 = 0x200;
 const EXACT: u32 = 0x400;
 
 /// Skeletons of names; the number is the place in [`NAMES`], from 1 on.
-static STEMS: Lexicon<512> = Lexicon::new(&[
+static STEMS: Lexicon<509> = Lexicon::new(&[
     (
         "telegram telegr telegra telegrm telgram teligram tilegram telegran teleqram tlgrm tgram telegramchik telegramch telegrams telegramka telegramk",
         1,
@@ -146,7 +146,7 @@ static STEMS: Lexicon<512> = Lexicon::new(&[
 ]);
 
 /// Endings of cases in Russian, Ukrainian, Kazakh and Kyrgyz, as skeletons.
-static ENDINGS: Lexicon<128> = Lexicon::new(&[(
+static ENDINGS: Lexicon<127> = Lexicon::new(&[(
     "a e u y i o om em oi ei ou am ah ami ov ik ike iku ika chik chika chike chiku ga ka da ta de te ge ke ha \
      dan tan nan den ten nen ym im m ya yu s sha she shu",
     1,

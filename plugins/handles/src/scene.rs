@@ -165,6 +165,12 @@ impl<'a> Scene<'a> {
         written.and_then(|w| w.chars().next()).is_some_and(char::is_uppercase)
     }
 
+    /// Whether a comma parts two tokens.
+    pub fn comma(&self, from: usize, to: usize) -> bool {
+        let between = self.tokens.get(from..to).unwrap_or_default();
+        between.iter().any(|t| t.is(",") || t.is(";"))
+    }
+
     /// Whether token `i` ends a sentence or a line.
     pub fn ends_clause(&self, i: usize) -> bool {
         self.token(i).is_none_or(|t| match t.kind {
@@ -433,7 +439,8 @@ impl<'a> Scene<'a> {
         while to > i && trailing(to - 1) {
             to -= 1;
         }
-        if to < i + 2 {
+        let disguised = self.tokens.get(i..to)?.iter().any(|t| t.kind != Kind::Word);
+        if to < i + 2 || !disguised {
             return None;
         }
         for reading in [Reading::First, Reading::Second] {

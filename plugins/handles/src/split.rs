@@ -24,7 +24,7 @@ pub struct Split {
 const PIECE_MAX: usize = 120;
 
 /// What an earlier message says about a handle that follows.
-enum Earlier_ {
+enum Role {
     /// It announces one, on a platform that may be known.
     Announces(Option<Platform>, bool),
     /// It is a piece of one.
@@ -62,13 +62,13 @@ fn completes(scene: &Scene<'_>, history: &[Earlier], fold: Fold) -> Option<Split
             word.clone_into(&mut tail);
         }
         match judge(&before, earlier.same_sender) {
-            Earlier_::Announces(platform, direct) => {
-                if !strong && !(direct && skipped == 0) {
+            Role::Announces(platform, direct) => {
+                if !(strong || direct && skipped == 0) {
                     return None;
                 }
                 return Some(found(spans, platform, if strong { 84 } else { 70 }));
             }
-            Earlier_::Piece(piece, shaped) if earlier.same_sender => {
+            Role::Piece(piece, shaped) if earlier.same_sender => {
                 strong |= shaped;
                 if folded.text.trim_start().starts_with('@') {
                     spans.push((number, piece));
@@ -173,17 +173,17 @@ fn piece(scene: &Scene<'_>) -> Option<(Span, bool)> {
 }
 
 /// What an earlier message is to the current one.
-fn judge(scene: &Scene<'_>, same_sender: bool) -> Earlier_ {
+fn judge(scene: &Scene<'_>, same_sender: bool) -> Role {
     let told =
         same_sender && contact::detect(scene, Mentions::Auto).iter().any(|c| c.rule != "far");
     if same_sender
         && !scene.terms.iter().any(|t| t.platform.is_some_and(|p| p.strength > Strength::Weak))
         && let Some((span, shaped)) = piece(scene)
     {
-        return Earlier_::Piece(span, shaped);
+        return Role::Piece(span, shaped);
     }
     if told {
-        return Earlier_::Other;
+        return Role::Other;
     }
     let last = scene.terms.len().saturating_sub(4);
     let late = |k: usize| k >= last;
@@ -198,28 +198,25 @@ fn judge(scene: &Scene<'_>, same_sender: bool) -> Earlier_ {
     let open = scene.original.trim_end().ends_with([':', '-', '—', '=', '>']);
     let ends_open = open && named.is_some_and(|(k, _)| k + 1 == scene.terms.len());
     if ends_open && same_sender {
-        return Earlier_::Announces(named.and_then(|(_, t)| t.platform), true);
+        return Role::Announces(named.and_then(|(_, t)| t.platform), true);
     }
     if bits & NEGATION != 0 && same_sender || scene.terms.len() > 24 {
-        return Earlier_::Other;
+        return Role::Other;
     }
     let speaking = bits & (MINE | NICK | CALL | CALL_LOOSE) != 0;
     if let Some((k, term)) = named {
         if same_sender && (speaking && late(k) || short || open) {
-            return Earlier_::Announces(
-                term.platform,
-                late(k) && (short || open || bits & MINE != 0),
-            );
+            return Role::Announces(term.platform, late(k) && (short || open || bits & MINE != 0));
         }
         if !same_sender {
-            return Earlier_::Announces(term.platform, short && speaking);
+            return Role::Announces(term.platform, short && speaking);
         }
     }
     let nick = scene.terms.iter().enumerate().any(|(k, t)| t.means(NICK) && late(k));
     if nick && (short || open) && bits & WORK == 0 {
-        return Earlier_::Announces(None, open || bits & MINE != 0);
+        return Role::Announces(None, open || bits & MINE != 0);
     }
-    Earlier_::Other
+    Role::Other
 }
 
 fn of_work(scene: &Scene<'_>, k: usize) -> bool {

@@ -144,6 +144,42 @@ pub fn code(scene: &Scene<'_>, c: &Candidate) -> bool {
 pub fn in_url(scene: &Scene<'_>, c: &Candidate) -> bool {
     let slash = scene.is(c.to, "/") && scene.token(c.to + 1).is_some_and(|t| t.kind != Kind::Space);
     let scheme = scene.is(c.to, ":") && scene.is(c.to + 1, "/");
-    let mail = scene.is(c.to, "@");
+    let mail = scene.is(c.to, "@")
+        || scene.gap(c.to) && scene.is(c.to + 1, "@") && domain(scene, c.to + 2);
+    let mail =
+        mail || c.at && !c.underscore && local_before(scene, c.from) && domain(scene, c.from + 1);
     slash || scheme || mail
+}
+
+/// Whether a domain begins at token `n`, white space before it allowed.
+fn domain(scene: &Scene<'_>, n: usize) -> bool {
+    let n = n + usize::from(scene.gap(n));
+    let word = |n: usize| scene.token(n).is_some_and(|t| t.kind == Kind::Word);
+    word(n)
+        && (n + 1..n + 8)
+            .any(|dot| scene.is(dot, ".") && word(dot + 1 + usize::from(scene.gap(dot + 1))))
+}
+
+/// Whether a local part stands before the `@` at token `at`: a Latin word that no list knows.
+fn local_before(scene: &Scene<'_>, at: usize) -> bool {
+    let last = at.checked_sub(1 + usize::from(at.checked_sub(1).is_some_and(|n| scene.gap(n))));
+    last.is_some_and(|n| {
+        let word = scene.token(n).is_some_and(|t| match t.kind {
+            Kind::Word => t.text.is_ascii() && words::meaning(t.text) == 0,
+            Kind::Digits => scene.before(n).is_some_and(|t| t.kind != Kind::Space),
+            _ => false,
+        });
+        word && scene.term_at(n).is_none_or(|(_, t)| t.platform.is_none())
+    })
+}
+
+/// Whether an `@`, written or said, follows token `n`: what stands before it is a local part.
+pub fn at_follows(scene: &Scene<'_>, n: usize) -> bool {
+    (n..n + 6).any(|n| {
+        scene.token(n).is_some_and(|t| {
+            t.is("@")
+                || t.kind == Kind::Word
+                    && (t.text == "at" || words::meaning(t.text) & words::AT != 0)
+        })
+    })
 }
