@@ -182,6 +182,16 @@ pub fn far(scene: &Scene<'_>, i: usize) -> Option<Contact> {
     let start = start.last().unwrap_or(i);
     let c = read(scene, start).filter(|c| c.underscore && c.latin && c.letters >= 4)?;
     let own = scene.next(c.from)..scene.next(c.to);
+    // Behind a slash, written or said, it is the path of a link.
+    let path = scene.before(c.from).is_some_and(|t| matches!(t.text, "/" | "="))
+        || scene.preceding(own.start, 1).any(|t| {
+            scene
+                .token(t.from)
+                .is_some_and(|t| matches!(t.text, "слэш" | "слеш" | "slash" | "дробь"))
+        });
+    if path {
+        return None;
+    }
     let inside = scene.terms.get(own.clone()).unwrap_or_default();
     let inside = inside.iter().filter(|t| t.means(WORK | TECH)).count();
     let work = scene.technical > inside;
