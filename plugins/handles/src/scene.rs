@@ -47,6 +47,8 @@ pub struct Term {
     pub signs: u8,
     /// A picture stands for the platform.
     pub emoji: bool,
+    /// The first token of its sentence.
+    clause: usize,
 }
 
 impl Term {
@@ -77,10 +79,13 @@ impl<'a> Scene<'a> {
             secret: false,
             file: false,
         };
-        let mut i = 0;
+        let (mut i, mut seen, mut clause) = (0, 0, 0);
         while i < scene.tokens.len() {
             match scene.term(i) {
-                Some(term) => {
+                Some(mut term) => {
+                    let ends = |n: &usize| scene.ends_clause(*n) && !scene.inside_name(*n);
+                    clause = (seen..term.from).rfind(ends).map_or(clause, |n| n + 1);
+                    (term.clause, seen) = (clause, term.from);
                     i = term.to.max(i + 1);
                     scene.note(&term);
                     scene.terms.push(term);
@@ -183,18 +188,9 @@ impl<'a> Scene<'a> {
 
     /// The terms before term `k` in its sentence, nearest first, at most `most`.
     pub fn preceding(&self, k: usize, most: usize) -> impl Iterator<Item = &Term> {
-        let floor = self.terms.get(k).map_or(0, |t| self.clause_start(t.from));
+        let floor = self.terms.get(k).map_or(0, |t| t.clause);
         let before = self.terms.get(..k).unwrap_or_default();
         before.iter().rev().take(most).take_while(move |t| t.from >= floor)
-    }
-
-    /// The first token of the sentence in which token `i` stands; looks back a bounded way.
-    fn clause_start(&self, i: usize) -> usize {
-        let floor = i.saturating_sub(40);
-        (floor..i)
-            .rev()
-            .find(|n| self.ends_clause(*n) && !self.inside_name(*n))
-            .map_or(floor, |n| n + 1)
     }
 
     /// Whether a full stop stands between two characters without space, as in a name.
@@ -207,8 +203,15 @@ impl<'a> Scene<'a> {
 
     fn term(&self, i: usize) -> Option<Term> {
         let token = self.token(i)?;
-        let plain =
-            |to, platform, signs| Term { from: i, to, bits: 0, platform, signs, emoji: false };
+        let plain = |to, platform, signs| Term {
+            from: i,
+            to,
+            bits: 0,
+            platform,
+            signs,
+            emoji: false,
+            clause: 0,
+        };
         match token.kind {
             Kind::Mark => {
                 let (platform, tokens) = emoji(token.text, self.token(i + 1).map(|t| t.text))?;
