@@ -175,7 +175,11 @@ pub fn rule(
     let deep = host.labels > 2 && tld(label).is_none();
     let accepted = match host.tld {
         Tld::Plain => !lowly,
-        Tld::Spoken => label.chars().count() >= 3 && !titled,
+        // `сом` and `иа` are `com` and `ua` in letters that look alike, and `сом` is also money.
+        Tld::Spoken => {
+            let alike = matches!(last, "сом" | "иа" | "ка" | "ми" | "ио" | "ме" | "кам");
+            label.chars().count() >= 3 && !titled && (!alike || label.is_ascii())
+        }
         Tld::Wordy | Tld::Common if certain || deep && !titled => true,
         Tld::Wordy | Tld::Common if titled => false,
         Tld::Wordy => odd || last.len() > 2 || label.len() >= 3 && !goes_on(tokens, host.end),
@@ -241,7 +245,10 @@ fn disguised(host: &Host, last: &str, led: bool) -> Option<&'static str> {
         (Tld::Spoken, Dots::Apart) => led || named,
         (Tld::Wordy | Tld::Common, Dots::Spoken) => led || named,
         (Tld::Wordy, Dots::Apart) => led || named && last.len() > 2,
-        (Tld::Wordy | Tld::Common, Dots::Pointed) => led || long && host.name.contains(['-', '_']),
+        (Tld::Wordy | Tld::Common, Dots::Pointed) => {
+            led || long
+                && host.name.contains(|c: char| matches!(c, '-' | '_') || c.is_ascii_digit())
+        }
         _ => led && host.dots >= Dots::Spoken,
     };
     accepted.then_some("disguised")
