@@ -4,6 +4,7 @@
 
 use parlour_guest::Folded;
 use parlour_guest::host::{Dots, Host};
+use parlour_guest::mailbox::is_platform;
 use parlour_guest::scan::{Kind, Token};
 use parlour_guest::tld::{Tld, tld};
 
@@ -156,6 +157,9 @@ pub fn rule(
         return None;
     }
     let led = lead(tokens, i);
+    if !path && !last_is_sure(last) && of_platform(tokens, i) {
+        return None;
+    }
     if NOT_HOSTS.contains(&host.name.as_str()) && !path && !led {
         return None;
     }
@@ -278,6 +282,13 @@ fn capitalised(original: &str, folded: &Folded, tokens: &[Token<'_>], i: usize) 
 
 fn label_title(original: &str, folded: &Folded, tokens: &[Token<'_>], i: usize) -> bool {
     capitalised(original, folded, tokens, i) != Case::Lower
+}
+
+/// Whether a platform is named right before token `i`: what follows is a name there.
+fn of_platform(tokens: &[Token<'_>], i: usize) -> bool {
+    let near = tokens.get(..i).unwrap_or_default().iter().rev().take(6);
+    let mut words = near.filter(|t| t.kind == Kind::Word).take(2);
+    words.any(|t| is_platform(t.text))
 }
 
 /// Whether one of the three words before token `i` announces a site.

@@ -50,7 +50,8 @@ pub fn detect(folded: &Folded, wishes: &Wishes<'_>) -> Vec<Number> {
             let width = |n: &Number| n.span.end - n.span.start;
             if found.iter().filter(|n| over(n)).all(|n| width(n) < width(&number)) {
                 found.retain(|n| !over(n));
-                found.push(number);
+                let at = found.iter().position(|n| n.span.start > number.span.start);
+                found.insert(at.unwrap_or(found.len()), number);
             }
         }
     };
@@ -64,7 +65,6 @@ pub fn detect(folded: &Folded, wishes: &Wishes<'_>) -> Vec<Number> {
         let tokens = joined.tokens();
         add(numbers(&joined, &tokens, &atoms(&tokens, plain), place));
     }
-    found.sort_by_key(|n| n.span);
     found
 }
 
