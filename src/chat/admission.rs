@@ -50,9 +50,14 @@ impl Author {
 }
 
 impl Author {
+    /// Whether a back end speaks for itself.
+    pub(super) fn is_service(&self) -> bool {
+        self.role == SERVICE
+    }
+
     /// Whether it wrote an earlier message. A back end that speaks for itself is nobody's namesake.
     pub(super) fn wrote(&self, recent: &Recent) -> bool {
-        recent.sender == self.user && (recent.role == SERVICE) == (self.role == SERVICE)
+        recent.sender == self.user && (recent.role == SERVICE) == self.is_service()
     }
 }
 

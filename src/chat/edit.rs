@@ -108,6 +108,9 @@ impl Chat {
         let Rewrite { author, found, content, update, once, clean } = rewrite;
         draft.original = clean.original(&content.text);
         draft.notice = clean.notice;
+        if let Some((user, standing)) = &clean.standing {
+            draft.batch.standing(user, standing)?;
+        }
         let mut message = match &found.message {
             Some(old) => Message { version: old.version + 1, ..old.clone() },
             None => foreign(&found.id, &author, draft.at),

@@ -96,6 +96,9 @@ impl Chat {
         let Fresh { author, id, content, reply_to, once } = fresh;
         draft.original = clean.original(&content.text);
         draft.notice = clean.notice;
+        if let Some((user, standing)) = &clean.standing {
+            draft.batch.standing(user, standing)?;
+        }
         draft.remember(&author.scope, &once)?;
         // What the same person wrote while this was being checked, the plugins have not seen.
         let missed = |recent: &Recent| clean.seen.is_some_and(|seen| recent.seq > seen);

@@ -40,7 +40,7 @@ use crate::{
     runtime::{Clock, Tasks, meters::Way},
     wire::native::Settings,
 };
-use connection::Connection;
+use connection::{Connection, Lanes};
 use dialogue::NativeDialogue;
 use engine::Engine;
 use handshake::Handshake;
@@ -64,6 +64,7 @@ struct Common {
     settings: Arc<GatewaySettings>,
     registry: Arc<Registry>,
     meters: Arc<Meters>,
+    lanes: Arc<Lanes>,
     clock: Clock,
     tasks: Tasks,
 }
@@ -73,7 +74,8 @@ struct Common {
 impl Common {
     fn new(settings: GatewaySettings, clock: Clock, tasks: Tasks) -> Self {
         let registry = Arc::new(Registry::new(&settings));
-        Self { settings: settings.into(), registry, meters: Arc::default(), clock, tasks }
+        let (settings, meters, lanes) = (settings.into(), Arc::default(), Arc::default());
+        Self { settings, registry, meters, lanes, clock, tasks }
     }
 
     fn now(&self) -> u64 {
@@ -126,9 +128,8 @@ impl<C: Chat> Gateway<C> {
             let message_max_bytes = common.settings.frame_max_bytes;
             let dialogue = NativeDialogue::new(shared, outbox, encoding, token);
             let connection = Connection::new(dialogue, accepted, message_max_bytes, ticket);
-            // A task of its own, so that nothing of the handshake stays; boxed, for a task keeps
-            // room for its future twice.
-            common.tasks.spawn("connection", Box::pin(connection));
+            // A task of its own, so that nothing of the handshake stays.
+            common.tasks.spawn_compact("connection", connection);
         });
         Ok(response)
     }

@@ -43,18 +43,18 @@ impl Writer {
         Self { rest: taken }
     }
 
-    /// Writes once. With [`Wrote::Empty`] the task is woken by the next frame, with [`Wrote::Full`]
-    /// when the socket takes more.
+    /// Writes once. With [`Wrote::Empty`] `next` is woken by the next frame, with [`Wrote::Full`] `more`,
+    /// if there is one, when the socket takes more.
     pub(super) fn write(
         &mut self,
-        cx: &mut Context<'_>,
+        more: Option<&mut Context<'_>>,
+        next: &Context<'_>,
         stream: &TcpStream,
-        outbox: &Outbox,
-        meters: &Meters,
+        (outbox, meters): (&Outbox, &Meters),
     ) -> io::Result<Wrote> {
         if !self.rest.is_empty() {
             let mut frames = std::mem::take(&mut self.rest);
-            let wrote = write_some(cx, stream, (outbox, meters), &mut frames);
+            let wrote = write_some(more, stream, (outbox, meters), &mut frames);
             if !frames.is_empty() {
                 self.rest = frames;
             }
@@ -62,10 +62,10 @@ impl Writer {
         }
         TAKEN.with_borrow_mut(|frames| {
             frames.clear();
-            if outbox.poll_take(cx, frames).is_pending() {
+            if outbox.poll_take(next, frames).is_pending() {
                 return Ok(Wrote::Empty);
             }
-            let wrote = write_some(cx, stream, (outbox, meters), frames);
+            let wrote = write_some(more, stream, (outbox, meters), frames);
             if !frames.is_empty() {
                 self.rest = std::mem::take(frames);
             }
@@ -83,7 +83,7 @@ impl Writer {
 
 /// Writes what the socket takes at once and removes it from `frames`.
 fn write_some(
-    cx: &mut Context<'_>,
+    mut more: Option<&mut Context<'_>>,
     stream: &TcpStream,
     (outbox, meters): (&Outbox, &Meters),
     frames: &mut Vec<Bytes>,
@@ -98,6 +98,7 @@ fn write_some(
                 return Ok(Wrote::Some);
             }
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                let Some(cx) = &mut more else { return Ok(Wrote::Full) };
                 match stream.poll_write_ready(cx) {
                     Poll::Pending => return Ok(Wrote::Full),
                     Poll::Ready(ready) => ready?,

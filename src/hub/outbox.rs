@@ -15,7 +15,7 @@ use bytes::Bytes;
 pub const TAKE_MAX_FRAMES: usize = 64;
 
 /// Room that an emptied queue keeps; more would be memory that an idle connection holds.
-const KEPT_FRAMES: usize = 4;
+const KEPT_FRAMES: usize = 1;
 
 /// Whether a frame may be lost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -254,6 +254,12 @@ impl Outbox {
         state.wants_frames = false;
         state.wait(cx);
         Poll::Pending
+    }
+
+    /// The owner has gone: nobody is woken any more.
+    pub fn leave(&self) {
+        let owner = self.lock().owner.take();
+        drop(owner);
     }
 
     /// `bytes` of what was taken are written (or given up) and no longer held.

@@ -8,7 +8,7 @@ use super::{
     keys, minted,
     records::{
         AgendaItem, Conversation, Cursor, Encode, Entry, Held, Original, OutboxItem, RecentAnswer,
-        Repeat, Unchecked, Version,
+        Repeat, Standing, Unchecked, Version,
     },
 };
 use crate::domain::{
@@ -143,6 +143,12 @@ impl Batch {
             at: old.at.max(to.at),
         };
         self.put(key, merged.encode()?);
+        Ok(())
+    }
+
+    /// Puts what is known of a writer in the place of what was known before.
+    pub fn standing(&mut self, user: &UserId, standing: &Standing) -> Result<(), Fault> {
+        self.put(keys::named(keys::STANDINGS, user.as_str()), standing.encode()?);
         Ok(())
     }
 

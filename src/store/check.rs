@@ -13,8 +13,8 @@ use super::{
     keys,
     records::{
         AccountRecord, AgendaItem, AttachmentRecord, Conversation, Cursor, Decode, Entry,
-        EntryKind, Held, KeyRecord, Original, OutboxItem, RecentAnswer, Repeat, Session, Unchecked,
-        Version,
+        EntryKind, Held, KeyRecord, Original, OutboxItem, RecentAnswer, Repeat, Session, Standing,
+        Unchecked, Version,
     },
 };
 use crate::domain::id::{ForeignId, Seq};
@@ -183,6 +183,7 @@ impl Check<'_> {
                 self.refers("messages to check again", number, keys::number_at(key, 9), false)
             }
             keys::SESSIONS => Session::decode("live session", &bytes).map(drop),
+            keys::STANDINGS => Standing::decode("standing", &bytes).map(drop),
             keys::CURSORS => self.cursor(number, &bytes),
             keys::HELD => Held::decode("held message", &bytes).map(drop),
             keys::OUTBOX => OutboxItem::decode("outbox item", &bytes).map(drop),

@@ -14,6 +14,7 @@
 //! | 03 | members | number, user | role, when joined |
 //! | 04 | conversations of a user, latest activity first | user 0, !time, number | nothing |
 //! | 05 | activity of a conversation for a user | user 0, number | the time in 04 |
+//! | 06 | standing of a writer | user | first written, violations by day |
 //! | 10 11 | log entries and their further parts | number, seq (, part) | entry, with the message as it is now |
 //! | 12 13 | originals: text before moderation, findings | number, seq (, part) | original |
 //! | 14 15 | older versions of messages | number, seq, version (, part) | content |
@@ -62,6 +63,7 @@ const fn long(byte: u8, name: &'static str, private: bool) -> Range {
 pub(super) const META: Range = range(0x00, "meta");
 pub(super) const CONVERSATIONS: Range = range(0x01, "conversations");
 pub(super) const BY_NAME: Range = range(0x02, "conversations by name");
+pub(super) const STANDINGS: Range = range(0x06, "standings");
 pub(super) const ENTRIES: Range = long(0x10, "entries", false);
 pub(super) const ORIGINALS: Range = long(0x12, "originals", true);
 pub(super) const VERSIONS: Range = long(0x14, "versions", true);
@@ -79,13 +81,14 @@ pub(super) const ACCOUNTS: Range = range(0x61, "accounts");
 pub(super) const ATTACHMENTS: Range = range(0x62, "attachments");
 
 /// Every range, in order of its byte.
-pub(super) const RANGES: [Range; 30] = [
+pub(super) const RANGES: [Range; 31] = [
     META,
     CONVERSATIONS,
     BY_NAME,
     range(0x03, "members"),
     range(0x04, "conversations of a user"),
     range(0x05, "activity"),
+    STANDINGS,
     ENTRIES,
     ORIGINALS,
     VERSIONS,

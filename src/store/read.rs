@@ -9,7 +9,7 @@ use super::{
     keys, minted,
     records::{
         AgendaItem, Conversation, Cursor, Decode, Entry, EntryKind, Held, Original, OutboxItem,
-        RecentAnswer, Repeat, Unchecked, Version,
+        RecentAnswer, Repeat, Standing, Unchecked, Version,
     },
 };
 use crate::domain::{
@@ -210,6 +210,12 @@ impl Store {
     pub fn cursor(&self, number: u64, user: &UserId) -> Result<Cursor, Fault> {
         let row = self.engine.row(&keys::cursor(number, user))?;
         row.map_or(Ok(Cursor::default()), |bytes| Cursor::decode("cursor", &bytes))
+    }
+
+    /// What is known of a writer; `None` if it never wrote.
+    pub fn standing(&self, user: &UserId) -> Result<Option<Standing>, Fault> {
+        let row = self.engine.row(&keys::named(keys::STANDINGS, user.as_str()))?;
+        row.map(|bytes| Standing::decode("standing", &bytes)).transpose()
     }
 
     // === for administrators ===

@@ -4,6 +4,9 @@
 #![cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 
 pub mod engineio;
+mod fifo;
 pub mod native;
 pub mod socketio;
 pub mod websocket;
+
+pub use fifo::Fifo;

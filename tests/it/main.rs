@@ -2,6 +2,8 @@
 //! HTTP, WebSocket, files, signals, exit codes. `tidy` reads the sources instead.
 
 #[cfg(test)]
+mod authors;
+#[cfg(test)]
 mod bridge;
 #[cfg(test)]
 mod crash;

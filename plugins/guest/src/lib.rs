@@ -18,6 +18,7 @@ mod json;
 pub mod mailbox;
 pub mod pieces;
 pub mod scan;
+pub mod spelling;
 pub mod tld;
 
 pub use amount::{FINDINGS_MAX, SPANS_MAX, bounded};

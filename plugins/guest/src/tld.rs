@@ -18,7 +18,8 @@ pub enum Tld {
 #[must_use]
 pub fn tld(label: &str) -> Option<Tld> {
     if !label.is_ascii() {
-        return if among(INTERNATIONAL, label) {
+        let cyrillic = matches!(label.as_bytes().first(), Some(0xd0..=0xd3));
+        return if among(if cyrillic { CYRILLIC } else { INTERNATIONAL }, label) {
             Some(Tld::Plain)
         } else {
             among(SPOKEN, label).then_some(Tld::Spoken)
@@ -59,7 +60,7 @@ fn holds(words: &str, word: &str) -> bool {
 }
 
 fn among(words: &str, word: &str) -> bool {
-    words.split(' ').any(|w| w == word)
+    words.as_bytes().split(|b| *b == b' ').any(|w| w == word.as_bytes())
 }
 
 const SPOKEN: &str = "ру иа сом ком кам орг юа уа нэт инфо кз бай ка ми коме рю точкару ио ме";
@@ -163,14 +164,18 @@ const BY_LENGTH: &[&str] = &[
 
 /// Those in other scripts.
 const INTERNATIONAL: &str = "\
-    vermögensberater vermögensberatung ελ ευ бг бел дети ею католик ком мкд мон москва онлайн \
-    орг рус рф сайт срб укр қаз հայ ישראל קום ابوظبي ارامكو الاردن البحرين الجزائر السعودية \
-    العليان المغرب امارات ایران بارت بازار بيتك بھارت تونس سودان سورية شبكة عراق عرب عمان \
-    فلسطين قطر كاثوليك كوم مصر مليسيا موريتانيا موقع همراه پاکستان ڀارت कॉम नेट भारत भारतम् \
-    भारोत संगठन বাংলা ভারত ভাৰত ਭਾਰਤ ભારત ଭାରତ இந்தியா இலங்கை சிங்கப்பூர் భారత్ ಭಾರತ ഭാരതം ලංකා \
-    คอม ไทย ລາວ გე みんな アマゾン クラウド グーグル コム ストア セール ファッション ポイント 世界 中信 中国 中國 中文网 亚马逊 企业 佛山 信息 健康 八卦 \
-    公司 公益 台湾 台灣 商城 商店 商标 嘉里 嘉里大酒店 在线 大拿 天主教 娱乐 家電 广东 微博 慈善 我爱你 手机 招聘 政务 政府 新加坡 新闻 时尚 書籍 机构 淡马锡 \
-    游戏 澳門 点看 移动 组织机构 网址 网店 网站 网络 联通 谷歌 购物 通販 集团 電訊盈科 飞利浦 食品 餐厅 香格里拉 香港 닷넷 닷컴 삼성 한국";
+    vermögensberater vermögensberatung ελ ευ հայ ישראל קום ابوظبي ارامكو الاردن البحرين \
+    الجزائر السعودية العليان المغرب امارات ایران بارت بازار بيتك بھارت تونس سودان سورية \
+    شبكة عراق عرب عمان فلسطين قطر كاثوليك كوم مصر مليسيا موريتانيا موقع همراه پاکستان \
+    ڀارت कॉम नेट भारत भारतम् भारोत संगठन বাংলা ভারত ভাৰত ਭਾਰਤ ભારત ଭାରତ இந்தியா இலங்கை \
+    சிங்கப்பூர் భారత్ ಭಾರತ ഭാരതം ලංකා คอม ไทย ລາວ გე みんな アマゾン クラウド グーグル コム ストア セール \
+    ファッション ポイント 世界 中信 中国 中國 中文网 亚马逊 企业 佛山 信息 健康 八卦 公司 公益 台湾 台灣 商城 商店 商标 嘉里 嘉里大酒店 在线 大拿 \
+    天主教 娱乐 家電 广东 微博 慈善 我爱你 手机 招聘 政务 政府 新加坡 新闻 时尚 書籍 机构 淡马锡 游戏 澳門 点看 移动 组织机构 网址 网店 网站 网络 \
+    联通 谷歌 购物 通販 集团 電訊盈科 飞利浦 食品 餐厅 香格里拉 香港 닷넷 닷컴 삼성 한국";
+
+/// Those in Cyrillic, which every word of half our messages is looked up in.
+const CYRILLIC: &str = "\
+    бг бел дети ею католик ком мкд мон москва онлайн орг рус рф сайт срб укр қаз";
 
 /// Words of English or French that are names of trades and things, and endings of file names.
 const WORDY: &str = "\

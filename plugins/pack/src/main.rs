@@ -1,11 +1,13 @@
 //! `parlour-pack module.wasm component.wasm`: turns a core module with the world's custom section
-//! into a component. `--start NAME` first makes the exported function NAME the module's start
+//! into a component. `--world FILE.wit` gives the section to a module that other compilers than rustc made
+//! and that has none. `--start NAME` first makes the exported function NAME the module's start
 //! function and leaves it a core module, which only a hostile fixture wants. Knows no plugin.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use wit_component::ComponentEncoder;
+use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
+use wit_parser::Resolve;
 
 mod start;
 
@@ -21,23 +23,40 @@ fn main() -> ExitCode {
 
 fn run() -> Result<(), String> {
     let mut args: Vec<String> = std::env::args().skip(1).collect();
-    let start = match args.iter().position(|a| a == "--start") {
-        Some(at) if at + 1 < args.len() => {
-            args.remove(at);
-            Some(args.remove(at))
-        }
-        _ => None,
-    };
+    let start = option(&mut args, "--start");
+    let world = option(&mut args, "--world");
     let [from, to] = args.as_slice() else {
-        return Err("usage: parlour-pack [--start NAME] module.wasm component.wasm".to_owned());
+        return Err(
+            "usage: parlour-pack [--start NAME | --world FILE.wit] module.wasm component.wasm"
+                .to_owned(),
+        );
     };
     let (from, to) = (PathBuf::from(from), PathBuf::from(to));
-    let module = std::fs::read(&from).map_err(|e| format!("{}: {e}", from.display()))?;
+    let mut module = std::fs::read(&from).map_err(|e| format!("{}: {e}", from.display()))?;
+    if let Some(world) = world {
+        describe(&mut module, &world).map_err(|e| format!("{world}: {e}"))?;
+    }
     let packed = match start {
         Some(name) => start::with_start(&module, &name)?,
         None => encode(&module).map_err(|e| format!("{}: {e}", from.display()))?,
     };
     std::fs::write(&to, packed).map_err(|e| format!("{}: {e}", to.display()))
+}
+
+/// Takes an option and its value out of the arguments.
+fn option(args: &mut Vec<String>, name: &str) -> Option<String> {
+    let at = args.iter().position(|a| a == name).filter(|at| at + 1 < args.len())?;
+    args.remove(at);
+    Some(args.remove(at))
+}
+
+/// Writes the custom section that says which world a module is made for: the only one of the file.
+fn describe(module: &mut Vec<u8>, world: &str) -> Result<(), String> {
+    let mut resolve = Resolve::default();
+    let package = resolve.push_path(world).map_err(|e| format!("{e:?}"))?.0;
+    let world = resolve.select_world(&[package], None).map_err(|e| format!("{e:?}"))?;
+    embed_component_metadata(module, &resolve, world, StringEncoding::UTF8)
+        .map_err(|e| format!("{e:?}"))
 }
 
 /// The component of a core module, checked for validity.

@@ -163,7 +163,7 @@ impl Reader<'_, '_> {
                 return end;
             }
             Kind::Word => {
-                let heard = || if self.manner.by_ear { sounds(token.text) } else { None };
+                let heard = || self.manner.by_ear.then(|| sounds(token.text)).flatten();
                 if self.heads(i) {
                     let atom = self.figures(i);
                     let end = atom.to;

@@ -153,22 +153,24 @@ pub fn sounds(word: &str) -> Option<Said> {
         return None;
     }
     let heard = sound(word);
-    let first = heard.first().copied()?;
+    let heard = heard.as_slice();
+    let first = heard.first()?;
     let found = SOUNDS.iter().find(|(w, _)| {
-        let head = w.chars().next().map(String::from).map(|c| sound(&c));
-        if head.and_then(|h| h.first().copied()) != Some(first) {
+        let head = w.get(..w.chars().next().map_or(0, char::len_utf8)).unwrap_or("");
+        if sound(head).as_slice().first() != Some(first) {
             return false;
         }
         let known = sound(w);
-        known == heard || known.len() >= 5 && differ_by_one(&known, &heard)
+        let known = known.as_slice();
+        known == heard || known.len() >= 5 && differ_by_one(known, heard)
     });
     found.map(|(_, v)| Said::Value(*v))
 }
 
 /// The sound of a word in Russian or Ukrainian, in Cyrillic or Latin letters: vowels by class, no soft
 /// signs, no doubles.
-fn sound(word: &str) -> Vec<u8> {
-    let mut out: Vec<u8> = Vec::with_capacity(word.len());
+fn sound(word: &str) -> Heard {
+    let mut out = Heard { sounds: [0; WORD_MAX], count: 0 };
     let mut chars = word.chars().filter(|c| !matches!(c, 'ь' | 'ъ' | '\'' | 'й')).peekable();
     while let Some(c) = chars.next() {
         let heard = match c {
@@ -215,11 +217,31 @@ fn sound(word: &str) -> Vec<u8> {
             'г' | 'g' => b'k',
             _ => b'?',
         };
-        if out.last() != Some(&heard) {
-            out.push(heard);
-        }
+        out.push(heard);
     }
     out
+}
+
+/// The sounds of a word of at most [`WORD_MAX`] bytes, without a place on the heap.
+struct Heard {
+    sounds: [u8; WORD_MAX],
+    count: usize,
+}
+
+impl Heard {
+    fn as_slice(&self) -> &[u8] {
+        self.sounds.get(..self.count).unwrap_or_default()
+    }
+
+    /// Adds a sound; one that goes on is no other.
+    fn push(&mut self, sound: u8) {
+        if self.as_slice().last() != Some(&sound)
+            && let Some(place) = self.sounds.get_mut(self.count)
+        {
+            *place = sound;
+            self.count += 1;
+        }
+    }
 }
 
 /// Whether one sound was left out, added or changed.

@@ -225,9 +225,9 @@ const DECENT: &[(&[&str], &[&str])] = &[
     (
         &["cock"],
         &[
-            "hen", "rooster", "poultry", "crow", "feather", "farm", "robin", "gun", "weather",
-            "valve", "chicken", "pheasant", "bird", "fight", "tail", "turkey", "bull", "and",
-            "trigger", "head",
+            "hen", "rooster", "doodle", "toy", "poultry", "crow", "feather", "farm", "robin",
+            "gun", "weather", "valve", "chicken", "pheasant", "bird", "fight", "tail", "turkey",
+            "bull", "and", "trigger", "head",
         ],
     ),
     (&["ass", "asses"], &["donkey", "mule", "jenny", "ox", "wild", "bible", "horse"]),
@@ -278,10 +278,34 @@ const NAMES: &[&str] = &[
 impl Doubt<'_> {
     /// Whether the neighbours make the word decent.
     #[must_use]
-    pub fn innocent(&self) -> bool {
+    pub fn innocent(&self, severity: u8) -> bool {
+        if severity == 1 && self.told() {
+            return true;
+        }
         self.name()
             || DECENT.iter().any(|(words, company)| {
                 words.iter().any(|w| self.word.starts_with(w)) && self.near(company)
+            })
+    }
+
+    /// Whether a coarse word is said of oneself, denied, quoted or told of: "he called me an idiot".
+    fn told(&self) -> bool {
+        let quoted = self
+            .at
+            .checked_sub(1)
+            .and_then(|p| self.tokens.get(p))
+            .is_some_and(|t| matches!(t.text, "«" | "\"" | "“" | "„"));
+        let from = self.at.saturating_sub(8);
+        let before = self.tokens.get(from..self.at).unwrap_or_default();
+        let stop = before.iter().rposition(|t| t.kind == Kind::Mark).map_or(0, |n| n + 1);
+        quoted
+            || before.get(stop..).unwrap_or_default().iter().any(|t| {
+                matches!(
+                    t.text,
+                    "я" | "не" | "i" | "je" | "слово" | "слова" | "меня" | "мене" | "me"
+                ) || ["назв", "обозв", "называ", "обзыва", "обізв", "назива", "роман", "called"]
+                    .iter()
+                    .any(|s| t.text.starts_with(s))
             })
     }
 
@@ -367,41 +391,15 @@ const PHRASES: &[Phrase] = &[
     (
         &["con"],
         &[
-            "est",
-            "un",
-            "le",
-            "ce",
-            "gros",
-            "petit",
-            "sale",
-            "quel",
-            "vieux",
-            "pauvre",
-            "trop",
-            "si",
-            "t'es",
-            "es",
-            "c'est",
-            "espece",
-            "d'un",
-            "suis",
-            "bien",
-            "aussi",
-            "plus",
-            "vraiment",
-            "tellement",
-            "etait",
-            "mec",
+            "gros", "petit", "sale", "quel", "vieux", "pauvre", "es", "vraiment", "espece", "mec",
+            "etes", "un",
         ],
         &[],
         2,
     ),
     (
         &["cons"],
-        &[
-            "des", "les", "de", "ces", "gros", "petits", "sales", "quels", "vieux", "pauvres",
-            "trop", "sont",
-        ],
+        &["ces", "gros", "petits", "sales", "quels", "vieux", "pauvres", "sont", "etes"],
         &[],
         2,
     ),
@@ -422,8 +420,12 @@ const PHRASES: &[Phrase] = &[
 pub fn phrase(doubt: &Doubt<'_>) -> Option<u8> {
     let (_, before, after, severity) =
         PHRASES.iter().find(|(words, ..)| words.contains(&doubt.word))?;
-    let fits = doubt.before(1).is_some_and(|w| {
-        before.contains(&crate::spelling::plain(w).as_str()) || w == "c'est" || w == "t'es"
-    }) || doubt.after(1).is_some_and(|w| after.contains(&w));
-    (fits && !doubt.innocent()).then_some(*severity)
+    let fits = doubt
+        .before(1)
+        .is_some_and(|w| before.contains(&parlour_guest::spelling::plain(w).as_str()))
+        || doubt.after(1).is_some_and(|w| after.contains(&w));
+    let fits = fits
+        || doubt.before(1).is_some_and(|w| w == "de")
+            && doubt.before(2).is_some_and(|w| matches!(w, "espece" | "espèce" | "bande" | "tas"));
+    (fits && !doubt.innocent(*severity)).then_some(*severity)
 }

@@ -5,8 +5,8 @@ use parlour_guest::scan::{Kind, Token, drawn_together};
 use parlour_guest::{Folded, Span};
 
 use crate::context::{self, Doubt};
-use crate::spelling::Reading;
-use crate::{masks, roots, spelling};
+use crate::{masks, roots};
+use parlour_guest::spelling::{self, Reading};
 
 /// An obscene word in the original text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,6 +89,14 @@ impl<'a> Scan<'a> {
     /// Looks at the chunk that begins at token `i`, as a whole and word by word, and says where it ends.
     fn chunk(&mut self, i: usize) -> usize {
         let end = self.chunk_end(i);
+        let stars = self.stars_after(end);
+        let whole = end + stars;
+        // `encul3` is one bent word, `сука-блядь` two plain ones.
+        let tried = self.looks_bent(i, whole);
+        if tried && let Some(verdict) = self.bent(i, end, whole) {
+            self.push(i, whole, verdict);
+            return whole;
+        }
         let mut hit = false;
         for at in i..end {
             if let Some(verdict) = self.word(at) {
@@ -99,18 +107,34 @@ impl<'a> Scan<'a> {
         if hit {
             return end;
         }
-        let stars = self.stars_after(end);
-        if end + stars > i + 1 {
-            if let Some(verdict) = self.bent(i, end, end + stars) {
-                self.push(i, end + stars, verdict);
-                return end + stars;
-            }
+        if !tried
+            && whole > i + 1
+            && let Some(verdict) = self.bent(i, end, whole)
+        {
+            self.push(i, whole, verdict);
+            return whole;
         }
         if let Some(verdict) = self.split(i, end) {
             self.push(i, end + 2, verdict);
             return end + 2;
         }
         end
+    }
+
+    /// Whether digits, stars or letters of two scripts stand within the chunk.
+    fn looks_bent(&self, from: usize, to: usize) -> bool {
+        let chunk = self.tokens.get(from..to).unwrap_or_default();
+        let number = chunk.len() == 2
+            && chunk.last().is_some_and(|t| t.kind == Kind::Digits && t.text.len() > 1);
+        let mixed = |t: &Token<'_>| {
+            t.kind == Kind::Word
+                && t.text.bytes().any(|b| b.is_ascii_alphabetic())
+                && t.text.chars().any(spelling::is_cyrillic)
+        };
+        !number
+            && chunk.iter().any(|t| {
+                t.kind == Kind::Digits || matches!(t.text, "*" | "@" | "$" | "#") || mixed(t)
+            })
     }
 
     fn push(&mut self, from: usize, to: usize, verdict: Verdict) {
@@ -169,7 +193,7 @@ impl<'a> Scan<'a> {
             if severity < 3 && part {
                 return None;
             }
-            return (severity > 2 || !doubt.innocent())
+            return (severity > 2 || !doubt.innocent(severity))
                 .then_some(Verdict { severity, bent: false });
         }
         if let Some(severity) = context::phrase(&doubt) {

@@ -7,10 +7,11 @@ mod latin;
 
 mod masks;
 mod roots;
-mod spelling;
+
 mod stems;
 
 pub use detect::{Word, Words, detect};
+use parlour_guest::spelling;
 use parlour_guest::{Action, Context, Finding, Fold, Json, Message, Plugin, Severity};
 
 /// The plugin: words that the administrator adds and words that he lets pass.

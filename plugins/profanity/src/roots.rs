@@ -260,15 +260,18 @@ fn table(first: char) -> &'static [Stem] {
     if first.is_ascii() { latin::stems(first) } else { stems::cyrillic(first) }
 }
 
+/// Stems that are looked for where the borders of words are lost.
+const INSIDE_SPREAD: &[&str] =
+    &["хуй", "хуя", "хуе", "пизд", "бляд", "блят", "ебан", "пидор", "мудак", "fuck", "cunt"];
+
 /// The severity of an obscene stem of three letters and more anywhere in letters that were spread out,
 /// where the borders of words are lost.
 #[must_use]
 pub fn inside(letters: &str) -> Option<u8> {
     letters.char_indices().find_map(|(at, c)| {
         let rest = letters.get(at..)?;
-        let found = table(c)
-            .iter()
-            .find(|s| s.severity == 3 && s.text.chars().count() > 2 && rest.starts_with(s.text));
+        let found =
+            table(c).iter().find(|s| INSIDE_SPREAD.contains(&s.text) && rest.starts_with(s.text));
         found.map(|s| s.severity).filter(|_| !innocent(letters))
     })
 }

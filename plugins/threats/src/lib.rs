@@ -1,26 +1,65 @@
-//! Finds threats and insults.
+//! Threats and insults in a text: promises of violence, exposure and arson, and abuse of the one who is
+//! spoken to. Knows phrases of four languages and the company that makes them harmless; what becomes of
+//! them is the host's policy.
 
-use parlour_guest::{Context, Finding, Fold, Json, Message, Plugin};
+mod detect;
+mod phrases;
+mod text;
+mod words;
 
-/// The plugin.
-pub struct Threats;
+pub use detect::{Abuse, Words, detect};
+use parlour_guest::spelling;
+use parlour_guest::{Action, Context, Finding, Fold, Json, Message, Plugin, Severity};
+
+/// The plugin: words that the administrator adds and words that he lets pass.
+pub struct Threats {
+    words: Words,
+}
 
 impl Plugin for Threats {
     const ID: &'static str = "threats";
     const VERSION: &'static str = env!("CARGO_PKG_VERSION");
     const MANIFEST: &'static str = include_str!("../manifest.json");
 
-    fn configure(_settings: &Json) -> Result<Self, Vec<String>> {
-        Ok(Self)
+    fn configure(settings: &Json) -> Result<Self, Vec<String>> {
+        let known = ["words", "allow"];
+        let mut errors: Vec<String> = settings
+            .keys()
+            .filter(|key| !known.contains(key))
+            .map(|key| format!("{key}: unknown key; known: {}", known.join(", ")))
+            .collect();
+        let mut list = |key: &str| {
+            let words = settings.texts(key).unwrap_or_else(|sentence| {
+                errors.push(sentence);
+                Vec::new()
+            });
+            words.iter().map(|w| spelling::plain(w)).filter(|w| !w.is_empty()).collect()
+        };
+        let (extra, allow) = (list("words"), list("allow"));
+        if errors.is_empty() { Ok(Self { words: Words { extra, allow } }) } else { Err(errors) }
     }
 
     fn check(
         &self,
-        _message: &Message,
+        message: &Message,
         _context: &Context,
-        _fold: Fold,
+        fold: Fold,
     ) -> Result<Vec<Finding>, String> {
-        Ok(Vec::new())
+        let folded = fold(&message.text);
+        Ok(detect(&folded, &self.words)
+            .into_iter()
+            .map(|abuse| {
+                let category = if abuse.threat { "threat" } else { "insult" };
+                let mut finding = Finding::here(category, abuse.rule, abuse.span, abuse.confidence);
+                finding.severity = match abuse.severity {
+                    3 => Severity::High,
+                    2 => Severity::Medium,
+                    _ => Severity::Low,
+                };
+                finding.suggested = if abuse.threat { Action::Hold } else { Action::Annotate };
+                finding
+            })
+            .collect())
     }
 }
 

@@ -4,6 +4,7 @@
 #[path = "../../../src/moderation/fold.rs"]
 mod fold;
 pub mod judge;
+pub mod mail;
 #[path = "../../../src/moderation/quality/mod.rs"]
 pub mod quality;
 pub mod sets;

@@ -1,5 +1,6 @@
 //! The verbs over a real store and a real moderation host without plugins.
 
+mod moderation;
 mod order;
 mod recovery;
 mod sessions;

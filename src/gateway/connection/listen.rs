@@ -3,7 +3,7 @@
 
 use std::{cell::RefCell, io, num::NonZeroU64, task::Context};
 
-use super::{Connection, Dialogue, Heard, Phase, Turn};
+use super::{Connection, Dialogue, Heard, Phase, Turn, Unread};
 use crate::wire::websocket::{self, CloseCode, Incoming, Opcode};
 
 /// What one read takes at most.
@@ -17,40 +17,34 @@ thread_local! {
 }
 
 impl<D: Dialogue> Connection<D> {
-    /// Hears what the peer says, unless it is to wait.
+    /// Hears what the peer says, which may speak.
     pub(super) fn listen(&mut self, cx: &mut Context<'_>) -> io::Result<bool> {
-        if !self.listens() {
-            return Ok(false);
-        }
-        if self.pending_at < self.pending.len() {
-            let mut bytes = std::mem::take(&mut self.pending);
-            let used = self.hear(bytes.get_mut(self.pending_at..).unwrap_or_default());
-            self.pending_at += used;
-            if self.pending_at < bytes.len() && self.phase == Phase::Open {
-                self.pending = bytes;
-            } else {
-                self.pending_at = 0;
+        if let Some(mut unread) = self.unread.take() {
+            let used = self.hear(unread.bytes.get_mut(unread.at..).unwrap_or_default());
+            unread.at += used;
+            if unread.at < unread.bytes.len() && self.phase == Phase::Open {
+                self.unread = Some(unread);
             }
             if used > 0 {
                 return Ok(true);
             }
         }
-        if self.stream.poll_read_ready(cx)?.is_pending() {
+        if self.line.stream().poll_read_ready(cx)?.is_pending() {
             return Ok(false);
         }
         SCRATCH.with_borrow_mut(|scratch| {
             scratch.resize(SCRATCH_BYTES, 0);
             // At most half a header is left over here: it goes before what is read.
-            let left = self.pending.split_off(self.pending_at.min(self.pending.len()));
-            self.pending = Vec::new();
-            self.pending_at = 0;
+            let left = self.unread.take().map_or_else(Vec::new, |mut unread| {
+                unread.bytes.split_off(unread.at.min(unread.bytes.len()))
+            });
             let (front, back) = scratch.split_at_mut(left.len().min(SCRATCH_BYTES / 2));
             front.copy_from_slice(left.get(..front.len()).unwrap_or_default());
-            let count = match self.stream.try_read(back) {
+            let count = match self.line.stream().try_read(back) {
                 Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
                 Ok(count) => count,
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                    self.pending = left;
+                    self.unread = Unread::new(left);
                     return Ok(true);
                 }
                 Err(error) => return Err(error),
@@ -58,7 +52,7 @@ impl<D: Dialogue> Connection<D> {
             let bytes = scratch.get_mut(..left.len() + count).unwrap_or_default();
             let used = self.hear(bytes);
             if self.phase == Phase::Open {
-                self.pending = bytes.get(used..).unwrap_or_default().to_vec();
+                self.unread = Unread::new(bytes.get(used..).unwrap_or_default().to_vec());
             }
             Ok(true)
         })
@@ -118,8 +112,8 @@ impl<D: Dialogue> Connection<D> {
         SCRATCH
             .with_borrow_mut(|scratch| {
                 scratch.resize(SCRATCH_BYTES, 0);
-                while self.stream.poll_read_ready(cx)?.is_ready() {
-                    match self.stream.try_read(scratch) {
+                while self.line.stream().poll_read_ready(cx)?.is_ready() {
+                    match self.line.stream().try_read(scratch) {
                         Ok(0) => return Ok(Turn::End),
                         Ok(_) => {}
                         Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}

@@ -2,6 +2,8 @@
 //! happens in [`Connection::poll`], one thing after another; between events it holds no buffer.
 
 mod dialogue;
+mod lane;
+mod line;
 mod listen;
 mod timing;
 
@@ -13,15 +15,13 @@ use std::{
 };
 
 use bytes::Bytes;
-use tokio::{io::AsyncWrite as _, net::TcpStream};
 
-pub(super) use self::dialogue::{Dialogue, Heard, Rest, Said};
-use super::{
-    alarm::Alarm,
-    handshake::Accepted,
-    registry::Ticket,
-    writer::{Writer, Wrote},
+use self::line::Line;
+pub(super) use self::{
+    dialogue::{Dialogue, Heard, Rest, Said},
+    lane::Lanes,
 };
+use super::{Common, alarm::Alarm, handshake::Accepted, registry::Ticket, writer::Wrote};
 use crate::{
     hub::{Closing, Outbox},
     wire::websocket::{self, CloseCode, Decoder},
@@ -33,12 +33,10 @@ const TURNS_MAX: usize = 32;
 /// See the module.
 pub(super) struct Connection<D: Dialogue> {
     dialogue: D,
-    stream: TcpStream,
-    writer: Writer,
+    line: Arc<Line>,
     decoder: Decoder,
-    /// What was read and not yet decoded, from `pending_at` on.
-    pending: Vec<u8>,
-    pending_at: usize,
+    /// What was read and not yet decoded.
+    unread: Option<Box<Unread>>,
     phase: Phase,
     /// Whether the dialogue knows that the server ends this connection.
     parting: bool,
@@ -64,11 +62,26 @@ enum Phase {
     },
 }
 
+/// What a peer said before it was its turn; most often there is none.
+struct Unread {
+    bytes: Vec<u8>,
+    /// How many of them are done with.
+    at: usize,
+}
+
 /// What a turn came to.
 enum Turn {
     Again,
     Wait,
     End,
+}
+
+// === impl Unread ===
+
+impl Unread {
+    fn new(bytes: Vec<u8>) -> Option<Box<Self>> {
+        (!bytes.is_empty()).then(|| Self { bytes, at: 0 }.into())
+    }
 }
 
 // === impl Connection ===
@@ -106,13 +119,13 @@ impl<D: Dialogue> Connection<D> {
         message_max_bytes: u32,
         ticket: Ticket,
     ) -> Self {
+        let Common { lanes, tasks, meters, .. } = dialogue.common();
+        let line = Line::new(dialogue.outbox().clone(), stream, lanes.pick(tasks, meters));
         let mut connection = Self {
             dialogue,
-            stream,
-            writer: Writer::default(),
+            line,
             decoder: Decoder::new(message_max_bytes),
-            pending: read,
-            pending_at: 0,
+            unread: Unread::new(read),
             phase: Phase::Open,
             parting: false,
             stalled_at: None,
@@ -126,15 +139,19 @@ impl<D: Dialogue> Connection<D> {
 
     /// Does one round of whatever can be done.
     fn turn(&mut self, cx: &mut Context<'_>) -> io::Result<Turn> {
+        self.line.attend(cx);
         let mut busy = self.work(cx);
         busy |= self.obey(cx);
+        let listened = self.listens();
         match self.phase {
-            Phase::Open => busy |= self.listen(cx)?,
-            Phase::Flushing { .. } => {}
+            Phase::Open if listened => busy |= self.listen(cx)?,
+            Phase::Open | Phase::Flushing { .. } => {}
             Phase::Lingering { .. } => return self.linger(cx),
         }
+        // Nothing of it waits for the peer to read on.
+        let sleeps = listened && self.phase == Phase::Open && !self.dialogue.is_working();
         let meters = &self.dialogue.common().meters;
-        match self.writer.write(cx, &self.stream, self.dialogue.outbox(), meters)? {
+        match self.line.write(cx, sleeps, meters)? {
             Wrote::Some => {
                 self.stalled_at = None;
                 busy = true;
@@ -151,7 +168,7 @@ impl<D: Dialogue> Connection<D> {
                     }
                     // Half a close tells the peer that nothing more comes and lets its last words
                     // arrive; a whole one could destroy ours on their way.
-                    let _ = Pin::new(&mut self.stream).poll_shutdown(cx)?;
+                    self.line.finish()?;
                     self.phase = Phase::Lingering { until };
                     busy = true;
                 }
@@ -181,7 +198,7 @@ impl<D: Dialogue> Connection<D> {
         }
         let Poll::Ready(closing) = self.outbox().poll_closing(cx) else { return false };
         if closing == Closing::Slow {
-            self.writer.forget(self.dialogue.outbox());
+            self.line.forget();
         }
         let now = self.now();
         self.parting = self.dialogue.bye(now, closing);
@@ -214,7 +231,7 @@ impl<D: Dialogue> Connection<D> {
         let until = self.now().saturating_add(self.dialogue.common().settings.close_wait_ms);
         self.phase = Phase::Flushing { until, peer_closed };
         self.hand_over();
-        self.pending = Vec::new();
+        self.unread = None;
         self.decoder = Decoder::new(0);
     }
 
@@ -228,7 +245,7 @@ impl<D: Dialogue> Connection<D> {
     /// Goes on where another transport ended: with frames that were already taken from the outbox, and
     /// perhaps with a dialogue that knows that the server ends this connection.
     pub(super) fn resumed(mut self, taken: Vec<Bytes>, parting: bool) -> Self {
-        self.writer = Writer::new(taken);
+        self.line.resume(taken);
         self.parting = parting;
         self
     }
@@ -239,5 +256,11 @@ impl<D: Dialogue> Connection<D> {
 
     fn now(&self) -> u64 {
         self.dialogue.common().now()
+    }
+}
+
+impl<D: Dialogue> Drop for Connection<D> {
+    fn drop(&mut self) {
+        self.line.end();
     }
 }

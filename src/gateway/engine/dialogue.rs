@@ -15,7 +15,10 @@ use crate::{
         connection::{Dialogue, Heard, Rest, Said},
     },
     hub::{Closing, Outbox},
-    wire::engineio::{Closed, Input, Message, Output, Packet, Session},
+    wire::{
+        Fifo,
+        engineio::{Closed, Input, Message, Output, Packet, Session},
+    },
 };
 
 /// See the module.
@@ -25,7 +28,7 @@ pub(super) struct EngineDialogue<S: Uppers> {
     session: Session,
     upper: S::Upper,
     /// What came by polling and was not yet heard.
-    heard: VecDeque<Message>,
+    heard: Fifo<Message>,
     /// When the session is cut, once it is to end.
     until: Option<u64>,
     ended: bool,
@@ -40,7 +43,7 @@ impl<S: Uppers> EngineDialogue<S> {
         upper: S::Upper,
         seat: Seat,
     ) -> Self {
-        let (heard, until) = (VecDeque::new(), None);
+        let (heard, until) = (Fifo::default(), None);
         Self { shared, outbox, session, upper, heard, until, ended: false, _seat: seat }
     }
 
@@ -52,7 +55,7 @@ impl<S: Uppers> EngineDialogue<S> {
 
     /// Goes on where polling ended.
     pub(super) fn resumed(mut self, heard: VecDeque<Message>, until: Option<u64>) -> Self {
-        self.heard = heard;
+        self.heard = heard.into();
         self.until = until;
         self
     }
@@ -61,13 +64,10 @@ impl<S: Uppers> EngineDialogue<S> {
     fn catch_up(&mut self, now: u64) -> bool {
         let mut changed = false;
         while !self.upper.is_busy()
-            && let Some(message) = self.heard.pop_front()
+            && let Some(message) = self.heard.pop()
         {
             self.upper.hear(now, message);
             changed = true;
-        }
-        if changed && self.heard.is_empty() {
-            self.heard = VecDeque::new();
         }
         changed
     }
@@ -171,7 +171,7 @@ impl<S: Uppers> Dialogue for EngineDialogue<S> {
 
     fn hand_over(&mut self) -> Option<Rest> {
         self.end(Closed::TransportClose);
-        self.heard = VecDeque::new();
+        self.heard = Fifo::default();
         self.upper.hand_over()
     }
 }

@@ -124,9 +124,8 @@ impl<S: Uppers> Shared<S> {
             let dialogue = EngineDialogue::new(self, outbox, session, upper, seat);
             let message_max_bytes = dialogue.message_max_bytes();
             let connection = Connection::new(dialogue, accepted, message_max_bytes, ticket);
-            // A task of its own, so that nothing of the handshake stays; boxed, for a task keeps
-            // room for its future twice.
-            tasks.spawn("connection", Box::pin(connection));
+            // A task of its own, so that nothing of the handshake stays.
+            tasks.spawn_compact("connection", connection);
         });
         response
     }

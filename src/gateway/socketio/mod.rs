@@ -39,7 +39,7 @@ use crate::{
     hub::{Closing, Outbox},
     runtime::{Clock, meters::Way},
 };
-use pid::Pid;
+use pid::{Pid, Sid};
 
 /// What all sessions share.
 pub(super) struct Hall<C: Chat> {
@@ -47,8 +47,9 @@ pub(super) struct Hall<C: Chat> {
     pub settings: Arc<GatewaySettings>,
     pub clock: Clock,
     pub meters: Arc<Meters>,
-    /// The live sessions that can be recovered.
-    live: Mutex<HashMap<Pid, Weak<Outbox>>>,
+    /// The live sessions that can be recovered, by the part of their secret that is none: it tells
+    /// them apart, and who shows a secret is known by the whole of it before.
+    live: Mutex<HashMap<Sid, Weak<Outbox>>>,
 }
 
 impl<C: Chat> Hall<C> {
@@ -72,7 +73,7 @@ impl<C: Chat> Hall<C> {
     /// left it without our noticing.
     fn take_over<'a>(&'a self, pid: Pid, outbox: &'a Arc<Outbox>) -> Claim<'a, C> {
         let mut live = self.live.lock().unwrap_or_else(PoisonError::into_inner);
-        let older = live.insert(pid, Arc::downgrade(outbox));
+        let older = live.insert(pid.key(), Arc::downgrade(outbox));
         drop(live);
         if let Some(older) = older.and_then(|older| older.upgrade())
             && !Arc::ptr_eq(&older, outbox)
@@ -83,16 +84,17 @@ impl<C: Chat> Hall<C> {
     }
 
     fn is_live(&self, pid: Pid) -> bool {
-        self.live.lock().unwrap_or_else(PoisonError::into_inner).contains_key(&pid)
+        self.live.lock().unwrap_or_else(PoisonError::into_inner).contains_key(&pid.key())
     }
 
     /// The session ended in this connection. Whether no other connection has taken it over.
     fn gone(&self, pid: Pid, outbox: &Arc<Outbox>) -> bool {
         let mut live = self.live.lock().unwrap_or_else(PoisonError::into_inner);
-        let own =
-            live.get(&pid).is_some_and(|known| std::ptr::eq(known.as_ptr(), &raw const **outbox));
+        let own = live
+            .get(&pid.key())
+            .is_some_and(|known| std::ptr::eq(known.as_ptr(), &raw const **outbox));
         if own {
-            live.remove(&pid);
+            live.remove(&pid.key());
         }
         own
     }

@@ -9,6 +9,9 @@ const BYTES: usize = 33;
 const SID_LETTERS: usize = SID_BYTES / 3 * 4;
 const LETTERS: usize = BYTES / 3 * 4;
 
+/// A session's public id.
+pub(super) type Sid = [u8; SID_LETTERS];
+
 /// The private id of a session: 144 bits that nobody guesses, after the 120 of its public id.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Pid([u8; LETTERS]);
@@ -30,6 +33,11 @@ impl Pid {
 
     pub(super) fn text(&self) -> &str {
         std::str::from_utf8(&self.0).unwrap_or_default()
+    }
+
+    /// The public id as a key.
+    pub(super) fn key(&self) -> Sid {
+        self.0.first_chunk().copied().unwrap_or([0; SID_LETTERS])
     }
 
     /// The id that is no secret: the same as long as the session goes on.

@@ -1,9 +1,7 @@
 //! What a client asked for and waits to be done, in order.
 
-use std::collections::VecDeque;
-
 use super::{namespace::Namespace, run::Call};
-use crate::wire::native::operation::Operation;
+use crate::wire::{Fifo, native::operation::Operation};
 
 /// How many events are done in a row, and how many things wait before the client is not heard for a while.
 pub(super) const RUN_MAX: usize = 64;
@@ -29,22 +27,18 @@ pub(super) enum Task {
 #[derive(Default)]
 pub(super) struct Queue {
     /// Each with what it weighed on the wire.
-    tasks: VecDeque<(usize, Task)>,
+    tasks: Fifo<(usize, Task)>,
     bytes: usize,
 }
 
 impl Queue {
     pub(super) fn push(&mut self, bytes: usize, task: Task) {
         self.bytes = self.bytes.saturating_add(bytes);
-        self.tasks.push_back((bytes, task));
+        self.tasks.push((bytes, task));
     }
 
     pub(super) fn pop(&mut self) -> Option<Task> {
-        let Some((bytes, task)) = self.tasks.pop_front() else {
-            // An idle client keeps no memory for it.
-            self.clear();
-            return None;
-        };
+        let (bytes, task) = self.tasks.pop()?;
         self.bytes = self.bytes.saturating_sub(bytes);
         Some(task)
     }

@@ -2,7 +2,6 @@
 //! another. Knows no transport.
 
 use std::{
-    collections::VecDeque,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
@@ -27,6 +26,7 @@ use crate::{
     },
     hub::{Closing, Listener, Outbox},
     wire::{
+        Fifo,
         engineio::{Closed, Message},
         socketio::{
             Ask, ConnectAnswer, Credentials, Output, Packet, PacketType, Parser, Session, Settings,
@@ -40,13 +40,13 @@ type Future<T> = Pin<Box<dyn std::future::Future<Output = T> + Send>>;
 pub(in crate::gateway) struct SocketIo<C: Chat> {
     hall: Arc<Hall<C>>,
     /// What came with the first request, for clients that bring no token when they join.
-    token: Option<String>,
+    token: Option<Box<str>>,
     outbox: Arc<Outbox>,
     session: Session,
     places: Vec<Place<C>>,
     queue: Queue,
     work: Option<Work<C>>,
-    outputs: VecDeque<UpperOutput>,
+    outputs: Fifo<UpperOutput>,
     pace: Pace,
     /// What remains to be done when the session is over.
     last_will: Option<Rest>,
@@ -85,13 +85,13 @@ impl<C: Chat> SocketIo<C> {
         let session = Session::new(settings, hall.clock.now().0);
         Self {
             hall,
-            token,
+            token: token.map(String::into_boxed_str),
             outbox,
             session,
             places: Vec::new(),
             queue: Queue::default(),
             work: None,
-            outputs: VecDeque::new(),
+            outputs: Fifo::default(),
             pace: Pace::default(),
             last_will: None,
             parting: false,
@@ -105,8 +105,8 @@ impl<C: Chat> SocketIo<C> {
         loop {
             while let Some(output) = self.session.poll_output() {
                 match output {
-                    Output::Send(messages) => self.outputs.push_back(UpperOutput::Send(messages)),
-                    Output::Close => self.outputs.push_back(UpperOutput::Close),
+                    Output::Send(messages) => self.outputs.push(UpperOutput::Send(messages)),
+                    Output::Close => self.outputs.push(UpperOutput::Close),
                     Output::Ask(ask) => self.ask(now, ask),
                 }
             }
@@ -192,7 +192,7 @@ impl<C: Chat> SocketIo<C> {
             return self.session.connect(name, answer);
         };
         let mut credentials = Credentials::read(auth);
-        credentials.token = credentials.token.or_else(|| self.token.clone());
+        credentials.token = credentials.token.or_else(|| self.token.as_deref().map(str::to_owned));
         let recovery = self.recovers(namespace);
         let listener = self.listener(namespace);
         let knock = Knock { hall: self.hall.clone(), namespace, credentials, listener, recovery };
@@ -288,7 +288,7 @@ impl<C: Chat> SocketIo<C> {
     fn part(&mut self) {
         if !matches!(self.work, Some(Work::Run(..) | Work::Operate(..))) {
             // Without a `DISCONNECT`: after that a client would stay away.
-            self.outputs.push_back(UpperOutput::Close);
+            self.outputs.push(UpperOutput::Close);
         }
     }
 
@@ -429,7 +429,7 @@ impl<C: Chat> Upper for SocketIo<C> {
         }
         if expired {
             // It comes back with a new token or is told that it needs one.
-            self.outputs.push_back(UpperOutput::Close);
+            self.outputs.push(UpperOutput::Close);
         }
         if self.work.is_none() {
             self.keep(now);
@@ -438,11 +438,7 @@ impl<C: Chat> Upper for SocketIo<C> {
     }
 
     fn output(&mut self) -> Option<UpperOutput> {
-        let output = self.outputs.pop_front();
-        if output.is_none() {
-            self.outputs = VecDeque::new();
-        }
-        output
+        self.outputs.pop()
     }
 
     fn bye(&mut self, _why: Closing) {

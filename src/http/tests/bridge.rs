@@ -30,6 +30,21 @@ async fn a_post_reaches_the_chat_and_is_answered() {
 }
 
 #[tokio::test]
+async fn a_state_reaches_the_chat_and_is_answered() {
+    let world = World::open(HttpSettings::default()).await;
+    let body = r#"{"conversation":"order:7","state":"accepted","uuid":"u"}"#;
+    let answer = world.post("/api/sms/state-update", body).await;
+    assert_eq!(
+        answer.body,
+        r#"{"success":true,"uuid":"u","conversation":"order:7","state":"accepted"}"#
+    );
+    let states = world.chat.states.lock().unwrap().clone();
+    assert_eq!(states, [("order:7".to_owned(), "accepted".to_owned())]);
+    let nobody = world.ask("POST /api/sms/state-update", body).await;
+    expect(&nobody, "401 unauthenticated");
+}
+
+#[tokio::test]
 async fn a_post_without_uuid_gets_one() {
     let world = World::open(HttpSettings::default()).await;
     let answer = world.post(NEW, r#"{"room":"r","message":{}}"#).await;

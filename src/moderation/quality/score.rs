@@ -175,10 +175,12 @@ impl Score {
         }
         for ((category, message), places) in &found.places {
             let labels = labelled(case, *message, |label| named(&label.category) == Some(category));
-            let whole = case
-                .labels
-                .iter()
-                .any(|l| l.span.is_none() && named(&l.category) == Some(category));
+            let mut wholes = case.labels.iter().filter(|label| label.span.is_none());
+            let whole = wholes.clone().any(|label| named(&label.category) == Some(category));
+            // A message that is labelled as a whole says nothing about its parts.
+            if labels.is_empty() && !whole && wholes.next().is_some() {
+                continue;
+            }
             for place in places {
                 let right = whole || labels.iter().any(|label| overlap(label, place) > 0);
                 let tally = self.at(category, case);
@@ -381,7 +383,8 @@ mod tests {
     fn a_whole_message_is_found_by_any_finding() {
         let whole = Said { category: "spam".into(), spans: Vec::new() };
         check(&[("spam", "none")], &[whole.clone()], "spam", [1, 1, 1, 1, 1]);
-        check(&[("spam", "none")], &[said("spam", "или")], "spam", [1, 1, 1, 1, 1]);
+        check(&[("spam", "none")], &[said("spam", "or")], "spam", [1, 1, 1, 1, 1]);
+        check(&[("spam", "none")], &[said("email", "a@b.ru")], "email", [0; 5]);
         check(&[("phone", "8 916")], &[whole], "spam", [0, 0, 0, 1, 0]);
     }
 
@@ -412,8 +415,11 @@ mod tests {
     #[test]
     fn parts_in_earlier_messages_are_labels_of_their_own() {
         let mut split = case(&[("phone", "8 916")]);
-        split.history =
-            vec![super::super::Past { text: "123 45".into(), same_sender: true, age_seconds: 1 }];
+        split.history = vec![super::super::case::Past {
+            text: "123 45".into(),
+            same_sender: true,
+            age_seconds: 1,
+        }];
         split.labels.push(Label { category: "phone".into(), message: 1, span: Some(0..6) });
         let mut both = said("phone", "8 916");
         both.spans.push((1, 0..6));

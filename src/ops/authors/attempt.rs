@@ -68,7 +68,7 @@ pub fn run(
             id: format!("earlier-{}", inquiry.history.len() + 1),
             age_seconds: last.saturating_add(APART_S),
             same_sender: true,
-            role: String::new(),
+            role: inquiry.sender_role.clone(),
             text: text.clone(),
         });
     }
@@ -160,7 +160,7 @@ fn history(value: &Value) -> Result<Vec<Earlier>, Trouble> {
                 Some(age) => u32::try_from(age.as_u64()?).ok()?,
             },
             same_sender: past.get("same_sender").is_none_or(|same| same != &Value::Bool(false)),
-            role: String::new(),
+            role: past.get("role").and_then(Value::as_str).unwrap_or("user").to_owned(),
             text: past.get("text")?.as_str()?.to_owned(),
         })
     };

@@ -106,6 +106,10 @@ impl<'a> Stored<'a> {
         })
     }
 
+    fn word(&self, key: &str) -> Option<&'a str> {
+        self.item.get(key)?.as_str()
+    }
+
     /// What these plugins found when it came.
     fn found(&self, plugins: &BTreeSet<String>) -> Found {
         let findings = self.item.get("found").and_then(Value::as_array).into_iter().flatten();
@@ -128,35 +132,41 @@ impl<'a> Stored<'a> {
 #[derive(Default)]
 struct Past {
     conversation: String,
-    texts: VecDeque<(u64, String, String)>,
+    texts: VecDeque<Seen>,
+}
+
+struct Seen {
+    at: u64,
+    sender: String,
+    role: String,
+    shown: String,
 }
 
 impl Past {
     fn inquiry(&self, text: &Stored<'_>, around: &Surroundings) -> Inquiry {
         let same = self.conversation == text.conversation;
         let earlier = self.texts.iter().rev().filter(|_| same).enumerate();
-        let history = earlier.map(|(n, (at, sender, shown))| Earlier {
+        let history = earlier.map(|(n, seen)| Earlier {
             id: format!("earlier-{}", n + 1),
-            age_seconds: u32::try_from(text.at.saturating_sub(*at) / 1000).unwrap_or(u32::MAX),
-            same_sender: sender == text.sender,
-            role: String::new(),
-            text: shown.clone(),
+            age_seconds: u32::try_from(text.at.saturating_sub(seen.at) / 1000).unwrap_or(u32::MAX),
+            same_sender: seen.sender == text.sender,
+            role: seen.role.clone(),
+            text: seen.shown.clone(),
         });
-        let word = |key: &str| text.item.get(key).and_then(Value::as_str);
         let mut inquiry = Inquiry {
             edit: text.item.get("edit") == Some(&Value::Bool(true)),
             languages: around.languages.clone(),
             default_region: around.default_region.clone(),
             allowed_hosts: around.allowed_hosts.clone(),
             conversation: text.conversation.to_owned(),
-            sender_role: word("role").unwrap_or("user").to_owned(),
+            sender_role: text.word("role").unwrap_or("user").to_owned(),
             history: history.collect(),
             ..inquiry_of(text.text.to_owned())
         };
         if let Some(sender) = UserId::new(text.sender) {
             inquiry.sender = sender;
         }
-        if let Some(kind) = word("kind").and_then(Kind::from_word) {
+        if let Some(kind) = text.word("kind").and_then(Kind::from_word) {
             inquiry.kind = kind;
         }
         inquiry
@@ -170,7 +180,12 @@ impl Past {
         if self.texts.len() == HISTORY_MAX {
             self.texts.pop_front();
         }
-        self.texts.push_back((text.at, text.sender.to_owned(), text.shown.to_owned()));
+        self.texts.push_back(Seen {
+            at: text.at,
+            sender: text.sender.to_owned(),
+            role: text.word("role").unwrap_or("user").to_owned(),
+            shown: text.shown.to_owned(),
+        });
     }
 }
 

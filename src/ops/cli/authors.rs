@@ -96,10 +96,10 @@ pub const AUTHORS: &[Spec] = &[
     },
     Spec {
         words: "plugin explain",
-        arguments: &["FILE|CONVERSATION", "[SEQ]"],
+        arguments: &["FILE|CONVERSATION", "[MESSAGE]"],
         options: &[TEXT, CONTEXT],
         summary: "say why a stored message reads as it does, or what a plugin finds in a text",
-        more: "With SEQ it is `parlour explain`, with a plugin file `parlour plugin run`.",
+        more: "With MESSAGE it is `parlour explain`, with a plugin file `parlour plugin run`.",
     },
     Spec {
         words: "plugin new",
@@ -157,9 +157,11 @@ impl Given {
     /// Makes the command of one of [`AUTHORS`] of what was given.
     pub(super) fn into_author(mut self, spec: &'static Spec) -> Result<Command, Misuse> {
         if spec.words == "plugin explain" && self.count() == 2 {
-            let conversation = self.argument().unwrap_or_default();
-            let message = self.argument().unwrap_or_default();
-            return Ok(Command::Ask(Request::Explain { conversation, message }));
+            let (conversation, message) = (self.argument(), self.argument());
+            return Ok(Command::Ask(Request::Explain {
+                conversation: conversation.unwrap_or_default(),
+                message: message.unwrap_or_default(),
+            }));
         }
         Ok(Command::Author(match spec.words {
             "plugin new" => Author::New(NewAsked {

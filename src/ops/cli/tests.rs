@@ -66,10 +66,8 @@ fn understands_commands() {
     let history = vec!["a".into(), "b".into()];
     let run = RunAsked { history, ..run };
     check("plugin run f -t hello --history a --history b", Command::Author(Author::Run(run)));
-    check(
-        "plugin explain c 7",
-        Command::Ask(Request::Explain { conversation: "c".into(), message: "7".into() }),
-    );
+    let explain = Request::Explain { conversation: "c".into(), message: "7".into() };
+    check("plugin explain c 7", Command::Ask(explain));
     check("plugin build", Command::Author(Author::Build { dir: ".".into() }));
     let new = NewAsked { id: "x".into(), dir: Some("d".into()) };
     check("plugin new x --dir d", Command::Author(Author::New(new)));
@@ -106,6 +104,44 @@ fn understands_commands() {
         ("-V", Command::Version),
     ] {
         check(line, command);
+    }
+}
+
+#[test]
+fn understands_questions_of_administrators() {
+    use crate::ops::control::Request;
+    let ask = |line: &str, request: Request| check(line, Command::Ask(request));
+    let id = || String::from("phone");
+    ask("plugin list --rules", Request::PluginRules);
+    ask("plugin show phone", Request::PluginShow { id: id() });
+    ask("plugin enable phone", Request::PluginSwitch { id: id(), on: true });
+    ask("plugin disable phone", Request::PluginSwitch { id: id(), on: false });
+    ask("plugin allow list", Request::AllowList);
+    ask("plugin allow add +7916", Request::Allow { text: "+7916".into(), may: true });
+    ask("plugin allow remove x", Request::Allow { text: "x".into(), may: false });
+    let conversation = || String::from("order:7");
+    ask("state order:7", Request::State { conversation: conversation(), state: None });
+    let state = Some("paid".into());
+    ask("state order:7 paid", Request::State { conversation: conversation(), state });
+    let message = || String::from("3");
+    ask("explain order:7 3", Request::Explain { conversation: conversation(), message: message() });
+    ask("explain --held 3", Request::ExplainHeld { number: 3 });
+    let text = |kind: &str, state: Option<&str>| Request::ExplainText {
+        text: "x".into(),
+        kind: kind.into(),
+        state: state.map(str::to_owned),
+    };
+    ask("explain --text x", text("order", None));
+    ask("explain --text x --kind room --state paid", text("room", Some("paid")));
+    let takes = "it takes CONVERSATION and MESSAGE, or --held, or --text";
+    for line in ["explain", "explain r", "explain r 1 --text x", "explain --held 1 --text x"] {
+        wrong(line, takes);
+    }
+    wrong("explain r 1 --kind room", "--kind and --state go with --text");
+    wrong("explain --held x", "--held is a number, not `x`");
+    let takes = "`plugin allow` takes `list`, `add TEXT` or `remove TEXT`";
+    for line in ["plugin allow add", "plugin allow list x", "plugin allow forget x"] {
+        wrong(line, takes);
     }
 }
 

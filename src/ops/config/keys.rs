@@ -1,4 +1,4 @@
-//! The one list of the configuration's keys: name, shape, default and what it means. The parser, the
+//! The one pure list of the configuration's keys: name, shape, default and what it means. The parser, the
 //! example file, the table of the README and `config --show` all follow from it. Reads nothing.
 
 use super::{

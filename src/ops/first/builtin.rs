@@ -18,12 +18,16 @@ pub struct Builtin {
 /// The default plugins.
 pub const BUILTIN: &[Builtin] = &[
     Builtin { file: "email.wasm", bytes: include_bytes!("../../../plugins/dist/email.wasm") },
+    Builtin { file: "handles.wasm", bytes: include_bytes!("../../../plugins/dist/handles.wasm") },
     Builtin { file: "links.wasm", bytes: include_bytes!("../../../plugins/dist/links.wasm") },
     Builtin { file: "phone.wasm", bytes: include_bytes!("../../../plugins/dist/phone.wasm") },
     Builtin {
         file: "profanity.wasm",
         bytes: include_bytes!("../../../plugins/dist/profanity.wasm"),
     },
+    Builtin { file: "rules.wasm", bytes: include_bytes!("../../../plugins/dist/rules.wasm") },
+    Builtin { file: "spam.wasm", bytes: include_bytes!("../../../plugins/dist/spam.wasm") },
+    Builtin { file: "threats.wasm", bytes: include_bytes!("../../../plugins/dist/threats.wasm") },
 ];
 
 /// Which files we wrote, so that a plugin that was removed stays away and one that was changed stays

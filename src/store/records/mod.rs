@@ -9,11 +9,13 @@ mod ident;
 mod queue;
 mod recent;
 mod session;
+mod standing;
 
 pub use access::{AccountRecord, KeyRecord};
 pub use conversation::{Conversation, Cursor, Original, Repeat, Version};
 pub use queue::{AgendaItem, AttachmentRecord, Held, OutboxItem, Unchecked};
 pub use session::Session;
+pub use standing::Standing;
 
 pub(super) use codec::{Decode, Encode};
 pub(super) use entry::{Entry, EntryKind};

@@ -1,13 +1,14 @@
 //! One session: which transport carries it, what waits for a poll, the heartbeat, and the upgrade that
 //! leaves polling untouched until it has succeeded. Fed with what happened and when; says what to do.
 
-use std::{collections::VecDeque, sync::Arc};
+use std::sync::Arc;
 
 use super::{
     packet::{Message, Packet},
     payload,
     settings::Settings,
 };
+use crate::wire::Fifo;
 
 /// Names an HTTP request that waits for its answer.
 pub type RequestId = u64;
@@ -109,8 +110,8 @@ struct Probe {
 pub struct Session {
     settings: Arc<Settings>,
     transport: Transport,
-    queue: VecDeque<Packet>,
-    outputs: VecDeque<Output>,
+    queue: Fifo<Packet>,
+    outputs: Fifo<Output>,
     get: Option<RequestId>,
     post: Option<RequestId>,
     heartbeat: Heartbeat,
@@ -130,7 +131,7 @@ impl Session {
         let mut session = Self::new(settings, Transport::Polling, now);
         let open = session.open(sid, r#"["websocket"]"#);
         let body = payload::encode([&open]);
-        session.outputs.push_back(Output::Answer(get, Answer::Payload(body)));
+        session.outputs.push(Output::Answer(get, Answer::Payload(body)));
         session
     }
 
@@ -138,7 +139,7 @@ impl Session {
     pub fn websocket(settings: Arc<Settings>, sid: &str, now: u64) -> Self {
         let mut session = Self::new(settings, Transport::WebSocket, now);
         let open = session.open(sid, "[]");
-        session.outputs.push_back(Output::Send(open));
+        session.outputs.push(Output::Send(open));
         session
     }
 
@@ -147,8 +148,8 @@ impl Session {
         Self {
             settings,
             transport,
-            queue: VecDeque::new(),
-            outputs: VecDeque::new(),
+            queue: Fifo::default(),
+            outputs: Fifo::default(),
             get: None,
             post: None,
             heartbeat: Heartbeat::Rest(first_ping),
@@ -168,12 +169,7 @@ impl Session {
 
     /// What to do next; drained before the next input.
     pub fn poll_output(&mut self) -> Option<Output> {
-        let output = self.outputs.pop_front();
-        if output.is_none() {
-            // An idle session holds no memory.
-            self.outputs = VecDeque::new();
-        }
-        output
+        self.outputs.pop()
     }
 
     /// Excuses the client's silence until now: nobody listened to it.
@@ -215,7 +211,7 @@ impl Session {
         match self.transport {
             Transport::WebSocket => self.end(Closed::ByUs),
             Transport::Polling => {
-                self.queue.push_back(Packet::Close);
+                self.queue.push(Packet::Close);
                 self.closing = Some(now.saturating_add(self.settings.close_timeout_ms));
                 self.flush();
             }
@@ -285,7 +281,7 @@ impl Session {
                 let until = at.saturating_add(timeout).max(now.saturating_add(timeout / 2));
                 self.heartbeat = Heartbeat::Waiting(until);
                 self.queue.retain(|packet| !matches!(packet, Packet::Ping(_)));
-                self.queue.push_back(Packet::Ping(String::new()));
+                self.queue.push(Packet::Ping(String::new()));
                 self.flush();
             }
             Heartbeat::Waiting(at) if now >= at => self.end(Closed::PingTimeout),
@@ -370,11 +366,11 @@ impl Session {
     /// Sends what waits, where it can go.
     fn flush(&mut self) {
         match self.transport {
-            Transport::WebSocket => self.outputs.extend(self.queue.drain(..).map(Output::Send)),
+            Transport::WebSocket => self.outputs.extend(self.queue.take().map(Output::Send)),
             Transport::Polling if !self.queue.is_empty() => {
                 let Some(get) = self.get.take() else { return };
-                let body = payload::encode(&self.queue);
-                self.queue.clear();
+                let body = payload::encode(self.queue.iter());
+                self.queue = Fifo::default();
                 self.answer(get, Answer::Payload(body));
                 if self.closing.is_some() {
                     self.end(self.closer());
@@ -389,7 +385,7 @@ impl Session {
     fn on_packet(&mut self, now: u64, packet: Packet) {
         match packet {
             Packet::Message(_) if self.closing.is_some() => {}
-            Packet::Message(message) => self.outputs.push_back(Output::Said(message)),
+            Packet::Message(message) => self.outputs.push(Output::Said(message)),
             Packet::Pong(_) => {
                 if let Heartbeat::Waiting(_) = self.heartbeat {
                     self.heartbeat =
@@ -412,7 +408,8 @@ impl Session {
         }
         self.left = true;
         self.closing = Some(now.saturating_add(self.settings.farewell_ms));
-        self.queue = VecDeque::from([Packet::Noop]);
+        self.queue = Fifo::default();
+        self.queue.push(Packet::Noop);
         self.flush();
     }
 
@@ -421,7 +418,7 @@ impl Session {
     fn on_probe_opened(&mut self, now: u64) {
         if self.probe.is_some() || self.transport == Transport::WebSocket || self.closing.is_some()
         {
-            self.outputs.push_back(Output::CloseProbe);
+            self.outputs.push(Output::CloseProbe);
             return;
         }
         let until = now.saturating_add(self.settings.upgrade_timeout_ms);
@@ -433,7 +430,7 @@ impl Session {
         match packet {
             Packet::Ping(word) if word == "probe" && probe.noop_at.is_none() => {
                 probe.noop_at = Some(now);
-                self.outputs.push_back(Output::SendProbe(Packet::Pong(word.clone())));
+                self.outputs.push(Output::SendProbe(Packet::Pong(word.clone())));
                 self.send_poll_away(now);
             }
             Packet::Upgrade if probe.noop_at.is_some() => {
@@ -447,7 +444,7 @@ impl Session {
                     self.heartbeat =
                         Heartbeat::Rest(now.saturating_add(self.settings.ping_interval_ms));
                 }
-                self.outputs.push_back(Output::Upgraded);
+                self.outputs.push(Output::Upgraded);
                 self.flush();
             }
             _ => self.drop_probe(),
@@ -456,7 +453,7 @@ impl Session {
 
     fn drop_probe(&mut self) {
         self.probe = None;
-        self.outputs.push_back(Output::CloseProbe);
+        self.outputs.push(Output::CloseProbe);
     }
 
     /// While an upgrade is under way a waiting poll is answered, so that the client can pause polling.
@@ -489,9 +486,9 @@ impl Session {
             self.answer(get, Answer::Payload(payload::encode([&Packet::Close])));
         }
         if self.probe.take().is_some() {
-            self.outputs.push_back(Output::CloseProbe);
+            self.outputs.push(Output::CloseProbe);
         }
-        self.queue.clear();
-        self.outputs.push_back(Output::Closed(why));
+        self.queue = Fifo::default();
+        self.outputs.push(Output::Closed(why));
     }
 }

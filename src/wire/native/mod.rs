@@ -14,6 +14,8 @@
 //! send         conversation, text, client_id?, reply_to?  conversation, seq, message_id, at; or
 //!                                                         conversation, held, category
 //! edit         conversation, seq, text, client_id?        conversation, seq (of the edit), version
+//!                                                         both: moderation? {notice, categories,
+//!                                                         allowed_from?} if others see it masked
 //! delete       conversation, seq, client_id?              conversation, seq (of the deletion)
 //! read         conversation, upto                         conversation
 //! typing       conversation, on? (true)                   conversation

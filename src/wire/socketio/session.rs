@@ -1,15 +1,13 @@
 //! One client's namespaces: who is asked whether it may join, which packets are legal when, and when
 //! the connection ends. Fed with messages of the transport below; says what to send and what to ask.
 
-use std::collections::VecDeque;
-
 use bytes::Bytes;
 
 use super::{
     msgpack,
     packet::{Assembler, Malformed, Packet, PacketType},
 };
-use crate::wire::engineio::Message;
+use crate::wire::{Fifo, engineio::Message};
 
 /// Limits of one client.
 #[derive(Clone, Copy, Debug)]
@@ -84,21 +82,35 @@ struct Place {
 
 /// The namespaces that a client is in or asks for: few, most often one.
 #[derive(Debug, Default)]
-struct Places(Vec<(Box<str>, Place)>);
+struct Places(Vec<(Name, Place)>);
+
+/// A namespace's name; that of nearly everybody takes no memory.
+#[derive(Debug, PartialEq, Eq)]
+struct Name(Option<Box<str>>);
+
+impl Name {
+    fn new(name: &str) -> Self {
+        Self((name != "/").then(|| name.into()))
+    }
+
+    fn is(&self, name: &str) -> bool {
+        self.0.as_deref().unwrap_or("/") == name
+    }
+}
 
 impl Places {
     fn get(&self, namespace: &str) -> Option<&Place> {
-        self.0.iter().find(|(name, _)| **name == *namespace).map(|(_, place)| place)
+        self.0.iter().find(|(name, _)| name.is(namespace)).map(|(_, place)| place)
     }
 
     fn insert(&mut self, namespace: &str, place: Place) {
         self.remove(namespace);
         self.0.reserve_exact(1);
-        self.0.push((namespace.into(), place));
+        self.0.push((Name::new(namespace), place));
     }
 
     fn remove(&mut self, namespace: &str) -> Option<Place> {
-        let at = self.0.iter().position(|(name, _)| **name == *namespace)?;
+        let at = self.0.iter().position(|(name, _)| name.is(namespace))?;
         Some(self.0.swap_remove(at).1)
     }
 
@@ -113,7 +125,7 @@ pub struct Session {
     settings: Settings,
     places: Places,
     assembler: Assembler,
-    outputs: VecDeque<Output>,
+    outputs: Fifo<Output>,
     /// Until then a first namespace must be joined.
     join_by: Option<u64>,
     closed: bool,
@@ -125,7 +137,7 @@ impl Session {
             settings,
             places: Places::default(),
             assembler: Assembler::default(),
-            outputs: VecDeque::new(),
+            outputs: Fifo::default(),
             join_by: Some(now.saturating_add(settings.connect_timeout_ms)),
             closed: false,
         }
@@ -133,12 +145,7 @@ impl Session {
 
     /// What to do next; drained before the next input.
     pub fn poll_output(&mut self) -> Option<Output> {
-        let output = self.outputs.pop_front();
-        if output.is_none() {
-            // An idle session holds no memory.
-            self.outputs = VecDeque::new();
-        }
-        output
+        self.outputs.pop()
     }
 
     /// Whether it has said `Close`.
@@ -243,39 +250,34 @@ impl Session {
             (PacketType::Connect, None) if self.places.len() < self.settings.namespaces_max => {
                 self.places.insert(&namespace, Place { parser, joined: false });
                 let auth = Some(data).filter(|data| !data.is_empty());
-                self.outputs.push_back(Output::Ask(Ask::Connect { namespace, auth }));
+                self.outputs.push(Output::Ask(Ask::Connect { namespace, auth }));
             }
             (PacketType::Event, Some(true)) => {
                 if !data.is_empty() {
                     let event = Ask::Event { namespace, data, id, attachments };
-                    self.outputs.push_back(Output::Ask(event));
+                    self.outputs.push(Output::Ask(event));
                 }
             }
             (PacketType::Ack, Some(true)) => {
                 if let Some(id) = id.filter(|_| !data.is_empty()) {
-                    self.outputs.push_back(Output::Ask(Ask::Ack {
-                        namespace,
-                        id,
-                        data,
-                        attachments,
-                    }));
+                    self.outputs.push(Output::Ask(Ask::Ack { namespace, id, data, attachments }));
                 }
             }
             (PacketType::Disconnect, Some(_)) => {
                 self.places.remove(&namespace);
-                self.outputs.push_back(Output::Ask(Ask::Left { namespace }));
+                self.outputs.push(Output::Ask(Ask::Left { namespace }));
             }
             _ => self.end(),
         }
     }
 
     fn send(&mut self, parser: Parser, packet: &Packet) {
-        self.outputs.push_back(Output::Send(parser.write(packet)));
+        self.outputs.push(Output::Send(parser.write(packet)));
     }
 
     fn end(&mut self) {
         self.closed = true;
-        self.outputs.push_back(Output::Close);
+        self.outputs.push(Output::Close);
     }
 }
 

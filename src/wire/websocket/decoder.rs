@@ -13,6 +13,13 @@ use super::{
 #[derive(Debug)]
 pub struct Decoder {
     message_max_bytes: u32,
+    /// Apart, for nearly always a message comes in one piece.
+    partial: Option<Box<Partial>>,
+}
+
+/// What has arrived in part.
+#[derive(Debug, Default)]
+struct Partial {
     /// The frame whose payload is arriving, and how much of that was seen.
     open: Option<(Header, u64)>,
     /// The message whose fragments are arriving.
@@ -52,20 +59,23 @@ impl Decoder {
     /// `message_max_bytes` bounds a whole message, all of its fragments together.
     #[must_use]
     pub fn new(message_max_bytes: u32) -> Self {
-        Self { message_max_bytes, open: None, message: None, control: Vec::new() }
+        Self { message_max_bytes, partial: None }
     }
 
     /// Whether everything that was said is complete, so that nothing is held.
     #[must_use]
     pub fn is_idle(&self) -> bool {
-        self.open.is_none() && self.message.is_none()
+        self.partial
+            .as_ref()
+            .is_none_or(|partial| partial.open.is_none() && partial.message.is_none())
     }
 
-    /// Memory that it owns at the moment.
+    /// What it holds of unfinished messages at the moment.
     #[cfg(test)]
     pub(super) fn held_bytes(&self) -> usize {
-        let message = self.message.as_ref().map_or(0, |message| message.bytes.capacity());
-        message.saturating_add(self.control.capacity())
+        let Some(partial) = &self.partial else { return 0 };
+        let message = partial.message.as_ref().map_or(0, |message| message.bytes.capacity());
+        message.saturating_add(partial.control.capacity())
     }
 
     /// Reads on in `input`, which begins where the last step ended. A payload that is not yet whole
@@ -79,7 +89,8 @@ impl Decoder {
         input: &'a mut [u8],
         unmask: fn(&mut [u8], [u8; 4]),
     ) -> Result<Step<'a>, Violation> {
-        let (header, seen, begin) = if let Some((header, seen)) = self.open {
+        let open = self.partial.as_mut().and_then(|partial| partial.open.take());
+        let (header, seen, begin) = if let Some((header, seen)) = open {
             (header, seen, 0)
         } else {
             let Some((header, used)) = header::parse(input)? else {
@@ -96,12 +107,16 @@ impl Decoder {
 
         let whole = count == missing;
         let seen = seen.saturating_add(count as u64);
-        self.open = (!whole).then_some((header, seen));
         let said = if header.is_control() {
             self.control(header.opcode, chunk, whole)?
         } else {
             self.data(&header, chunk, whole)?
         };
+        if !whole {
+            self.partial().open = Some((header, seen));
+        } else if self.partial.is_some() && self.is_idle() {
+            self.partial = None;
+        }
         Ok(Step { used: begin.saturating_add(count), said })
     }
 
@@ -110,7 +125,8 @@ impl Decoder {
         if header.is_control() {
             return Ok(());
         }
-        let before = match (header.opcode, &self.message) {
+        let message = self.partial.as_ref().and_then(|partial| partial.message.as_ref());
+        let before = match (header.opcode, message) {
             (Opcode::Continuation, Some(message)) => message.bytes.len() as u64,
             (Opcode::Continuation, None) => {
                 return Err(Violation::protocol("a continuation of nothing"));
@@ -133,14 +149,16 @@ impl Decoder {
         whole: bool,
     ) -> Result<Option<Incoming<'a>>, Violation> {
         if !whole {
-            self.control.extend_from_slice(chunk);
+            self.partial().control.extend_from_slice(chunk);
             return Ok(None);
         }
-        let payload = if self.control.is_empty() {
-            Cow::Borrowed(chunk)
-        } else {
-            self.control.extend_from_slice(chunk);
-            Cow::Owned(std::mem::take(&mut self.control))
+        let begun = self.partial.as_mut().map(|partial| std::mem::take(&mut partial.control));
+        let payload = match begun.filter(|begun| !begun.is_empty()) {
+            None => Cow::Borrowed(chunk),
+            Some(mut begun) => {
+                begun.extend_from_slice(chunk);
+                Cow::Owned(begun)
+            }
         };
         Ok(Some(match opcode {
             Opcode::Close => Incoming::Close(close::parse(&payload)?),
@@ -155,10 +173,12 @@ impl Decoder {
         chunk: &'a [u8],
         whole: bool,
     ) -> Result<Option<Incoming<'a>>, Violation> {
-        if self.message.is_none() && whole && header.fin {
+        let begun = self.partial.as_ref().is_some_and(|partial| partial.message.is_some());
+        if !begun && whole && header.fin {
             return in_one_piece(header.opcode, chunk).map(Some);
         }
-        let message = self.message.get_or_insert_with(|| Message {
+        let partial = self.partial();
+        let message = partial.message.get_or_insert_with(|| Message {
             text: header.opcode == Opcode::Text,
             bytes: Vec::new(),
             utf8: Utf8::default(),
@@ -170,7 +190,7 @@ impl Decoder {
         if !(whole && header.fin) {
             return Ok(None);
         }
-        let Some(Message { text, bytes, utf8 }) = self.message.take() else { return Ok(None) };
+        let Some(Message { text, bytes, utf8 }) = partial.message.take() else { return Ok(None) };
         if !text {
             return Ok(Some(Incoming::Binary(bytes.into())));
         }
@@ -179,6 +199,10 @@ impl Decoder {
         }
         let text = String::from_utf8(bytes).map_err(|_| Violation::utf8())?;
         Ok(Some(Incoming::Text(text.into())))
+    }
+
+    fn partial(&mut self) -> &mut Partial {
+        self.partial.get_or_insert_default()
     }
 }
 

@@ -1,8 +1,11 @@
 //! Moderation from outside: what is masked on its way, plugins that come and go, plugins that fail.
 
+mod administration;
+mod contacts;
 mod hostile;
 mod mask;
 mod recovery;
+mod split;
 mod swap;
 
 use std::path::{Path, PathBuf};

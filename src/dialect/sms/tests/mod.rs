@@ -13,6 +13,7 @@ use crate::{
         id::{ConversationId, ForeignId, Kind, Seq, UserId},
         message::{Content, Envelope, Message},
         moderation::{Action, Flag},
+        redact::Notice,
         refusal::Refusal,
         time::Millis,
     },
@@ -258,6 +259,55 @@ fn events_without_a_request_still_have_a_uuid() {
         what: What::Deleted { target: ForeignId::number("3").expect("an id"), message: None },
     };
     assert_eq!(super::live::utterance(&event).1, r#"{"messageId":3,"uuid":"r-5","room":"r"}"#);
+}
+
+#[test]
+fn states_are_about_whole_conversations() {
+    let heard = |body: &str| ask(Endpoint::State, body.as_bytes());
+    for (body, conversation, uuid) in [
+        (r#"{"room":"order:7","state":"paid"}"#, room("order:7"), "fresh"),
+        (
+            r#"{"conversation":"order:7","state":"paid","uuid":"u"}"#,
+            ConversationId::new(Kind::Order, "7").expect("an order"),
+            "u",
+        ),
+    ] {
+        let expected =
+            super::StateUpdate { conversation, state: "paid".into(), uuid: uuid.to_owned() };
+        assert_eq!(heard(body), Ok(Asked::State(expected)), "{body}");
+    }
+    for (body, field) in [
+        (r#"{"state":"paid"}"#, "room"),
+        (r#"{"conversation":"","state":"paid"}"#, "conversation"),
+        (r#"{"conversation":7,"state":"paid"}"#, "conversation"),
+        (r#"{"conversation":"a","room":"a","state":"paid"}"#, "conversation"),
+        (r#"{"room":"a"}"#, "state"),
+        (r#"{"room":"a","state":""}"#, "state"),
+    ] {
+        let said = heard(body);
+        assert!(matches!(&said, Err(Refusal::Field { field: f, .. }) if f == field), "{said:?}");
+    }
+}
+
+#[test]
+fn the_sender_is_told_what_was_hidden() {
+    let notice = Notice {
+        sentence: "Hidden \"for now\".".into(),
+        categories: vec!["email".into(), "phone".into()],
+        allowed_from: Some("paid".into()),
+    };
+    let done = Done::Stored {
+        seq: Seq(1),
+        at: Millis(0),
+        delivered: 0,
+        repeat: false,
+        event: None,
+        notice: Some(Box::new(notice)),
+    };
+    assert_eq!(
+        super::answer("u", "r", &done).body,
+        r#"{"success":true,"uuid":"u","room":"r","seq":1,"delivered":0,"moderation":{"notice":"Hidden \"for now\".","categories":["email","phone"],"allowed_from":"paid"}}"#
+    );
 }
 
 #[test]

@@ -97,6 +97,6 @@ impl<S: Uppers> Poller<S> {
         let connection =
             Connection::new(dialogue, probe.into_accepted(), message_max_bytes, ticket)
                 .resumed(self.taken.into(), self.parting);
-        common.tasks.spawn("connection", Box::pin(connection));
+        common.tasks.spawn_compact("connection", connection);
     }
 }

@@ -110,6 +110,8 @@ fn other(c: char) -> Option<char> {
         'n' => 'н',
         '1' => 'л',
         'r' => 'г',
+        '!' => 'і',
+        '4' => 'а',
         _ => return None,
     })
 }

@@ -1,26 +1,24 @@
 //! Asking moderation about a text in its context, and what follows for the message. The policy itself
 //! is the domain's.
 
+mod past;
+
 use std::sync::Arc;
 
-use super::{
-    Chat,
-    admission::Author,
-    lane::{Lane, LaneState, Recent},
+use super::{Chat, admission::Author, lane::Lane};
+use crate::{
+    auth::Admin,
+    domain::{
+        id::{Kind, Seq, UserId},
+        message::Message,
+        moderation::{Afterwards, Finding, Flag, Inquiry, Outcome, Verdict},
+        redact::{self, Notice},
+        refusal::Refusal,
+        time::Millis,
+    },
+    store::records::{Original, Standing},
 };
-use crate::auth::Admin;
-use crate::domain::{
-    id::{Kind, Seq, UserId},
-    message::Message,
-    moderation::{Afterwards, Earlier, Finding, Flag, Inquiry, Outcome, Verdict},
-    redact::{self, Notice},
-    refusal::Refusal,
-    time::Millis,
-};
-use crate::store::records::Original;
-
-/// How many messages after a changed one are checked again.
-const AFFECTED_MAX: usize = 4;
+use past::Past;
 
 /// A text that may go on.
 pub(super) enum Checked {
@@ -43,6 +41,8 @@ pub(super) struct Clean {
     pub notice: Option<Notice>,
     /// The last message that the plugins saw or could have seen, if they want to see any.
     pub seen: Option<Seq>,
+    /// What is known of its writer now, if that is something new.
+    pub standing: Option<(UserId, Standing)>,
 }
 
 /// What would become of a text.
@@ -50,18 +50,6 @@ pub struct Rehearsal {
     pub verdict: Verdict,
     pub outcome: Outcome,
     pub notice: Option<Notice>,
-}
-
-/// What the plugins are shown of the past.
-#[derive(Default)]
-struct Past {
-    /// Newest first.
-    history: Vec<Earlier>,
-    /// Where each of them stands.
-    seqs: Vec<Seq>,
-    last: Option<Seq>,
-    /// The conversation's own word.
-    state: Option<String>,
 }
 
 /// The text of a message that is there, and what moderation left of it.
@@ -100,6 +88,8 @@ impl Chat {
         }
         let settings = self.settings();
         let Past { history, seqs, last, state } = self.past(lane, author, edited, now);
+        let standing = self.standing(author);
+        let known = standing.clone().unwrap_or_else(|| Standing::new(now));
         let own = history.iter().filter(|earlier| earlier.same_sender).count();
         let inquiry = Inquiry {
             message_id: id.to_owned(),
@@ -108,8 +98,8 @@ impl Chat {
             languages: settings.languages.clone(),
             sender: author.user.clone(),
             sender_role: author.role.clone(),
-            account_age_days: 0,
-            violations_30d: 0,
+            account_age_days: known.age_days(now),
+            violations_30d: known.violations(now),
             messages_in_conversation: u32::try_from(own).unwrap_or(u32::MAX),
             conversation: lane.id.to_string(),
             kind: lane.id.kind(),
@@ -126,6 +116,12 @@ impl Chat {
         let earlier = decision.earlier.into_iter();
         let earlier = earlier.filter_map(|of| masked(of, &inquiry, &seqs)).collect();
         let Verdict { findings, unanswered } = verdict;
+        let blamed = match &decision.outcome {
+            Outcome::Deliver { altered, .. } => *altered,
+            Outcome::Hold { .. } | Outcome::Reject { .. } => !findings.is_empty(),
+            Outcome::Unavailable => false,
+        };
+        let standing = renewed(author, (standing, known), blamed, now);
         let refused = match decision.outcome {
             Outcome::Deliver { text, flags, altered } => {
                 let until = table.closed_until(inquiry.kind, inquiry.state.as_deref());
@@ -142,17 +138,41 @@ impl Chat {
                     earlier,
                     notice,
                     seen,
+                    standing,
                 }));
             }
             Outcome::Hold { category } => Ok(Checked::Hold { category, findings }),
             Outcome::Reject { category } => Err(Refusal::ModerationRejected { category }),
             Outcome::Unavailable => Err(Refusal::ModerationUnavailable),
         };
+        if let Some((user, standing)) = standing {
+            self.keep(&user, &standing);
+        }
         // Its readers have them already, whatever becomes of this one.
         for masked in earlier {
             self.mask(lane, &mut lane.state(), masked);
         }
         refused
+    }
+
+    /// What is known of a writer. A back end that speaks for itself is nobody.
+    fn standing(&self, author: &Author) -> Option<Standing> {
+        if author.is_service() {
+            return None;
+        }
+        self.shared.store.standing(&author.user).unwrap_or_else(|fault| {
+            tracing::error!(%fault, "what is known of a writer could not be read");
+            None
+        })
+    }
+
+    /// Nobody waits for it.
+    fn keep(&self, user: &UserId, standing: &Standing) {
+        let mut batch = self.shared.store.batch();
+        match batch.standing(user, standing) {
+            Ok(()) => self.shared.store.submit(batch, |_| ()),
+            Err(fault) => tracing::error!(%fault, "what is known of a writer could not be kept"),
+        }
     }
 
     /// What would become of a text that somebody wrote into a conversation of this kind and state.
@@ -209,64 +229,6 @@ impl Chat {
         let about = (until, |category: &str| table.is_contact(category));
         Notice::of(&message.flags, about, (&settings.languages, &message.content.text))
     }
-
-    /// The newest messages as the manifest's needs ask for them. An edit is seen with what stands
-    /// before it.
-    fn past(&self, lane: &Lane, author: &Author, edited: Option<Seq>, now: Millis) -> Past {
-        let needs = self.shared.moderator.needs(lane.id.kind());
-        let mut past = Past::default();
-        let mut bytes = 0;
-        let state = lane.state();
-        past.state = state.stored.as_ref().and_then(|stored| stored.state.clone());
-        if needs.messages == 0 {
-            return past;
-        }
-        past.last = Some(state.decided);
-        let before = edited.filter(|edited| edited.0 > 0);
-        let stands_before = |recent: &&Recent| before.is_none_or(|edited| recent.seq < edited);
-        for recent in state.recent.iter().rev().filter(stands_before) {
-            let age_ms = now.since(recent.at);
-            if age_ms > u64::from(needs.window_s) * 1000 || recent.text.is_empty() {
-                continue;
-            }
-            bytes += recent.text.len();
-            if past.history.len() >= size(needs.messages) || bytes > size(needs.bytes) {
-                break;
-            }
-            past.history.push(Earlier {
-                id: recent.seq.to_string(),
-                age_seconds: u32::try_from(age_ms / 1000).unwrap_or(u32::MAX),
-                same_sender: author.wrote(recent),
-                role: recent.role.clone(),
-                text: recent.text.clone(),
-            });
-            past.seqs.push(recent.seq);
-        }
-        past
-    }
-
-    /// The messages that a change of what stands before them may have made part of something: the
-    /// next few of the same sender. They are to be checked again.
-    pub(super) fn affected(
-        &self,
-        lane: &Lane,
-        state: &LaneState,
-        (changed, now): (Seq, Millis),
-    ) -> Vec<Seq> {
-        let needs = self.shared.moderator.needs(lane.id.kind());
-        let Some(own) = state.recent.iter().find(|recent| recent.seq == changed) else {
-            return Vec::new();
-        };
-        let author =
-            Author { user: own.sender.clone(), role: own.role.clone(), scope: String::new() };
-        let near = |recent: &&Recent| {
-            recent.seq > changed
-                && author.wrote(recent)
-                && now.since(recent.at) <= u64::from(needs.window_s) * 1000
-        };
-        let wanted = if needs.messages == 0 { 0 } else { AFFECTED_MAX };
-        state.recent.iter().filter(near).take(wanted).map(|recent| recent.seq).collect()
-    }
 }
 
 fn masked(of: Afterwards, inquiry: &Inquiry, seqs: &[Seq]) -> Option<Masked> {
@@ -275,6 +237,14 @@ fn masked(of: Afterwards, inquiry: &Inquiry, seqs: &[Seq]) -> Option<Masked> {
     Some(Masked { of: *seqs.get(index)?, checked, text, flags, findings })
 }
 
-fn size(count: u32) -> usize {
-    usize::try_from(count).unwrap_or(usize::MAX)
+/// What is to be kept of a writer from now on; `None` if that is what is kept already.
+fn renewed(
+    author: &Author,
+    (before, mut known): (Option<Standing>, Standing),
+    blamed: bool,
+    now: Millis,
+) -> Option<(UserId, Standing)> {
+    let changed = blamed && known.violated(now);
+    let new = before.is_none() && !author.is_service();
+    (new || (changed && !author.is_service())).then(|| (author.user.clone(), known))
 }
