@@ -259,10 +259,35 @@ const RUN_ON: &[&str] = &["точка", "тчк", "крапка", "tochka"];
 
 /// A word that holds its dots in words: the name with real dots, and how many labels it has.
 fn run_on(word: &str) -> Option<(String, usize)> {
-    let dot = RUN_ON.iter().find(|d| word.len() > d.len() + 2 && word.contains(*d))?;
-    let mut labels = word.split(dot);
-    let sound = labels.all(|l| !l.is_empty() && l.chars().all(char::is_alphanumeric));
-    sound.then(|| (word.replace(dot, "."), word.matches(dot).count() + 1))
+    let dot = RUN_ON.iter().find(|d| word.len() > d.len() + 2 && find(word, d).is_some())?;
+    let mut name = String::new();
+    let mut labels = 1;
+    let mut rest = word;
+    while let Some(at) = find(rest, dot) {
+        if at == 0 {
+            return None;
+        }
+        name.push_str(rest.get(..at)?);
+        name.push('.');
+        labels += 1;
+        rest = rest.get(at + dot.len()..)?;
+    }
+    name.push_str(rest);
+    (!rest.is_empty()).then_some((name, labels))
+}
+
+/// Where `part` first stands in a short text.
+pub(crate) fn find(text: &str, part: &str) -> Option<usize> {
+    text.as_bytes().windows(part.len().max(1)).position(|w| w == part.as_bytes())
+}
+
+/// Two labels with a dot between.
+pub(crate) fn dotted(label: &str, last: &str) -> String {
+    let mut name = String::with_capacity(label.len() + last.len() + 1);
+    name.push_str(label);
+    name.push('.');
+    name.push_str(last);
+    name
 }
 
 /// Reads the host that begins at token `i`: at least two labels of which the last is a top-level
@@ -307,7 +332,7 @@ pub fn read_dotless(tokens: &[Token<'_>], i: usize, led: bool) -> Option<Host> {
     let known = matches!(pair, ("t" | "т", "me" | "ме") | ("vk" | "вк", "com" | "ком"));
     let named = text(i + 3) == "/" || gap(i + 3) && text(i + 4) == "id";
     if known && named && gap(i + 1) {
-        let name = format!("{}.{}", pair.0, pair.1);
+        let name = dotted(pair.0, pair.1);
         return Some(Host { name, end: i + 3, dots: Dots::Spoken, tld: Tld::Plain, labels: 2 });
     }
     let www = tokens.get(i).is_some_and(|t| t.text == "www") && gap(i + 1);

@@ -71,6 +71,12 @@ pub fn across(
     sound.then_some((address, parts))
 }
 
+/// Whether a word names a platform, after which a name follows that is no address and no site.
+#[must_use]
+pub fn is_platform(word: &str) -> bool {
+    PLATFORMS.iter().any(|p| word.starts_with(p))
+}
+
 /// What stands for an `@`: tokens `from..to`, white space around it included.
 struct At {
     from: usize,
@@ -232,7 +238,7 @@ fn around(tokens: &[Token<'_>], free_from: usize, at: &At) -> Option<Hit> {
     let written = tokens.get(from..at.from)?;
     // `logo@2x.png`, and `on instagram @anna.design`.
     let picture = plain && matches!(domain.get(..3), Some("2x." | "3x." | "4x."));
-    let platform = at.signs == 1 && PLATFORMS.iter().any(|p| first.text.starts_with(p));
+    let platform = at.signs == 1 && is_platform(first.text);
     if picture || platform && from + 1 == at.from {
         return None;
     }
@@ -287,7 +293,7 @@ fn domain(tokens: &[Token<'_>], at: &At) -> Option<(usize, String, Dots, bool)> 
         && let Some((length, dots)) = host::dot(tokens, at.to + 1)
         && tokens.get(at.to + 1 + length).is_some_and(|t| matches!(t.text, "нет" | "нэт"))
     {
-        return Some((at.to + 2 + length, format!("{first}.net"), dots, true));
+        return Some((at.to + 2 + length, host::dotted(first, "net"), dots, true));
     }
     // `gmail com`, `gmail,com`, `мейл ру`: a provider, something small, and a top-level domain.
     if provider
@@ -298,7 +304,7 @@ fn domain(tokens: &[Token<'_>], at: &At) -> Option<(usize, String, Dots, bool)> 
             .get(at.to + 1)
             .is_some_and(|t| t.is_gap() || matches!(t.text, "," | "-" | "_" | "/" | "*"))
     {
-        return Some((at.to + 3, format!("{first}.{}", last.text), Dots::Apart, true));
+        return Some((at.to + 3, host::dotted(first, last.text), Dots::Apart, true));
     }
     // `gmailcom`
     let run_on = SURE_PROVIDERS.iter().any(|p| {
@@ -412,24 +418,35 @@ fn spoken_mark(tokens: &[Token<'_>], floor: usize, from: usize, to: usize) -> Op
 fn run_on(tokens: &[Token<'_>], i: usize) -> Option<Hit> {
     const LEAST: usize = 12;
     let token = tokens.get(i).filter(|t| t.kind == Kind::Word && t.text.len() >= LEAST)?;
-    let split = |at: &str| token.text.split_once(at).filter(|(local, _)| local.len() > 1);
-    let dog = ["собака", "собачка", "sobaka", "arobase"].iter().find_map(|at| split(at));
-    let (_, rest) = dog.or_else(|| {
-        let near = split("at").filter(|(_, r)| SURE_PROVIDERS.iter().any(|p| r.starts_with(p)));
-        near.or_else(|| token.text.rsplit_once("at"))
-            .filter(|(_, r)| SURE_PROVIDERS.iter().any(|p| r.starts_with(p)))
+    let after = |at: &str| {
+        let found = host::find(token.text, at).filter(|n| *n > 1)?;
+        token.text.get(found + at.len()..)
+    };
+    let dog = ["собака", "собачка", "sobaka", "arobase"].iter().find_map(|at| after(at));
+    let rest = dog.or_else(|| {
+        // `at` may also be a part of the name.
+        SURE_PROVIDERS.iter().find_map(|p| {
+            let at = host::find(token.text, p).filter(|n| *n > 3)?;
+            let named = token.text.get(..at).is_some_and(|head| head.ends_with("at"));
+            token.text.get(at..).filter(|_| named)
+        })
     })?;
-    let rest = rest.replace("точка", ".").replace("tochka", ".").replace("dot", ".");
-    let (name, last) = rest.rsplit_once('.').unwrap_or((&rest, ""));
-    if !name.is_empty() && tld(last).is_some() {
-        return Some((i, i + 1, rest, "disguised", 4));
+    let end = ["точка", "tochka", "dot", "тчк"].iter().find_map(|d| {
+        let at = host::find(rest, d)?;
+        Some((rest.get(..at)?, rest.get(at + d.len()..)?))
+    });
+    if let Some((name, last)) = end
+        && !name.is_empty()
+        && tld(last).is_some()
+    {
+        return Some((i, i + 1, host::dotted(name, last), "disguised", 4));
     }
     let dotted = tokens.get(i + 1).is_some_and(|t| t.is("."))
         && tokens.get(i + 2).is_some_and(|t| tld(t.text).is_some());
     if dotted {
-        return Some((i, i + 3, rest, "disguised", 3));
+        return Some((i, i + 3, rest.to_owned(), "disguised", 3));
     }
-    SURE_PROVIDERS.contains(&rest.as_str()).then_some((i, i + 1, rest, "disguised", 3))
+    SURE_PROVIDERS.contains(&rest).then(|| (i, i + 1, rest.to_owned(), "disguised", 3))
 }
 
 /// `почта ivanov22 mail.ru`: a word that announces mail, a local part, a provider, and no `@` at all.

@@ -21,6 +21,8 @@ pub struct Joined {
     pub folded: Folded,
     /// Number of the message (0 is the newest) and where it lies in `original`.
     places: Vec<(u32, Span)>,
+    /// Where the newest message begins in the folded text.
+    newest: usize,
 }
 
 /// Draws the sender's last messages together with this one, the oldest first. A piece that begins or
@@ -55,6 +57,7 @@ pub fn join(
     pieces.reverse();
     let (mut original, mut spelled, mut map) = (String::new(), String::new(), Vec::new());
     let mut places = Vec::with_capacity(pieces.len());
+    let mut newest = 0;
     for (index, text, folded) in &pieces {
         let base = u32::try_from(original.len()).ok()?;
         let body = folded.text.trim();
@@ -66,6 +69,7 @@ pub fn join(
             spelled.push(' ');
             map.push(base.saturating_sub(1));
         }
+        newest = spelled.len();
         spelled.push_str(body);
         map.extend((from..from + body.len()).map(|i| base.saturating_add(folded.at(i))));
         original.push_str(text);
@@ -73,7 +77,7 @@ pub fn join(
         original.push_str("  ");
     }
     map.push(u32::try_from(original.len()).ok()?);
-    Some(Joined { original, folded: Folded::spelled(spelled, map), places })
+    Some(Joined { original, folded: Folded::spelled(spelled, map), places, newest })
 }
 
 /// Whether an address goes on beside such a character.
@@ -109,18 +113,15 @@ impl Joined {
         self.original.get(span.end as usize..end).unwrap_or_default()
     }
 
-    /// The newest message.
+    /// The newest message as it was folded.
     #[must_use]
     pub fn newest(&self) -> &str {
-        let place = self.places.last().map_or(0, |(_, place)| place.start as usize);
-        self.original.get(place..).unwrap_or_default().trim()
+        self.folded.text.get(self.newest..).unwrap_or_default().trim_start()
     }
 
-    /// The message before the newest.
+    /// The messages before it, folded.
     #[must_use]
     pub fn previous(&self) -> &str {
-        let place = self.places.len().checked_sub(2).and_then(|n| self.places.get(n));
-        let range = place.map(|(_, s)| s.start as usize..s.end as usize);
-        range.and_then(|r| self.original.get(r)).unwrap_or_default().trim()
+        self.folded.text.get(..self.newest).unwrap_or_default().trim_end()
     }
 }

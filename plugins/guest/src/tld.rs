@@ -63,7 +63,7 @@ fn among(words: &str, word: &str) -> bool {
     words.as_bytes().split(|b| *b == b' ').any(|w| w == word.as_bytes())
 }
 
-const SPOKEN: &str = "ру иа ком кам орг юа уа нэт инфо кз бай ка ми коме рю точкару ио ме";
+const SPOKEN: &str = "ру иа сом ком кам орг юа уа нэт инфо кз бай ка ми коме рю точкару ио ме";
 
 /// Every top-level domain in ASCII that the root zone holds (IANA's list of 2026-09-30), by length:
 /// the first string holds those of two letters one after another, each string sorted.

@@ -4,6 +4,7 @@
 
 use parlour_guest::Folded;
 use parlour_guest::host::{Dots, Host};
+use parlour_guest::mailbox::is_platform;
 use parlour_guest::scan::{Kind, Token};
 use parlour_guest::tld::{Tld, tld};
 
@@ -156,6 +157,9 @@ pub fn rule(
         return None;
     }
     let led = lead(tokens, i);
+    if !path && !last_is_sure(last) && of_platform(tokens, i) {
+        return None;
+    }
     if NOT_HOSTS.contains(&host.name.as_str()) && !path && !led {
         return None;
     }
@@ -175,7 +179,11 @@ pub fn rule(
     let deep = host.labels > 2 && tld(label).is_none();
     let accepted = match host.tld {
         Tld::Plain => !lowly,
-        Tld::Spoken => label.chars().count() >= 3 && !titled,
+        // `сом` and `иа` are `com` and `ua` in letters that look alike, and `сом` is also money.
+        Tld::Spoken => {
+            let alike = matches!(last, "сом" | "иа" | "ка" | "ми" | "ио" | "ме" | "кам");
+            label.chars().count() >= 3 && !titled && (!alike || label.is_ascii())
+        }
         Tld::Wordy | Tld::Common if certain || deep && !titled => true,
         Tld::Wordy | Tld::Common if titled => false,
         Tld::Wordy => odd || last.len() > 2 || label.len() >= 3 && !goes_on(tokens, host.end),
@@ -241,7 +249,10 @@ fn disguised(host: &Host, last: &str, led: bool) -> Option<&'static str> {
         (Tld::Spoken, Dots::Apart) => led || named,
         (Tld::Wordy | Tld::Common, Dots::Spoken) => led || named,
         (Tld::Wordy, Dots::Apart) => led || named && last.len() > 2,
-        (Tld::Wordy | Tld::Common, Dots::Pointed) => led || long && host.name.contains(['-', '_']),
+        (Tld::Wordy | Tld::Common, Dots::Pointed) => {
+            led || long
+                && host.name.contains(|c: char| matches!(c, '-' | '_') || c.is_ascii_digit())
+        }
         _ => led && host.dots >= Dots::Spoken,
     };
     accepted.then_some("disguised")
@@ -271,6 +282,13 @@ fn capitalised(original: &str, folded: &Folded, tokens: &[Token<'_>], i: usize) 
 
 fn label_title(original: &str, folded: &Folded, tokens: &[Token<'_>], i: usize) -> bool {
     capitalised(original, folded, tokens, i) != Case::Lower
+}
+
+/// Whether a platform is named right before token `i`: what follows is a name there.
+fn of_platform(tokens: &[Token<'_>], i: usize) -> bool {
+    let near = tokens.get(..i).unwrap_or_default().iter().rev().take(6);
+    let mut words = near.filter(|t| t.kind == Kind::Word).take(2);
+    words.any(|t| is_platform(t.text))
 }
 
 /// Whether one of the three words before token `i` announces a site.

@@ -99,6 +99,11 @@ const PIECES: Limits = Limits { age: 10 * 60, bytes: 120, messages: 4 };
 /// Words by which a message goes on with a name, or a message before it wants to.
 const DOTS: &[&str] = &["точка", "dot", "point", "крапка", "тчк", "tochka"];
 
+/// Letters and digits of the scripts at hand.
+fn is_letter(c: char) -> bool {
+    c.is_ascii_alphanumeric() || ('\u{c0}'..'\u{2000}').contains(&c)
+}
+
 /// A link that this message ends and an earlier one of the same sender began, with its parts in them.
 fn across(
     text: &str,
@@ -112,22 +117,19 @@ fn across(
     let joined = pieces::join(text, folded, history, PIECES, fold)?;
     let goes_on = |t: &str| {
         t.starts_with(['.', '/'])
-            || DOTS
-                .iter()
-                .any(|d| t.strip_prefix(d).is_some_and(|r| !r.starts_with(char::is_alphabetic)))
+            || DOTS.iter().any(|d| t.strip_prefix(d).is_some_and(|r| !r.starts_with(is_letter)))
     };
-    let newest = joined.newest().to_lowercase();
-    let previous = joined.previous().to_lowercase();
+    let (newest, previous) = (joined.newest(), joined.previous());
     let open = previous.ends_with(['.', '/']) || DOTS.iter().any(|d| previous.ends_with(d));
-    if !goes_on(&newest) && !open {
+    if !goes_on(newest) && !open {
         return None;
     }
     let link = detect(&joined.original, &joined.folded).into_iter().next_back()?;
     let parts = joined.parts(link.span)?;
     let label = link.host.split('.').next().unwrap_or_default();
-    let whole = !joined.rest(link.span).contains(char::is_alphanumeric);
+    let whole = !joined.rest(link.span).chars().any(is_letter);
     // A sentence that ends with a full stop, and a word after it, are a name only by its letters.
-    let sound = label.chars().count() >= 3 && (label.is_ascii() || goes_on(&newest));
+    let sound = label.chars().count() >= 3 && (label.is_ascii() || goes_on(newest));
     (whole && sound).then_some((link, parts))
 }
 

@@ -268,6 +268,7 @@ impl Reader<'_, '_> {
     /// the end count when they are few, as in `...4567O`.
     fn solid(&self, i: usize) -> usize {
         const LETTERS_LAST: usize = 4;
+        const DIGITS_SURE: usize = 4;
         let mut end = i;
         let mut sure = i;
         let mut letters = 0;
@@ -284,7 +285,11 @@ impl Reader<'_, '_> {
         }
         let word_goes_on = self.tokens.get(end).is_some_and(|t| t.kind == Kind::Word);
         let mark = end > i && self.tokens.get(end - 1).is_some_and(|t| t.kind == Kind::Mark);
-        if letters <= LETTERS_LAST && !word_goes_on && !mark { end } else { sure.max(i) }
+        let run = self.tokens.get(i..sure).unwrap_or_default();
+        let digits: usize =
+            run.iter().filter(|t| t.kind == Kind::Digits).map(|t| t.text.len()).sum();
+        let few = letters <= LETTERS_LAST || digits >= DIGITS_SURE;
+        if few && !word_goes_on && !mark { end } else { sure.max(i) }
     }
 
     /// Whether a word of look-alike letters begins a long run of digits and such letters.

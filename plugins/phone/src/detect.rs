@@ -39,10 +39,10 @@ const ATOMS_MAX: usize = 20;
 #[must_use]
 pub fn detect(folded: &Folded, wishes: &Wishes<'_>) -> Vec<Number> {
     let tokens = folded.tokens();
-    let region = (region(wishes), wishes.announced);
+    let place = Place::of(wishes, folded);
     let plain = Manner::default();
     let first = atoms(&tokens, plain);
-    let mut found = numbers(folded, &tokens, &first, region);
+    let mut found = numbers(folded, &tokens, &first, place);
     let mut add = |numbers: Vec<Number>| {
         for number in numbers {
             let over =
@@ -50,21 +50,21 @@ pub fn detect(folded: &Folded, wishes: &Wishes<'_>) -> Vec<Number> {
             let width = |n: &Number| n.span.end - n.span.start;
             if found.iter().filter(|n| over(n)).all(|n| width(n) < width(&number)) {
                 found.retain(|n| !over(n));
-                found.push(number);
+                let at = found.iter().position(|n| n.span.start > number.span.start);
+                found.insert(at.unwrap_or(found.len()), number);
             }
         }
     };
     for manner in second_looks(&first) {
         let again = atoms(&tokens, manner);
-        add(numbers(folded, &tokens, &again, region));
+        add(numbers(folded, &tokens, &again, place));
     }
     if folded.counts().spread > 0
         && let Some(joined) = drawn_together(folded)
     {
         let tokens = joined.tokens();
-        add(numbers(&joined, &tokens, &atoms(&tokens, plain), region));
+        add(numbers(&joined, &tokens, &atoms(&tokens, plain), place));
     }
-    found.sort_by_key(|n| n.span);
     found
 }
 
@@ -81,16 +81,11 @@ fn second_looks(atoms: &[Atom]) -> impl Iterator<Item = Manner> {
         .filter_map(|(worth, manner)| worth.then_some(manner))
 }
 
-fn numbers(
-    folded: &Folded,
-    tokens: &[Token<'_>],
-    atoms: &[Atom],
-    region: (&str, bool),
-) -> Vec<Number> {
+fn numbers(folded: &Folded, tokens: &[Token<'_>], atoms: &[Atom], place: Place<'_>) -> Vec<Number> {
     let mut found = Vec::new();
     let mut i = 0;
     while i < atoms.len() {
-        let Some((end, verdict)) = longest(tokens, atoms, i, region) else {
+        let Some((end, verdict)) = longest(tokens, atoms, i, place) else {
             i += 1;
             continue;
         };
@@ -108,21 +103,41 @@ fn numbers(
     found
 }
 
-/// The region named, or that of the first language that has one of its own here.
-fn region<'a>(wishes: &Wishes<'a>) -> &'a str {
-    if !wishes.region.is_empty() {
-        return wishes.region;
+/// Where a text's national numbers come from.
+#[derive(Clone, Copy)]
+pub(crate) struct Place<'a> {
+    /// ISO 3166-1 alpha-2, or empty.
+    pub region: &'a str,
+    /// Whether a number without any prefix may be North American: a text without Cyrillic letters,
+    /// where English is spoken or nobody said what is.
+    pub american: bool,
+    pub announced: bool,
+}
+
+impl<'a> Place<'a> {
+    fn of(wishes: &Wishes<'a>, folded: &Folded) -> Self {
+        // The lead bytes of U+0400 to U+04FF.
+        let cyrillic = folded.text.bytes().any(|b| (0xd0..=0xd3).contains(&b));
+        let speaks = |tag: &str| wishes.languages.iter().any(|l| l.starts_with(tag));
+        let english = wishes.languages.is_empty() || speaks("en");
+        let language = wishes.languages.iter().find_map(|tag| {
+            Some(match (tag.get(..2)?, cyrillic) {
+                ("ru", true) => "RU",
+                ("uk", true) => "UA",
+                ("kk", true) => "KZ",
+                ("ky", true) => "KG",
+                ("fr", false) => "FR",
+                _ => return None,
+            })
+        });
+        let region = if wishes.region.is_empty() { language.unwrap_or("") } else { wishes.region };
+        Self { region, american: !cyrillic && english, announced: wishes.announced }
     }
-    let known = wishes.languages.iter().find_map(|tag| match tag.get(..2)? {
-        "ru" => Some("RU"),
-        "uk" => Some("UA"),
-        "fr" => Some("FR"),
-        "en" => Some("US"),
-        "kk" => Some("KZ"),
-        "ky" => Some("KG"),
-        _ => None,
-    });
-    known.unwrap_or("")
+
+    /// Whether a plan's numbers are at home here.
+    pub fn is_home(&self, plan: &str) -> bool {
+        plan == self.region && !plan.is_empty() || self.american && plan == "US"
+    }
 }
 
 /// The longest run of atoms from `i` that is a number, and its end.
@@ -130,7 +145,7 @@ fn longest(
     tokens: &[Token<'_>],
     atoms: &[Atom],
     i: usize,
-    (region, announced): (&str, bool),
+    place: Place<'_>,
 ) -> Option<(usize, Verdict)> {
     let mut ends = Vec::new();
     let mut digits = String::new();
@@ -145,7 +160,7 @@ fn longest(
     ends.iter().rev().find_map(|(end, length)| {
         let digits = digits.get(..*length)?;
         let mut run = Run::new(tokens, atoms, i, *end, digits)?;
-        Some((*end, run.judge(region, announced, &mut said)?))
+        Some((*end, run.judge(place, &mut said)?))
     })
 }
 

@@ -279,12 +279,13 @@ pub fn national(digits: &str, region: &str) -> Vec<Reading> {
         let home = n.0 == region && !sparse && !n.1.is_empty();
         let likelihood = if home { Likely } else { n.5 };
         let (code_start, code) = (n.1.len(), usize::from(n.4));
-        out.push(Reading { plan: n.0, code_start, code_end: code_start + code, likelihood });
+        let reading = Reading { plan: n.0, code_start, code_end: code_start + code, likelihood };
+        let rank = |r: &Reading| {
+            (r.likelihood, !region.is_empty() && r.plan == region, !r.plan.is_empty())
+        };
+        let at = out.iter().position(|r| rank(r) < rank(&reading));
+        out.insert(at.unwrap_or(out.len()), reading);
     }
-    out.sort_by_key(|r| {
-        let home = !region.is_empty() && r.plan == region;
-        std::cmp::Reverse((r.likelihood, home, !r.plan.is_empty()))
-    });
     out
 }
 

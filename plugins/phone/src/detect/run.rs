@@ -5,6 +5,7 @@ use parlour_guest::scan::{Kind, Token};
 
 use crate::atoms::{Atom, Between, Shape};
 use crate::context::{Hint, announces, before, hint};
+use crate::detect::Place;
 use crate::plan::{Likelihood, Reading, international, national};
 
 /// What a run is.
@@ -106,18 +107,13 @@ impl<'a> Run<'a> {
 
     /// What the run is, if it is a number. What the words before the first atom say is looked up at
     /// most once for all runs that begin there.
-    pub fn judge(
-        &mut self,
-        region: &str,
-        announced: bool,
-        said: &mut Option<Hint>,
-    ) -> Option<Verdict> {
-        self.pieced = announced;
+    pub fn judge(&mut self, place: Place<'_>, said: &mut Option<Hint>) -> Option<Verdict> {
+        self.pieced = place.announced;
         let zeros = self.digits.strip_prefix("00").or(self.digits.strip_prefix("810"));
         let dialled = if self.plus { Some(self.digits) } else { zeros };
         let abroad = dialled.filter(|_| self.digits.len() >= 9).and_then(international);
         let fits = (9..=14).contains(&self.digits.len());
-        let readings = if fits { national(self.digits, region) } else { Vec::new() };
+        let readings = if fits { national(self.digits, place.region) } else { Vec::new() };
         let bare_plus = self.plus && (10..=15).contains(&self.digits.len()) && self.unbroken();
         let local = self.announced_number();
         let hopeless = abroad.is_none() && readings.is_empty() && !bare_plus && !local;
@@ -127,7 +123,7 @@ impl<'a> Run<'a> {
         let (first, last) = (self.atoms.first()?, self.atoms.last()?);
         let before = *said.get_or_insert_with(|| before(self.tokens, first.from));
         let hint = match hint(before, self.tokens, last.to) {
-            Hint::Nothing if announced => Hint::Phone,
+            Hint::Nothing if place.announced => Hint::Phone,
             said => said,
         };
         if let (Some(reading), Some(dialled)) = (abroad, dialled)
@@ -140,7 +136,7 @@ impl<'a> Run<'a> {
         }
         readings
             .iter()
-            .find_map(|r| self.judge_national(r, hint, region))
+            .find_map(|r| self.judge_national(r, hint, place))
             .or_else(|| (local && hint == Hint::Phone).then(|| self.verdict("local", "", 70)))
     }
 
@@ -173,7 +169,7 @@ impl<'a> Run<'a> {
         light && self.atoms.len() <= 6 && !self.crowded()
     }
 
-    fn judge_national(&self, reading: &Reading, hint: Hint, region: &str) -> Option<Verdict> {
+    fn judge_national(&self, reading: &Reading, hint: Hint, place: Place<'_>) -> Option<Verdict> {
         let aligned = self.aligned(reading);
         let whole = self.atoms.len() == 1;
         let crowded = self.crowded();
@@ -195,24 +191,33 @@ impl<'a> Run<'a> {
         }
         let single = self.atoms.iter().all(|a| a.digits.len() == 1);
         let scattered = self.signs > 0 || single || self.pieced;
+        // `89.000 и 339.800` are two amounts.
+        let amounts = self.signs == 1 && !aligned && hint != Hint::Phone && self.figures();
         let accepted = if likely {
-            whole && !other
-                || aligned
-                || scattered
-                || hint == Hint::Phone
-                || self.digits.len() >= 11
+            !amounts
+                && (whole && !other
+                    || aligned
+                    || scattered
+                    || hint == Hint::Phone
+                    || self.digits.len() >= 11)
         } else {
-            self.accepts_possible(reading, hint, region, aligned)
+            self.accepts_possible(reading, hint, place, aligned)
         };
         let confidence = if likely { 93 } else { 80 };
         accepted.then(|| self.verdict("national", reading.plan, confidence))
     }
 
     /// Whether a reading that much else may have is a number here.
-    fn accepts_possible(&self, reading: &Reading, hint: Hint, region: &str, aligned: bool) -> bool {
+    fn accepts_possible(
+        &self,
+        reading: &Reading,
+        hint: Hint,
+        place: Place<'_>,
+        aligned: bool,
+    ) -> bool {
         let phone = hint == Hint::Phone;
         let whole = self.atoms.len() == 1;
-        let home = reading.plan == region && !region.is_empty();
+        let home = place.is_home(reading.plan);
         let single = self.atoms.iter().all(|a| a.digits.len() == 1);
         let spoken = self.atoms.iter().all(|a| a.shape == Shape::Spoken);
         let part = single || self.atoms.iter().any(|a| a.shape == Shape::Spoken);
@@ -237,6 +242,10 @@ impl<'a> Run<'a> {
             || phone && (home || aligned || scattered || whole)
             || part && self.digits.len() >= 10 && (common || spoken || home)
             || whole && hint == Hint::Nothing && home && reading.plan == "US"
+    }
+
+    fn figures(&self) -> bool {
+        self.atoms.iter().all(|a| a.shape == Shape::Figures)
     }
 
     /// Whether the groups are written as a list, `80, 95, 110`.
@@ -408,6 +417,7 @@ impl<'a> Run<'a> {
                 | [3, 3, 3]
                 | [3, 2, 2, 3]
                 | [3, 2, 3, 2]
+                | [2, 4, 6]
                 | [2, 5, 4]
                 | [2, 4, 5]
                 | [5, 5]
