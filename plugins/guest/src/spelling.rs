@@ -31,7 +31,7 @@ pub enum Reading {
     Sounds,
     /// In Latin.
     Latin,
-    /// In Latin, with `1` as `l`.
+    /// In Latin, with `1` as `l` and `v` as `u`.
     LatinToo,
 }
 
@@ -49,13 +49,11 @@ pub fn read(word: &str, reading: Reading) -> Option<String> {
             Reading::LooksToo => other(c).or_else(|| cyrillic(c)),
             Reading::Sounds => sound(c).or_else(|| cyrillic(c)),
             Reading::Latin => latin(c),
-            Reading::LatinToo => {
-                if c == '1' {
-                    Some('l')
-                } else {
-                    latin(c)
-                }
-            }
+            Reading::LatinToo => match c {
+                '1' => Some('l'),
+                'v' => Some('u'),
+                c => latin(c),
+            },
         };
         match letter {
             Some(letter) => out.push(letter),
@@ -141,7 +139,7 @@ fn latin(c: char) -> Option<char> {
         'к' => 'k',
         '0' | 'о' => 'o',
         'р' => 'p',
-        '$' | '5' => 's',
+        '$' | '5' | 'ѕ' => 's',
         '7' | '+' => 't',
         'х' => 'x',
         'у' => 'y',

@@ -239,6 +239,9 @@ impl<'a> Scan<'a> {
         if let Some(severity) = masks::masked(&word) {
             return verdict(severity);
         }
+        if let Some(severity) = self.hidden(&word) {
+            return verdict(severity);
+        }
         let seams = seams(&word);
         spelling::READINGS.iter().find_map(|reading| {
             if !seams.allow(*reading) {
@@ -251,6 +254,24 @@ impl<'a> Scan<'a> {
             })?;
             let counts = found.stem.severity >= 2 && (seams.digits || seams.split(&found));
             counts.then_some(Verdict { severity: found.stem.severity, bent: true })
+        })
+    }
+
+    /// A word with one letter hidden behind a star, when some letter in its place makes it obscene.
+    fn hidden(&mut self, word: &str) -> Option<u8> {
+        let (head, tail) = word.split_once(['*', '#', '_'])?;
+        let clean = |part: &str| part.chars().all(char::is_alphabetic);
+        let letters = head.chars().count() + tail.chars().count();
+        if head.is_empty() || tail.is_empty() || letters < 3 || !clean(head) || !clean(tail) || self.bent_left < 8 {
+            return None;
+        }
+        self.bent_left -= 8;
+        let at = head.chars().count();
+        let missing = if head.is_ascii() { "aeiouycdfghklmnprstv" } else { "аеиоуыяюіїєбвгдзйклмнпрстхц" };
+        missing.chars().find_map(|letter| {
+            let found = roots::find(&format!("{head}{letter}{tail}"))?;
+            let (from, to) = found.letters();
+            (found.stem.severity >= 2 && from <= at && at < to).then_some(found.stem.severity)
         })
     }
 
@@ -299,6 +320,14 @@ fn elided(tokens: Vec<Token<'_>>) -> Vec<Token<'_>> {
 /// The severity of a word as it is written.
 fn known(word: &str) -> Option<u8> {
     roots::find(word).map(|f| f.stem.severity)
+}
+
+/// The severity of a word whose letters are of one script only by their looks.
+fn lookalike(word: &str) -> Option<u8> {
+    spelling::READINGS.iter().find_map(|reading| {
+        let read = spelling::read(word, *reading)?;
+        known(&read).filter(|severity| *severity >= 2)
+    })
 }
 
 /// The severity of a word without its repeated letters.

@@ -55,7 +55,7 @@ const A: &[Stem] = &[
     start("assclown", 2),
     start("asslick", 2),
 ];
-const B: &[Stem] = &[
+const B: &[Stem] = &[start("bvllsh", 2),
     whole("bassturd", 2),
     whole("basterd", 2),
     whole("basturd", 2),
@@ -113,7 +113,7 @@ const B: &[Stem] = &[
     start("bicot", 1),
     start("bydlo", 1),
 ];
-const C: &[Stem] = &[
+const C: &[Stem] = &[whole("cvnt", 3), whole("cvnts", 3),
     whole("cameltoe", 2),
     whole("cawk", 2),
     whole("cawks", 2),
@@ -158,7 +158,7 @@ const C: &[Stem] = &[
     whole("culs", 2),
     start("cramouill", 2),
 ];
-const D: &[Stem] = &[
+const D: &[Stem] = &[start("dovboyob", 3), start("dovboiob", 3),
     whole("dumasses", 1),
     whole("doosh", 1),
     whole("dyke", 1),
@@ -263,7 +263,7 @@ const G: &[Stem] = &[
     start("grognass", 2),
     start("grogniass", 2),
 ];
-const H: &[Stem] = &[
+const H: &[Stem] = &[whole("huy", 2),
     start("horseshit", 2),
     whole("huj", 3),
     whole("hooy", 3),
@@ -372,7 +372,7 @@ const O: &[Stem] = &[
     start("otebis", 3),
     start("otyebis", 3),
 ];
-const P: &[Stem] = &[
+const P: &[Stem] = &[start("pvtain", 2),
     whole("phuc", 2),
     whole("phucking", 2),
     whole("phags", 2),
@@ -486,7 +486,7 @@ const Y: &[Stem] = &[
     start("yoban", 3),
     start("yobt", 3),
 ];
-const Z: &[Stem] = &[
+const Z: &[Stem] = &[start("zayib", 3), start("zaib", 3),
     start("zaeb", 3),
     start("zajeb", 3),
     start("zayeb", 3),

@@ -41,6 +41,8 @@ const A: &[Stem] = &[start("ахуе", 3), start("ахуи", 3), start("ахуй
 const B: &[Stem] = &[
     whole("бл", 2),
     whole("блить", 3),
+    whole("блгдь", 3),
+    whole("блгть", 3),
     anywhere("бляд", 3),
     start("блят", 3),
     start("бляяд", 3),

@@ -317,7 +317,7 @@ impl<'a> Search<'a> {
         {
             return to(hit, "violence");
         }
-        if self.is(i, BODY)
+        if self.is(i, BODY) && !self.spelled(i).starts_with("зуб")
             && self.next(i + 1, 1, HIT).is_some_and(|hit| {
                 self.opens(hit + 1)
                     || self.word(hit + 1).is_some_and(|w| w.parted)

@@ -57,11 +57,7 @@ pub const THIS: Classes = 1 << 24;
 /// The classes of a word; none for most words.
 #[must_use]
 pub fn classes(word: &str) -> Classes {
-    WORDS
-        .binary_search_by(|(w, _)| (*w).cmp(word))
-        .ok()
-        .and_then(|at| WORDS.get(at))
-        .map_or(0, |(_, c)| *c)
+    WORDS.binary_search_by(|(w, _)| (*w).cmp(word)).ok().and_then(|at| WORDS.get(at)).map_or(0, |(_, c)| *c)
 }
 
 const WORDS: &[(&str, Classes)] = &[
@@ -628,8 +624,6 @@ const WORDS: &[(&str, Classes)] = &[
     ("болвана", ABUSE),
     ("болваном", ABUSE),
     ("болваны", ABUSE),
-    ("больная", ADJECTIVE),
-    ("больной", ADJECTIVE),
     ("большая", FILLER),
     ("большой", FILLER),
     ("бомж", ABUSE_OF_YOU),
@@ -688,7 +682,6 @@ const WORDS: &[(&str, Classes)] = &[
     ("всего", FILLER),
     ("всех", OTHERS),
     ("вспорю", HIT),
-    ("встречу", FIND),
     ("втоплю", KILL),
     ("вы", YOU_SUBJECT),
     ("выблядок", ABUSE),
