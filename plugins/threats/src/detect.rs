@@ -103,7 +103,7 @@ impl<'a> Search<'a> {
             })
             && from > 0
             && (self.before(from, 1, ME | FUTURE | YOU_SUBJECT)
-                || matches!(self.spelled(from - 1), "m" | "am" | "to"))
+                || one_of(self.spelled(from - 1), "m am to"))
         {
             from -= 1;
         }
@@ -211,7 +211,7 @@ impl<'a> Search<'a> {
         if is(FIND) && self.spelled(i + 1) == "тебе" && self.opens(i + 2) {
             return to(i + 1, "violence");
         }
-        if is(FIND) && matches!(self.spelled(i + 1), "тебя") && self.sure(i + 2) {
+        if is(FIND) && one_of(self.spelled(i + 1), "тебя") && self.sure(i + 2) {
             return to(i + 1, "violence");
         }
         if is(FUTURE)
@@ -225,18 +225,7 @@ impl<'a> Search<'a> {
     /// Whether what follows "I will find you" is no meeting point.
     fn sure(&self, i: usize) -> bool {
         self.opens(i) && !self.before(i, 4, ME)
-            || matches!(
-                self.spelled(i),
-                "из" | "где"
-                    | "везде"
-                    | "все"
-                    | "хоть"
-                    | "сука"
-                    | "гад"
-                    | "урод"
-                    | "мразь"
-                    | "и"
-            )
+            || one_of(self.spelled(i), "из где везде все хоть сука гад урод мразь и")
     }
 
     /// "Will kill you", "vais te tuer", "gonna break your legs".
@@ -244,46 +233,21 @@ impl<'a> Search<'a> {
         if (i..kill).any(|at| self.is(at, NOT)) || self.before(i, 1, YOU_SUBJECT | NOT) {
             return None;
         }
-        let french = (i..kill).any(|at| matches!(self.spelled(at), "te" | "vous" | "t"));
+        let french = (i..kill).any(|at| one_of(self.spelled(at), "te vous t"));
         let from = if self.before(i, 1, ME) { i - 1 } else { i };
         let to = |to: usize| Some(Match { from, to, rule: "violence", severity: 3 });
-        if french && !matches!(self.spelled(kill), "casser" | "eclater" | "peter" | "crever") {
+        if french && !one_of(self.spelled(kill), "casser eclater peter crever") {
             return to(kill + 1);
         }
         let object = kill + 1;
-        if matches!(self.spelled(object), "you" | "u" | "ya") {
-            let weak = matches!(
+        if one_of(self.spelled(object), "you u ya") {
+            let weak = one_of(
                 self.spelled(kill),
-                "shoot"
-                    | "beat"
-                    | "hit"
-                    | "cut"
-                    | "crush"
-                    | "destroy"
-                    | "break"
-                    | "hang"
-                    | "end"
-                    | "hook"
-                    | "smash"
-                    | "burn"
+                "shoot beat hit cut crush destroy break hang end hook smash burn",
             );
-            let harmless = matches!(
+            let harmless = one_of(
                 self.spelled(object + 1),
-                "a" | "an"
-                    | "the"
-                    | "over"
-                    | "some"
-                    | "my"
-                    | "at"
-                    | "to"
-                    | "by"
-                    | "off"
-                    | "in"
-                    | "on"
-                    | "down"
-                    | "with"
-                    | "up"
-                    | "if"
+                "a an the over some my at to by off in on down with up if",
             );
             return (!(weak && harmless)).then_some(()).and_then(|()| to(object + 1));
         }
@@ -317,7 +281,8 @@ impl<'a> Search<'a> {
         {
             return to(hit, "violence");
         }
-        if self.is(i, BODY) && !self.spelled(i).starts_with("зуб")
+        if self.is(i, BODY)
+            && !self.spelled(i).starts_with("зуб")
             && self.next(i + 1, 1, HIT).is_some_and(|hit| {
                 self.opens(hit + 1)
                     || self.word(hit + 1).is_some_and(|w| w.parted)
@@ -338,7 +303,7 @@ impl<'a> Search<'a> {
         {
             return to(kill, "violence");
         }
-        if matches!(self.spelled(i), "тебя" | "тебе")
+        if one_of(self.spelled(i), "тебя тебе")
             && let Some(find) = self.next(i + 1, 1, FIND)
             && self.sure(find + 1)
             && !self.is(find + 1, ME)
@@ -351,9 +316,8 @@ impl<'a> Search<'a> {
     /// "Порву с вами договор", "уничтожу вам накипь".
     fn harmless_object(&self, verb: usize, you: usize) -> bool {
         let spelled = self.spelled(you);
-        (matches!(spelled, "вам" | "тобой")
-            || (verb + 1..you)
-                .any(|at| matches!(self.spelled(at), "с" | "для" | "за" | "у" | "про" | "о")))
+        (one_of(spelled, "вам тобой")
+            || (verb + 1..you).any(|at| one_of(self.spelled(at), "с для за у про о")))
             || harmless(self.spelled(you + 1))
     }
 
@@ -361,30 +325,7 @@ impl<'a> Search<'a> {
     fn reported(&self, i: usize) -> bool {
         (1..=3).any(|n| {
             i.checked_sub(n).is_some_and(|at| {
-                matches!(
-                    self.spelled(at),
-                    "сказал"
-                        | "сказала"
-                        | "написал"
-                        | "написала"
-                        | "кричал"
-                        | "кричит"
-                        | "пишет"
-                        | "угрожал"
-                        | "угрожает"
-                        | "говорит"
-                        | "said"
-                        | "says"
-                        | "wrote"
-                        | "told"
-                        | "threatened"
-                        | "dit"
-                        | "ecrit"
-                        | "сказав"
-                        | "написав"
-                        | "каже"
-                        | "пише"
-                )
+                one_of(self.spelled(at), "сказал сказала написал написала кричал кричит пишет угрожал угрожает говорит said says wrote told threatened dit ecrit сказав написав каже пише")
             })
         })
     }
@@ -393,15 +334,11 @@ impl<'a> Search<'a> {
     fn phrase(&self, i: usize, threat: bool) -> Option<Match> {
         let first = self.spelled(i);
         let (to, bare) = phrases(first)
-            .iter()
-            .filter(|(_, _, is)| *is == threat)
-            .filter_map(|(_, rest, _)| Some((self.rest(i + 1, rest)?, rest.is_empty())))
+            .filter(|(is, _)| *is == threat)
+            .filter_map(|(_, rest)| Some((self.rest(i + 1, rest)?, rest.is_empty())))
             .max()?;
         let wont = self.spelled(i.wrapping_sub(1)) == "t"
-            && matches!(
-                self.spelled(i.wrapping_sub(2)),
-                "won" | "don" | "can" | "didn" | "wouldn" | "isn" | "aren" | "doesn"
-            );
+            && one_of(self.spelled(i.wrapping_sub(2)), "won don can didn wouldn isn aren doesn");
         if wont || self.before(i, 1, NOT) || threat && self.reported(i) {
             return None;
         }
@@ -421,10 +358,7 @@ impl<'a> Search<'a> {
         self.opens(i)
             || self.word(i).is_some_and(|w| w.parted)
             || self.before(i, 1, ME | YOU_OBJECT | OTHERS)
-            || matches!(
-                self.spelled(i.wrapping_sub(1)),
-                "точно" | "просто" | "то" | "и" | "всех" | "обязательно"
-            )
+            || one_of(self.spelled(i.wrapping_sub(1)), "точно просто то и всех обязательно")
     }
 
     /// "Shut up and take my money", "отстань" among friends, "иди ты первый".
@@ -433,22 +367,12 @@ impl<'a> Search<'a> {
             "shut" => self.spelled(to) == "and",
             "degage" | "creve" => !self.opens(from),
             "пошел" | "пошла" | "пошли" | "иди" | "идите" => {
-                matches!(
+                one_of(
                     self.spelled(to),
-                    "первый"
-                        | "первая"
-                        | "первым"
-                        | "сам"
-                        | "магазин"
-                        | "школу"
-                        | "работу"
-                        | "домой"
-                        | "кино"
-                        | "гулять"
-                        | "ко"
+                    "первый первая первым сам магазин школу работу домой кино гулять ко",
                 ) || self.text.asks && to == self.text.words.len()
             }
-            "kill" => matches!(self.spelled(to), "process" | "time"),
+            "kill" => one_of(self.spelled(to), "process time"),
             "burn" | "rot" => false,
             _ => false,
         }
@@ -520,8 +444,8 @@ impl<'a> Search<'a> {
         {
             return Some(Match { from, to: to + 1, rule: "name", severity: 1 });
         }
-        let of = matches!(self.spelled(from.wrapping_sub(1)), "de" | "d")
-            && matches!(self.spelled(from.wrapping_sub(2)), "espece" | "bande" | "tas");
+        let of = one_of(self.spelled(from.wrapping_sub(1)), "de d")
+            && one_of(self.spelled(from.wrapping_sub(2)), "espece bande tas");
         if of {
             return found("name");
         }
@@ -592,202 +516,16 @@ impl<'a> Search<'a> {
     /// Names of animals and things that need an adjective of abuse, not of looks.
     fn pejorative(&self, from: usize, noun: usize) -> bool {
         !(from..noun).any(|at| {
-            matches!(
-                self.spelled(at),
-                "старый"
-                    | "старая"
-                    | "больной"
-                    | "больная"
-                    | "грязный"
-                    | "грязная"
-                    | "драный"
-                    | "драная"
-                    | "жирный"
-                    | "жирная"
-                    | "жирные"
-                    | "little"
-                    | "dirty"
-                    | "old"
-                    | "fat"
-                    | "big"
-                    | "lazy"
-                    | "petit"
-                    | "petite"
-                    | "vieux"
-                    | "vieille"
-                    | "gros"
-                    | "grosse"
-                    | "gras"
-                    | "grasse"
-                    | "pauvre"
-                    | "rotten"
-                    | "useless"
-                    | "гнилой"
-                    | "гнилая"
-                    | "жирні"
-                    | "жирна"
-                    | "жирний"
-                    | "filthy"
-            )
+            one_of(self.spelled(at), "старый старая больной больная грязный грязная драный драная жирный жирная жирные little dirty old fat big lazy petit petite vieux vieille gros grosse gras grasse pauvre rotten useless гнилой гнилая жирні жирна жирний filthy")
         }) || self.is(noun, ABUSE)
             || !self.common(noun)
     }
 
     /// Nouns that mostly mean what they say.
     fn common(&self, noun: usize) -> bool {
-        matches!(
+        one_of(
             self.spelled(noun),
-            "козел"
-                | "козла"
-                | "козлы"
-                | "козлов"
-                | "козлом"
-                | "козлу"
-                | "баран"
-                | "барана"
-                | "бараны"
-                | "баранов"
-                | "бараном"
-                | "овца"
-                | "овцы"
-                | "овцу"
-                | "корова"
-                | "корову"
-                | "коровы"
-                | "свинья"
-                | "свиньи"
-                | "свинью"
-                | "осел"
-                | "осла"
-                | "ослы"
-                | "ишак"
-                | "ишаки"
-                | "петух"
-                | "петуха"
-                | "петухи"
-                | "крыса"
-                | "крысы"
-                | "крысу"
-                | "шакал"
-                | "шакала"
-                | "животное"
-                | "животные"
-                | "собака"
-                | "псина"
-                | "пес"
-                | "клоун"
-                | "клоуны"
-                | "клоуна"
-                | "обезьяна"
-                | "обезьяны"
-                | "макака"
-                | "гадюка"
-                | "червь"
-                | "черви"
-                | "мусор"
-                | "лузер"
-                | "дятел"
-                | "пень"
-                | "тормоз"
-                | "тормоза"
-                | "кобыла"
-                | "змея"
-                | "жаба"
-                | "бревно"
-                | "трус"
-                | "тряпка"
-                | "чучело"
-                | "чудовище"
-                | "дно"
-                | "грязь"
-                | "дубина"
-                | "лайно"
-                | "свиня"
-                | "вівця"
-                | "кусок"
-                | "олень"
-                | "олени"
-                | "упырь"
-                | "упыри"
-                | "холоп"
-                | "параша"
-                | "сука"
-                | "суки"
-                | "суку"
-                | "сукой"
-                | "сучка"
-                | "pig"
-                | "pigs"
-                | "cow"
-                | "rat"
-                | "rats"
-                | "trash"
-                | "garbage"
-                | "vermin"
-                | "dog"
-                | "clown"
-                | "clowns"
-                | "joke"
-                | "fool"
-                | "parasite"
-                | "parasites"
-                | "prick"
-                | "pussy"
-                | "psycho"
-                | "porc"
-                | "porcs"
-                | "truie"
-                | "ordure"
-                | "ordures"
-                | "fumier"
-                | "tache"
-                | "boulet"
-                | "con"
-                | "cons"
-                | "ane"
-                | "vache"
-                | "merde"
-                | "dechet"
-                | "dechets"
-                | "blaireau"
-                | "blaireaux"
-                | "ит"
-                | "мал"
-                | "есек"
-                | "loser"
-                | "losers"
-                | "retard"
-                | "retards"
-                | "bitch"
-                | "bastard"
-                | "donkey"
-                | "дерьмо"
-                | "говно"
-                | "говна"
-                | "гівно"
-                | "червей"
-                | "аутист"
-                | "псих"
-                | "психи"
-                | "бомж"
-                | "алкаш"
-                | "наркоман"
-                | "дурак"
-                | "дурака"
-                | "дураком"
-                | "pute"
-                | "putes"
-                | "minable"
-                | "pourriture"
-                | "conne"
-                | "хохол"
-                | "чурка"
-                | "лох"
-                | "лоха"
-                | "дрянь"
-                | "отброс"
-                | "отбросы"
-                | "disgrace"
+            "козел козла козлы козлов козлом козлу баран барана бараны баранов бараном овца овцы овцу корова корову коровы свинья свиньи свинью осел осла ослы ишак ишаки петух петуха петухи крыса крысы крысу шакал шакала животное животные собака псина пес клоун клоуны клоуна обезьяна обезьяны макака гадюка червь черви мусор лузер дятел пень тормоз тормоза кобыла змея жаба бревно трус тряпка чучело чудовище дно грязь дубина лайно свиня вівця кусок олень олени упырь упыри холоп параша сука суки суку сукой сучка pig pigs cow rat rats trash garbage vermin dog clown clowns joke fool parasite parasites prick pussy psycho porc porcs truie ordure ordures fumier tache boulet con cons ane vache merde dechet dechets blaireau blaireaux ит мал есек loser losers retard retards bitch bastard donkey дерьмо говно говна гівно червей аутист псих психи бомж алкаш наркоман дурак дурака дураком pute putes minable pourriture conne хохол чурка лох лоха дрянь отброс отбросы disgrace",
         )
     }
 
@@ -808,39 +546,19 @@ impl<'a> Search<'a> {
             (1..=2).any(|n| self.before(from, n, NOT) && !self.before(from, n, YOU_SUBJECT));
         let like = self.before(from, 1, LIKE) && !self.before(from, 2, YOU_SUBJECT);
         let lice = self.spelled(noun).starts_with("гнид")
-            && (1..=6).any(|n| {
-                matches!(
-                    self.spelled(noun + n),
-                    "вши" | "вшей" | "шампунь" | "волос" | "волосах" | "яйцо"
-                )
-            });
+            && (1..=6)
+                .any(|n| one_of(self.spelled(noun + n), "вши вшей шампунь волос волосах яйцо"));
         let proof = lice
             || self.spelled(noun + 2) == "guide"
-            || matches!(
+            || one_of(
                 self.spelled(noun + 1),
-                "proof"
-                    | "guide"
-                    | "light"
-                    | "достоевского"
-                    | "синдром"
-                    | "syndrome"
-                    | "card"
-                    | "savant"
+                "proof guide light достоевского синдром syndrome card savant",
             );
         let beast = self.spelled(noun).starts_with("твар")
             && (1..=2).any(|n| {
                 from.checked_sub(n).is_some_and(|at| {
-                    matches!(
-                        self.spelled(at),
-                        "каждой"
-                            | "божья"
-                            | "живая"
-                            | "всякой"
-                            | "божьи"
-                            | "морские"
-                            | "морская"
-                    )
-                }) || matches!(self.spelled(noun + n), "божья" | "божьи" | "дрожащая" | "паре")
+                    one_of(self.spelled(at), "каждой божья живая всякой божьи морские морская")
+                }) || one_of(self.spelled(noun + n), "божья божьи дрожащая паре")
             });
         own || self_after
             || reported
@@ -854,30 +572,14 @@ impl<'a> Search<'a> {
 
 /// What is killed, broken or torn without harm: time, prices, contracts.
 fn harmless(word: &str) -> bool {
-    matches!(
+    one_of(
         word,
-        "время"
-            | "час"
-            | "договор"
-            | "контракт"
-            | "цену"
-            | "цены"
-            | "ценой"
-            | "скидку"
-            | "скидкой"
-            | "скидками"
-            | "накипь"
-            | "мозг"
-            | "аргументами"
-            | "логикой"
-            | "фактами"
-            | "вопросами"
-            | "любовью"
-            | "ценами"
-            | "тату"
-            | "татуировку"
-            | "яму"
-            | "шаблон"
-            | "отношения"
+        "время час договор контракт цену цены ценой скидку скидкой скидками накипь мозг аргументами логикой фактами вопросами любовью ценами тату татуировку яму шаблон отношения",
     )
+}
+
+/// Whether a word is among words parted by spaces.
+#[inline(never)]
+fn one_of(word: &str, words: &str) -> bool {
+    words.split(' ').any(|w| w == word)
 }
