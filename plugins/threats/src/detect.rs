@@ -204,6 +204,10 @@ impl<'a> Search<'a> {
         }
         if is(FIND)
             && let Some(kill) = next(i + 1, 3, KILL | HIT)
+            && (i + 1..kill).all(|at| {
+                self.is(at, YOU_OBJECT | OTHERS | FILLER)
+                    || one_of(self.spelled(at), "і та and то где и")
+            })
         {
             let end = next(kill + 1, 2, YOU_OBJECT | BODY).unwrap_or(kill);
             return to(end, "violence");
@@ -539,8 +543,9 @@ impl<'a> Search<'a> {
                         .all(|between| self.is(between, FILLER | BE | NOT | THIS | ADJECTIVE))
             })
         });
-        let self_after =
-            self.is(noun + 1, SELF) && !self.opens(noun + 1) && !self.is(noun + 1, YOU_SUBJECT);
+        let self_after = self.is(noun + 1, SELF)
+            && !self.is(noun + 1, YOU_SUBJECT)
+            && self.word(noun + 1).is_some_and(|w| !w.opens && !w.parted);
         let reported = (1..=4).any(|n| self.before(from, n, REPORT));
         let negated =
             (1..=2).any(|n| self.before(from, n, NOT) && !self.before(from, n, YOU_SUBJECT));
