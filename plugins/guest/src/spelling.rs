@@ -3,8 +3,33 @@
 /// Lower case with `е` for `ё`, French vowels bare, without apostrophes: the spelling of the tables.
 #[must_use]
 pub fn plain(word: &str) -> String {
-    let lower = word.trim().chars().flat_map(char::to_lowercase);
-    lower.filter(|c| *c != '\'').map(bare).collect()
+    word.trim().chars().filter(|c| *c != '\'').map(|c| bare(lower(c))).collect()
+}
+
+/// The lower case of the letters that the tables have; a folded text has no others anyway.
+fn lower(c: char) -> char {
+    let code = u32::from(c);
+    let small = match code {
+        0x41..=0x5a | 0xc0..=0xd6 | 0xd8..=0xde | 0x410..=0x42f => code + 32,
+        0x400..=0x40f => code + 80,
+        0x490 | 0x492 | 0x49a | 0x4a2 | 0x4ae | 0x4b0 | 0x4ba | 0x4d8 | 0x4e8 => code + 1,
+        _ => code,
+    };
+    char::from_u32(small).unwrap_or(c)
+}
+
+/// Whether a letter is a capital one.
+#[must_use]
+pub fn is_capital(c: char) -> bool {
+    lower(c) != c
+}
+
+/// Whether a character is a letter or a digit, as far as the tables are concerned: anything of the
+/// alphabets, no mark, symbol or emoji.
+#[must_use]
+pub fn is_letter(c: char) -> bool {
+    c.is_ascii_alphanumeric()
+        || matches!(u32::from(c), 0xc0..=0x1fff | 0x2c00..=0x2dff | 0x3040..=0xd7ff)
 }
 
 fn bare(c: char) -> char {
@@ -31,7 +56,7 @@ pub enum Reading {
     Sounds,
     /// In Latin.
     Latin,
-    /// In Latin, with `1` as `l`.
+    /// In Latin, with `1` as `l` and `v` as `u`.
     LatinToo,
 }
 
@@ -49,17 +74,15 @@ pub fn read(word: &str, reading: Reading) -> Option<String> {
             Reading::LooksToo => other(c).or_else(|| cyrillic(c)),
             Reading::Sounds => sound(c).or_else(|| cyrillic(c)),
             Reading::Latin => latin(c),
-            Reading::LatinToo => {
-                if c == '1' {
-                    Some('l')
-                } else {
-                    latin(c)
-                }
-            }
+            Reading::LatinToo => match c {
+                '1' => Some('l'),
+                'v' => Some('u'),
+                c => latin(c),
+            },
         };
         match letter {
             Some(letter) => out.push(letter),
-            None if c.is_alphanumeric() => return None,
+            None if is_letter(c) => return None,
             None => {}
         }
     }
@@ -141,7 +164,7 @@ fn latin(c: char) -> Option<char> {
         'к' => 'k',
         '0' | 'о' => 'o',
         'р' => 'p',
-        '$' | '5' => 's',
+        '$' | '5' | 'ѕ' => 's',
         '7' | '+' => 't',
         'х' => 'x',
         'у' => 'y',

@@ -261,6 +261,7 @@ const DECENT: &[(&[&str], &[&str])] = &[
 /// Coarse words that are names too.
 const NAMES: &[&str] = &[
     "dick",
+    "huy",
     "хохлов",
     "хохлам",
     "жидов",

@@ -199,6 +199,11 @@ impl<'a> Scan<'a> {
         if let Some(severity) = context::phrase(&doubt) {
             return Some(Verdict { severity, bent: false });
         }
+        if self.folded.signs(token.start, token.end) > 0
+            && let Some(severity) = lookalike(&word)
+        {
+            return Some(Verdict { severity, bent: true });
+        }
         if self.drawn
             && let Some(severity) = roots::inside(&word)
         {
@@ -218,8 +223,8 @@ impl<'a> Scan<'a> {
         let span = self.folded.original(token.start, token.end);
         let written = self.original.get(span.start as usize..span.end as usize).unwrap_or_default();
         let mut letters = written.chars();
-        letters.next().is_some_and(char::is_uppercase)
-            && letters.next().is_some_and(char::is_lowercase)
+        letters.next().is_some_and(spelling::is_capital)
+            && !letters.next().is_some_and(spelling::is_capital)
     }
 
     /// Tokens `from..to` read as one bent word; `hidden` is past the stars that follow.
@@ -239,6 +244,9 @@ impl<'a> Scan<'a> {
         if let Some(severity) = masks::masked(&word) {
             return verdict(severity);
         }
+        if let Some(severity) = self.hidden(&word) {
+            return verdict(severity);
+        }
         let seams = seams(&word);
         spelling::READINGS.iter().find_map(|reading| {
             if !seams.allow(*reading) {
@@ -251,6 +259,34 @@ impl<'a> Scan<'a> {
             })?;
             let counts = found.stem.severity >= 2 && (seams.digits || seams.split(&found));
             counts.then_some(Verdict { severity: found.stem.severity, bent: true })
+        })
+    }
+
+    /// A word with one letter hidden behind a star, when some letter in its place makes it obscene.
+    fn hidden(&mut self, word: &str) -> Option<u8> {
+        let (head, tail) = word.split_once(['*', '#', '_'])?;
+        let clean = |part: &str| part.chars().all(spelling::is_letter);
+        let letters = head.chars().count() + tail.chars().count();
+        if head.is_empty()
+            || tail.is_empty()
+            || letters < 3
+            || !clean(head)
+            || !clean(tail)
+            || self.bent_left < 8
+        {
+            return None;
+        }
+        self.bent_left -= 8;
+        let at = head.chars().count();
+        let missing = if head.is_ascii() {
+            "aeiouycdfghklmnprstv"
+        } else {
+            "аеиоуыяюіїєбвгдзйклмнпрстхц"
+        };
+        missing.chars().find_map(|letter| {
+            let found = roots::find(&format!("{head}{letter}{tail}"))?;
+            let (from, to) = found.letters();
+            (found.stem.severity >= 2 && from <= at && at < to).then_some(found.stem.severity)
         })
     }
 
@@ -301,6 +337,14 @@ fn known(word: &str) -> Option<u8> {
     roots::find(word).map(|f| f.stem.severity)
 }
 
+/// The severity of a word whose letters are of one script only by their looks.
+fn lookalike(word: &str) -> Option<u8> {
+    spelling::READINGS.iter().find_map(|reading| {
+        let read = spelling::read(word, *reading)?;
+        known(&read).filter(|severity| *severity >= 2)
+    })
+}
+
 /// The severity of a word without its repeated letters.
 fn stretched(word: &str) -> Option<u8> {
     let long = spelling::unstretched(word, 3, 1);
@@ -331,7 +375,7 @@ fn seams(word: &str) -> Seams {
     };
     let mut letters = 0;
     for c in word.chars() {
-        if c.is_alphanumeric() {
+        if spelling::is_letter(c) {
             seams.digits |= c.is_ascii_digit();
             letters += 1;
         } else if matches!(c, '@' | '$' | '!' | '|') {

@@ -32,14 +32,10 @@ pub struct Stem {
     pub severity: u8,
     head: Head,
     tail: Tail,
-    /// If there are any: the only whole words that count.
-    only: &'static [&'static str],
-    /// Whole words that do not count.
-    not: &'static [&'static str],
 }
 
 const fn stem(text: &'static str, severity: u8, head: Head, tail: Tail) -> Stem {
-    Stem { text, severity, head, tail, only: &[], not: &[] }
+    Stem { text, severity, head, tail }
 }
 
 /// The whole word.
@@ -78,22 +74,20 @@ pub const fn anywhere(text: &'static str, severity: u8) -> Stem {
 }
 
 impl Stem {
-    /// Only these words of it.
-    pub const fn only(mut self, words: &'static [&'static str]) -> Self {
-        self.only = words;
-        self
-    }
-
-    /// All but these words of it.
-    pub const fn not(mut self, words: &'static [&'static str]) -> Self {
-        self.not = words;
-        self
-    }
-
     /// Nothing may follow.
     pub const fn entire(mut self) -> Self {
         self.tail = Tail::Nothing;
         self
+    }
+
+    /// Whether the list of the stem, if it has one, lets the word count.
+    fn counts(&self, word: &str) -> bool {
+        let listed = |list: &[(&str, &str)]| {
+            list.iter()
+                .find(|(stem, _)| *stem == self.text)
+                .map(|(_, words)| words.split(' ').any(|w| w == word))
+        };
+        listed(ONLY).unwrap_or(true) && !listed(NOT).unwrap_or(false)
     }
 
     fn fits(&self, word: &str, at: usize) -> bool {
@@ -116,11 +110,56 @@ impl Stem {
             Tail::Case => CASES.contains(&after),
             Tail::Anything => true,
         };
-        head && tail
-            && (self.only.is_empty() || self.only.contains(&word))
-            && !self.not.contains(&word)
+        head && tail && self.counts(word)
     }
 }
+
+/// Stems of which only these words count.
+const ONLY: &[(&str, &str)] = &[
+    ("debil", "debil debila debily debilov"),
+    ("deconn", "deconne deconner deconnes deconnez deconnent deconnais deconnait"),
+    ("dermo", "dermo"),
+    ("ebat", "ebat ebatsya"),
+    ("fuk", "fuk fuking fuker fukers fukin fuked fuks fukoff fukyou"),
+    ("huil", "huilo"),
+    ("kike", "kike kikes"),
+    ("phuk", "phuk phuking phuker phuked"),
+    ("poeb", "poebat poebal poeben poebota"),
+    ("prick", "prick pricks"),
+    ("skank", "skank skanks skanky"),
+    ("urod", "urod urody uroda"),
+    ("елд", "елда елды елду елдой"),
+    ("жид", "жид жида жиды жиду жидом жидов жидам жидами жидах жидів"),
+    ("обсос", "обсос обсоса обсосы обсосов обсосам"),
+    ("отсос", "отсоси отсосите отсосешь отсосут"),
+    ("пососа", "пососав пососаать"),
+    ("срет", "срет насрет обосрет просрет засрет высрет посрет"),
+    ("сучи", "сучий сучих сучим сучими"),
+    ("сучь", "сучье сучья сучью сучьи"),
+    ("хер", "хер нахер нахера похер нихера дохера похеру нехер охер нихер похерам нехера"),
+    ("хере", "охерел охерела охерели охереть охеренный"),
+    ("хренов", "хреново хреновее хреновато хреновая хреновый хреновое хреновые хреновенько"),
+    ("хул", "хули хуле нахуле нехули нихули"),
+    ("шмар", "шмара шмары шмару шмаре шмарой"),
+];
+
+/// Stems of which these words do not count.
+const NOT: &[(&str, &str)] = &[
+    ("bastard", "bastardy bastardize bastardized bastardise bastardised"),
+    ("bordel", "bordelais bordelaise bordelaises bordello bordellos"),
+    ("ebal", "ebale"),
+    ("encul", "enculture enculturation"),
+    ("merd", "merdoza"),
+    (
+        "nigg",
+        "niggard niggardly niggards niggle niggled niggles niggling niggler nigglers nigglings niggly niggardliness",
+    ),
+    ("shit", "shitake shittah shittahs shittim shittims shittimwood"),
+    ("wank", "wankel wankels"),
+    ("засса", "зассав зассавши зассати зассало"),
+    ("лох", "лохов лохе лохі"),
+    ("сран", "страны"),
+];
 
 /// Endings of nouns, Russian and Ukrainian.
 const CASES: &[&str] = &[
@@ -323,3 +362,69 @@ const INNOCENT: &[&str] = &[
 ];
 
 const INSIDE: &[&str] = &["пасса", "скипидар", "сухую", "безух"];
+
+#[cfg(test)]
+mod tests {
+    use super::find;
+
+    #[test]
+    fn roots_and_what_only_looks_like_them() {
+        for word in [
+            "хуйня",
+            "нахуй",
+            "заебал",
+            "отъебись",
+            "наїбали",
+            "fucking",
+            "connard",
+            "йобаний",
+            "мудак",
+            "твари",
+            "уродов",
+            "blyat",
+            "сука",
+            "долбоеб",
+            "мандавошка",
+            "encule",
+        ] {
+            assert!(find(word).is_some(), "{word}");
+        }
+        for word in [
+            "хулиган",
+            "рубля",
+            "корабля",
+            "колебать",
+            "требовать",
+            "небеса",
+            "дебаты",
+            "salopette",
+            "shitake",
+            "лайнер",
+            "concombre",
+            "классик",
+            "ребенок",
+            "употреблять",
+            "застраховать",
+            "подстрахуй",
+            "психует",
+            "команда",
+            "мандарин",
+            "scunthorpe",
+            "assassin",
+            "dispute",
+            "оскорблять",
+            "скипидар",
+            "пассат",
+            "випрохую",
+            "найобдарованіший",
+            "здебільшого",
+            "сухую",
+            "выгребал",
+            "сабля",
+            "худой",
+            "deconnecter",
+        ] {
+            assert!(find(word).is_none(), "{word}");
+        }
+    }
+}

@@ -4,6 +4,7 @@
 
 mod detect;
 mod phrases;
+mod rests;
 mod text;
 mod words;
 

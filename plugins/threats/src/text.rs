@@ -5,7 +5,7 @@ use parlour_guest::Folded;
 use parlour_guest::scan::{Kind, Token};
 use parlour_guest::spelling::{self, READINGS};
 
-use crate::phrases::phrases;
+use crate::phrases::begins;
 use crate::words::{Classes, classes};
 
 /// A word, or what was read as one.
@@ -155,7 +155,7 @@ impl Text {
 }
 
 fn known(word: &str) -> bool {
-    word.len() > 4 && (classes(word) != 0 || !phrases(word).is_empty())
+    word.len() > 4 && (classes(word) != 0 || begins(word))
 }
 
 /// Past a run of words and digits with the marks that stand for letters within words.

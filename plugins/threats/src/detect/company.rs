@@ -1,0 +1,173 @@
+//! Insults: who is called what, and the company that makes a word of abuse harmless.
+
+use super::{Match, Search, one_of};
+use crate::words::{
+    ABUSE, ABUSE_OF_YOU, ADJECTIVE, BE, FILLER, FUTURE, LIKE, NOT, REPORT, SELF, THIS, YOU_OBJECT,
+    YOU_SUBJECT,
+};
+
+impl Search<'_> {
+    pub(super) fn insult(&self, i: usize) -> Option<Match> {
+        if let Some(m) = self.phrase(i, false) {
+            return Some(m);
+        }
+        let word = self.word(i)?;
+        if self.extra(i) {
+            return Some(Match { from: i, to: i + 1, rule: "word", severity: 2 });
+        }
+        if word.is & (ABUSE | ABUSE_OF_YOU | ADJECTIVE) == 0
+            || self.words.allow.iter().any(|w| w == self.spelled(i))
+        {
+            return None;
+        }
+        let (from, noun) = self.noun_phrase(i);
+        let to = noun + 1;
+        let strong = self.is(noun, ABUSE);
+        let adjective = from < noun && (from..noun).any(|at| self.is(at, ADJECTIVE));
+        let found = |rule| Some(Match { from, to, rule, severity: if strong { 2 } else { 1 } });
+        if self.decent(from, noun) {
+            return None;
+        }
+        if self.addressed(from, to) {
+            return found("address");
+        }
+        if !self.is(noun, ABUSE | ABUSE_OF_YOU) {
+            return None;
+        }
+        if strong || adjective && self.is(noun, ABUSE_OF_YOU) && self.pejorative(from, noun) {
+            return found("name");
+        }
+        let ends = self.opens(to) || self.word(to).is_some_and(|w| w.parted);
+        if adjective && self.opens(from) && ends && !self.text.asks {
+            return found("name");
+        }
+        let tail =
+            self.is(to, ADJECTIVE) && !self.opens(to) && !self.word(to).is_some_and(|w| w.parted);
+        if tail
+            && (self.opens(to + 1) || self.word(to + 1).is_some_and(|w| w.parted))
+            && self.opens(from)
+        {
+            return Some(Match { from, to: to + 1, rule: "name", severity: 1 });
+        }
+        let of = one_of(self.spelled(from.wrapping_sub(1)), "de d")
+            && one_of(self.spelled(from.wrapping_sub(2)), "espece bande tas");
+        if of {
+            return found("name");
+        }
+        let alone = self.opens(from) && self.opens(to) && !self.common(noun);
+        let pointed = self.before(from, 1, THIS) && !self.common(noun) && self.opens(to);
+        (alone || pointed).then_some(()).and_then(|()| found("name"))
+    }
+
+    pub(super) fn extra(&self, i: usize) -> bool {
+        self.words.extra.iter().any(|w| w == self.spelled(i))
+    }
+
+    /// From an adjective to its noun: first and last word.
+    pub(super) fn noun_phrase(&self, i: usize) -> (usize, usize) {
+        let mut last = i;
+        for n in i + 1..i + 4 {
+            if self.opens(n) || self.word(n).is_none_or(|w| w.parted) {
+                break;
+            }
+            if self.is(n, ABUSE | ABUSE_OF_YOU) && !self.is(n, YOU_OBJECT) {
+                last = n;
+                break;
+            }
+            if !self.is(n, ADJECTIVE) || !self.is(i, ADJECTIVE) {
+                break;
+            }
+        }
+        (i, last)
+    }
+
+    /// Whether the one who is spoken to is called so: "ты ...", "... ты", "you are a ...".
+    pub(super) fn addressed(&self, from: usize, to: usize) -> bool {
+        let mut at = from;
+        for _ in 0..5 {
+            let Some(before) = at.checked_sub(1) else { break };
+            if self.is(before, NOT) || self.opens(at) {
+                break;
+            }
+            if self.is(before, YOU_SUBJECT) && !self.is(before, FUTURE) {
+                // "Ты, баран" but not "ты где, баран продаётся".
+                return !self.before(before, 1, LIKE) && !self.mine(before);
+            }
+            if self.is(before, BE) && self.before(before, 1, YOU_SUBJECT) {
+                return true;
+            }
+            if !self.is(before, FILLER | BE | ADJECTIVE) {
+                break;
+            }
+            at = before;
+        }
+        let after = self.word(to).filter(|w| !w.opens);
+        after.is_some_and(|w| w.is & YOU_SUBJECT != 0 && w.is & FUTURE == 0)
+            && (self.opens(to + 1) || self.is(to + 1, FILLER | ABUSE | ABUSE_OF_YOU | ADJECTIVE))
+            && self.before(from, 1, FILLER | THIS | YOU_SUBJECT)
+                | self.opens(from)
+                | self.word(from).is_some_and(|w| w.parted)
+    }
+
+    /// "Я и ты".
+    pub(super) fn mine(&self, you: usize) -> bool {
+        self.before(you, 1, SELF) && !self.before(you, 1, YOU_SUBJECT)
+    }
+
+    /// Names of animals and things that need an adjective of abuse, not of looks.
+    pub(super) fn pejorative(&self, from: usize, noun: usize) -> bool {
+        !(from..noun).any(|at| {
+            one_of(self.spelled(at), "старый старая больной больная грязный грязная драный драная жирный жирная жирные little dirty old fat big lazy petit petite vieux vieille gros grosse gras grasse pauvre rotten useless гнилой гнилая жирні жирна жирний filthy")
+        }) || self.is(noun, ABUSE)
+            || !self.common(noun)
+    }
+
+    /// Nouns that mostly mean what they say.
+    pub(super) fn common(&self, noun: usize) -> bool {
+        one_of(
+            self.spelled(noun),
+            "козел козла козлы козлов козлом козлу баран барана бараны баранов бараном овца овцы овцу корова корову коровы свинья свиньи свинью осел осла ослы ишак ишаки петух петуха петухи крыса крысы крысу шакал шакала животное животные собака псина пес клоун клоуны клоуна обезьяна обезьяны макака гадюка червь черви мусор лузер дятел пень тормоз тормоза кобыла змея жаба бревно трус тряпка чучело чудовище дно грязь дубина лайно свиня вівця кусок олень олени упырь упыри холоп параша сука суки суку сукой сучка pig pigs cow rat rats trash garbage vermin dog clown clowns joke fool parasite parasites prick pussy psycho porc porcs truie ordure ordures fumier tache boulet con cons ane vache merde dechet dechets blaireau blaireaux ит мал есек loser losers retard retards bitch bastard donkey дерьмо говно говна гівно червей аутист псих психи бомж алкаш наркоман дурак дурака дураком pute putes minable pourriture conne хохол чурка лох лоха дрянь отброс отбросы disgrace",
+        )
+    }
+
+    /// A comparison, a game, one's own folly, what somebody was called.
+    pub(super) fn decent(&self, from: usize, noun: usize) -> bool {
+        let own = (1..=3).any(|n| {
+            from.checked_sub(n).is_some_and(|at| {
+                self.is(at, SELF)
+                    && !self.is(at, YOU_SUBJECT)
+                    && (at + 1..from)
+                        .all(|between| self.is(between, FILLER | BE | NOT | THIS | ADJECTIVE))
+            })
+        });
+        let self_after = self.is(noun + 1, SELF)
+            && !self.is(noun + 1, YOU_SUBJECT)
+            && self.word(noun + 1).is_some_and(|w| !w.opens && !w.parted);
+        let reported = (1..=4).any(|n| self.before(from, n, REPORT));
+        let negated =
+            (1..=2).any(|n| self.before(from, n, NOT) && !self.before(from, n, YOU_SUBJECT));
+        let like = self.before(from, 1, LIKE) && !self.before(from, 2, YOU_SUBJECT);
+        let lice = self.spelled(noun).starts_with("гнид")
+            && (1..=6)
+                .any(|n| one_of(self.spelled(noun + n), "вши вшей шампунь волос волосах яйцо"));
+        let proof = lice
+            || self.spelled(noun + 2) == "guide"
+            || one_of(
+                self.spelled(noun + 1),
+                "proof guide light достоевского синдром syndrome card savant",
+            );
+        let beast = self.spelled(noun).starts_with("твар")
+            && (1..=2).any(|n| {
+                from.checked_sub(n).is_some_and(|at| {
+                    one_of(self.spelled(at), "каждой божья живая всякой божьи морские морская")
+                }) || one_of(self.spelled(noun + n), "божья божьи дрожащая паре")
+            });
+        own || self_after
+            || reported
+            || negated
+            || like
+            || proof
+            || beast
+            || self.fiction && !self.addressed(from, noun + 1)
+    }
+}
