@@ -68,6 +68,9 @@ impl Steps {
     }
 
     fn after(&self, state: u64, up: bool) -> u64 {
+        if state == 0 {
+            return 0;
+        }
         let chained = state & self.chain;
         let next = if up { chained << 1 } else { chained >> 1 };
         self.jumps
@@ -79,11 +82,6 @@ impl Steps {
 impl Pattern {
     fn positions_of(&self, c: char) -> u64 {
         self.classes.iter().fold(0, |all, (class, at)| if class.has(c) { all | at } else { all })
-    }
-
-    /// Whether a match may begin with this character.
-    fn begins_with(&self, c: char) -> bool {
-        self.classes.iter().any(|(class, at)| at & self.first != 0 && class.has(c))
     }
 }
 

@@ -7,7 +7,7 @@
 use std::fmt::Write as _;
 
 use parlour_guest::{
-    Context, Earlier, FINDINGS_MAX, Finding, Json, Message, Plugin, SPANS_MAX, bounded,
+    Context, Earlier, FINDINGS_MAX, Finding, Folded, Json, Message, Plugin, SPANS_MAX, bounded,
 };
 use parlour_trial::fold;
 
@@ -131,19 +131,36 @@ pub fn laws_of_the_fold(data: &[u8]) {
     let took = processor_ms() - began;
     assert!(took <= CHECK_MAX_MS, "{} bytes took {took} ms", text.len());
     assert_eq!(folded, fold(&text), "the same text got another view");
-    assert_eq!(folded.map.len(), folded.text.len() + 1);
-    assert_eq!(folded.map.last().map(|end| *end as usize), Some(text.len()));
-    assert!(folded.map.is_sorted());
-    assert!(folded.map.iter().all(|at| text.is_char_boundary(*at as usize)));
-    for at in 1..folded.text.len() {
+    let (length, end) = (text.len(), folded.text.len());
+    let place = |at: usize| folded.at(at) as usize;
+    assert_eq!(place(end), length);
+    assert_eq!(place(end + 1), length);
+    assert!((0..end).all(|at| place(at) <= place(at + 1) && text.is_char_boundary(place(at))));
+    for at in 1..end {
         let within = !folded.text.is_char_boundary(at);
-        assert!(!within || folded.map[at] == folded.map[at - 1], "a character of two origins");
+        assert!(!within || place(at) == place(at - 1), "a character of two origins");
     }
     // No character's compatibility form is longer than eighteen letters.
-    assert!(folded.text.len() <= 64 * text.len(), "{} of {}", folded.text.len(), text.len());
-    for range in 0..folded.text.len() {
-        let span = folded.original(range, range + 1);
-        assert!(span.start <= span.end);
+    assert!(end <= 64 * length, "{end} of {length}");
+    covered(&folded, &text);
+}
+
+/// Tokens cover the text, and each leads back to a piece of the original.
+fn covered(folded: &Folded, text: &str) {
+    let mut end = 0;
+    for (n, token) in folded.tokens().iter().enumerate() {
+        assert_eq!(token.start, end, "a gap before a token");
+        assert!(!token.text.is_empty());
+        end = token.end;
+        let span = folded.original(token.start, token.end);
+        let part = text.get(span.start as usize..span.end as usize);
+        assert!(part.is_some_and(|part| !part.is_empty()), "{token:?} is nothing");
+        let _ = (folded.script(n), folded.signs(token.start, token.end));
+        assert!((50..=100).contains(&folded.surer(50, token.start, token.end)));
+    }
+    assert_eq!(end, folded.text.len());
+    for at in 0..=end {
+        assert!(folded.digit(at).is_none_or(|digit| digit < 10));
     }
 }
 

@@ -3,6 +3,7 @@
 mod administration;
 mod contacts;
 mod hostile;
+mod languages;
 mod mask;
 mod recovery;
 mod split;

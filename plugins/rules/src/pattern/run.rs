@@ -3,6 +3,9 @@
 
 use super::{Edge, Pattern};
 
+/// Characters remembered with what they can be.
+const KNOWN: usize = 32;
+
 /// How far a match is followed beyond its last good end.
 const BEYOND_MAX: usize = 64;
 
@@ -24,16 +27,23 @@ impl Pattern {
     /// Where the match that ends first ends, at or after `from`.
     fn first_end(&self, text: &str, from: usize) -> Option<usize> {
         let mut state = 0u64;
+        // What a character can be is asked again and again for the same few.
+        let mut known = [('\0', self.positions_of('\0')); KNOWN];
         for (at, c) in text.get(from..)?.char_indices() {
-            if state == 0 && !self.begins_with(c) {
+            let slot = known.get_mut(usize::try_from(u32::from(c)).unwrap_or(0) % KNOWN)?;
+            if slot.0 != c {
+                *slot = (c, self.positions_of(c));
+            }
+            let here = slot.1;
+            if state == 0 && here & self.first == 0 {
                 continue;
             }
             let at = from + at;
-            let mut next = self.forward.after(state, true);
-            if holds(self.before, text, at) {
-                next |= self.first;
+            let mut next = self.forward.after(state, true) & here;
+            if here & self.first != 0 && holds(self.before, text, at) {
+                next |= here & self.first;
             }
-            state = next & self.positions_of(c);
+            state = next;
             let end = at + c.len_utf8();
             if state & self.last != 0 && holds(self.after, text, end) {
                 return Some(end);
