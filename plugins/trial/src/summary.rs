@@ -70,7 +70,7 @@ fn part(
     let _ = write!(out, "\n|---|---|{}\n", "---|".repeat(columns.len()));
     let all = columns.iter().flat_map(|column| column.rows.iter());
     let groups: BTreeSet<_> = all
-        .filter(|row| row.category != INNOCENT)
+        .filter(|row| row.category != INNOCENT && row.tally.labels > 0)
         .filter_map(|row| place(row).map(|(a, b)| (a == ALL, a.clone(), b == ALL, b.clone())))
         .collect();
     for (_, category, _, other) in groups {

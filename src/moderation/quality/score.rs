@@ -15,6 +15,8 @@ const WRONG_MAX: usize = 20_000;
 /// A category over these is totalled as well: a way to reach somebody by name.
 const HANDLE: (&str, [&str; 2]) = ("handle", ["messenger", "social"]);
 const INNOCENT: &str = "innocent";
+/// The same words are often more than one of these, and a label says only one.
+const KIN: [&str; 3] = ["profanity", "insult", "threat"];
 
 /// One thing that was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -181,8 +183,13 @@ impl Score {
             if labels.is_empty() && !whole && wholes.next().is_some() {
                 continue;
             }
+            let is_kin = KIN.contains(&category.as_str());
+            let kin = labelled(case, *message, |l| is_kin && KIN.contains(&l.category.as_str()));
             for place in places {
                 let right = whole || labels.iter().any(|label| overlap(label, place) > 0);
+                if !right && kin.iter().any(|label| overlap(label, place) > 0) {
+                    continue;
+                }
                 let tally = self.at(category, case);
                 tally.findings += 1;
                 tally.right += u32::from(right);
@@ -380,10 +387,17 @@ mod tests {
     }
 
     #[test]
+    fn an_obscene_insult_is_both() {
+        let labels = [("insult", "звони")];
+        check(&labels, &[said("profanity", "звони")], "profanity", [0; 5]);
+        check(&labels, &[said("profanity", "или")], "profanity", [0, 0, 0, 1, 0]);
+    }
+
+    #[test]
     fn a_whole_message_is_found_by_any_finding() {
         let whole = Said { category: "spam".into(), spans: Vec::new() };
         check(&[("spam", "none")], &[whole.clone()], "spam", [1, 1, 1, 1, 1]);
-        check(&[("spam", "none")], &[said("spam", "or")], "spam", [1, 1, 1, 1, 1]);
+        check(&[("spam", "none")], &[said("spam", "или")], "spam", [1, 1, 1, 1, 1]);
         check(&[("spam", "none")], &[said("email", "a@b.ru")], "email", [0; 5]);
         check(&[("phone", "8 916")], &[whole], "spam", [0, 0, 0, 1, 0]);
     }

@@ -21,7 +21,7 @@ fn main() -> ExitCode {
         ["table"] => summaries().map(|text| print!("{text}")),
         ["readme"] => refill(&root().join("README.md")),
         ["floors"] => floors(),
-        ["wrong"] => present().map(|sets| sets.iter().for_each(wrong)),
+        ["wrong"] => all_sets().map(|sets| sets.iter().for_each(wrong)),
         ["cases", count, seed] => cases(count, seed),
         _ => Err("usage: quality table | readme | floors | wrong | cases COUNT SEED".to_owned()),
     };

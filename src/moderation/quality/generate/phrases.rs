@@ -135,7 +135,7 @@ pub const NAMES: [[&[&str]; 2]; 4] = [
     ],
     [
         &["telegram", "Telegram", "viber", "skype", "signal"],
-        &["instagram", "Instagram", "Facebook", "snapchat"],
+        &["instagram", "Instagram", "Facebook", "tiktok"],
     ],
 ];
 
@@ -169,7 +169,7 @@ pub const NICKNAMES: [[&[&str]; 2]; 4] = [
     ],
     [
         &["tg", "t g", "télégram", "telegr@m", "te1egram", "whatsap", "tele gram"],
-        &["insta", "ig", "inst@", "fb", "snap"],
+        &["insta", "ig", "inst@", "fb", "tik tok"],
     ],
 ];
 

@@ -40,16 +40,7 @@ const WORDS: [&[&str]; 4] = [
         "cunt",
         "dickhead",
     ],
-    &[
-        "merde",
-        "putain",
-        "connard",
-        "salope",
-        "enculé",
-        "connasse",
-        "bordel de merde",
-        "fils de pute",
-    ],
+    &["merde", "putain", "connard", "salope", "enculé", "connasse", "fils de pute"],
 ];
 const LEET: [(char, char); 16] = [
     ('о', '0'),
