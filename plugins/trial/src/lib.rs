@@ -10,11 +10,28 @@ pub mod quality;
 pub mod sets;
 pub mod summary;
 
+use std::cell::RefCell;
+
 use parlour_guest::{Context, Counts, Finding, Folded, Json, Message, Parts, Plugin};
 
-/// The host's fold with the face that plugins see.
+thread_local! {
+    /// The last text that was asked for, as the host keeps it for the plugins of a chain.
+    static LAST: RefCell<(String, Folded)> = RefCell::default();
+}
+
+/// The host's view with the face that plugins see, made once for all plugins asked in turn.
 #[must_use]
 pub fn fold(text: &str) -> Folded {
+    LAST.with_borrow_mut(|(original, folded)| {
+        if original != text {
+            text.clone_into(original);
+            *folded = look(text);
+        }
+        folded.clone()
+    })
+}
+
+fn look(text: &str) -> Folded {
     let fold::View { text, map, signs, starts, classes, digits, counts, ascii } = fold::view(text);
     let counts = Counts {
         invisible: counts.invisible,

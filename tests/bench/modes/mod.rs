@@ -1,6 +1,7 @@
 //! What is measured: a file for each question. Each starts its servers, plays the same plans on
 //! all of them in turning rounds and adds its figures to the report.
 
+mod chain;
 mod durable;
 mod fanout;
 mod idle;

@@ -1,7 +1,7 @@
 //! What the plugins cost: the same posts to a Parlour with its own plugins and to one without any;
 //! the difference is the chain's, fresh instances included.
 
-use super::{Bench, Role, pids};
+use super::{Bench, Role, chain, pids};
 use crate::{
     crowd::Crowd,
     figures::{percentile, real},
@@ -31,6 +31,9 @@ const TEXTS: [Text; 4] = [
 ];
 
 pub(super) fn run(bench: &mut Bench) -> Outcome<()> {
+    if !bench.without_parlour {
+        chain::run(bench)?;
+    }
     let mut crowd = Crowd::new(bench.clock)?;
     let chains = [Chain::Empty, Chain::Default, Chain::Interpreted];
     let stages = bench.stages(&mut crowd, &chains.map(Role::Parlour), (POSTERS, 0))?;
@@ -48,7 +51,7 @@ pub(super) fn run(bench: &mut Bench) -> Outcome<()> {
         }
     }
     bench.report.note(
-        "moderation: the four plugins that come with Parlour on texts without findings; the \
+        "moderation: the eight plugins that come with Parlour on texts without findings; the \
          difference to a server without plugins at the same rate.",
     );
     Ok(())
