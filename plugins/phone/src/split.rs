@@ -313,7 +313,25 @@ fn joined(pieces: &[Piece], led: bool, wishes: &Wishes<'_>) -> Option<Split> {
         }
     }
     let complete = spans.len() > 1 && spans.last().is_some_and(|(n, _)| *n == 0);
-    (complete && believable(&taken, led, &number)).then_some(Split { spans, number })
+    let believed = complete && !counts(&taken) && believable(&taken, led, &number);
+    believed.then_some(Split { spans, number })
+}
+
+/// Whether the pieces only count on: `text 97`, `text 98`, `text 99`.
+fn counts(pieces: &[&Piece]) -> bool {
+    const STEP_MAX: u64 = 10;
+    let values: Option<Vec<u64>> = pieces.iter().map(|p| p.digits.parse().ok()).collect();
+    let Some(values) = values.filter(|values| values.len() > 2) else {
+        return false;
+    };
+    let step = |pair: &[u64]| match pair {
+        [a, b] => (a.abs_diff(*b), a < b),
+        _ => (0, false),
+    };
+    let mut steps = values.windows(2).map(step);
+    steps.next().is_some_and(|first| {
+        (1..=STEP_MAX).contains(&first.0) && steps.all(|other| other == first)
+    })
 }
 
 /// Whether the pieces are a number by more than the chance that some counts would be one.

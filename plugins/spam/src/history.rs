@@ -22,9 +22,8 @@ const SHORT_EXTRA: usize = 5;
 /// How often something short may be said within the window before it is too much.
 const SHORT_COPIES: usize = 8;
 
-/// Messages of one sender within [`FLOOD_S`] seconds, the same ones and any.
+/// The same message of one sender within [`FLOOD_S`] seconds, however short.
 const FLOOD_SAME: usize = 12;
-const FLOOD_ANY: usize = 18;
 const FLOOD_S: u32 = 60;
 
 /// The strongest sign that earlier messages give.
@@ -35,10 +34,6 @@ pub fn repetition(
     thresholds: &Thresholds,
     fold: Fold,
 ) -> Option<Sign> {
-    let recent = own.iter().filter(|e| e.age_seconds <= FLOOD_S).count();
-    if recent >= FLOOD_ANY {
-        return Some(Sign::new("flood", 65));
-    }
     let mut copies = Copies::default();
     let shingles = OnceCell::new();
     for earlier in own {
