@@ -56,6 +56,53 @@ fn fuel_decides_the_same_under_load() {
     }
 }
 
+/// What the shipped chain says about some messages, with the fuel of each answer.
+fn shipped_verdicts(bench: &Workbench) -> Vec<(String, u64)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("plugins/dist");
+    let entries = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("a file"));
+    let mut files: Vec<_> = entries.map(|entry| entry.path()).collect();
+    files.retain(|path| path.extension().is_some_and(|ending| ending == "wasm"));
+    files.sort();
+    let chain = bench.chain(&files).expect("a chain");
+    let long =
+        "Мой номер 8 916 123-45-67, почта ivan точка petrov собака mail точка ru. ".repeat(12);
+    [
+        "пишите в телегу @divan_msk_77",
+        "hello, is it still available?",
+        "+7(9I6)З00\u{200b}45 67",
+        &long,
+    ]
+    .into_iter()
+    .flat_map(|text| chain.check(&order(text)))
+    .map(|checked| (format!("{:?}", checked.findings.expect("an answer")), checked.fuel))
+    .collect()
+}
+
+#[test]
+fn the_shipped_chain_says_the_same_on_an_idle_and_a_saturated_machine() {
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    let bench = bench(EngineChoice::Jit);
+    let idle = shipped_verdicts(&bench);
+    assert!(idle.iter().any(|(findings, _)| findings != "[]"));
+    let over = AtomicBool::new(false);
+    let cores = std::thread::available_parallelism().map_or(2, usize::from);
+    let saturated = std::thread::scope(|scope| {
+        for _ in 0..cores * 2 {
+            scope.spawn(|| {
+                while !over.load(Ordering::Relaxed) {
+                    std::hint::spin_loop();
+                }
+            });
+        }
+        let verdicts =
+            std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| shipped_verdicts(&bench)));
+        over.store(true, Ordering::Relaxed);
+        verdicts.expect("answers")
+    });
+    assert_eq!(idle, saturated);
+}
+
 #[test]
 fn a_sound_file_is_described() {
     let path = scratch("report").join("flag-all.wasm");
