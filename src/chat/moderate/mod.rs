@@ -112,7 +112,9 @@ impl Chat {
         let mut verdict = self.shared.moderator.check(inquiry.clone()).await;
         let (table, strip) = (&settings.moderation, &settings.strip_words);
         let decision = redact::decide(table, &inquiry, &mut verdict, strip);
-        self.shared.moderator.decided(&verdict.findings);
+        if !verdict.findings.is_empty() {
+            self.shared.moderator.decided(&verdict.findings);
+        }
         let earlier = decision.earlier.into_iter();
         let earlier = earlier.filter_map(|of| masked(of, &inquiry, &seqs)).collect();
         let Verdict { findings, unanswered } = verdict;
