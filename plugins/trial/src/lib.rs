@@ -29,12 +29,14 @@ pub fn fold(text: &str) -> Folded {
     Folded::of(Parts { text, map, starts, classes, digits, signs, counts, ascii })
 }
 
+type Check = Box<dyn Fn(&Message, &Context) -> Vec<Finding>>;
+
 /// A built-in plugin with its default configuration.
 pub struct Judge {
     pub id: &'static str,
     pub manifest: &'static str,
     needs: judge::Needs,
-    check: Box<dyn Fn(&Message, &Context) -> Vec<Finding>>,
+    check: Check,
 }
 
 impl Judge {
