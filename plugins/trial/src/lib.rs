@@ -46,12 +46,14 @@ fn look(text: &str) -> Folded {
     Folded::of(Parts { text, map, starts, classes, digits, signs, counts, ascii })
 }
 
+type Check = Box<dyn Fn(&Message, &Context) -> Vec<Finding>>;
+
 /// A built-in plugin with its default configuration.
 pub struct Judge {
     pub id: &'static str,
     pub manifest: &'static str,
     needs: judge::Needs,
-    check: Box<dyn Fn(&Message, &Context) -> Vec<Finding>>,
+    check: Check,
 }
 
 impl Judge {

@@ -30,8 +30,21 @@ macro_rules! guest {
 
 /// The guest face, file by file.
 const GUEST: &[(&str, &str)] = guest!(
-    "Cargo.toml" "src/abi.rs" "src/amount.rs" "src/face.rs" "src/folded.rs" "src/host.rs" "src/json.rs"
-    "src/lib.rs" "src/mailbox.rs" "src/mailbox/words.rs" "src/scan.rs" "src/tld.rs"
+    "Cargo.toml"
+    "src/abi.rs"
+    "src/amount.rs"
+    "src/face.rs"
+    "src/folded.rs"
+    "src/heap.rs"
+    "src/host.rs"
+    "src/json.rs"
+    "src/lib.rs"
+    "src/mailbox.rs"
+    "src/mailbox/words.rs"
+    "src/pieces.rs"
+    "src/scan.rs"
+    "src/spelling.rs"
+    "src/tld.rs"
 );
 
 /// What the template says about itself and a project does not.

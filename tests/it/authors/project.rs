@@ -25,7 +25,8 @@ fn a_new_project_compiles_and_passes_its_tests() {
     for file in ["Cargo.toml", "manifest.json", "cases.jsonl", "README.md", "src/lib.rs"] {
         assert!(place.join("my-filter").join(file).is_file(), "{file} in {made}");
     }
-    let tested = cli::finish(cargo(&place, "my-filter", &["test", "--offline", "--quiet"]));
+    let tested = cargo(&place, "my-filter", &["test", "--offline", "--quiet"]);
+    let tested = cli::finish_within(600, tested);
     assert_eq!(tested.code, Some(0), "{tested:?}");
     refused(&place, &["plugin", "new", "my-filter"], "is there already and not empty");
     assert!(place.join("my-filter/src/lib.rs").is_file(), "nothing of it is touched");

@@ -63,7 +63,13 @@ pub(crate) fn run(directory: &Path, env: &[(String, String)], args: &[&str]) -> 
 
 /// Runs any command to its end; fails if that takes longer than two minutes.
 #[track_caller]
-pub(crate) fn finish(mut command: Command) -> Ran {
+pub(crate) fn finish(command: Command) -> Ran {
+    finish_within(120, command)
+}
+
+/// Runs a command that has much to do to its end.
+#[track_caller]
+pub(crate) fn finish_within(seconds: u64, mut command: Command) -> Ran {
     let mut child = command
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -73,7 +79,7 @@ pub(crate) fn finish(mut command: Command) -> Ran {
     let err = child.stderr.take().expect("a pipe");
     let out = std::thread::spawn(move || std::io::read_to_string(out).unwrap_or_default());
     let err = std::thread::spawn(move || std::io::read_to_string(err).unwrap_or_default());
-    let patience = Patience::seconds(120);
+    let patience = Patience::seconds(seconds);
     let status = loop {
         if let Some(status) = child.try_wait().expect("a child") {
             break status;

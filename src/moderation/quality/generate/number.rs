@@ -120,7 +120,7 @@ impl Number {
                 let mut said = Vec::new();
                 for group in &self.groups {
                     turn += 1;
-                    let plain = turn % 2 == 0;
+                    let plain = usize::is_multiple_of(turn, 2);
                     said.push(if plain {
                         group.clone()
                     } else {
