@@ -133,7 +133,7 @@ fn host(chunk: &str) -> Option<&str> {
     // A sentence without a space after its full stop has a capital letter there.
     let lower = !last.starts_with(char::is_uppercase);
     let same = |top: &&str| top.chars().eq(last.chars().map(lowered));
-    let known = TOP.iter().any(|top| same(&top))
+    let known = TOP.iter().any(same)
         || (path && last.len() >= 2 && last.bytes().all(|b| b.is_ascii_alphabetic()));
     (plain
         && lower
