@@ -329,9 +329,9 @@ fn counts(pieces: &[&Piece]) -> bool {
         _ => (0, false),
     };
     let mut steps = values.windows(2).map(step);
-    steps.next().is_some_and(|first| {
-        (1..=STEP_MAX).contains(&first.0) && steps.all(|other| other == first)
-    })
+    steps
+        .next()
+        .is_some_and(|first| (1..=STEP_MAX).contains(&first.0) && steps.all(|other| other == first))
 }
 
 /// Whether the pieces are a number by more than the chance that some counts would be one.
