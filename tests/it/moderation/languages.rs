@@ -14,15 +14,13 @@ fn check(plugin: &str, text: &str, category: &str, parts: &[&str]) {
     let place = Place::new();
     let file = fixture(plugin).to_string_lossy().into_owned();
     cli::run(place.path(), &env, &["plugin", "check", &file]).text();
-    let ran = cli::run(
-        place.path(),
-        &env,
-        &["plugin", "run", &file, "-t", text, "--format", "json"],
-    )
-    .json();
+    let ran =
+        cli::run(place.path(), &env, &["plugin", "run", &file, "-t", text, "--format", "json"])
+            .json();
     let findings = ran["findings"].as_array().cloned().unwrap_or_default();
     assert!(findings.iter().all(|finding| finding["category"] == json!(category)), "{ran}");
-    let at = |value: &Value| value.as_u64().and_then(|at| usize::try_from(at).ok()).expect("a place");
+    let at =
+        |value: &Value| value.as_u64().and_then(|at| usize::try_from(at).ok()).expect("a place");
     let found: Vec<&str> = findings
         .iter()
         .flat_map(|finding| finding["spans"].as_array().cloned().unwrap_or_default())
@@ -36,7 +34,8 @@ fn check(plugin: &str, text: &str, category: &str, parts: &[&str]) {
 
 #[test]
 fn a_plugin_in_c_finds_bank_accounts() {
-    let text = "счёт ＤＥ89 3704 0044 0532 0130 00 или GB29NWBK60161331926819, не DE89370400440532013001";
+    let text =
+        "счёт ＤＥ89 3704 0044 0532 0130 00 или GB29NWBK60161331926819, не DE89370400440532013001";
     let parts = ["ＤＥ89 3704 0044 0532 0130 00", "GB29NWBK60161331926819"];
     check("good/c-iban", text, "bank-account", &parts);
 }
