@@ -6,6 +6,7 @@ mod candidate;
 mod contact;
 mod lexicon;
 mod moving;
+mod naming;
 mod parting;
 mod platform;
 mod reference;
