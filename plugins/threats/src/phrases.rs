@@ -4,14 +4,15 @@
 use parlour_guest::list::Gate;
 
 use crate::rests::RESTS;
-use crate::words::line;
+use crate::words::{Starts, line, starts};
 
 const FIRSTS: &str = include_str!("../firsts.txt");
+static FIRSTS_STARTS: Starts = starts(FIRSTS);
 static FIRSTS_GATE: Gate<64> = Gate::parted(FIRSTS, b'\n', b' ');
 
 /// The phrases that begin with a word: whether each is a threat, and its rest.
 pub fn phrases(first: &str) -> impl Iterator<Item = (bool, &'static str)> {
-    let listed = FIRSTS_GATE.may_hold(first).then(|| line(FIRSTS, first));
+    let listed = FIRSTS_GATE.may_hold(first).then(|| line(FIRSTS, &FIRSTS_STARTS, first));
     let numbers = listed.flatten().unwrap_or_default();
     numbers.split(' ').filter_map(|number| {
         let rest = RESTS.get(number.parse::<usize>().ok()?)?;
@@ -22,7 +23,7 @@ pub fn phrases(first: &str) -> impl Iterator<Item = (bool, &'static str)> {
 /// Whether a phrase begins with the word.
 #[must_use]
 pub fn begins(first: &str) -> bool {
-    FIRSTS_GATE.may_hold(first) && line(FIRSTS, first).is_some()
+    FIRSTS_GATE.may_hold(first) && line(FIRSTS, &FIRSTS_STARTS, first).is_some()
 }
 
 #[cfg(test)]
