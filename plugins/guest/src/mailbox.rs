@@ -242,7 +242,13 @@ fn around(tokens: &[Token<'_>], free_from: usize, at: &At) -> Option<Hit> {
     let written = tokens.get(from..at.from)?;
     // `logo@2x.png`, and `on instagram @anna.design`.
     let picture = plain && matches!(domain.get(..3), Some("2x." | "3x." | "4x."));
-    let platform = at.signs == 1 && is_platform(first.text);
+    // `insta gram` is one too.
+    let named = |from: usize| {
+        let before = from.checked_sub(2).and_then(|n| tokens.get(n));
+        is_platform(first.text)
+            || before.is_some_and(|t| is_platform(&[t.text, first.text].concat()))
+    };
+    let platform = !sure && (1..=2).contains(&at.signs) && named(from);
     if picture || platform && from + 1 == at.from {
         return None;
     }

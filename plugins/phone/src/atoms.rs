@@ -174,7 +174,15 @@ impl Reader<'_, '_> {
                     return end;
                 }
                 let letter = || self.zero(i).then_some(Said::Value(0));
-                match said(token.text).or_else(heard).or_else(letter) {
+                if let Some(word) = self.inlaid(i) {
+                    self.speak(word, i);
+                    self.out.last_mut().into_iter().for_each(|a| a.to = i + 3);
+                    (self.between, self.marks) = (Between::Light, 0);
+                    return i + 3;
+                }
+                // What begins a number in English is no three in Ukrainian.
+                let begins = token.text == "try" && self.between == Between::Wall;
+                match said(token.text).or_else(heard).or_else(letter).filter(|_| !begins) {
                     Some(Said::Times(n)) => self.times = n,
                     Some(word) => {
                         self.speak(word, i);
@@ -192,7 +200,8 @@ impl Reader<'_, '_> {
                 // Behind an area code a slash parts like a hyphen.
                 let area =
                     |a: &Atom| a.digits.starts_with('0') && (2..=5).contains(&a.digits.len());
-                let slash = token.is("/") && self.out.last().is_some_and(area);
+                let slash = token.is("/")
+                    && self.out.last().is_some_and(|a| area(a) || self.exchange(a, i));
                 let parted = if slash { Between::Told } else { parting(token) };
                 self.between = self.between.max(parted);
                 let tokens = self.tokens;
@@ -220,6 +229,34 @@ impl Reader<'_, '_> {
         let after = self.at(Some(i + 1)).is_some_and(|t| t.is_gap() || t.is("-"));
         let last = self.out.last().filter(|a| a.shape == Shape::Spoken && a.to + 2 >= i);
         is(i, |t| t == "o") && (last.is_some() || after && is(i + 2, spoken))
+    }
+
+    /// Whether exchange and line of a North American number follow the area code at `i`.
+    fn exchange(&self, area: &Atom, i: usize) -> bool {
+        let digits = |n: usize, count: usize| {
+            self.at(Some(n)).is_some_and(|t| t.kind == Kind::Digits && t.text.len() == count)
+        };
+        let dash = self.at(Some(i + 2)).is_some_and(|t| matches!(t.text, "-" | "."));
+        area.digits.len() == 3 && area.to == i && digits(i + 1, 3) && dash && digits(i + 3, 4)
+    }
+
+    /// A number word from token `i` on with a digit in place of a letter, `в0семь`.
+    fn inlaid(&self, i: usize) -> Option<Said> {
+        let [head, digit, tail] = self.tokens.get(i..i + 3)? else {
+            return None;
+        };
+        let stands = digit.kind == Kind::Digits && tail.kind == Kind::Word;
+        let letter = match (digit.text, tail.text.is_ascii()) {
+            ("0", true) => "o",
+            ("3", true) => "e",
+            ("1", true) => "i",
+            ("0", false) => "о",
+            ("3", false) => "з",
+            ("4", false) => "ч",
+            _ => return None,
+        };
+        let word = |t: &Token<'_>| stands && t.text.len() + tail.text.len() < 24;
+        word(head).then(|| [head.text, letter, tail.text].concat()).and_then(|w| said(&w))
     }
 
     /// `три раза`, `deux fois`: the number just read says how often the next digit comes.

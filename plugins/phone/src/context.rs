@@ -93,6 +93,11 @@ pub fn before(tokens: &[Token<'_>], from: usize) -> Hint {
         {
             continue;
         }
+        // `area code`, that of a telephone.
+        let area = n.checked_sub(2).and_then(|n| all.get(n)).is_some_and(|t| t.text == "area");
+        if t.text == "code" && area {
+            return Hint::Phone;
+        }
         // A sign for a number says less than a word, which may say that it is that of a telephone.
         let price = begins(t.text, PRICE);
         if price
