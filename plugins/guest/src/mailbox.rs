@@ -71,7 +71,12 @@ pub fn across(
     let parts = joined.parts(address.span)?;
     let tail = joined.rest(address.span).split_whitespace().count();
     let local = joined.original.get(address.span.start as usize..)?.chars().next()?;
-    let sound = tail <= TAIL_MAX && (local.is_ascii() || address.signs == 0);
+    // `insta`, `ok`, `@anna.design`: a name on the platform.
+    let provider = address.domain.split('.').next().is_some_and(|d| PROVIDERS.contains(&d));
+    let platform = !provider
+        && joined.newest().starts_with('@')
+        && joined.previous().split_whitespace().any(is_platform);
+    let sound = tail <= TAIL_MAX && !platform && (local.is_ascii() || address.signs == 0);
     sound.then_some((address, parts))
 }
 

@@ -293,8 +293,8 @@ fn label_title(original: &str, folded: &Folded, tokens: &[Token<'_>], i: usize) 
 
 /// Whether a platform is named right before token `i`: what follows is a name there.
 fn of_platform(tokens: &[Token<'_>], i: usize) -> bool {
-    let near = tokens.get(..i).unwrap_or_default().iter().rev().take(6);
-    let mut words = near.filter(|t| t.kind == Kind::Word).take(2);
+    let near = tokens.get(..i).unwrap_or_default().iter().rev().take(8);
+    let mut words = near.filter(|t| t.kind == Kind::Word && t.text != "at").take(2);
     words.any(|t| is_platform(t.text))
 }
 

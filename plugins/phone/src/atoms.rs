@@ -2,6 +2,7 @@
 //! look-alike letters and separators; not what a telephone number is.
 
 mod fillers;
+mod inlaid;
 mod quantity;
 
 pub use fillers::is_filler;
@@ -145,6 +146,13 @@ impl Reader<'_, '_> {
             (self.between, self.times) = (Between::Wall, 1);
             return end;
         }
+        let inside = matches!(token.kind, Kind::Word | Kind::Digits);
+        if inside && let Some((word, taken)) = self.inlaid(i) {
+            self.speak(word, i);
+            self.out.last_mut().into_iter().for_each(|a| a.to = i + taken);
+            (self.between, self.marks) = (Between::Light, 0);
+            return i + taken;
+        }
         match token.kind {
             Kind::Digits => {
                 let mut atom = self.figures(i);
@@ -174,10 +182,8 @@ impl Reader<'_, '_> {
                     return end;
                 }
                 let letter = || self.zero(i).then_some(Said::Value(0));
-                if let Some(word) = self.inlaid(i) {
-                    self.speak(word, i);
-                    self.out.last_mut().into_iter().for_each(|a| a.to = i + 3);
-                    (self.between, self.marks) = (Between::Light, 0);
+                if self.counted(i) {
+                    (self.between, self.times) = (Between::Wall, 1);
                     return i + 3;
                 }
                 // What begins a number in English is no three in Ukrainian.
@@ -220,43 +226,6 @@ impl Reader<'_, '_> {
             }
         }
         i + 1
-    }
-
-    /// Whether token `i` is the letter O beside a number word, `oh` said shorter.
-    fn zero(&self, i: usize) -> bool {
-        let is = |n: usize, near: fn(&str) -> bool| self.at(Some(n)).is_some_and(|t| near(t.text));
-        let spoken = |t: &str| t == "o" || said(t).is_some();
-        let after = self.at(Some(i + 1)).is_some_and(|t| t.is_gap() || t.is("-"));
-        let last = self.out.last().filter(|a| a.shape == Shape::Spoken && a.to + 2 >= i);
-        is(i, |t| t == "o") && (last.is_some() || after && is(i + 2, spoken))
-    }
-
-    /// Whether exchange and line of a North American number follow the area code at `i`.
-    fn exchange(&self, area: &Atom, i: usize) -> bool {
-        let digits = |n: usize, count: usize| {
-            self.at(Some(n)).is_some_and(|t| t.kind == Kind::Digits && t.text.len() == count)
-        };
-        let dash = self.at(Some(i + 2)).is_some_and(|t| matches!(t.text, "-" | "."));
-        area.digits.len() == 3 && area.to == i && digits(i + 1, 3) && dash && digits(i + 3, 4)
-    }
-
-    /// A number word from token `i` on with a digit in place of a letter, `в0семь`.
-    fn inlaid(&self, i: usize) -> Option<Said> {
-        let [head, digit, tail] = self.tokens.get(i..i + 3)? else {
-            return None;
-        };
-        let stands = digit.kind == Kind::Digits && tail.kind == Kind::Word;
-        let letter = match (digit.text, tail.text.is_ascii()) {
-            ("0", true) => "o",
-            ("3", true) => "e",
-            ("1", true) => "i",
-            ("0", false) => "о",
-            ("3", false) => "з",
-            ("4", false) => "ч",
-            _ => return None,
-        };
-        let word = |t: &Token<'_>| stands && t.text.len() + tail.text.len() < 24;
-        word(head).then(|| [head.text, letter, tail.text].concat()).and_then(|w| said(&w))
     }
 
     /// `три раза`, `deux fois`: the number just read says how often the next digit comes.
