@@ -72,7 +72,7 @@ pub fn across(
     let tail = joined.rest(address.span).split_whitespace().count();
     let local = joined.original.get(address.span.start as usize..)?.chars().next()?;
     // `insta`, `ok`, `@anna.design`: a name on the platform.
-    let provider = address.domain.split('.').next().is_some_and(|d| PROVIDERS.contains(&d));
+    let provider = address.domain.split('.').next().is_some_and(|d| PROVIDERS.contains(d));
     let platform = !provider
         && joined.newest().starts_with('@')
         && joined.previous().split_whitespace().any(is_platform);

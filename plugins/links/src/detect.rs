@@ -227,6 +227,9 @@ fn shouted(original: &str, folded: &Folded, token: &Token<'_>, i: usize) -> Opti
     let small = |n: usize| written.as_bytes().get(n).is_some_and(u8::is_ascii_lowercase);
     let (head, last) = (token.text.get(..at)?, token.text.get(at + 3..)?);
     let tld = parlour_guest::tld::tld(last).filter(|_| at > 2 && small(at - 1) && small(at + 3))?;
+    if last.len() == 2 && !matches!(last, "ru" | "ua" | "fr" | "uk" | "by" | "kz" | "kg" | "io") {
+        return None;
+    }
     let name = host::dotted(head, last);
     Some(Host { name, end: i + 1, dots: Dots::Spoken, tld, labels: 2 })
 }

@@ -110,6 +110,9 @@ impl<'a> Run<'a> {
     pub fn judge(&mut self, place: Place<'_>, said: &mut Option<Hint>) -> Option<Verdict> {
         self.pieced = place.announced;
         let zeros = self.digits.strip_prefix("00").or(self.digits.strip_prefix("810"));
+        // The prefix for calls abroad in North America.
+        let american = self.digits.strip_prefix("011").filter(|rest| rest.len() >= 10);
+        let zeros = zeros.or(american);
         let dialled = if self.plus { Some(self.digits) } else { zeros };
         let abroad = dialled.filter(|_| self.digits.len() >= 9).and_then(international);
         let fits = (9..=14).contains(&self.digits.len());
@@ -438,6 +441,7 @@ impl<'a> Run<'a> {
                 | [2, 5, 4]
                 | [2, 4, 5]
                 | [5, 5]
+                | [2, 5, 5]
                 | [4, 7 | 8]
                 | [3, 6 | 8]
                 | [4, 3, 5]
