@@ -325,7 +325,8 @@ pub(crate) fn find(text: &str, part: &str) -> Option<usize> {
 }
 
 /// Two labels with a dot between.
-pub(crate) fn dotted(label: &str, last: &str) -> String {
+#[must_use]
+pub fn dotted(label: &str, last: &str) -> String {
     let mut name = String::with_capacity(label.len() + last.len() + 1);
     name.push_str(label);
     name.push('.');

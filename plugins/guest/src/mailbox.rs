@@ -71,7 +71,12 @@ pub fn across(
     let parts = joined.parts(address.span)?;
     let tail = joined.rest(address.span).split_whitespace().count();
     let local = joined.original.get(address.span.start as usize..)?.chars().next()?;
-    let sound = tail <= TAIL_MAX && (local.is_ascii() || address.signs == 0);
+    // `insta`, `ok`, `@anna.design`: a name on the platform.
+    let provider = address.domain.split('.').next().is_some_and(|d| PROVIDERS.contains(d));
+    let platform = !provider
+        && joined.newest().starts_with('@')
+        && joined.previous().split_whitespace().any(is_platform);
+    let sound = tail <= TAIL_MAX && !platform && (local.is_ascii() || address.signs == 0);
     sound.then_some((address, parts))
 }
 
@@ -242,7 +247,13 @@ fn around(tokens: &[Token<'_>], free_from: usize, at: &At) -> Option<Hit> {
     let written = tokens.get(from..at.from)?;
     // `logo@2x.png`, and `on instagram @anna.design`.
     let picture = plain && matches!(domain.get(..3), Some("2x." | "3x." | "4x."));
-    let platform = at.signs == 1 && is_platform(first.text);
+    // `insta gram` is one too.
+    let named = |from: usize| {
+        let before = from.checked_sub(2).and_then(|n| tokens.get(n));
+        is_platform(first.text)
+            || before.is_some_and(|t| is_platform(&[t.text, first.text].concat()))
+    };
+    let platform = !sure && (1..=2).contains(&at.signs) && named(from);
     if picture || platform && from + 1 == at.from {
         return None;
     }

@@ -231,11 +231,17 @@ const NO_LABELS: &[&str] = &[
     "des", "au",
 ];
 
+/// The digits in English, some of them top-level domains too.
+const DIGITS: &[&str] =
+    &["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
+
 /// A disguised dot: only full-stop words, brackets and spaced dots before a sure domain count.
 fn disguised(host: &Host, last: &str, led: bool) -> Option<&'static str> {
     let long = host.name.chars().count() >= last.chars().count() + 5;
     let label = host.name.split('.').next().unwrap_or_default();
-    if host.dots < Dots::Spoken && NO_LABELS.contains(&label) {
+    // `five dot zero` is a number.
+    let number = DIGITS.contains(&label) && (DIGITS.contains(&last) || last == "ten");
+    if number || host.dots < Dots::Spoken && NO_LABELS.contains(&label) {
         return None;
     }
     if host.dots <= Dots::Apart && !label.is_ascii() && last.is_ascii() && !led {
@@ -287,8 +293,8 @@ fn label_title(original: &str, folded: &Folded, tokens: &[Token<'_>], i: usize) 
 
 /// Whether a platform is named right before token `i`: what follows is a name there.
 fn of_platform(tokens: &[Token<'_>], i: usize) -> bool {
-    let near = tokens.get(..i).unwrap_or_default().iter().rev().take(6);
-    let mut words = near.filter(|t| t.kind == Kind::Word).take(2);
+    let near = tokens.get(..i).unwrap_or_default().iter().rev().take(8);
+    let mut words = near.filter(|t| t.kind == Kind::Word && t.text != "at").take(2);
     words.any(|t| is_platform(t.text))
 }
 

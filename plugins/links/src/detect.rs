@@ -203,6 +203,9 @@ fn bare_host(original: &str, folded: &Folded, tokens: &[Token<'_>], i: usize) ->
     {
         return Some((i, host, "address"));
     }
+    if let Some(host) = shouted(original, folded, here, i) {
+        return Some((i, host, "disguised"));
+    }
     let Some(host) = host::read(tokens, i) else {
         let host = host::read_dotless(tokens, i, bare::lead(tokens, i))?;
         return Some((i, host, "disguised"));
@@ -214,6 +217,21 @@ fn bare_host(original: &str, folded: &Folded, tokens: &[Token<'_>], i: usize) ->
         |n: usize| i.checked_sub(n).and_then(|p| tokens.get(p)).is_some_and(|t| t.is("/"));
     let from = if slashed(1) && slashed(2) { i - 2 } else { i };
     bare::rule(original, folded, tokens, i, &host).map(|rule| (from, host, rule))
+}
+
+/// `shopDOTcom`: a dot in capitals inside a word in small letters.
+fn shouted(original: &str, folded: &Folded, token: &Token<'_>, i: usize) -> Option<Host> {
+    let span = folded.original(token.start, token.end);
+    let written = original.get(span.start as usize..span.end as usize)?;
+    let at = written.rfind("DOT").filter(|_| written.len() == token.text.len())?;
+    let small = |n: usize| written.as_bytes().get(n).is_some_and(u8::is_ascii_lowercase);
+    let (head, last) = (token.text.get(..at)?, token.text.get(at + 3..)?);
+    let tld = parlour_guest::tld::tld(last).filter(|_| at > 2 && small(at - 1) && small(at + 3))?;
+    if last.len() == 2 && !matches!(last, "ru" | "ua" | "fr" | "uk" | "by" | "kz" | "kg" | "io") {
+        return None;
+    }
+    let name = host::dotted(head, last);
+    Some(Host { name, end: i + 1, dots: Dots::Spoken, tld, labels: 2 })
 }
 
 /// Past a name that stands apart from the host that it belongs to: `t.me ivan_petrov`.

@@ -2,6 +2,7 @@
 //! look-alike letters and separators; not what a telephone number is.
 
 mod fillers;
+mod inlaid;
 mod quantity;
 
 pub use fillers::is_filler;
@@ -145,6 +146,13 @@ impl Reader<'_, '_> {
             (self.between, self.times) = (Between::Wall, 1);
             return end;
         }
+        let inside = matches!(token.kind, Kind::Word | Kind::Digits);
+        if inside && let Some((word, taken)) = self.inlaid(i) {
+            self.speak(word, i);
+            self.out.last_mut().into_iter().for_each(|a| a.to = i + taken);
+            (self.between, self.marks) = (Between::Light, 0);
+            return i + taken;
+        }
         match token.kind {
             Kind::Digits => {
                 let mut atom = self.figures(i);
@@ -174,7 +182,13 @@ impl Reader<'_, '_> {
                     return end;
                 }
                 let letter = || self.zero(i).then_some(Said::Value(0));
-                match said(token.text).or_else(heard).or_else(letter) {
+                if self.counted(i) {
+                    (self.between, self.times) = (Between::Wall, 1);
+                    return i + 3;
+                }
+                // What begins a number in English is no three in Ukrainian.
+                let begins = token.text == "try" && self.between == Between::Wall;
+                match said(token.text).or_else(heard).or_else(letter).filter(|_| !begins) {
                     Some(Said::Times(n)) => self.times = n,
                     Some(word) => {
                         self.speak(word, i);
@@ -192,7 +206,8 @@ impl Reader<'_, '_> {
                 // Behind an area code a slash parts like a hyphen.
                 let area =
                     |a: &Atom| a.digits.starts_with('0') && (2..=5).contains(&a.digits.len());
-                let slash = token.is("/") && self.out.last().is_some_and(area);
+                let slash = token.is("/")
+                    && self.out.last().is_some_and(|a| area(a) || self.exchange(a, i));
                 let parted = if slash { Between::Told } else { parting(token) };
                 self.between = self.between.max(parted);
                 let tokens = self.tokens;
@@ -211,15 +226,6 @@ impl Reader<'_, '_> {
             }
         }
         i + 1
-    }
-
-    /// Whether token `i` is the letter O beside a number word, `oh` said shorter.
-    fn zero(&self, i: usize) -> bool {
-        let is = |n: usize, near: fn(&str) -> bool| self.at(Some(n)).is_some_and(|t| near(t.text));
-        let spoken = |t: &str| t == "o" || said(t).is_some();
-        let after = self.at(Some(i + 1)).is_some_and(|t| t.is_gap() || t.is("-"));
-        let last = self.out.last().filter(|a| a.shape == Shape::Spoken && a.to + 2 >= i);
-        is(i, |t| t == "o") && (last.is_some() || after && is(i + 2, spoken))
     }
 
     /// `три раза`, `deux fois`: the number just read says how often the next digit comes.

@@ -93,6 +93,13 @@ pub fn before(tokens: &[Token<'_>], from: usize) -> Hint {
         {
             continue;
         }
+        // `area code` and `mob no`, those of a telephone.
+        let area = n.checked_sub(2).and_then(|n| all.get(n)).is_some_and(|t| t.text == "area");
+        let own = n.checked_sub(2).and_then(|n| all.get(n));
+        let own = own.is_some_and(|t| begins(t.text, PHONE) || matches!(t.text, "my" | "our"));
+        if t.text == "code" && area || t.text == "no" && seen <= 1 && own {
+            return Hint::Phone;
+        }
         // A sign for a number says less than a word, which may say that it is that of a telephone.
         let price = begins(t.text, PRICE);
         if price

@@ -75,13 +75,12 @@ fn second_looks(atoms: &[Atom]) -> impl Iterator<Item = Manner> {
     let mixed = atoms.iter().filter(|a| a.shape == Shape::Mixed).count();
     let spoken = atoms.iter().filter(|a| a.shape == Shape::Spoken).count();
     let summed = |a: &Atom| {
-        a.shape == Shape::Spoken
-            && matches!(a.digits.as_bytes(), [_, b'0', last] if *last != b'0')
+        a.shape == Shape::Spoken && matches!(a.digits.as_bytes(), [_, b'0', last] if *last != b'0')
     };
     let letters = Manner { letters_part: true, ..Manner::default() };
     let ear = Manner { by_ear: true, ..Manner::default() };
     let apart = Manner { apart: true, ..Manner::default() };
-    let hundreds = spoken >= LEAST && atoms.iter().any(summed);
+    let hundreds = spoken >= LEAST && atoms.iter().filter(|a| summed(a)).count() == 1;
     [(mixed >= LEAST_MIXED, letters), (spoken >= LEAST, ear), (hundreds, apart)]
         .into_iter()
         .filter_map(|(worth, manner)| worth.then_some(manner))

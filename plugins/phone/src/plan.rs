@@ -314,7 +314,9 @@ fn code_length(plan: &str) -> usize {
     match plan {
         "FR" => 1,
         "UA" | "BY" | "KZ" | "UZ" | "AZ" | "AM" | "TJ" | "IL" | "MD" => 2,
+        "IE" => 2,
         "GB" => 4,
+        "IN" => 5,
         _ => 3,
     }
 }

@@ -42,7 +42,9 @@ pub fn said(word: &str) -> Option<Said> {
         "double" | "дважды" | "двічі" | "пара" | "пару" | "дабл" => {
             return Some(Said::Times(2));
         }
-        "triple" | "трижды" | "тричі" | "трипл" => return Some(Said::Times(3)),
+        "triple" | "treble" | "трижды" | "тричі" | "трипл" => {
+            return Some(Said::Times(3));
+        }
         _ => {}
     }
     if let Some(value) = value(PLURAL, word) {

@@ -296,6 +296,7 @@ pub static LEADS: List = List::of(&[
 pub const PLATFORMS: &[&str] = &[
     "insta",
     "инст",
+    "інст",
     "telegram",
     "телег",
     "тг",

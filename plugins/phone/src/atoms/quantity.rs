@@ -31,7 +31,10 @@ pub fn quantity(tokens: &[Token<'_>], i: usize) -> Option<usize> {
                 || t.kind == Kind::Word && is_unit(t.text)
         });
         let more = tokens.get(after + 1).is_some_and(|t| t.kind == Kind::Digits);
-        if unit.is_some() && !more {
+        // `кв 12` is a flat.
+        let flat = unit.is_some_and(|t| t.text == "кв")
+            && tokens.get(after + 2).is_some_and(|t| t.kind == Kind::Digits);
+        if unit.is_some() && !more && !flat {
             return Some(after + 1);
         }
     }

@@ -86,6 +86,7 @@ pub const PHONE: &[&str] = &[
     "gsm",
     "natel",
     "handy",
+    "ping",
 ];
 
 /// Words that announce a number of something: of a telephone unless another word before says what.

@@ -110,6 +110,9 @@ impl<'a> Run<'a> {
     pub fn judge(&mut self, place: Place<'_>, said: &mut Option<Hint>) -> Option<Verdict> {
         self.pieced = place.announced;
         let zeros = self.digits.strip_prefix("00").or(self.digits.strip_prefix("810"));
+        // The prefix for calls abroad in North America.
+        let american = self.digits.strip_prefix("011").filter(|rest| rest.len() >= 10);
+        let zeros = zeros.or(american);
         let dialled = if self.plus { Some(self.digits) } else { zeros };
         let abroad = dialled.filter(|_| self.digits.len() >= 9).and_then(international);
         let fits = (9..=14).contains(&self.digits.len());
@@ -313,7 +316,7 @@ impl<'a> Run<'a> {
             return false;
         }
         let Some((verb, marked)) = self.announced_closely() else {
-            return false;
+            return self.lengths() == [3, 4] && self.figures() && self.asked_for();
         };
         let light = self.atoms.iter().skip(1).all(|a| a.before == Between::Light);
         let figures = self.atoms.iter().all(|a| a.shape == Shape::Figures);
@@ -359,6 +362,23 @@ impl<'a> Run<'a> {
             }
         }
         None
+    }
+
+    /// Whether `call me at` or `my number is` stands right before a local number of seven digits.
+    fn asked_for(&self) -> bool {
+        const BETWEEN: &[&str] = &["me", "us", "at", "on", "is", "back", "now", "here"];
+        let Some(first) = self.atoms.first().filter(|_| self.unbroken()) else {
+            return false;
+        };
+        let before = self.tokens.get(..first.from).unwrap_or_default().iter().rev();
+        let mut words = before.take_while(|t| t.kind != Kind::Digits).take(9);
+        let said = words.by_ref().find(|t| t.kind == Kind::Word && !BETWEEN.contains(&t.text));
+        let own = |t: &Token<'_>| matches!(t.text, "my" | "our" | "cell" | "phone" | "home");
+        said.is_some_and(|t| {
+            VERBS.iter().any(|w| t.text.starts_with(w))
+                || t.text == "text"
+                || t.text.starts_with("number") && words.take(2).any(own)
+        })
     }
 
     fn lengths(&self) -> Vec<usize> {
@@ -421,6 +441,7 @@ impl<'a> Run<'a> {
                 | [2, 5, 4]
                 | [2, 4, 5]
                 | [5, 5]
+                | [2, 5, 5]
                 | [4, 7 | 8]
                 | [3, 6 | 8]
                 | [4, 3, 5]

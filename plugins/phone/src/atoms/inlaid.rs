@@ -1,0 +1,79 @@
+//! Number words that are not written like words: with digits for letters, shortened to one letter; and
+//! those that are no digits at all.
+
+use parlour_guest::scan::{Kind, Token};
+
+use super::{Atom, Reader, Shape};
+use crate::spoken::{Said, said};
+
+impl Reader<'_, '_> {
+    /// Whether token `i` is the letter O beside a number word, `oh` said shorter.
+    pub(super) fn zero(&self, i: usize) -> bool {
+        let is = |n: usize, near: fn(&str) -> bool| self.at(Some(n)).is_some_and(|t| near(t.text));
+        let spoken = |t: &str| t == "o" || said(t).is_some();
+        let after = self.at(Some(i + 1)).is_some_and(|t| t.is_gap() || t.is("-"));
+        let last = self.out.last().filter(|a| a.shape == Shape::Spoken && a.to + 2 >= i);
+        is(i, |t| t == "o") && (last.is_some() || after && is(i + 2, spoken))
+    }
+
+    /// Whether exchange and line of a North American number follow the area code at `i`.
+    pub(super) fn exchange(&self, area: &Atom, i: usize) -> bool {
+        let digits = |n: usize, count: usize| {
+            self.at(Some(n)).is_some_and(|t| t.kind == Kind::Digits && t.text.len() == count)
+        };
+        let dash = self.at(Some(i + 2)).is_some_and(|t| matches!(t.text, "-" | "."));
+        area.digits.len() == 3 && area.to == i && digits(i + 1, 3) && dash && digits(i + 3, 4)
+    }
+
+    /// A number word from token `i` on with a digit in place of a letter, `в0семь`, `zer0`, `0дин`, and
+    /// how many tokens it takes.
+    pub(super) fn inlaid(&self, i: usize) -> Option<(Said, usize)> {
+        const LONGEST: usize = 24;
+        let solid = |t: &&Token<'_>| matches!(t.kind, Kind::Word | Kind::Digits);
+        let run = self.tokens.get(i..)?.iter().take(4).take_while(solid).count();
+        let parts = self.tokens.get(i..i + run).filter(|parts| matches!(parts.len(), 2 | 3))?;
+        let digit = parts.iter().position(|t| t.kind == Kind::Digits)?;
+        let near = parts.get(if digit == 0 { 1 } else { digit - 1 })?;
+        let letter = match (parts.get(digit)?.text, near.text.is_ascii()) {
+            ("0", true) => "o",
+            ("3", true) => "e",
+            ("1", true) => "i",
+            ("0", false) => "о",
+            ("3", false) => "з",
+            ("4", false) => "ч",
+            _ => return None,
+        };
+        if parts.len() == 2
+            && parts
+                .iter()
+                .any(|t| t.text.len() > LONGEST || t.kind == Kind::Word && said(t.text).is_some())
+        {
+            return None;
+        }
+        let text =
+            |(n, t): (usize, &Token<'_>)| if n == digit { letter } else { t.text }.to_owned();
+        let word: String = parts.iter().enumerate().map(text).collect();
+        said(&word).map(|said| (said, run))
+    }
+
+    /// Whether token `i` counts pieces of a number, `in two parts`.
+    pub(super) fn counted(&self, i: usize) -> bool {
+        const PIECES: &[&str] = &[
+            "parts",
+            "pieces",
+            "messages",
+            "bits",
+            "частях",
+            "части",
+            "частями",
+            "сообщения",
+            "сообщениях",
+            "частини",
+            "частинах",
+            "parties",
+            "morceaux",
+        ];
+        let gap = self.at(Some(i + 1)).is_some_and(Token::is_gap);
+        gap && self.at(Some(i + 2)).is_some_and(|t| PIECES.contains(&t.text))
+    }
+}
