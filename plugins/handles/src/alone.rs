@@ -6,6 +6,7 @@ use parlour_guest::scan::Kind;
 use crate::Mentions;
 use crate::candidate::{Candidate, read};
 use crate::contact::{Contact, contact};
+use crate::lexicon::{among, begins};
 use crate::platform::Strength;
 use crate::scene::{Scene, Term};
 use crate::weigh::{Evidence, at_follows, code, ends, english_form, in_url, is_filler, step};
@@ -17,8 +18,7 @@ use crate::words::{
 pub fn named(scene: &Scene<'_>, k: usize) -> Option<Contact> {
     let term = scene.terms.get(k)?;
     let word = scene.token(term.from)?.text;
-    let sure = ["ник", "нік", "nick", "pseudo", "юзер", "псевдоним", "username"];
-    let sure = sure.iter().any(|s| word.starts_with(s));
+    let sure = begins(word, "ник нік nick pseudo юзер псевдоним username");
     let mut evidence = Evidence::default();
     let speaking = MINE | CALL | CALL_LOOSE | NEGATION | WORK;
     scene.preceding(k, 4).for_each(|t| evidence.bits |= t.bits & speaking);
@@ -90,49 +90,23 @@ pub fn said_at(scene: &Scene<'_>, k: usize) -> Option<Contact> {
 }
 
 /// Words that follow an `@` in programs and style sheets.
-pub const DECORATORS: [&str; 26] = [
-    "media",
-    "import",
-    "override",
-    "types",
-    "component",
-    "injectable",
-    "autowired",
-    "entity",
-    "test",
-    "keyframes",
-    "property",
-    "staticmethod",
-    "classmethod",
-    "dataclass",
-    "param",
-    "return",
-    "returns",
-    "app",
-    "router",
-    "pytest",
-    "deprecated",
-    "charset",
-    "fontface",
-    "supports",
-    "include",
-    "mixin",
-];
+pub const DECORATORS: &str = "media import override types component injectable autowired entity \
+    test keyframes property staticmethod classmethod dataclass param return returns app router \
+    pytest deprecated charset fontface supports include mixin";
 
 /// A handle after an `@` with no platform beside it. A name with an underscore, a digit or a full stop
 /// is a contact; a plain word is one when the sentence asks to write to it or it stands alone, and else
 /// somebody is only spoken to.
 pub fn bare(scene: &Scene<'_>, i: usize, mentions: Mentions) -> Option<Contact> {
     let glued = scene.before(i).is_some_and(|t| {
-        matches!(t.kind, Kind::Word | Kind::Digits)
-            || matches!(t.text, "_" | "." | "-" | "/" | "=" | "`")
+        matches!(t.kind, Kind::Word | Kind::Digits) || among(t.text, "_ . - / = `")
     });
     let platform_before =
         i.checked_sub(1).and_then(|n| scene.term_at(n)).is_some_and(|(_, t)| t.platform.is_some());
     let c = read(scene, i).filter(|c| c.letters >= 2)?;
     let first = scene.token(c.from + 1 + usize::from(scene.gap(c.from + 1)))?;
     let spaced = scene.gap(i + 1);
-    let decorator = DECORATORS.contains(&first.text);
+    let decorator = among(first.text, DECORATORS);
     if glued && !platform_before || decorator || code(scene, &c) || in_url(scene, &c) {
         return None;
     }
@@ -149,7 +123,7 @@ pub fn bare(scene: &Scene<'_>, i: usize, mentions: Mentions) -> Option<Contact> 
     let speaking = NICK | CALL | CALL_LOOSE | CALL_LAST | MINE;
     let reach = |t: &Term| {
         let text = scene.token(t.from).map_or("", |t| t.text);
-        ["связ", "зв'яз", "контакт", "contact"].iter().any(|s| text.starts_with(s))
+        begins(text, "связ зв'яз контакт contact")
     };
     let called = scene.preceding(before, 5).any(|t| t.means(speaking) || reach(t))
         || scene.gap(c.to) && scene.terms.get(k + 1).is_some_and(|t| t.means(CALL_LAST));
@@ -184,11 +158,7 @@ pub fn far(scene: &Scene<'_>, i: usize) -> Option<Contact> {
     let own = scene.next(c.from)..scene.next(c.to);
     // Behind a slash, written or said, it is the path of a link.
     let path = scene.before(c.from).is_some_and(|t| matches!(t.text, "/" | "="))
-        || scene.preceding(own.start, 1).any(|t| {
-            scene
-                .token(t.from)
-                .is_some_and(|t| matches!(t.text, "слэш" | "слеш" | "slash" | "дробь"))
-        });
+        || scene.preceding(own.start, 1).any(|t| scene.among(t.from, "слэш слеш slash дробь"));
     if path {
         return None;
     }

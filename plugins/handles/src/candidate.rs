@@ -3,6 +3,7 @@
 
 use parlour_guest::scan::Kind;
 
+use crate::lexicon::among;
 use crate::scene::Scene;
 use crate::words::{self, AT, DASH, DOT, LOWER, STOP, TECH, UNDERSCORE};
 
@@ -34,11 +35,8 @@ pub struct Candidate {
 const TOKENS_MAX: usize = 40;
 
 /// Endings of file names and of the names of programs.
-const EXTENSIONS: [&str; 34] = [
-    "js", "ts", "tsx", "jsx", "py", "go", "rs", "md", "css", "scss", "html", "htm", "php", "sql",
-    "json", "xml", "pdf", "doc", "docx", "xls", "xlsx", "csv", "zip", "rar", "png", "jpg", "jpeg",
-    "gif", "psd", "svg", "mp3", "mp4", "exe", "net",
-];
+const EXTENSIONS: &str = "js ts tsx jsx py go rs md css scss html htm php sql json xml pdf doc docx \
+    xls xlsx csv zip rar png jpg jpeg gif psd svg mp3 mp4 exe net";
 
 /// What has been read so far.
 #[derive(Default)]
@@ -66,7 +64,7 @@ pub fn read(scene: &Scene<'_>, i: usize) -> Option<Candidate> {
     let to = body(scene, start, at, &mut read)?;
     let latin = read.foreign == 0;
     let marked = read.underscores > 0 || read.dots > 0;
-    let numbered = scene.token(start).is_some_and(|t| matches!(t.text, "id" | "club" | "public"));
+    let numbered = scene.among(start, "id club public");
     let mixed =
         read.digits > 0 && !digit_first && (read.letters >= 3 || numbered && read.digits >= 4);
     let strong = at && read.letters + read.foreign >= 2
@@ -83,7 +81,7 @@ pub fn read(scene: &Scene<'_>, i: usize) -> Option<Candidate> {
         && to
             .checked_sub(1)
             .and_then(|n| scene.token(n))
-            .is_some_and(|t| EXTENSIONS.contains(&t.text));
+            .is_some_and(|t| among(t.text, EXTENSIONS));
     let technical =
         file || read.parts > 0 && read.technical == read.parts && (marked || read.parts == 1);
     (read.letters + read.foreign > 0).then_some(Candidate {
@@ -117,10 +115,7 @@ fn sign(scene: &Scene<'_>, i: usize) -> (usize, bool, bool, u8) {
                 || t.kind == Kind::Word && (words::meaning(t.text) & AT != 0 || t.text == "at")
         })
     };
-    if matches!(scene.token(i).map(|t| t.text), Some("(" | "[" | "{"))
-        && said(i + 1)
-        && matches!(scene.token(i + 2).map(|t| t.text), Some(")" | "]" | "}"))
-    {
+    if scene.among(i, "( [ {") && said(i + 1) && scene.among(i + 2, ") ] }") {
         return (past_gap(i + 3), true, true, 2);
     }
     let word = scene.token(i).filter(|t| t.kind == Kind::Word);
@@ -154,19 +149,14 @@ fn body(scene: &Scene<'_>, start: usize, at: bool, read: &mut Reading) -> Option
                 solid = n;
             }
             // A mark for a letter in the name, or one that parts its words.
-            Kind::Mark
-                if matches!(token.text, "@" | "*" | "~") && n > start && inner(scene, n, at) =>
-            {
+            Kind::Mark if n > start && among(token.text, "@ * ~") && inner(scene, n, at) => {
                 read.said = read.said.saturating_add(1);
                 read.underscores += usize::from(!token.is("@"));
                 n += 1;
             }
             Kind::Mark if matches!(token.text, "." | "-") && joins(scene, n, start) => {
-                if token.is(".") {
-                    read.dots += 1
-                } else {
-                    read.dashes += 1
-                }
+                read.dots += usize::from(token.is("."));
+                read.dashes += usize::from(token.is("-"));
                 n += 1;
             }
             Kind::Mark if token.is("#") && four_digits(scene, n + 1) && n > start => {
@@ -258,9 +248,9 @@ fn four_digits(scene: &Scene<'_>, n: usize) -> bool {
 
 /// A mark said in words after token `n`, or set apart: the token after it and the mark.
 fn said(scene: &Scene<'_>, n: usize, sure: bool) -> Option<(usize, &'static str)> {
-    let open = matches!(scene.token(n).map(|t| t.text), Some("(" | "[" | "{" | "*" | "<"));
+    let open = scene.among(n, "( [ { * <");
     let mut at = n + usize::from(scene.gap(n));
-    let bracket = matches!(scene.token(at).map(|t| t.text), Some("(" | "[" | "{" | "*" | "<"));
+    let bracket = scene.among(at, "( [ { * <");
     at += usize::from(bracket);
     let bits = |n: usize| {
         scene.token(n).filter(|t| t.kind == Kind::Word).map_or(0, |t| words::meaning(t.text))
@@ -288,9 +278,7 @@ fn said(scene: &Scene<'_>, n: usize, sure: bool) -> Option<(usize, &'static str)
         return None;
     };
     if bracket {
-        end += usize::from(
-            scene.token(end).is_some_and(|t| matches!(t.text, ")" | "]" | "}" | "*" | ">")),
-        );
+        end += usize::from(scene.among(end, ") ] } * >"));
     }
     end += usize::from(scene.gap(end));
     let follows = scene.token(end).is_some_and(|t| matches!(t.kind, Kind::Word | Kind::Digits));

@@ -6,6 +6,7 @@ use parlour_guest::scan::{Kind, Token};
 use crate::Mentions;
 use crate::alone::{bare, far, named, said_at, spoken};
 use crate::candidate::{Candidate, read};
+use crate::lexicon::among;
 use crate::platform::{Platform, Strength};
 use crate::scene::{Scene, Term};
 use crate::weigh::{Evidence, code, cyrillic_around, ends, english_form, in_url, is_filler, step};
@@ -228,15 +229,12 @@ fn told(scene: &Scene<'_>, evidence: &Evidence, platform: Platform, c: &Candidat
         && c.letters >= 6
         && !scene.capital(c.from)
         && scene.token(c.to).is_none()
-        && c.from.checked_sub(2).is_some_and(|n| {
-            scene.token(n).is_some_and(|t| matches!(t.text, "-" | ":" | ">" | "="))
-                || scene.is(n + 1, ":")
-        })
+        && c.from.checked_sub(2).is_some_and(|n| scene.among(n, "- : > =") || scene.is(n + 1, ":"))
 }
 
 /// The number of an account, where accounts are numbers: six to nine digits, in groups or not.
 fn number(scene: &Scene<'_>, from: usize) -> Option<Candidate> {
-    let skip = |t: &Token<'_>| t.kind == Kind::Space || matches!(t.text, ":" | "-" | "#" | "=");
+    let skip = |t: &Token<'_>| t.kind == Kind::Space || among(t.text, ": - # =");
     let start = from + scene.tokens.get(from..)?.iter().take(4).take_while(|t| skip(t)).count();
     let (mut digits, mut to, mut n) = (0, start, start);
     while let Some(t) = scene.token(n).filter(|_| n < start + 8) {
@@ -258,8 +256,7 @@ fn number(scene: &Scene<'_>, from: usize) -> Option<Candidate> {
 /// the sentence asks to be found.
 fn full_name(scene: &Scene<'_>, term: &Term, evidence: &Evidence, n: usize) -> Option<Candidate> {
     let platform = term.platform?;
-    let real_names =
-        matches!(platform.name, "facebook" | "vk" | "linkedin" | "skype" | "ok" | "messenger");
+    let real_names = among(platform.name, "facebook vk linkedin skype ok messenger");
     let asked = evidence.has(MINE | NICK | CALL | CALL_LOOSE) || evidence.led;
     let name = |n: usize| {
         scene
@@ -311,9 +308,7 @@ fn behind(scene: &Scene<'_>, k: usize) -> Option<Contact> {
         let token = scene.token(before)?;
         match token.kind {
             Kind::Space if token.is_gap() => n = before,
-            Kind::Mark if matches!(token.text, "(" | "-" | ":" | "," | "\"" | "=" | "/" | "[") => {
-                n = before
-            }
+            Kind::Mark if among(token.text, "( - : , \" = / [") => n = before,
             Kind::Word | Kind::Digits | Kind::Mark => {
                 let start = chunk_start(scene, before);
                 let candidate = read(scene, start).filter(|c| c.to == n);
@@ -340,8 +335,7 @@ fn chunk_start(scene: &Scene<'_>, i: usize) -> usize {
     while let Some(before) = start.checked_sub(1)
         && i - before < 24
         && scene.token(before).is_some_and(|t| {
-            matches!(t.kind, Kind::Word | Kind::Digits)
-                || matches!(t.text, "_" | "." | "@" | "-" | "#")
+            matches!(t.kind, Kind::Word | Kind::Digits) || among(t.text, "_ . @ - #")
         })
     {
         start = before;
@@ -349,7 +343,7 @@ fn chunk_start(scene: &Scene<'_>, i: usize) -> usize {
             break;
         }
     }
-    while start < i && scene.token(start).is_some_and(|t| matches!(t.text, "." | "-" | "#")) {
+    while start < i && scene.among(start, ". - #") {
         start += 1;
     }
     start
@@ -376,10 +370,9 @@ fn behind_accepts(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candi
         return false;
     }
     let own = scene.term_at(c.from).is_some_and(|(at, _)| {
-        scene.preceding(at, 2).any(|t| {
-            t.means(MINE | NICK | CALL | CALL_LOOSE)
-                || matches!(scene.token(t.from).map(|t| t.text), Some("suis"))
-        })
+        scene
+            .preceding(at, 2)
+            .any(|t| t.means(MINE | NICK | CALL | CALL_LOOSE) || scene.among(t.from, "suis"))
     });
     let cyrillic = cyrillic_around(scene, term, c);
     (own || evidence.has(NICK)) && (cyrillic || !english_form(scene, c)) && preposition

@@ -4,19 +4,24 @@
 /// Words separated by white space, and what they mean as bits; a word may stand in several lists.
 pub type Lists = [(&'static str, u32)];
 
-/// An open-addressed table of the words in some lists, which have less than 64 KiB together. `N` is at
-/// least a quarter more than the words.
-pub struct Lexicon<const N: usize> {
-    lists: &'static Lists,
-    /// Where a word begins, counted over all lists, plus one; 0 is a free slot.
+/// An open-addressed table of the words in some lists. `N` slots are at least a quarter more than there
+/// are different words, `M` bytes hold each of them once with a space behind it, and there are at most
+/// `C` different meanings; too little room of any kind is refused at compile time.
+pub struct Lexicon<const N: usize, const M: usize, const C: usize> {
+    text: [u8; M],
+    /// Where a word begins in the text, plus one; 0 is a free slot.
     slots: [u16; N],
+    /// Which of the meanings the word of a slot has.
+    kinds: [u8; N],
+    meanings: [u32; C],
 }
 
-impl<const N: usize> Lexicon<N> {
-    pub const fn new(lists: &'static Lists) -> Self {
-        let mut slots = [0; N];
-        let mut list = 0;
-        let mut base = 0;
+impl<const N: usize, const M: usize, const C: usize> Lexicon<N, M, C> {
+    pub const fn new(lists: &Lists) -> Self {
+        assert!(M < 0xffff && C <= 256, "a place fits 16 bits and a kind fits 8");
+        let mut made = Self { text: [b' '; M], slots: [0; N], kinds: [0; N], meanings: [0; C] };
+        let mut bits = [0; N];
+        let (mut list, mut length) = (0, 0);
         while list < lists.len() {
             let bytes = lists[list].0.as_bytes();
             let mut start = 0;
@@ -27,55 +32,110 @@ impl<const N: usize> Lexicon<N> {
                 }
                 if end > start {
                     let mut at = hash(bytes, start, end) as usize % N;
-                    while slots[at] != 0 {
+                    while made.slots[at] != 0 && !made.stands(at, bytes, start, end) {
                         at = (at + 1) % N;
                     }
-                    assert!(base + start < 0xffff, "a place in the lists fits 16 bits");
-                    slots[at] = (base + start + 1) as u16;
+                    if made.slots[at] == 0 {
+                        made.slots[at] = (length + 1) as u16;
+                        let mut from = start;
+                        while from < end {
+                            made.text[length] = bytes[from];
+                            (length, from) = (length + 1, from + 1);
+                        }
+                        length += 1;
+                        assert!(length <= M, "the text is too short");
+                    }
+                    bits[at] |= lists[list].1;
                 }
                 start = end + 1;
             }
-            base += bytes.len();
             list += 1;
         }
-        Self { lists, slots }
+        made.sort_out(&bits);
+        made
+    }
+
+    /// Whether the word of slot `at` is this part of a list.
+    const fn stands(&self, at: usize, bytes: &[u8], start: usize, end: usize) -> bool {
+        let place = self.slots[at] as usize - 1;
+        let mut n = start;
+        while n < end {
+            if self.text[place + n - start] != bytes[n] {
+                return false;
+            }
+            n += 1;
+        }
+        self.text[place + end - start] == b' '
+    }
+
+    /// Gives every slot the number of its meaning.
+    const fn sort_out(&mut self, bits: &[u32; N]) {
+        let (mut at, mut known) = (0, 0);
+        while at < N {
+            if self.slots[at] != 0 {
+                let mut kind = 0;
+                while kind < known && self.meanings[kind] != bits[at] {
+                    kind += 1;
+                }
+                if kind == known {
+                    self.meanings[kind] = bits[at];
+                    known += 1;
+                }
+                self.kinds[at] = kind as u8;
+            }
+            at += 1;
+        }
     }
 
     /// What a word means; 0 when it is in no list.
     #[inline(never)]
     pub fn find(&self, word: &[u8]) -> u32 {
-        let mut bits = 0;
         let mut at = hash(word, 0, word.len()) as usize % N;
         for _ in 0..N {
-            let Some(mut start) = self.slots.get(at).and_then(|s| usize::from(*s).checked_sub(1))
-            else {
+            let place = self.slots.get(at).and_then(|s| usize::from(*s).checked_sub(1));
+            let Some(place) = place else {
                 break;
             };
-            for (words, meaning) in self.lists {
-                if start < words.len() {
-                    let here = words.as_bytes().get(start..).unwrap_or_default();
-                    if here.starts_with(word) && here.get(word.len()).is_none_or(|b| *b == b' ') {
-                        bits |= meaning;
-                    }
-                    break;
-                }
-                start -= words.len();
+            let end = place + word.len();
+            if self.text.get(end) == Some(&b' ') && self.text.get(place..end) == Some(word) {
+                let kind = self.kinds.get(at).map_or(0, |kind| usize::from(*kind));
+                return self.meanings.get(kind).copied().unwrap_or(0);
             }
-            at = (at + 1) % N;
+            at = if at + 1 == N { 0 } else { at + 1 };
         }
-        bits
+        0
     }
 
-    /// Every word with its meaning.
-    pub fn words(&self) -> impl Iterator<Item = (&'static str, u32)> {
-        self.lists.iter().flat_map(|(words, bits)| words.split_whitespace().map(|w| (w, *bits)))
+    /// Every word once, in the order of the lists.
+    pub fn words(&self) -> impl Iterator<Item = &[u8]> {
+        self.text.split(|b| *b == b' ').filter(|word| !word.is_empty())
+    }
+
+    /// For each letter from `a` on, the letters that follow it at the beginning of a word, as bits.
+    pub const fn beginnings(&self) -> [u32; 26] {
+        let mut pairs = [0; 26];
+        let mut n = 0;
+        while n + 1 < M {
+            let (first, second) = (self.text[n].wrapping_sub(b'a'), self.text[n + 1]);
+            if (n == 0 || self.text[n - 1] == b' ') && first < 26 && second >= b'a' {
+                pairs[first as usize] |= 1 << ((second - b'a') & 31);
+            }
+            n += 1;
+        }
+        pairs
     }
 }
 
-/// FNV-1a, 32 bits.
+/// FNV-1a, 32 bits, over four bytes at a time and then over single ones.
 const fn hash(bytes: &[u8], start: usize, end: usize) -> u32 {
     let mut hash = 0x811c_9dc5_u32;
     let mut at = start;
+    while at + 4 <= end {
+        let four = [bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]];
+        hash = (hash ^ u32::from_le_bytes(four)).wrapping_mul(0x0100_0193);
+        hash ^= hash >> 15;
+        at += 4;
+    }
     while at < end {
         hash = (hash ^ bytes[at] as u32).wrapping_mul(0x0100_0193);
         at += 1;
@@ -83,11 +143,35 @@ const fn hash(bytes: &[u8], start: usize, end: usize) -> u32 {
     hash ^ (hash >> 15)
 }
 
+/// Whether a word is one of a list, whose words have a space between them.
+#[inline(never)]
+pub fn among(word: &str, list: &str) -> bool {
+    let same = |listed: &[u8]| listed == word.as_bytes();
+    each(list, &same)
+}
+
+/// Whether a word begins with one of a list.
+#[inline(never)]
+pub fn begins(word: &str, list: &str) -> bool {
+    each(list, &|head: &[u8]| word.as_bytes().starts_with(head))
+}
+
+/// Whether a word ends with one of a list.
+#[inline(never)]
+pub fn ends_with(word: &str, list: &str) -> bool {
+    each(list, &|tail: &[u8]| word.as_bytes().ends_with(tail))
+}
+
+#[inline(always)]
+fn each(list: &str, fits: &impl Fn(&[u8]) -> bool) -> bool {
+    list.as_bytes().split(|b| *b == b' ').any(fits)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::Lexicon;
+    use super::{Lexicon, among, begins, ends_with};
 
-    static WORDS: Lexicon<16> = Lexicon::new(&[("one two  three", 1), ("two  два", 2)]);
+    static WORDS: Lexicon<16, 24, 3> = Lexicon::new(&[("one two  three", 1), ("two  два", 2)]);
 
     #[test]
     fn a_word_means_what_all_its_lists_say() {
@@ -95,6 +179,16 @@ mod tests {
         for (word, bits) in cases {
             assert_eq!(WORDS.find(word.as_bytes()), bits, "{word}");
         }
-        assert_eq!(WORDS.words().count(), 5);
+        assert_eq!(WORDS.words().count(), 4);
+        let pairs = WORDS.beginnings();
+        assert_eq!(pairs[usize::from(b't' - b'a')], 1 << (b'w' - b'a') | 1 << (b'h' - b'a'));
+        assert_eq!(pairs.iter().filter(|bits| **bits != 0).count(), 2);
+    }
+
+    #[test]
+    fn short_lists_are_read_whole() {
+        assert!(among("в", "и в на") && !among("a", "и в на") && !among("", "и в на"));
+        assert!(begins("файлы", "перемен файл") && !begins("фай", "перемен файл"));
+        assert!(ends_with("телеграмға", "қа ға") && !ends_with("телеграм", "қа ға"));
     }
 }

@@ -3,12 +3,13 @@
 
 use parlour_guest::scan::Kind;
 
+use crate::lexicon::{begins, ends_with};
 use crate::platform::Strength;
 use crate::reference::{referred, same_name};
 use crate::scene::{Scene, Term};
 use crate::words::{
     self, AFTER, BEFORE, BETTER, CALL, CALL_LAST, CALL_LOOSE, FILL, GIVE, HERE, MINE, NEGATION,
-    NICK, NUMBER, PREP, SAME, WORK,
+    NICK, NUMBER, OUT, PREP, SAME, WORK,
 };
 
 /// An invitation or reference: tokens `from..to`.
@@ -28,6 +29,9 @@ const PATH_MAX: usize = 8;
 /// All invitations of a text, in order, none overlapping another.
 pub fn detect(scene: &Scene<'_>) -> Vec<Move> {
     let mut found: Vec<Move> = Vec::new();
+    if !scene.names && scene.bits & (SAME | NICK | OUT) == 0 {
+        return found;
+    }
     for (k, term) in scene.terms.iter().enumerate() {
         let hit = if term.platform.is_some() && !term.emoji {
             invitation(scene, k)
@@ -81,11 +85,9 @@ fn of_work(scene: &Scene<'_>, k: usize) -> bool {
     let next = scene.terms.get(k + 1).filter(|n| n.from <= term.to + 1);
     let hyphen =
         scene.is(term.to, "-") && scene.token(term.to + 1).is_some_and(|t| t.kind == Kind::Word);
-    let before = scene.preceding(k, 1).any(|t| {
-        scene
-            .token(t.from)
-            .is_some_and(|t| t.text.starts_with("яндекс") || t.text.starts_with("yandex"))
-    });
+    let before = scene
+        .preceding(k, 1)
+        .any(|t| scene.token(t.from).is_some_and(|t| begins(t.text, "яндекс yandex")));
     next.is_some_and(|n| n.means(WORK)) || hyphen || before
 }
 
@@ -118,10 +120,7 @@ fn called(scene: &Scene<'_>, k: usize) -> Option<(usize, usize, u8)> {
         {
             let from = extended(scene, at);
             let plain = led || go(scene, t);
-            let firm = !matches!(
-                scene.token(t.from).map(|t| t.text),
-                Some("давай" | "давайте" | "дава" | "го")
-            );
+            let firm = !scene.among(t.from, "давай давайте дава го");
             return (plain
                 && !negated(scene, from)
                 && followed(scene, term, platform.social || !firm))
@@ -148,36 +147,14 @@ fn called(scene: &Scene<'_>, k: usize) -> Option<(usize, usize, u8)> {
 
 /// `го тг`, `дай вотсап`: words that need no preposition.
 fn go(scene: &Scene<'_>, t: &Term) -> bool {
-    matches!(scene.token(t.from).map(|t| t.text), Some("го" | "гоу" | "погнали" | "айда"))
+    scene.among(t.from, "го гоу погнали айда")
 }
 
 /// A case ending that says "to" or "from" by itself, as in Kazakh and Kyrgyz.
 fn dative(scene: &Scene<'_>, term: &Term) -> bool {
-    const ENDINGS: [&str; 20] = [
-        "ға",
-        "қа",
-        "ге",
-        "ке",
-        "га",
-        "ка",
-        "да",
-        "та",
-        "де",
-        "те",
-        "дан",
-        "тан",
-        "нан",
-        "ден",
-        "тен",
-        "пен",
-        "мен",
-        "арқылы",
-        "бен",
-        "нен",
-    ];
-    scene
-        .token(term.from)
-        .is_some_and(|t| ENDINGS.iter().any(|e| t.text.ends_with(e) && t.text.len() > 8))
+    const ENDINGS: &str =
+        "ға қа ге ке га ка да та де те дан тан нан ден тен пен мен арқылы бен нен";
+    scene.token(term.from).is_some_and(|t| t.text.len() > 8 && ends_with(t.text, ENDINGS))
 }
 
 /// The first of the calls that lead to term `at` through words that only fill.
@@ -315,26 +292,10 @@ fn given(scene: &Scene<'_>, k: usize) -> Option<(usize, usize, u8)> {
     let mut at = k;
     for t in scene.preceding(k, 4) {
         at -= 1;
-        let owner = scene.token(t.from).is_some_and(|t| {
-            matches!(
-                t.text,
-                "твой"
-                    | "ваш"
-                    | "вашу"
-                    | "твою"
-                    | "свій"
-                    | "твій"
-                    | "your"
-                    | "ton"
-                    | "votre"
-                    | "номер"
-                    | "ник"
-                    | "контакт"
-                    | "ссылку"
-                    | "qr"
-                    | "на"
-            )
-        });
+        let owner = scene.among(
+            t.from,
+            "твой ваш вашу твою свій твій your ton votre номер ник контакт ссылку qr на",
+        );
         if t.means(GIVE) {
             let ends = scene.ends_clause(term.to) || scene.is(term.to, ",");
             return (ends && !negated(scene, at)).then_some((t.from, term.to, 64));
@@ -359,41 +320,11 @@ fn verbed(scene: &Scene<'_>, k: usize) -> Option<(usize, usize, u8)> {
 
 /// `давайте вне сайта`, `let's talk outside the platform`, `parlons hors plateforme`
 fn outside(scene: &Scene<'_>, k: usize) -> Option<Move> {
-    const OUT: [&str; 11] = [
-        "вне",
-        "мимо",
-        "пределами",
-        "обход",
-        "поза",
-        "outside",
-        "off",
-        "hors",
-        "dehors",
-        "минуя",
-        "помимо",
-    ];
-    const PLACES: [&str; 12] = [
-        "сайт",
-        "площадк",
-        "платформ",
-        "бирж",
-        "сервис",
-        "приложени",
-        "platform",
-        "site",
-        "app",
-        "plateforme",
-        "appli",
-        "чат",
-    ];
-    let term = scene.terms.get(k)?;
-    if !OUT.contains(&scene.token(term.from)?.text) {
-        return None;
-    }
+    const PLACES: &str =
+        "сайт площадк платформ бирж сервис приложени platform site app plateforme чат";
+    scene.terms.get(k).filter(|t| t.means(OUT))?;
     let place = scene.terms.iter().skip(k + 1).take(3).find(|t| {
-        scene
-            .token(t.from)
-            .is_some_and(|t| PLACES.iter().any(|p| t.text.starts_with(p)) && t.text.len() < 26)
+        scene.token(t.from).is_some_and(|t| t.text.len() < 26 && begins(t.text, PLACES))
     })?;
     let mut at = k;
     for t in scene.preceding(k, 5) {

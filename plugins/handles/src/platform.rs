@@ -73,7 +73,7 @@ const WEAK: u32 = 0x200;
 const EXACT: u32 = 0x400;
 
 /// Skeletons of names; the number is the place in [`NAMES`], from 1 on.
-static STEMS: Lexicon<509> = Lexicon::new(&[
+static STEMS: Lexicon<509, 3_000, 64> = Lexicon::new(&[
     (
         "telegram telegr telegra telegrm telgram teligram tilegram telegran teleqram tlgrm tgram telegramchik telegramch telegrams telegramka telegramk",
         1,
@@ -146,7 +146,10 @@ static STEMS: Lexicon<509> = Lexicon::new(&[
 ]);
 
 /// Endings of cases in Russian, Ukrainian, Kazakh and Kyrgyz, as skeletons.
-static ENDINGS: Lexicon<127> = Lexicon::new(&[(
+/// The first two letters of stems, by the first; as bits by the second.
+static BEGINNINGS: [u32; 26] = STEMS.beginnings();
+
+static ENDINGS: Lexicon<127, 256, 1> = Lexicon::new(&[(
     "a e u y i o om em oi ei ou am ah ami ov ik ike iku ika chik chika chike chiku ga ka da ta de te ge ke ha \
      dan tan nan den ten nen ym im m ya yu s sha she shu",
     1,
@@ -201,6 +204,7 @@ impl Skeleton {
     }
 
     /// Adds a word; `None` when the whole is too long or has a character that is no letter.
+    #[inline(never)]
     pub fn add(&mut self, word: &str, reading: Reading) -> Option<()> {
         for c in word.chars() {
             if self.full {
@@ -231,7 +235,19 @@ impl Skeleton {
         self.letters.get(..self.length).unwrap_or_default()
     }
 
+    /// Whether no name, spelled as it should be, begins with the two letters that this begins with.
+    pub fn begins_no_name(&self) -> bool {
+        let (Some(first), Some(second)) = (self.letters.first(), self.letters.get(1)) else {
+            return false;
+        };
+        let row = BEGINNINGS.get(usize::from(first.wrapping_sub(b'a')));
+        self.length > 1
+            && second.is_ascii_lowercase()
+            && row.is_some_and(|row| row >> (second - b'a') & 1 == 0)
+    }
+
     /// The platform that this is a name of.
+    #[inline(never)]
     pub fn platform(&self) -> Option<Platform> {
         let word = self.bytes();
         if self.full || word.is_empty() {
@@ -244,6 +260,7 @@ impl Skeleton {
     }
 
     /// Like [`Self::platform`] without names of one or two letters, endings or wrong letters.
+    #[inline(never)]
     pub fn long_name(&self) -> Option<Platform> {
         if self.full || self.length < 5 || self.wild {
             return None;
@@ -264,7 +281,14 @@ fn of(value: u32) -> Option<Platform> {
 }
 
 /// A stem, alone or with an ending.
+#[inline(never)]
 fn exact(word: &[u8]) -> Option<Platform> {
+    if let [first, second, ..] = word {
+        let row = BEGINNINGS.get(usize::from(first.wrapping_sub(b'a')))?;
+        if row >> (second.wrapping_sub(b'a') & 31) & 1 == 0 {
+            return None;
+        }
+    }
     for cut in (word.len().saturating_sub(ENDING_MAX)..=word.len()).rev() {
         let (stem, ending) = word.split_at_checked(cut)?;
         if stem.is_empty() || !ending.is_empty() && (cut < 4 || ENDINGS.find(ending) == 0) {
@@ -320,14 +344,19 @@ fn wild(word: &[u8]) -> Option<Platform> {
     if word.len() < 4 || hidden * 2 >= word.len() {
         return None;
     }
-    let fits = |stem: &str| {
+    let fits = |stem: &[u8]| {
         stem.len() >= 4
             && word.len() >= stem.len()
             && word.len() <= stem.len() + 2
-            && stem.bytes().zip(word).all(|(s, w)| s == *w || *w == ANY)
+            && stem.iter().zip(word).all(|(s, w)| s == w || *w == ANY)
             && word.get(stem.len()..).is_some_and(|e| e.is_empty() || ENDINGS.find(e) != 0)
     };
-    STEMS.words().find(|(stem, value)| value & WEAK == 0 && fits(stem)).and_then(|(_, v)| of(v))
+    STEMS
+        .words()
+        .filter(|stem| fits(stem))
+        .map(|stem| STEMS.find(stem))
+        .find(|value| value & WEAK == 0)
+        .and_then(of)
 }
 
 /// The Latin letters of a skeleton for one character of a folded text.

@@ -7,22 +7,8 @@ use crate::scene::{Scene, Term};
 use crate::words::{BETWEEN, FILL, HERE, LOWER, MINE, NICK, PREP, SAME};
 
 /// Words for a name that mean other things too.
-const WEAK: [&str; 14] = [
-    "user",
-    "users",
-    "account",
-    "profile",
-    "tag",
-    "id",
-    "login",
-    "handle",
-    "handles",
-    "аккаунт",
-    "профиль",
-    "логин",
-    "тег",
-    "пользователь",
-];
+const WEAK: &str =
+    "user users account profile tag id login handle handles аккаунт профиль логин тег пользователь";
 
 /// `ник такой же`, `под тем же ником в инсте`, `same username on discord`
 pub fn same_name(scene: &Scene<'_>, k: usize) -> Option<Move> {
@@ -35,16 +21,11 @@ pub fn same_name(scene: &Scene<'_>, k: usize) -> Option<Move> {
             break;
         }
         let as_here = t.means(HERE)
-            && scene.token(last.from).is_some_and(|t| {
-                matches!(t.text, "как" | "as" | "comme" | "як" | "что" | "на" | "в" | "у")
-            })
-            && scene.terms.get(k..n).is_some_and(|all| {
-                all.iter().any(|t| {
-                    scene
-                        .token(t.from)
-                        .is_some_and(|t| matches!(t.text, "как" | "as" | "comme" | "як" | "что"))
-                })
-            });
+            && scene.among(last.from, "как as comme як что на в у")
+            && scene
+                .terms
+                .get(k..n)
+                .is_some_and(|all| all.iter().any(|t| scene.among(t.from, "как as comme як что")));
         if t.means(wanted) || as_here && wanted == SAME || wanted == NICK && name_word(scene, t) {
             end = Some(n);
             break;
@@ -55,25 +36,9 @@ pub fn same_name(scene: &Scene<'_>, k: usize) -> Option<Move> {
     }
     let mut last = end?;
     let same = |t: &Term| {
-        scene.token(t.from).is_some_and(|t| {
-            matches!(
-                t.text,
-                "же" | "такой"
-                    | "такий"
-                    | "тот"
-                    | "same"
-                    | "même"
-                    | "meme"
-                    | "тем"
-                    | "тим"
-                    | "как"
-                    | "як"
-                    | "as"
-                    | "comme"
-                    | "идентичный"
-                    | "одинаковый"
-            )
-        })
+        const SAME: &str =
+            "же такой такий тот same même meme тем тим как як as comme идентичный одинаковый";
+        scene.among(t.from, SAME)
     };
     if !scene.terms.get(k..=last)?.iter().any(same) {
         return None;
@@ -89,7 +54,7 @@ pub fn same_name(scene: &Scene<'_>, k: usize) -> Option<Move> {
         if !t.means(PREP | BETWEEN | SAME | FILL) {
             break;
         }
-        if t.means(SAME) && scene.token(t.from).is_some_and(|t| t.text == "же") {
+        if t.means(SAME) && scene.among(t.from, "же") {
             last = n;
         }
     }
@@ -97,11 +62,7 @@ pub fn same_name(scene: &Scene<'_>, k: usize) -> Option<Move> {
     if !nick && platform.is_none() || scene.terms.get(k..=last)?.iter().any(|t| t.means(LOWER)) {
         return None;
     }
-    let weak = scene
-        .terms
-        .get(k..=last)?
-        .iter()
-        .any(|t| scene.token(t.from).is_some_and(|t| WEAK.contains(&t.text)));
+    let weak = scene.terms.get(k..=last)?.iter().any(|t| scene.among(t.from, WEAK));
     if weak && platform.is_none() {
         return None;
     }
@@ -118,41 +79,25 @@ pub fn same_name(scene: &Scene<'_>, k: usize) -> Option<Move> {
 
 /// `мой тг в профиле`, `my insta is in my bio`: where a contact is to be read.
 pub fn referred(scene: &Scene<'_>, k: usize) -> Option<Move> {
-    const PLACES: [&str; 18] = [
-        "нике",
-        "профиле",
-        "описании",
-        "шапке",
-        "имени",
-        "аватарке",
-        "аватаре",
-        "подписи",
-        "фото",
-        "профілі",
-        "описі",
-        "імені",
-        "bio",
-        "profile",
-        "description",
-        "profil",
-        "name",
-        "nickname",
-    ];
+    const PLACES: &str = "нике профиле описании шапке имени аватарке аватаре подписи фото \
+                          профілі описі імені bio profile description profil name nickname";
     let term = scene.terms.get(k)?;
     let platform = term.platform.filter(|p| p.strength > Strength::Weak)?;
     let own = scene.preceding(k, 2).position(|t| t.means(MINE))?;
-    let place = scene.terms.get(k + 1..)?.iter().take(5).take_while(|t| {
-        t.means(PREP | MINE | BETWEEN | FILL)
-            || scene.token(t.from).is_some_and(|t| PLACES.contains(&t.text))
-    });
+    let place = scene
+        .terms
+        .get(k + 1..)?
+        .iter()
+        .take(5)
+        .take_while(|t| t.means(PREP | MINE | BETWEEN | FILL) || scene.among(t.from, PLACES));
     let place = place.take_while(|t| !(term.to..t.from).any(|n| scene.ends_clause(n)));
-    let end =
-        place.filter(|t| scene.token(t.from).is_some_and(|t| PLACES.contains(&t.text))).last()?;
-    let led = scene.terms.get(k + 1..)?.iter().take_while(|t| t.from < end.from).any(|t| {
-        scene
-            .token(t.from)
-            .is_some_and(|t| matches!(t.text, "в" | "на" | "у" | "in" | "on" | "dans" | "sur"))
-    });
+    let end = place.filter(|t| scene.among(t.from, PLACES)).last()?;
+    let led = scene
+        .terms
+        .get(k + 1..)?
+        .iter()
+        .take_while(|t| t.from < end.from)
+        .any(|t| scene.among(t.from, "в на у in on dans sur"));
     let from = scene.terms.get(k.checked_sub(own + 1)?)?.from;
     led.then_some(Move {
         from,
@@ -165,7 +110,5 @@ pub fn referred(scene: &Scene<'_>, k: usize) -> Option<Move> {
 }
 
 fn name_word(scene: &Scene<'_>, t: &Term) -> bool {
-    scene
-        .token(t.from)
-        .is_some_and(|t| matches!(t.text, "именем" | "name" | "nom" | "ім'ям" | "имя"))
+    scene.among(t.from, "именем name nom ім'ям имя")
 }

@@ -4,6 +4,7 @@
 use parlour_guest::scan::{Kind, Token};
 use parlour_guest::{Folded, Span};
 
+use crate::lexicon::{among, begins};
 use crate::parting::{cyrillic, single_scripts};
 use crate::platform::{Platform, Reading, Skeleton, Strength, emoji};
 use crate::words;
@@ -25,14 +26,17 @@ pub struct Scene<'a> {
     pub secret: bool,
     /// Whether a file or a variable is spoken of.
     pub file: bool,
+    /// What all words mean together.
+    pub bits: u32,
+    /// Whether some word may name a platform.
+    pub names: bool,
 }
 
 /// Beginnings of words that give access.
-const SECRETS: [&str; 6] = ["парол", "passw", "pwd", "passe", "пасворд", "passcode"];
+const SECRETS: &str = "парол passw pwd passe пасворд passcode";
 
 /// Beginnings of words for what has technical names.
-const FILES: [&str; 9] =
-    ["файл", "перемен", "колонк", "file", "variable", "column", "fichier", "папк", "назван"];
+const FILES: &str = "перемен колонк file variable column fichier папк назван";
 
 /// A word, or several tokens that are one name.
 #[derive(Clone, Copy, Debug)]
@@ -78,6 +82,8 @@ impl<'a> Scene<'a> {
             technical: 0,
             secret: false,
             file: false,
+            bits: 0,
+            names: false,
         };
         let (mut i, mut seen, mut clause) = (0, 0, 0);
         while i < scene.tokens.len() {
@@ -104,10 +110,17 @@ impl<'a> Scene<'a> {
         self.work |= term.means(words::WORK);
         self.technical += usize::from(term.means(words::WORK | words::TECH));
         let text = self.token(term.from).map_or("", |t| t.text);
-        if matches!(text.bytes().next(), Some(b'p' | b'f' | b'v' | b'c' | 0xd0)) {
-            self.secret |= SECRETS.iter().any(|s| text.starts_with(s));
-            self.file |= FILES.iter().any(|s| text.starts_with(s));
+        let head = (text.as_bytes().first(), text.as_bytes().get(1));
+        // The second byte of a Cyrillic `п`, `к` or `н`.
+        if matches!(
+            head,
+            (Some(b'p' | b'f' | b'v' | b'c'), _) | (Some(0xd0), Some(0xbf | 0xba | 0xbd))
+        ) {
+            self.secret |= begins(text, SECRETS);
+            self.file |= begins(text, FILES);
         }
+        self.bits |= term.bits;
+        self.names |= term.platform.is_some();
     }
 
     /// The first term that surely names a platform.
@@ -131,6 +144,11 @@ impl<'a> Scene<'a> {
     /// Whether token `i` exists and is that mark.
     pub fn is(&self, i: usize, mark: &str) -> bool {
         self.token(i).is_some_and(|t| t.is(mark))
+    }
+
+    /// Whether token `i` is one of a list, see [`among`].
+    pub fn among(&self, i: usize, list: &str) -> bool {
+        self.token(i).is_some_and(|t| among(t.text, list))
     }
 
     pub fn gap(&self, i: usize) -> bool {
@@ -181,7 +199,7 @@ impl<'a> Scene<'a> {
     pub fn ends_clause(&self, i: usize) -> bool {
         self.token(i).is_none_or(|t| match t.kind {
             Kind::Space => !t.is_gap(),
-            Kind::Mark => matches!(t.text, "." | "!" | "?" | ";" | "…" | ")"),
+            Kind::Mark => among(t.text, ". ! ? ; … )"),
             Kind::Word | Kind::Digits => false,
         })
     }
@@ -267,15 +285,25 @@ impl<'a> Scene<'a> {
 
     /// The platform that begins at word `i`: where it ends, and the marks of its disguise.
     fn platform(&self, i: usize) -> Option<(usize, Platform, u8)> {
-        if let Some(found) = self.initials(i).or_else(|| self.parts(i)).or_else(|| self.glued(i)) {
-            return Some(found);
-        }
-        if let Some((to, platform)) = self.leet(i) {
-            return Some((to, platform, 2));
-        }
         let token = self.token(i)?;
         let mut skeleton = Skeleton::new();
         skeleton.add(token.text, Reading::First)?;
+        let apart = token.text.chars().nth(1).is_none();
+        let glued = self.token(i + 1).is_some_and(|t| t.kind != Kind::Space);
+        if apart && let Some(found) = self.initials(i) {
+            return Some(found);
+        }
+        if !skeleton.begins_no_name()
+            && let Some(found) = self.parts(i)
+        {
+            return Some(found);
+        }
+        if apart && let Some(found) = self.glued(i) {
+            return Some(found);
+        }
+        if glued && let Some((to, platform)) = self.leet(i) {
+            return Some((to, platform, 2));
+        }
         if let Some(p) = skeleton.platform() {
             return Some((i + 1, p, u8::from(self.disguised(i))));
         }
@@ -340,9 +368,7 @@ impl<'a> Scene<'a> {
     fn parts(&self, i: usize) -> Option<(usize, Platform, u8)> {
         let first = self.token(i)?;
         let parted = |n: usize| {
-            self.token(n).is_some_and(|t| {
-                t.is_gap() || matches!(t.text, "-" | "." | "'" | "/" | "*" | "_" | "|" | "+" | "\"")
-            })
+            self.token(n).is_some_and(|t| t.is_gap() || among(t.text, "- . ' / * _ | + \""))
         };
         let word = |n: usize| self.token(n).filter(|t| t.kind == Kind::Word);
         let second = word(i + 2).filter(|_| parted(i + 1))?;
@@ -422,16 +448,14 @@ impl<'a> Scene<'a> {
 
     /// A name with digits and marks for letters: `т3лега`, `wh@tsapp`, `1nsta`, `т*лега`.
     fn leet(&self, i: usize) -> Option<(usize, Platform)> {
-        let free = |t: &Token<'_>| {
-            t.kind == Kind::Space || matches!(t.text, "(" | "/" | "\"" | "," | ":" | "-")
-        };
+        let free = |t: &Token<'_>| t.kind == Kind::Space || among(t.text, "( / \" , : -");
         if !self.before(i).is_none_or(free) {
             return None;
         }
         let part = |t: &Token<'_>| match t.kind {
             Kind::Word => true,
             Kind::Digits => t.text.len() == 1,
-            Kind::Mark => matches!(t.text, "@" | "$" | "!" | "*" | "|" | "€" | "+" | "#"),
+            Kind::Mark => among(t.text, "@ $ ! * | € + #"),
             Kind::Space => false,
         };
         let run =

@@ -4,6 +4,7 @@ use parlour_guest::scan::Kind;
 
 use crate::alone::DECORATORS;
 use crate::candidate::Candidate;
+use crate::lexicon::{among, ends_with};
 use crate::platform::Strength;
 use crate::scene::{Scene, Term};
 use crate::words::{self, AFTER, BETWEEN, CALL, CALL_LAST, MINE, NEGATION, NICK, PREP, STOP, WORK};
@@ -44,14 +45,11 @@ pub fn step(scene: &Scene<'_>, n: usize, evidence: &mut Evidence) -> Option<usiz
             .filter(|_| evidence.unknown == 0)
             .inspect(|_| evidence.unknown += 2),
         Kind::Mark => {
-            match token.text {
-                ":" | "-" | "=" | ">" | "→" | "➡" | "👉" | "~" | "|" | "<" | "⬇" | "👇" | "»"
-                | "\"" | "+" | "*" => evidence.led = true,
-                "?" => return None,
-                "." | "!" | ";" => evidence.broken = true,
-                "@" => evidence.led = true,
-                _ => {}
+            if token.text == "?" {
+                return None;
             }
+            evidence.led |= among(token.text, ": - = > → ➡ 👉 ~ | < ⬇ 👇 » \" + * @");
+            evidence.broken |= among(token.text, ". ! ;");
             Some(n + 1)
         }
         Kind::Word => {
@@ -79,11 +77,9 @@ pub fn is_filler(scene: &Scene<'_>, n: usize) -> bool {
 
 /// Whether a word looks like an English or French word by its ending.
 pub fn english_form(scene: &Scene<'_>, c: &Candidate) -> bool {
-    const ENDINGS: [&str; 18] = [
-        "ing", "ed", "ly", "tion", "tions", "able", "ible", "ful", "less", "ness", "ment", "ments",
-        "ous", "ive", "ity", "ique", "eur", "ers",
-    ];
-    scene.token(c.from).is_some_and(|t| ENDINGS.iter().any(|e| t.text.ends_with(e)))
+    const ENDINGS: &str =
+        "ing ed ly tion tions able ible ful less ness ment ments ous ive ity ique eur ers";
+    scene.token(c.from).is_some_and(|t| ends_with(t.text, ENDINGS))
 }
 
 /// Whether the platform or its neighbours are Cyrillic, so that a Latin word stands out.
@@ -109,7 +105,7 @@ pub fn ends(scene: &Scene<'_>, to: usize) -> bool {
     }
     match scene.token(n) {
         None => true,
-        Some(t) if t.kind == Kind::Mark => !matches!(t.text, "/" | "=" | "_" | "+" | "%" | "@"),
+        Some(t) if t.kind == Kind::Mark => !among(t.text, "/ = _ + % @"),
         Some(t) if t.kind == Kind::Space => true,
         Some(t) if t.kind == Kind::Digits => false,
         Some(t) => !t.text.is_ascii() || words::meaning(t.text) & (AFTER | STOP) != 0,
@@ -118,8 +114,8 @@ pub fn ends(scene: &Scene<'_>, to: usize) -> bool {
 
 /// Whether a candidate stands in code or a path: a call, a scope, a colon of a decorator.
 pub fn code(scene: &Scene<'_>, c: &Candidate) -> bool {
-    let after = scene.token(c.to).map(|t| t.text);
-    let decorator = c.at && scene.token(c.from + 1).is_some_and(|t| DECORATORS.contains(&t.text));
+    let after = scene.token(c.to).map_or("", |t| t.text);
+    let decorator = c.at && scene.token(c.from + 1).is_some_and(|t| among(t.text, DECORATORS));
     // A slash after the name of a platform only parts the two: `tg/ivan_petrov`.
     let parted = scene.is(c.from.wrapping_sub(1), "/")
         && c.from
@@ -128,16 +124,10 @@ pub fn code(scene: &Scene<'_>, c: &Candidate) -> bool {
             .is_some_and(|(_, t)| t.platform.is_some());
     let follows = scene.token(c.to + 1).is_some_and(|t| t.kind != Kind::Space);
     decorator
-        || matches!(after, Some("(" | "{" | "<" | "[" | "\\")) && follows
-        || matches!(after, Some("/" | "=" | ":" | "*" | "%" | "&" | "$")) && follows && !c.at
-        || after == Some("/") && follows
-        || matches!(
-            scene.before(c.from).map(|t| t.text),
-            Some("." | "/" | "\\" | "$" | "`" | "<" | "{")
-        ) && !c.at
-            && !parted
-        || after == Some("@")
-        || after == Some("`")
+        || among(after, "( { < [ \\ /") && follows
+        || among(after, "= : * % & $") && follows && !c.at
+        || scene.before(c.from).is_some_and(|t| among(t.text, ". / \\ $ ` < {")) && !c.at && !parted
+        || among(after, "@ `")
 }
 
 /// Whether the candidate is part of an address, which other plugins find.

@@ -50,7 +50,10 @@ pub const EVERYBODY: u32 = 1 << 23;
 /// Here, in this place.
 pub const HERE: u32 = 1 << 24;
 
-pub static WORDS: Lexicon<3607> = Lexicon::new(&[
+/// Leads out of this place.
+pub const OUT: u32 = 1 << 25;
+
+static WORDS: Lexicon<2953, 22_000, 160> = Lexicon::new(&[
     (
         "пиши пишите напиши напишите напишешь напишете отпиши отпишите отпишись отпишитесь черкни черкните чиркни \
          стучи стучите стучись стучитесь стукни стукните маякни маякните набери наберите звони звоните позвони \
@@ -284,6 +287,7 @@ pub static WORDS: Lexicon<3607> = Lexicon::new(&[
         "профиле профілі анкете объявлении аккаунте profil profile bio здесь тут сюда ici here this осында ушул here сайте сайті",
         HERE,
     ),
+    ("вне мимо пределами обход поза outside off hors dehors минуя помимо", OUT),
 ]);
 
 /// What a word of a folded text means; 0 when it says nothing.
