@@ -75,7 +75,7 @@ impl Chat {
         let subject = (found.id.as_str(), Some(found.seq().unwrap_or_default()));
         let writer = writer(permit, &author, found.message.as_ref());
         let clean = match self.check(&lane, &writer, &content.text, subject, now).await? {
-            Checked::Deliver(clean) => clean,
+            Checked::Deliver(clean) => *clean,
             // Holding an edit back would leave the old words standing as if nobody had changed them.
             Checked::Hold { category, .. } if category == redact::UNCHECKED => {
                 return Err(Refusal::ModerationUnavailable.into());
@@ -198,14 +198,9 @@ impl Chat {
 
 /// Whose message is to be judged: an edit stays its author's, whoever makes it.
 fn writer(permit: Permit<'_>, editor: &Author, message: Option<&Message>) -> Author {
-    let Author { mut user, mut role, scope } = editor.clone();
-    if let Some(message) = message {
-        user = message.sender.clone();
-        if matches!(permit, Permit::Service(_)) {
-            role = message.role.clone();
-        }
-    }
-    Author { user, role, scope }
+    let Some(message) = message else { return editor.clone() };
+    let role = if matches!(permit, Permit::Service(_)) { &message.role } else { &editor.role };
+    Author { user: message.sender.clone(), role: role.clone(), scope: editor.scope.clone() }
 }
 
 fn admit_edit(

@@ -79,7 +79,7 @@ impl Chat {
                 self.hold(&lane, &mut state, (draft, fresh), category, findings)
             }
             Checked::Deliver(clean) => {
-                self.place(&lane, &mut state, (draft, fresh), clean, Some(waiting))
+                self.place(&lane, &mut state, (draft, fresh), *clean, Some(waiting))
             }
         }
     }

@@ -164,7 +164,7 @@ async fn check_again(chat: &Chat, lane: &Arc<Lane>, message: &Message) -> Result
     let then = message.edited_at.unwrap_or(message.created_at);
     match chat.check(lane, &author, &checked, subject, then).await {
         Ok(Checked::Deliver(clean)) => {
-            let Clean { text, flags, altered, findings, unanswered, earlier, .. } = clean;
+            let Clean { text, flags, altered, findings, unanswered, earlier, .. } = *clean;
             for masked in earlier {
                 chat.mask(lane, &mut lane.state(), masked);
             }

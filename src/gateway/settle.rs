@@ -208,7 +208,7 @@ fn place(conversation: &ConversationId, done: &Done) -> (String, u64, String) {
 fn notice(done: &Done) -> Option<Notice<'_>> {
     let Done::Stored { notice: Some(notice), .. } = done else { return None };
     Some(Notice {
-        notice: &notice.sentence,
+        sentence: &notice.sentence,
         categories: notice.categories.iter().map(String::as_str).collect(),
         allowed_from: notice.allowed_from.as_deref(),
     })

@@ -91,8 +91,10 @@ impl Described {
     /// The configuration does not fit the schema or the plugin rejects it, or a sample does not come out as the manifest says.
     pub fn ready(mut self, config: &str, warm: bool, setup: &Setup<'_>) -> Result<Plugin, Trouble> {
         fits(&self.manifest, &self.id, config)?;
-        self.program.configure(config, warm)?;
-        let plugin = Plugin {
+        // Samples are statements about the defaults, which only a plugin that must be configured has not.
+        let defaults = if self.program.configure("", false).is_ok() { "" } else { config };
+        self.program.configure(defaults, false)?;
+        let mut plugin = Plugin {
             id: self.id,
             version: self.version,
             sha: setup.sha.to_owned(),
@@ -101,6 +103,7 @@ impl Described {
             limits: *setup.limits,
         };
         plugin.try_samples()?;
+        plugin.program.configure(config, warm)?;
         Ok(plugin)
     }
 }

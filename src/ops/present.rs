@@ -37,7 +37,8 @@ pub fn carets(inquiry: &Inquiry, report: &RunReport) -> String {
                 let _ = writeln!(out, "{} s earlier:\n{text}", earlier.age_seconds);
             }
             let spans = finding.spans.iter().filter(|(other, _)| *other == of);
-            let _ = writeln!(out, "{}", marked(text, spans.map(|(_, span)| *span)));
+            let spans: Vec<Span> = spans.map(|(_, span)| *span).collect();
+            let _ = writeln!(out, "{}", marked(text, &spans));
         }
         let _ = writeln!(
             out,
@@ -62,8 +63,8 @@ pub fn carets(inquiry: &Inquiry, report: &RunReport) -> String {
     out
 }
 
-fn marked(text: &str, spans: impl Iterator<Item = Span> + Clone) -> String {
-    let within = |at: usize| spans.clone().any(|span| (span.start..span.end).contains(&at));
+fn marked(text: &str, spans: &[Span]) -> String {
+    let within = |at: usize| spans.iter().any(|span| (span.start..span.end).contains(&at));
     let line: String = text
         .char_indices()
         .filter(|(_, c)| *c != '\n')

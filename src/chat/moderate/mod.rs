@@ -22,7 +22,7 @@ use past::Past;
 
 /// A text that may go on.
 pub(super) enum Checked {
-    Deliver(Clean),
+    Deliver(Box<Clean>),
     Hold { category: String, findings: Vec<Finding> },
 }
 
@@ -84,7 +84,7 @@ impl Chat {
         now: Millis,
     ) -> Result<Checked, Refusal> {
         if text.is_empty() {
-            return Ok(Checked::Deliver(Clean::default()));
+            return Ok(Checked::Deliver(Box::default()));
         }
         let settings = self.settings();
         let Past { history, seqs, last, state } = self.past(lane, author, edited, now);
@@ -118,11 +118,7 @@ impl Chat {
         let earlier = decision.earlier.into_iter();
         let earlier = earlier.filter_map(|of| masked(of, &inquiry, &seqs)).collect();
         let Verdict { findings, unanswered } = verdict;
-        let blamed = match &decision.outcome {
-            Outcome::Deliver { altered, .. } => *altered,
-            Outcome::Hold { .. } | Outcome::Reject { .. } => !findings.is_empty(),
-            Outcome::Unavailable => false,
-        };
+        let blamed = is_blamed(&decision.outcome, &findings);
         let standing = renewed(author, (standing, known), blamed, now);
         let refused = match decision.outcome {
             Outcome::Deliver { text, flags, altered } => {
@@ -131,7 +127,7 @@ impl Chat {
                 let notice = Notice::of(&flags, about, (&inquiry.languages, &inquiry.text));
                 let unanswered = unanswered.into_iter().map(|un| un.plugin).collect();
                 let (seen, findings) = (last, findings);
-                return Ok(Checked::Deliver(Clean {
+                return Ok(Checked::Deliver(Box::new(Clean {
                     text,
                     flags,
                     altered,
@@ -141,7 +137,7 @@ impl Chat {
                     notice,
                     seen,
                     standing,
-                }));
+                })));
             }
             Outcome::Hold { category } => Ok(Checked::Hold { category, findings }),
             Outcome::Reject { category } => Err(Refusal::ModerationRejected { category }),
@@ -237,6 +233,15 @@ fn masked(of: Afterwards, inquiry: &Inquiry, seqs: &[Seq]) -> Option<Masked> {
     let Afterwards { index, text, flags, findings } = of;
     let checked = inquiry.history.get(index)?.text.clone();
     Some(Masked { of: *seqs.get(index)?, checked, text, flags, findings })
+}
+
+/// Whether moderation stepped in because of what was written.
+fn is_blamed(outcome: &Outcome, findings: &[Finding]) -> bool {
+    match outcome {
+        Outcome::Deliver { altered, .. } => *altered,
+        Outcome::Hold { .. } | Outcome::Reject { .. } => !findings.is_empty(),
+        Outcome::Unavailable => false,
+    }
 }
 
 /// What is to be kept of a writer from now on; `None` if that is what is kept already.

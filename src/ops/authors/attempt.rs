@@ -135,7 +135,7 @@ fn place(inquiry: &mut Inquiry, context: &Value) -> Result<(), Trouble> {
             "account_age_days" => inquiry.account_age_days = number()?,
             "messages_in_conversation" => inquiry.messages_in_conversation = number()?,
             "edit" => {
-                inquiry.edit = value.as_bool().ok_or_else(|| wrong(key, "not true or false"))?
+                inquiry.edit = value.as_bool().ok_or_else(|| wrong(key, "not true or false"))?;
             }
             "history" => inquiry.history = history(value)?,
             _ => {

@@ -85,8 +85,8 @@ impl Toolchain {
             let source = root.join("lib/rustlib/src/rust/library/std").is_dir();
             let cargo = cargos.iter().find(|cargo| cargo.parent() == compiler.parent());
             let (true, Some(cargo)) = (source, cargo) else { continue };
-            let roots = compilers.iter().filter_map(|c| asked(c, dir, &["--print", "sysroot"]));
-            let linker = roots.filter_map(|root| linker_of(&root)).next();
+            let mut roots = compilers.iter().filter_map(|c| asked(c, dir, &["--print", "sysroot"]));
+            let linker = roots.find_map(|root| linker_of(&root));
             let Some(linker) = linker.or_else(|| found("wasm-ld").first().cloned()) else {
                 return Err(format!(
                     "rustc can build for {TARGET}, but there is no linker: install lld"
@@ -124,11 +124,9 @@ impl Toolchain {
         if !built.status.success() {
             return Err("cargo could not build it; what it says is above".into());
         }
-        let lines = built.stdout.split(|byte| *byte == b'\n');
-        let modules = lines.filter_map(|line| module_of(&serde_json::from_slice(line).ok()?));
-        Ok(modules
-            .last()
-            .ok_or("it built no .wasm; Cargo.toml needs [lib] crate-type = [\"cdylib\"]")?)
+        let mut lines = built.stdout.rsplit(|byte| *byte == b'\n');
+        let module = lines.find_map(|line| module_of(&serde_json::from_slice(line).ok()?));
+        Ok(module.ok_or("it built no .wasm; Cargo.toml needs [lib] crate-type = [\"cdylib\"]")?)
     }
 }
 

@@ -75,8 +75,9 @@ pub fn run(
             json!({ "ok": well, "plugins": plugins, "sets": figures, "below": below, "failed": troubles })
         ));
     }
-    below.iter().for_each(|sentence| complain(sentence));
-    troubles.iter().take(TOLD_MAX).for_each(|sentence| complain(sentence));
+    for sentence in below.iter().chain(troubles.iter().take(TOLD_MAX)) {
+        complain(sentence);
+    }
     if troubles.len() > TOLD_MAX {
         let end = if troubles.len() < TROUBLES_MAX { "" } else { "; given up" };
         complain(&format!("and {} more such failures{end}", troubles.len() - TOLD_MAX));

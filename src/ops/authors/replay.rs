@@ -1,7 +1,10 @@
 //! `parlour plugin replay`: what candidate plugins would say about the texts that are stored, against what
 //! was found in them when they came. Changes nothing.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::{
+    collections::{BTreeSet, VecDeque},
+    fmt::Write as _,
+};
 
 use serde_json::{Value, json};
 
@@ -64,7 +67,9 @@ pub fn run(
         });
     }
     print(&if json { tally.json() } else { tally.human() });
-    tally.failures.iter().for_each(|sentence| complain(sentence));
+    for sentence in &tally.failures {
+        complain(sentence);
+    }
     Ok(if tally.failed == 0 { Exit::Done } else { Exit::Failed })
 }
 
@@ -222,7 +227,7 @@ impl Tally {
             self.line("no longer flagged", category, text, before);
         }
         for category in old.intersection(&new) {
-            let of = |found: &Found| -> Vec<(String, Vec<(u64, u64, u64)>)> {
+            let of = |found: &Found| -> Found {
                 found.iter().filter(|(c, _)| c == category).cloned().collect()
             };
             if of(before) != of(now) {
@@ -267,18 +272,20 @@ impl Tally {
         let mut out = String::new();
         for line in &self.lines {
             let word = |key: &str| line.get(key).and_then(Value::as_str).unwrap_or_default();
-            out.push_str(&format!("{}: {} at {}", word("change"), word("category"), word("place")));
+            let (change, category) = (word("change"), word("category"));
+            let _ = write!(out, "{change}: {category} at {}", word("place"));
             if self.show {
-                out.push_str(&format!(" \"{}\" {}", word("text").escape_debug(), line["spans"]));
+                let _ = write!(out, " \"{}\" {}", word("text").escape_debug(), line["spans"]);
             }
             out.push('\n');
         }
         let more = if self.stopped { "; stopped at the limit" } else { "" };
         let Self { messages, same, newly, no_longer, spans, failed, .. } = self;
-        out.push_str(&format!(
+        let _ = writeln!(
+            out,
             "{messages} texts: {same} as before, {newly} newly flagged, {no_longer} no longer flagged, \
-             {spans} with other spans, {failed} failed{more}\n"
-        ));
+             {spans} with other spans, {failed} failed{more}"
+        );
         out
     }
 }

@@ -9,6 +9,7 @@ mod open;
 mod present;
 mod read;
 mod resolved;
+mod sections;
 mod shape;
 #[cfg(test)]
 mod tests;

@@ -4,8 +4,9 @@
 use std::fmt::Write as _;
 
 use super::{
-    keys::{self, Default, Entry, SECTIONS},
+    keys::{self, Default, Entry},
     read::{Origin, Values},
+    sections::SECTIONS,
     shape::Value,
 };
 use crate::domain::id::Kind;

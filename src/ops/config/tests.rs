@@ -110,7 +110,8 @@ fn every_key_is_named_once_and_documented() {
         assert!(seen.insert(entry.path.clone()), "{} is there twice", entry.path);
         let section = entry.key.section();
         assert!(
-            section.is_empty() || keys::SECTIONS.iter().any(|known| known.name == section),
+            section.is_empty()
+                || super::sections::SECTIONS.iter().any(|known| known.name == section),
             "{section} has no heading"
         );
     }

@@ -56,11 +56,12 @@ fn explained(
     let number = conversation.number;
     // What the log does not hold has but the entry that was asked for.
     let seq = if message.seq.0 == 0 { asked } else { message.seq };
-    let mut checks = vec![check(seq, ("posted", message.created_at), store.original(number, seq)?)];
+    let mut checks =
+        vec![check(seq, ("posted", message.created_at), store.original(number, seq)?.as_ref())];
     for event in changes(store, conversation, message)? {
         if let What::Edited { why, .. } = &event.what {
             let original = store.original(number, event.seq)?;
-            checks.push(check(event.seq, (reason(*why), event.at), original));
+            checks.push(check(event.seq, (reason(*why), event.at), original.as_ref()));
         }
     }
     let versions = store.versions(number, seq)?;
@@ -109,7 +110,7 @@ pub fn held(store: &Store, number: u64) -> Answer {
     let held = store.held_at(number).map_err(|fault| fault.to_string())?;
     let held = held.ok_or_else(|| format!("there is no held message {number}"))?;
     let original = Original { text: held.content.text.clone(), findings: held.findings };
-    let checks = [check(Seq(0), ("held", held.at), Some(original))];
+    let checks = [check(Seq(0), ("held", held.at), Some(&original))];
     Ok(json!({
         "conversation": held.conversation.to_string(),
         "held": number,
@@ -165,7 +166,7 @@ pub fn human(request: &Request, answer: &Value) -> Option<String> {
 fn check(
     seq: Seq,
     (what, at): (&str, crate::domain::time::Millis),
-    original: Option<Original>,
+    original: Option<&Original>,
 ) -> Value {
     let text = original.as_ref().map(|original| original.text.clone());
     let findings = original

@@ -53,7 +53,8 @@ pub enum Answer<'a> {
 #[derive(Debug, Serialize)]
 pub struct Notice<'a> {
     /// A sentence for humans.
-    pub notice: &'a str,
+    #[serde(rename = "notice")]
+    pub sentence: &'a str,
     pub categories: Vec<&'a str>,
     /// The state of the conversation from which on it would be seen.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -1,6 +1,8 @@
 //! What honest people write and a filter must leave alone: numbers that are no telephone numbers, names
 //! that are no links, words that contain others, talk about telephones without one.
 
+use std::fmt::Write as _;
+
 use super::{Draft, Lang, prng::Prng};
 
 /// `#` is a digit, `§` a digit from 1 to 9, `^` a capital, `{t}` a time, `{d}` a date, `{p}` a price.
@@ -146,17 +148,14 @@ pub fn draft(rng: &mut Prng, lang: Lang) -> Draft {
         let code = ["{t}", "{d}", "{p}"].into_iter().find(|code| template.starts_with(code));
         template = &template[code.map_or(c.len_utf8(), str::len)..];
         match (code, c) {
-            (Some("{t}"), _) => text.push_str(&format!(
-                "{}:{}",
-                8 + rng.below(13),
-                rng.pick(&["00", "15", "30", "45"])
-            )),
-            (Some("{d}"), _) => text.push_str(&format!(
-                "{:02}.{:02}.202{}",
-                1 + rng.below(28),
-                1 + rng.below(12),
-                4 + rng.below(4)
-            )),
+            (Some("{t}"), _) => {
+                let (hour, minute) = (8 + rng.below(13), rng.pick(&["00", "15", "30", "45"]));
+                let _ = write!(text, "{hour}:{minute}");
+            }
+            (Some("{d}"), _) => {
+                let (day, month, year) = (1 + rng.below(28), 1 + rng.below(12), 4 + rng.below(4));
+                let _ = write!(text, "{day:02}.{month:02}.202{year}");
+            }
             (Some(_), _) => text.push_str(&price(rng)),
             (None, '#') => text.push(rng.digit()),
             (None, '§') => text.push(char::from(b'1' + u8::try_from(rng.below(9)).unwrap_or(0))),

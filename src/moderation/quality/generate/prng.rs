@@ -1,4 +1,4 @@
-//! A small generator of numbers that are the same on every machine (SplitMix64). For test data only.
+//! A small generator of numbers that are the same on every machine (`SplitMix64`). For test data only.
 
 /// A stream of numbers.
 pub struct Prng(u64);
