@@ -9,7 +9,9 @@ use crate::contact::{Contact, contact};
 use crate::lexicon::{among, begins};
 use crate::platform::Strength;
 use crate::scene::{Scene, Term};
-use crate::weigh::{Evidence, at_follows, code, ends, english_form, in_url, is_filler, step};
+use crate::weigh::{
+    Evidence, at_follows, code, ends, english_form, in_url, is_filler, provider, step,
+};
 use crate::words::{
     self, BETWEEN, CALL, CALL_LAST, CALL_LOOSE, EVERYBODY, MINE, NEGATION, NICK, STOP, TECH, WORK,
 };
@@ -128,6 +130,9 @@ pub fn bare(scene: &Scene<'_>, i: usize, mentions: Mentions) -> Option<Contact> 
     let called = scene.preceding(before, 5).any(|t| t.means(speaking) || reach(t))
         || scene.gap(c.to) && scene.terms.get(k + 1).is_some_and(|t| t.means(CALL_LAST));
     let platform = scene.named();
+    if platform.is_none() && provider(scene, c.from, c.to) {
+        return None;
+    }
     let alone = scene.terms.len() <= k + 1 - before && c.letters >= 4;
     let plain = called && c.latin || platform.is_some() && c.latin && ends(scene, c.to) || alone;
     let accept = match mentions {

@@ -5,7 +5,7 @@ use parlour_guest::scan::Kind;
 
 use crate::lexicon::among;
 use crate::scene::Scene;
-use crate::words::{self, AT, DASH, DOT, LOWER, STOP, TECH, UNDERSCORE};
+use crate::words::{self, AT, DASH, DOT, LOWER, NUMBER, STOP, TECH, UNDERSCORE};
 
 /// What may be a handle: tokens `from..to`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -272,6 +272,15 @@ fn said(scene: &Scene<'_>, n: usize, sure: bool) -> Option<(usize, &'static str)
         (at + 1, "_")
     } else if bits(at) & DOT != 0 {
         (at + 1, ".")
+    } else if scene.is(at, ".")
+        && scene.gap(n)
+        && scene.gap(at + 1)
+        && (sure || scene.gap(at + 3) && scene.is(at + 4, "."))
+        && scene.token(at + 2).is_some_and(|t| t.kind == Kind::Word && t.text.is_ascii())
+        && (bits(at + 2) & STOP == 0 || scene.is(at + 4, "."))
+        && !scene.capital(at + 2)
+    {
+        (at + 1, ".")
     } else if bits(at) & DASH != 0 && sure {
         (at + 1, "-")
     } else {
@@ -287,6 +296,31 @@ fn said(scene: &Scene<'_>, n: usize, sure: bool) -> Option<(usize, &'static str)
 }
 
 impl Candidate {
+    /// With what belongs to it on either side: an English `at`, a letter of another script that is glued
+    /// to it, numbers in words after a mark in words.
+    pub fn whole(mut self, scene: &Scene<'_>) -> Self {
+        let before = self.from.checked_sub(2);
+        if !self.at
+            && before.is_some_and(|n| scene.gap(n + 1))
+            && before.is_some_and(|n| scene.among(n, "at"))
+        {
+            self.from -= 2;
+        }
+        let glued = scene.before(self.from).is_some_and(|t| {
+            t.kind == Kind::Word && t.text.chars().nth(1).is_none() && !t.text.is_ascii()
+        });
+        self.from -= usize::from(glued);
+        let number = |n: usize| {
+            scene.token(n).is_some_and(|t| {
+                words::meaning(t.text) & NUMBER != 0 && t.kind == Kind::Word && t.text != "номер"
+            })
+        };
+        while self.underscore && self.signs > 0 && scene.gap(self.to) && number(self.to + 1) {
+            self.to += 2;
+        }
+        self
+    }
+
     /// What is a contact by what stands around it alone.
     pub fn shapeless(from: usize, to: usize) -> Self {
         Self {

@@ -66,6 +66,8 @@ pub const NAMES: [&str; 31] = [
 /// From this place in [`NAMES`] on to the end of the networks they are social.
 const SOCIAL_FROM: u32 = 15;
 const SOCIAL_TO: u32 = 28;
+/// A network too, by what people put there.
+const SNAPCHAT: u32 = 13;
 
 const SLANG: u32 = 0x100;
 const WEAK: u32 = 0x200;
@@ -79,11 +81,11 @@ static STEMS: Lexicon<509, 3_000, 64> = Lexicon::new(&[
         1,
     ),
     (
-        "samoletik samoletike samoletiku samoletika teleg telega telegu telegy telegu telegoi telege telegi telezhechk telezh telegushk telegochk",
+        "samoletik samoletike samoletiku samoletika teleg telega telezi telegu telegy telegu telegoi telege telegi telezhechk telezh telegushk telegochk",
         1 | SLANG,
     ),
     (
-        "tg tgshk tgsh tgshka tgshke tgshku tegeshk tegeshka tegeshke tegeshku tege tlg tgch tgchik tgshechk tgshechka tgshechke tgshechku tegesh tegea tgda tgga tgqa tga",
+        "tg tegeshci tgshci tgci tgshk tgsh tgshka tgshke tgshku tegeshk tegeshka tegeshke tegeshku tege tlg tgch tgchik tgshechk tgshechka tgshechke tgshechku tegesh tegea tgda tgga tgqa tga",
         1 | SLANG | EXACT,
     ),
     ("telezhk telezhka telezhke telezhku", 1 | WEAK),
@@ -98,7 +100,7 @@ static STEMS: Lexicon<509, 3_000, 64> = Lexicon::new(&[
     ("signal signale signalu signala", 4 | WEAK | EXACT),
     ("skype skaip skaype skayp scaip scype skaipe skypi", 5),
     ("discord diskord diskort discort discorde disckord discordik", 6),
-    ("ds", 6 | WEAK | EXACT),
+    ("ds dc disc dsc", 6 | WEAK | EXACT),
     ("vechat vichat veichat vichet veichin vixin", 7),
     ("line lain laine", 8 | WEAK | EXACT),
     ("imo", 9 | WEAK | EXACT),
@@ -108,6 +110,7 @@ static STEMS: Lexicon<509, 3_000, 64> = Lexicon::new(&[
     ("threema", 12),
     ("trima trime trimu", 12 | WEAK | EXACT),
     ("snapchat snepchat snapchate snepchate snapachat", 13),
+    ("sc snp", 13 | WEAK | EXACT),
     ("snap snep snape snepe snapu snepu snapik snapa", 13 | WEAK | EXACT),
     ("mesenger mesendzher mesandzher fbmesenger mesandger mesendger mesendzer", 14 | WEAK),
     ("kakaotalk kakao kakaotok", 15 | SLANG),
@@ -277,7 +280,13 @@ fn of(value: u32) -> Option<Platform> {
         _ => Strength::Weak,
     };
     let name = NAMES.get(usize::try_from(nth).ok()?)?;
-    Some(Platform { name, social: (SOCIAL_FROM..SOCIAL_TO).contains(&nth), strength })
+    let social = (SOCIAL_FROM..SOCIAL_TO).contains(&nth) || nth + 1 == SNAPCHAT;
+    Some(Platform { name, social, strength })
+}
+
+/// The platform at a place in [`NAMES`], from 1 on, when it is only hinted at.
+pub fn weak(nth: u32) -> Option<Platform> {
+    of(nth | WEAK)
 }
 
 /// A stem, alone or with an ending.

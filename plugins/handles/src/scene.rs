@@ -4,6 +4,7 @@
 use parlour_guest::scan::{Kind, Token};
 use parlour_guest::{Folded, Span};
 
+use crate::hint::hinted;
 use crate::lexicon::{among, begins};
 use crate::parting::{cyrillic, single_scripts};
 use crate::platform::{Platform, Reading, Skeleton, Strength, emoji};
@@ -231,6 +232,9 @@ impl<'a> Scene<'a> {
             clause: 0,
         };
         match token.kind {
+            Kind::Mark if self.starts_leet(i) && self.leet(i).is_some() => {
+                self.leet(i).map(|(to, platform)| plain(to, Some(platform), 2))
+            }
             Kind::Mark => {
                 let (platform, tokens) = emoji(token.text, self.token(i + 1).map(|t| t.text))?;
                 Some(Term { emoji: true, ..plain(i + tokens, Some(platform), 1) })
@@ -249,6 +253,12 @@ impl<'a> Scene<'a> {
                 let mut term = plain(to, platform, signs);
                 if to == i + 1 {
                     term.bits = words::meaning(token.text);
+                }
+                if term.platform.is_none()
+                    && term.means(words::HINT)
+                    && let Some((to, platform)) = hinted(self, i)
+                {
+                    return Some(plain(to, Some(platform), 2));
                 }
                 Some(term)
             }
@@ -442,7 +452,10 @@ impl<'a> Scene<'a> {
 
     fn starts_leet(&self, i: usize) -> bool {
         let free = self.before(i).is_none_or(|t| t.kind == Kind::Space || t.is("(") || t.is("/"));
-        free && self.token(i).is_some_and(|t| t.kind == Kind::Digits && t.text.len() == 1)
+        let one = |t: &Token<'_>| {
+            t.kind == Kind::Digits && t.text.len() == 1 || among(t.text, "! | $ + €")
+        };
+        free && self.token(i).is_some_and(one)
             && self.token(i + 1).is_some_and(|t| t.kind == Kind::Word && t.text.len() > 2)
     }
 
@@ -465,6 +478,10 @@ impl<'a> Scene<'a> {
         };
         let mut to = i + run;
         while to > i && trailing(to - 1) {
+            to -= 1;
+        }
+        // After letters that stood apart an `@` begins the handle.
+        if to > i + 1 && self.is(to - 1, "@") && self.gap(to) && self.spread(to - 2) {
             to -= 1;
         }
         let disguised = self.tokens.get(i..to)?.iter().any(|t| t.kind != Kind::Word);
