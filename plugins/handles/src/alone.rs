@@ -17,13 +17,14 @@ use crate::words::{
 };
 
 /// A word for a name and the name: `мой ник ivan_petrov`, `my username is annadesign`.
+#[inline(never)]
 pub fn named(scene: &Scene<'_>, k: usize) -> Option<Contact> {
     let term = scene.terms.get(k)?;
     let word = scene.token(term.from)?.text;
     let sure = begins(word, "ник нік nick pseudo юзер псевдоним username");
     let mut evidence = Evidence::default();
     let speaking = MINE | CALL | CALL_LOOSE | NEGATION | WORK;
-    scene.preceding(k, 4).for_each(|t| evidence.bits |= t.bits & speaking);
+    evidence.bits |= scene.said_before(k, 4) & speaking;
     if scene.work && !sure || scene.secret {
         return None;
     }
@@ -74,7 +75,7 @@ pub fn said_at(scene: &Scene<'_>, k: usize) -> Option<Contact> {
     let term = scene.terms.get(k)?;
     let c = read(scene, term.from).filter(|c| c.at && c.latin && c.letters >= 3)?;
     let platform = scene.named();
-    let called = scene.preceding(k, 4).any(|t| t.means(CALL | CALL_LOOSE | NICK | MINE));
+    let called = scene.said_before(k, 4) & (CALL | CALL_LOOSE | NICK | MINE) != 0;
     let shaped = c.underscore || c.digits > 0;
     let dotted = (c.from..c.to).any(|n| scene.is(n, ".")) || c.signs > 2 && !c.underscore;
     // A word of Latin letters before it is the local part of an address.
@@ -99,9 +100,10 @@ pub const DECORATORS: &str = "media import override types component injectable a
 /// A handle after an `@` with no platform beside it. A name with an underscore, a digit or a full stop
 /// is a contact; a plain word is one when the sentence asks to write to it or it stands alone, and else
 /// somebody is only spoken to.
+#[inline(never)]
 pub fn bare(scene: &Scene<'_>, i: usize, mentions: Mentions) -> Option<Contact> {
     let glued = scene.before(i).is_some_and(|t| {
-        matches!(t.kind, Kind::Word | Kind::Digits) || among(t.text, "_ . - / = `")
+        matches!(t.kind, Kind::Word | Kind::Digits) || among(t.text, "_ . - / = ` $")
     });
     let platform_before =
         i.checked_sub(1).and_then(|n| scene.term_at(n)).is_some_and(|(_, t)| t.platform.is_some());
@@ -109,6 +111,10 @@ pub fn bare(scene: &Scene<'_>, i: usize, mentions: Mentions) -> Option<Contact> 
     let first = scene.token(c.from + 1 + usize::from(scene.gap(c.from + 1)))?;
     let spaced = scene.gap(i + 1);
     let decorator = among(first.text, DECORATORS);
+    let platform = scene.named();
+    if platform.is_none() && provider(scene, c.from, c.to) {
+        return None;
+    }
     if glued && !platform_before || decorator || code(scene, &c) || in_url(scene, &c) {
         return None;
     }
@@ -129,10 +135,6 @@ pub fn bare(scene: &Scene<'_>, i: usize, mentions: Mentions) -> Option<Contact> 
     };
     let called = scene.preceding(before, 5).any(|t| t.means(speaking) || reach(t))
         || scene.gap(c.to) && scene.terms.get(k + 1).is_some_and(|t| t.means(CALL_LAST));
-    let platform = scene.named();
-    if platform.is_none() && provider(scene, c.from, c.to) {
-        return None;
-    }
     let alone = scene.terms.len() <= k + 1 - before && c.letters >= 4;
     let plain = called && c.latin || platform.is_some() && c.latin && ends(scene, c.to) || alone;
     let accept = match mentions {
@@ -152,6 +154,7 @@ pub fn bare(scene: &Scene<'_>, i: usize, mentions: Mentions) -> Option<Contact> 
 const FAR_MAX: usize = 16;
 
 /// A name with an underscore in a message that names a messenger somewhere else.
+#[inline(never)]
 pub fn far(scene: &Scene<'_>, i: usize) -> Option<Contact> {
     let start = (i.saturating_sub(16)..i).rev().take_while(|n| {
         scene.token(*n).is_some_and(|t| {
@@ -191,7 +194,7 @@ pub fn spoken(scene: &Scene<'_>, k: usize) -> Option<Contact> {
     let c = read(scene, start).filter(|c| c.underscore && c.signs > 0 && c.letters >= 4)?;
     let filler = scene.term_at(start).is_some_and(|(_, t)| t.means(BETWEEN | NICK | CALL | STOP));
     let context = scene.named();
-    let called = scene.preceding(k, 6).any(|t| t.means(CALL | CALL_LOOSE | NICK | MINE));
+    let called = scene.said_before(k, 6) & (CALL | CALL_LOOSE | NICK | MINE) != 0;
     let certain = context.is_some() || called || c.latin;
     (!filler && certain && !at_follows(scene, c.to))
         .then(|| contact(context.unwrap_or(term), c, &Evidence::default(), "said-mark"))

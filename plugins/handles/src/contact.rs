@@ -31,6 +31,7 @@ const AHEAD_MAX: usize = 40;
 const LOOK_BACK: usize = 7;
 
 /// All contacts of a text, in order, none overlapping another.
+#[inline(never)]
 pub fn detect(scene: &Scene<'_>, mentions: Mentions) -> Vec<Contact> {
     let mut found = Found { contacts: Vec::new(), taken: vec![false; scene.tokens.len()] };
     for (k, term) in scene.terms.iter().enumerate() {
@@ -56,7 +57,6 @@ pub fn detect(scene: &Scene<'_>, mentions: Mentions) -> Vec<Contact> {
             found.add(spoken(scene, k));
         }
     }
-    found.contacts.sort_by_key(|c| c.from);
     found.contacts
 }
 
@@ -75,7 +75,8 @@ impl Found {
             && !tokens.contains(&true)
         {
             tokens.fill(true);
-            self.contacts.push(contact);
+            let place = self.contacts.partition_point(|c| c.from < contact.from);
+            self.contacts.insert(place, contact);
         }
     }
 }
@@ -309,6 +310,7 @@ fn full_name(scene: &Scene<'_>, term: &Term, evidence: &Evidence, n: usize) -> O
 }
 
 /// A contact on the platform of a term, or on none that is known.
+#[inline(never)]
 pub fn contact(term: &Term, c: Candidate, evidence: &Evidence, rule: &'static str) -> Contact {
     let platform = term.platform.map_or("", |p| p.name);
     let category = term.platform.map_or("messenger", |p| p.category());

@@ -50,19 +50,22 @@ impl Plugin for Handles {
     const MANIFEST: &'static str = include_str!("../manifest.json");
 
     fn configure(settings: &Json) -> Result<Self, Vec<String>> {
-        const KNOWN: [&str; 3] = ["ignore_platforms", "mentions", "invitations"];
+        const KNOWN: &str = "ignore_platforms mentions invitations";
         let mut errors: Vec<String> = settings
             .keys()
-            .filter(|key| !KNOWN.contains(key))
-            .map(|key| format!("{key}: unknown key; known: {}", KNOWN.join(", ")))
+            .filter(|key| !lexicon::among(key, KNOWN))
+            .map(|key| {
+                format!("{key}: unknown key; known: ignore_platforms, mentions, invitations")
+            })
             .collect();
         let ignored = settings.texts("ignore_platforms").unwrap_or_else(|sentence| {
             errors.push(sentence);
             Vec::new()
         });
-        let unknown = ignored.iter().filter(|name| !platform::NAMES.contains(&name.as_str()));
+        let unknown =
+            ignored.iter().filter(|name| !platform::names().any(|known| known == name.as_str()));
         errors.extend(unknown.map(|name| {
-            format!("ignore_platforms: {name} is unknown; known: {}", platform::NAMES.join(", "))
+            format!("ignore_platforms: {name} is unknown; known: {}", platform::NAMES)
         }));
         let mentions = match settings.get("mentions").map(Json::text) {
             None | Some(Some("auto")) => Mentions::Auto,

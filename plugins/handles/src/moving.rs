@@ -1,7 +1,7 @@
 //! Invitations to go on elsewhere, and handles that are only referred to. Reads the order of known words;
 //! a handle itself is found elsewhere.
 
-use parlour_guest::scan::Kind;
+use parlour_guest::scan::{Kind, Token};
 
 use crate::lexicon::{begins, ends_with};
 use crate::platform::Strength;
@@ -91,10 +91,17 @@ fn of_work(scene: &Scene<'_>, k: usize) -> bool {
     next.is_some_and(|n| n.means(WORK)) || hyphen || before
 }
 
+/// Within how many tokens after a platform the number of a phone lies.
+const NUMBER_TOKENS_MAX: usize = 40;
+
 /// Whether a phone number follows, which says where to write and is found by another plugin.
 fn number_follows(scene: &Scene<'_>, term: &Term) -> bool {
-    let after = scene.tokens.get(term.to..).unwrap_or_default().iter().take(10);
-    let digits: usize = after.filter(|t| t.kind == Kind::Digits).map(|t| t.text.len()).sum();
+    let after = scene.tokens.get(term.to..).unwrap_or_default().iter().take(NUMBER_TOKENS_MAX);
+    // Digits may be sent one by one, and letters among them stand for digits too.
+    let digit =
+        |t: &Token<'_>| (t.start..t.end).filter(|i| scene.folded.digit(*i).is_some()).count();
+    let ends = |t: &&Token<'_>| t.kind != Kind::Word || t.text.len() <= 4 || digit(t) > 0;
+    let digits: usize = after.take_while(ends).map(digit).sum();
     let next = scene.terms.get(scene.next(term.to));
     digits >= 5 || next.is_some_and(|t| t.means(NUMBER) && t.from <= term.to + 2)
 }
@@ -146,6 +153,7 @@ fn called(scene: &Scene<'_>, k: usize) -> Option<(usize, usize, u8)> {
 }
 
 /// `го тг`, `дай вотсап`: words that need no preposition.
+#[inline(never)]
 fn go(scene: &Scene<'_>, t: &Term) -> bool {
     scene.among(t.from, "го гоу погнали айда")
 }
@@ -158,6 +166,7 @@ fn dative(scene: &Scene<'_>, term: &Term) -> bool {
 }
 
 /// The first of the calls that lead to term `at` through words that only fill.
+#[inline(never)]
 fn extended(scene: &Scene<'_>, at: usize) -> usize {
     let mut first = at;
     let mut next = at;
@@ -183,6 +192,7 @@ fn extended(scene: &Scene<'_>, at: usize) -> usize {
 }
 
 /// Whether a "not" stands right before a term or governs the sentence.
+#[inline(never)]
 fn negated(scene: &Scene<'_>, at: usize) -> bool {
     let from = scene.terms.get(at).map_or(0, |t| t.from);
     let hesitates = |t: &Term| {
@@ -193,6 +203,7 @@ fn negated(scene: &Scene<'_>, at: usize) -> bool {
 }
 
 /// Whether a call of a language without forms stands where an order, a wish or a proposal stands.
+#[inline(never)]
 fn free(scene: &Scene<'_>, at: usize) -> bool {
     let Some(term) = scene.terms.get(at) else {
         return false;
@@ -214,6 +225,7 @@ fn free(scene: &Scene<'_>, at: usize) -> bool {
 }
 
 /// Whether what follows a place does not make it an object of work.
+#[inline(never)]
 fn followed(scene: &Scene<'_>, term: &Term, strict: bool) -> bool {
     let mut n = term.to;
     while scene.gap(n) || scene.is(n, "\"") {

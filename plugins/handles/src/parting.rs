@@ -36,6 +36,18 @@ pub fn cyrillic(c: char) -> bool {
     matches!(c, '\u{400}'..='\u{52f}')
 }
 
+/// The lower case of a letter of the scripts that names of platforms are written in.
+pub fn lower(c: char) -> char {
+    let up = match c {
+        'A'..='Z' | 'À'..='Ö' | 'Ø'..='Þ' | 'Α'..='Ω' | 'А'..='Я' | 'Ａ'..='Ｚ' => 32,
+        'Ѐ'..='Џ' => 80,
+        '\u{100}'..='\u{137}' | '\u{14a}'..='\u{177}' | '\u{460}'..='\u{481}' => 1 - (c as u32 & 1),
+        '\u{48a}'..='\u{4bf}' | '\u{4d0}'..='\u{52f}' => 1 - (c as u32 & 1),
+        _ => 0,
+    };
+    char::from_u32(c as u32 + up).unwrap_or(c)
+}
+
 fn two_scripts(t: &Token<'_>) -> bool {
     t.kind == Kind::Word && !t.text.is_ascii() && {
         let mut letters = t.text.chars().filter(|c| *c != '\'').map(cyrillic);

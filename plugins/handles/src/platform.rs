@@ -29,39 +29,14 @@ impl Platform {
 }
 
 /// Names of platforms, as the configuration spells them.
-pub const NAMES: [&str; 31] = [
-    "telegram",
-    "whatsapp",
-    "viber",
-    "signal",
-    "skype",
-    "discord",
-    "wechat",
-    "line",
-    "imo",
-    "icq",
-    "max",
-    "threema",
-    "snapchat",
-    "messenger",
-    "kakaotalk",
-    "instagram",
-    "facebook",
-    "vk",
-    "ok",
-    "tiktok",
-    "linkedin",
-    "twitter",
-    "youtube",
-    "threads",
-    "pinterest",
-    "twitch",
-    "onlyfans",
-    "direct",
-    "botim",
-    "zalo",
-    "kik",
-];
+pub const NAMES: &str = "telegram, whatsapp, viber, signal, skype, discord, wechat, line, imo, icq, \
+    max, threema, snapchat, messenger, kakaotalk, instagram, facebook, vk, ok, tiktok, linkedin, \
+    twitter, youtube, threads, pinterest, twitch, onlyfans, direct, botim, zalo, kik";
+
+/// Each of [`NAMES`], in their order.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    NAMES.split(' ').map(|name| name.strip_suffix(',').unwrap_or(name))
+}
 
 /// From this place in [`NAMES`] on to the end of the networks they are social.
 const SOCIAL_FROM: u32 = 15;
@@ -272,6 +247,7 @@ impl Skeleton {
     }
 }
 
+#[inline(never)]
 fn of(value: u32) -> Option<Platform> {
     let nth = (value & 0xff).checked_sub(1)?;
     let strength = match value & (SLANG | WEAK) {
@@ -279,7 +255,7 @@ fn of(value: u32) -> Option<Platform> {
         SLANG => Strength::Slang,
         _ => Strength::Weak,
     };
-    let name = NAMES.get(usize::try_from(nth).ok()?)?;
+    let name = names().nth(usize::try_from(nth).ok()?)?;
     let social = (SOCIAL_FROM..SOCIAL_TO).contains(&nth) || nth + 1 == SNAPCHAT;
     Some(Platform { name, social, strength })
 }

@@ -6,7 +6,7 @@ use parlour_guest::{Folded, Span};
 
 use crate::hint::hinted;
 use crate::lexicon::{among, begins};
-use crate::parting::{cyrillic, single_scripts};
+use crate::parting::{cyrillic, lower, single_scripts};
 use crate::platform::{Platform, Reading, Skeleton, Strength, emoji};
 use crate::words;
 
@@ -130,6 +130,7 @@ impl<'a> Scene<'a> {
     }
 
     /// The first term that begins at token `i` or after it.
+    #[inline(never)]
     pub fn next(&self, i: usize) -> usize {
         self.terms.partition_point(|t| t.from < i)
     }
@@ -138,31 +139,37 @@ impl<'a> Scene<'a> {
         self.tokens.get(i)
     }
 
+    #[inline(never)]
     pub fn before(&self, i: usize) -> Option<&Token<'a>> {
         self.tokens.get(i.checked_sub(1)?)
     }
 
     /// Whether token `i` exists and is that mark.
+    #[inline(never)]
     pub fn is(&self, i: usize, mark: &str) -> bool {
         self.token(i).is_some_and(|t| t.is(mark))
     }
 
     /// Whether token `i` is one of a list, see [`among`].
+    #[inline(never)]
     pub fn among(&self, i: usize, list: &str) -> bool {
         self.token(i).is_some_and(|t| among(t.text, list))
     }
 
+    #[inline(never)]
     pub fn gap(&self, i: usize) -> bool {
         self.token(i).is_some_and(Token::is_gap)
     }
 
     /// The term that covers token `i`.
+    #[inline(never)]
     pub fn term_at(&self, i: usize) -> Option<(usize, &Term)> {
         let k = self.terms.partition_point(|t| t.to <= i);
         self.terms.get(k).filter(|t| t.from <= i).map(|t| (k, t))
     }
 
     /// The original range of some tokens.
+    #[inline(never)]
     pub fn span(&self, from: usize, to: usize) -> Span {
         let start = self.token(from).map_or(self.folded.text.len(), |t| t.start);
         let end = to.checked_sub(1).and_then(|n| self.token(n)).map_or(start, |t| t.end);
@@ -170,6 +177,7 @@ impl<'a> Scene<'a> {
     }
 
     /// Whether the letters of a word stand apart in the original.
+    #[inline(never)]
     pub fn spread(&self, i: usize) -> bool {
         let Some(token) = self.token(i) else {
             return false;
@@ -184,25 +192,34 @@ impl<'a> Scene<'a> {
     }
 
     /// Whether a word begins with a capital in the original.
+    #[inline(never)]
     pub fn capital(&self, i: usize) -> bool {
         let span = self.span(i, i + 1);
         let written = self.original.get(span.start as usize..span.end as usize);
-        written.and_then(|w| w.chars().next()).is_some_and(char::is_uppercase)
+        written.and_then(|w| w.chars().next()).is_some_and(|c| lower(c) != c)
     }
 
     /// Whether a comma parts two tokens.
+    #[inline(never)]
     pub fn comma(&self, from: usize, to: usize) -> bool {
         let between = self.tokens.get(from..to).unwrap_or_default();
         between.iter().any(|t| t.is(",") || t.is(";"))
     }
 
     /// Whether token `i` ends a sentence or a line.
+    #[inline(never)]
     pub fn ends_clause(&self, i: usize) -> bool {
         self.token(i).is_none_or(|t| match t.kind {
             Kind::Space => !t.is_gap(),
             Kind::Mark => among(t.text, ". ! ? ; … )"),
             Kind::Word | Kind::Digits => false,
         })
+    }
+
+    /// What the terms before term `k` mean together, as far as [`Self::preceding`] goes.
+    #[inline(never)]
+    pub fn said_before(&self, k: usize, most: usize) -> u32 {
+        self.preceding(k, most).fold(0, |all, t| all | t.bits)
     }
 
     /// The terms before term `k` in its sentence, nearest first, at most `most`.
@@ -213,6 +230,7 @@ impl<'a> Scene<'a> {
     }
 
     /// Whether a full stop stands between two characters without space, as in a name.
+    #[inline(never)]
     fn inside_name(&self, i: usize) -> bool {
         let solid = |t: Option<&Token<'_>>| t.is_some_and(|t| t.kind != Kind::Space);
         self.is(i, ".") && solid(self.before(i)) && solid(self.token(i + 1))
@@ -220,6 +238,7 @@ impl<'a> Scene<'a> {
 
     // === reading terms ===
 
+    #[inline(never)]
     fn term(&self, i: usize) -> Option<Term> {
         let token = self.token(i)?;
         let plain = |to, platform, signs| Term {
@@ -266,6 +285,7 @@ impl<'a> Scene<'a> {
     }
 
     /// Whether a word is part of a longer name: `telegram_bot`, `@telegram`, `telegram.org`.
+    #[inline(never)]
     fn inside_handle(&self, i: usize) -> bool {
         let ascii = |n: Option<&Token<'_>>| {
             n.is_some_and(|t| matches!(t.kind, Kind::Word | Kind::Digits) && t.text.is_ascii())
@@ -294,6 +314,7 @@ impl<'a> Scene<'a> {
     }
 
     /// The platform that begins at word `i`: where it ends, and the marks of its disguise.
+    #[inline(never)]
     fn platform(&self, i: usize) -> Option<(usize, Platform, u8)> {
         let token = self.token(i)?;
         let mut skeleton = Skeleton::new();
@@ -321,7 +342,7 @@ impl<'a> Scene<'a> {
         if !self.disguised(i) {
             return None;
         }
-        let written = self.written(i).to_lowercase();
+        let written = self.written(i).chars().map(lower).collect::<String>();
         let looks = written.chars().any(cyrillic) && token.text.is_ascii();
         [(written.as_str(), Reading::First, true), (token.text, Reading::Looks, looks)]
             .into_iter()
@@ -334,12 +355,14 @@ impl<'a> Scene<'a> {
     }
 
     /// A token as it was sent.
+    #[inline(never)]
     fn written(&self, i: usize) -> &str {
         let span = self.span(i, i + 1);
         self.original.get(span.start as usize..span.end as usize).unwrap_or_default()
     }
 
     /// Whether a word was written with other characters than it is read by.
+    #[inline(never)]
     fn disguised(&self, i: usize) -> bool {
         self.token(i).is_some_and(|t| {
             let span = self.span(i, i + 1);
@@ -351,6 +374,7 @@ impl<'a> Scene<'a> {
     }
 
     /// Two letters with little between them: `т г`, `т.г.`, `(т)(г)`, `i/g`.
+    #[inline(never)]
     fn initials(&self, i: usize) -> Option<(usize, Platform, u8)> {
         let lone = |n: usize| {
             self.token(n).filter(|t| t.kind == Kind::Word && t.text.chars().count() == 1)
@@ -375,6 +399,7 @@ impl<'a> Scene<'a> {
     }
 
     /// A name in two or three parts: `тик ток`, `теле-га`, `what's app`, `т.г.`
+    #[inline(never)]
     fn parts(&self, i: usize) -> Option<(usize, Platform, u8)> {
         let first = self.token(i)?;
         let parted = |n: usize| {
@@ -425,6 +450,7 @@ impl<'a> Scene<'a> {
     }
 
     /// Single letters with one and the same mark between them, be it a picture.
+    #[inline(never)]
     fn glued(&self, i: usize) -> Option<(usize, Platform, u8)> {
         let lone = |n: usize| {
             self.token(n).filter(|t| t.kind == Kind::Word && t.text.chars().count() == 1)
@@ -450,6 +476,7 @@ impl<'a> Scene<'a> {
         Some((to, Platform { strength, ..platform }, 2))
     }
 
+    #[inline(never)]
     fn starts_leet(&self, i: usize) -> bool {
         let free = self.before(i).is_none_or(|t| t.kind == Kind::Space || t.is("(") || t.is("/"));
         let one = |t: &Token<'_>| {
@@ -460,6 +487,7 @@ impl<'a> Scene<'a> {
     }
 
     /// A name with digits and marks for letters: `т3лега`, `wh@tsapp`, `1nsta`, `т*лега`.
+    #[inline(never)]
     fn leet(&self, i: usize) -> Option<(usize, Platform)> {
         let free = |t: &Token<'_>| t.kind == Kind::Space || among(t.text, "( / \" , : -");
         if !self.before(i).is_none_or(free) {

@@ -105,8 +105,7 @@ fn joined(first: &str, second: &str) -> Option<Platform> {
     skeleton.long_name()
 }
 
-fn found(mut spans: Vec<(u32, Span)>, platform: Option<Platform>, confidence: u8) -> Split {
-    spans.sort_unstable();
+fn found(spans: Vec<(u32, Span)>, platform: Option<Platform>, confidence: u8) -> Split {
     Split {
         spans,
         category: platform.map_or("messenger", Platform::category),
@@ -194,8 +193,8 @@ fn judge(scene: &Scene<'_>, same_sender: bool) -> Role {
     let last = scene.terms.len().saturating_sub(4);
     let late = |k: usize| k >= last;
     let named = scene.terms.iter().enumerate().rev().find(|(k, t)| {
-        let called = *k + 1 == scene.terms.len()
-            && scene.preceding(*k, 4).any(|t| t.means(CALL | CALL_LOOSE));
+        let called =
+            *k + 1 == scene.terms.len() && (scene.said_before(*k, 4) & (CALL | CALL_LOOSE) != 0);
         t.platform.is_some_and(|p| p.strength > Strength::Weak || called && p.name != "ok")
             && !of_work(scene, *k)
     });

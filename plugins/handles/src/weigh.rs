@@ -33,6 +33,7 @@ impl Evidence {
 }
 
 /// Past one token between a platform and a handle, or nothing when the search ends.
+#[inline(never)]
 pub fn step(scene: &Scene<'_>, n: usize, evidence: &mut Evidence) -> Option<usize> {
     let token = scene.token(n)?;
     match token.kind {
@@ -69,6 +70,7 @@ pub fn step(scene: &Scene<'_>, n: usize, evidence: &mut Evidence) -> Option<usiz
 }
 
 /// Whether the word at token `n` only fills the way to a handle.
+#[inline(never)]
 pub fn is_filler(scene: &Scene<'_>, n: usize) -> bool {
     scene.term_at(n).is_some_and(|(_, t)| {
         t.platform.is_some() || t.means(BETWEEN | NICK | PREP | CALL | CALL_LAST | NEGATION)
@@ -83,6 +85,7 @@ pub fn english_form(scene: &Scene<'_>, c: &Candidate) -> bool {
 }
 
 /// Whether the platform or its neighbours are Cyrillic, so that a Latin word stands out.
+#[inline(never)]
 pub fn cyrillic_around(scene: &Scene<'_>, term: &Term, c: &Candidate) -> bool {
     let of = |n: usize| {
         scene.token(n).is_some_and(|t| {
@@ -94,6 +97,7 @@ pub fn cyrillic_around(scene: &Scene<'_>, term: &Term, c: &Candidate) -> bool {
 }
 
 /// Whether nothing that belongs to the same phrase follows.
+#[inline(never)]
 pub fn ends(scene: &Scene<'_>, to: usize) -> bool {
     let mut n = to;
     while scene.gap(n)
@@ -113,6 +117,7 @@ pub fn ends(scene: &Scene<'_>, to: usize) -> bool {
 }
 
 /// Whether a candidate stands in code or a path: a call, a scope, a colon of a decorator.
+#[inline(never)]
 pub fn code(scene: &Scene<'_>, c: &Candidate) -> bool {
     let after = scene.token(c.to).map_or("", |t| t.text);
     let decorator = c.at && scene.token(c.from + 1).is_some_and(|t| among(t.text, DECORATORS));
@@ -131,6 +136,7 @@ pub fn code(scene: &Scene<'_>, c: &Candidate) -> bool {
 }
 
 /// Whether the candidate is part of an address, which other plugins find.
+#[inline(never)]
 pub fn in_url(scene: &Scene<'_>, c: &Candidate) -> bool {
     let slash = scene.is(c.to, "/") && scene.token(c.to + 1).is_some_and(|t| t.kind != Kind::Space);
     let scheme = scene.is(c.to, ":") && scene.is(c.to + 1, "/");
@@ -154,7 +160,7 @@ fn domain(scene: &Scene<'_>, n: usize) -> bool {
 /// an address.
 pub fn provider(scene: &Scene<'_>, from: usize, to: usize) -> bool {
     const PROVIDERS: &str = "gmail googlemail yandex ya mail ukr rambler inbox bk list outlook hotmail \
-        yahoo icloud proton protonmail orange wanadoo laposte live meta i example жмейл гмейл джимейл \
+        yahoo icloud proton protonmail gmx orange wanadoo laposte live meta i example жмейл гмейл джимейл \
         гмаил яндекс майл мейл мэйл укр рамблер free sfr";
     const ENDS: &str = "com ru net org ua fr kz kg by uz su uk de eu info рф ком ру нет орг уа юа";
     let word = |n: usize| scene.token(n).is_some_and(|t| t.kind == Kind::Word);

@@ -254,8 +254,8 @@ impl View {
         for (count, bit) in fields {
             *count = self.signs.iter().map(|signs| u32::from(signs & bit != 0)).sum();
         }
-        let mixed = self.classes.iter().filter(|c| **c == kind::WORD | script::MIXED).count();
-        counts.mixed_words = super::offset(mixed);
+        let mixed = |class: &u8| u32::from(*class == kind::WORD | script::MIXED);
+        counts.mixed_words = self.classes.iter().map(mixed).sum();
     }
 }
 

@@ -74,6 +74,7 @@ fn plugins() -> Outcome<Vec<PathBuf>> {
 }
 
 /// Nanoseconds for each message, ascending; the view of a text is made once for all detectors.
+#[expect(clippy::disallowed_methods, reason = "a benchmark is about the real clock")]
 fn natively(letters: &[LabelledCase]) -> Vec<u64> {
     let judges = builtin();
     let mut times = vec![];
