@@ -7,6 +7,7 @@ mod contact;
 mod hint;
 mod lexicon;
 mod moving;
+mod naming;
 mod parting;
 mod platform;
 mod reference;

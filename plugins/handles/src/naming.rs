@@ -1,0 +1,239 @@
+//! The names of platforms in a text, in one piece or in several, with other characters for their letters.
+//! Knows no word but these names.
+
+use parlour_guest::scan::{Kind, Token};
+
+use crate::lexicon::among;
+use crate::parting::{cyrillic, lower};
+use crate::platform::{Platform, Reading, Skeleton, Strength};
+use crate::scene::Scene;
+
+/// Letters that the names of platforms begin with, in either script.
+const PART_STARTS: [char; 27] = [
+    't', 'w', 'v', 'i', 'f', 's', 'd', 'k', 'l', 'y', 'm', 'т', 'в', 'у', 'и', 'і', 'ф', 'с', 'д',
+    'ю', 'л', 'м', 'о', 'o', 'п', 'q', 'з',
+];
+
+/// Longest name written as several tokens: `v.i.b.3.r` and the like.
+const NAME_TOKENS_MAX: usize = 12;
+
+impl Scene<'_> {
+    /// The platform that begins at word `i`: where it ends, and the marks of its disguise.
+    #[inline(never)]
+    pub fn platform(&self, i: usize) -> Option<(usize, Platform, u8)> {
+        let token = self.token(i)?;
+        let mut skeleton = Skeleton::new();
+        skeleton.add(token.text, Reading::First)?;
+        let apart = token.text.chars().nth(1).is_none();
+        let glued = self.token(i + 1).is_some_and(|t| t.kind != Kind::Space);
+        if apart && let Some(found) = self.initials(i) {
+            return Some(found);
+        }
+        if !skeleton.begins_no_name()
+            && let Some(found) = self.parts(i)
+        {
+            return Some(found);
+        }
+        if apart && let Some(found) = self.glued(i) {
+            return Some(found);
+        }
+        if glued && let Some((to, platform)) = self.leet(i) {
+            return Some((to, platform, 2));
+        }
+        if let Some(p) = skeleton.platform() {
+            return Some((i + 1, p, u8::from(self.disguised(i))));
+        }
+        // The fold spells a mixed word in one script by looks; people also mix by sound.
+        if !self.disguised(i) {
+            return None;
+        }
+        let written = self.written(i).chars().map(lower).collect::<String>();
+        let looks = written.chars().any(cyrillic) && token.text.is_ascii();
+        [(written.as_str(), Reading::First, true), (token.text, Reading::Looks, looks)]
+            .into_iter()
+            .filter(|(_, _, fits)| *fits)
+            .find_map(|(word, reading, _)| {
+                let mut heard = Skeleton::new();
+                heard.add(word, reading).and_then(|()| heard.platform())
+            })
+            .map(|p| (i + 1, p, 1))
+    }
+
+    /// A token as it was sent.
+    #[inline(never)]
+    fn written(&self, i: usize) -> &str {
+        let span = self.span(i, i + 1);
+        self.original.get(span.start as usize..span.end as usize).unwrap_or_default()
+    }
+
+    /// Whether a word was written with other characters than it is read by.
+    #[inline(never)]
+    fn disguised(&self, i: usize) -> bool {
+        self.token(i).is_some_and(|t| {
+            let span = self.span(i, i + 1);
+            (span.end - span.start) as usize != t.text.len()
+                || self.folded.signs(t.start, t.end) > 0
+                || !t.text.is_ascii() && self.written(i).bytes().any(|b| b.is_ascii_alphabetic())
+                || t.text.is_ascii() && !self.written(i).is_ascii()
+        })
+    }
+
+    /// Two letters with little between them: `т г`, `т.г.`, `(т)(г)`, `i/g`.
+    #[inline(never)]
+    fn initials(&self, i: usize) -> Option<(usize, Platform, u8)> {
+        let lone = |n: usize| {
+            self.token(n).filter(|t| t.kind == Kind::Word && t.text.chars().count() == 1)
+        };
+        let first = lone(i)?;
+        let between = |t: &&Token<'_>| {
+            t.is_gap() || t.kind == Kind::Mark && !matches!(t.text, "," | "@" | "?" | "!")
+        };
+        let between = self.tokens.get(i + 1..)?.iter().take(3).take_while(between).count();
+        let second = lone(i + 1 + between).filter(|_| between > 0)?;
+        let mut joined = Skeleton::new();
+        joined.add(first.text, Reading::First)?;
+        joined.add(second.text, Reading::First)?;
+        let short = matches!(joined.bytes(), b"tg" | b"ig" | b"fb");
+        let marked = joined.bytes() == b"vk" && !self.gap(i + 1);
+        let to = i + 2 + between;
+        let closed = usize::from(
+            self.is(i + 1, ".") && self.is(to, ".") || self.is(i + 1, ")") && self.is(to, ")"),
+        );
+        let platform = joined.platform().filter(|_| short || marked)?;
+        Some((to + closed, Platform { strength: Strength::Weak, ..platform }, 2))
+    }
+
+    /// A name in two or three parts: `тик ток`, `теле-га`, `what's app`, `т.г.`
+    #[inline(never)]
+    fn parts(&self, i: usize) -> Option<(usize, Platform, u8)> {
+        let first = self.token(i)?;
+        let parted = |n: usize| {
+            self.token(n).is_some_and(|t| t.is_gap() || among(t.text, "- . ' / * _ | + \""))
+        };
+        let word = |n: usize| self.token(n).filter(|t| t.kind == Kind::Word);
+        let second = word(i + 2).filter(|_| parted(i + 1))?;
+        let length = first.text.len() + second.text.len();
+        if !(4..=28).contains(&length) || !first.text.starts_with(PART_STARTS) {
+            return None;
+        }
+        let mut joined = Skeleton::new();
+        joined.add(first.text, Reading::First)?;
+        joined.add(second.text, Reading::First)?;
+        let lone = |t: &Token<'_>| t.text.chars().count() == 1;
+        if lone(first) && lone(second) {
+            return None;
+        }
+        if joined.bytes() == b"tege" {
+            return joined.platform().map(|p| (i + 3, p, 1));
+        }
+        if matches!((first.text, second.text), ("we", "chat") | ("linked", "in")) {
+            return None;
+        }
+        let contact = lone(first) && joined.bytes().starts_with(b"vkontakt");
+        if contact {
+            return joined
+                .long_name()
+                .map(|p| (i + 3, Platform { strength: Strength::Weak, ..p }, 0));
+        }
+        if lone(first) || lone(second) && !matches!(second.text, "а" | "у" | "е" | "s") {
+            return None;
+        }
+        let alone = |t: &Token<'_>| {
+            let mut skeleton = Skeleton::new();
+            skeleton.add(t.text, Reading::First).and_then(|()| skeleton.platform())
+        };
+        if alone(first).is_none_or(|p| p.strength < Strength::Sure)
+            && !lone(second)
+            && let Some(p) = joined.long_name()
+        {
+            return Some((i + 3, p, 1));
+        }
+        let third = word(i + 4).filter(|t| parted(i + 3) && t.text.len() <= 10)?;
+        joined.add(third.text, Reading::First)?;
+        let short = first.text.len() <= 10 && second.text.len() <= 10;
+        joined.long_name().filter(|_| short).map(|p| (i + 5, p, 2))
+    }
+
+    /// Single letters with one and the same mark between them, be it a picture.
+    #[inline(never)]
+    fn glued(&self, i: usize) -> Option<(usize, Platform, u8)> {
+        let lone = |n: usize| {
+            self.token(n).filter(|t| t.kind == Kind::Word && t.text.chars().count() == 1)
+        };
+        let glue = self.token(i + 1).filter(|t| t.kind == Kind::Mark)?.text;
+        let mut skeleton = Skeleton::new();
+        skeleton.add(lone(i)?.text, Reading::First)?;
+        let mut n = i + 1;
+        while self.is(n, glue) && n < i + 2 * NAME_TOKENS_MAX {
+            while self.is(n, glue) {
+                n += 1;
+            }
+            let Some(letter) = lone(n) else {
+                break;
+            };
+            skeleton.add(letter.text, Reading::First)?;
+            n += 1;
+        }
+        let short = skeleton.bytes().len() < 3;
+        let platform = skeleton.platform().filter(|p| !short || p.strength == Strength::Slang)?;
+        let strength = if short { Strength::Weak } else { platform.strength };
+        let to = if lone(n - 1).is_some() { n } else { return None };
+        Some((to, Platform { strength, ..platform }, 2))
+    }
+
+    #[inline(never)]
+    pub fn starts_leet(&self, i: usize) -> bool {
+        let free = self.before(i).is_none_or(|t| t.kind == Kind::Space || t.is("(") || t.is("/"));
+        let one = |t: &Token<'_>| {
+            t.kind == Kind::Digits && t.text.len() == 1 || among(t.text, "! | $ + €")
+        };
+        free && self.token(i).is_some_and(one)
+            && self.token(i + 1).is_some_and(|t| t.kind == Kind::Word && t.text.len() > 2)
+    }
+
+    /// A name with digits and marks for letters: `т3лега`, `wh@tsapp`, `1nsta`, `т*лега`.
+    #[inline(never)]
+    pub fn leet(&self, i: usize) -> Option<(usize, Platform)> {
+        let free = |t: &Token<'_>| t.kind == Kind::Space || among(t.text, "( / \" , : -");
+        if !self.before(i).is_none_or(free) {
+            return None;
+        }
+        let part = |t: &Token<'_>| match t.kind {
+            Kind::Word => true,
+            Kind::Digits => t.text.len() == 1,
+            Kind::Mark => among(t.text, "@ $ ! * | € + #"),
+            Kind::Space => false,
+        };
+        let run =
+            self.tokens.get(i..)?.iter().take(NAME_TOKENS_MAX).take_while(|t| part(t)).count();
+        let trailing = |n: usize| {
+            self.token(n).is_some_and(|t| t.kind == Kind::Mark && !matches!(t.text, "@" | "$"))
+        };
+        let mut to = i + run;
+        while to > i && trailing(to - 1) {
+            to -= 1;
+        }
+        // After letters that stood apart an `@` begins the handle.
+        if to > i + 1 && self.is(to - 1, "@") && self.gap(to) && self.spread(to - 2) {
+            to -= 1;
+        }
+        let disguised = self.tokens.get(i..to)?.iter().any(|t| t.kind != Kind::Word);
+        if to < i + 2 || !disguised {
+            return None;
+        }
+        for reading in [Reading::First, Reading::Second] {
+            let mut skeleton = Skeleton::new();
+            let whole = self.tokens.get(i..to)?;
+            if whole.iter().try_for_each(|t| skeleton.add(t.text, reading)).is_none() {
+                continue;
+            }
+            if let Some(p) =
+                skeleton.platform().filter(|p| p.strength > Strength::Weak || p.name == "snapchat")
+                && skeleton.bytes().len() >= 4
+            {
+                return Some((to, p));
+            }
+        }
+        None
+    }
+}
