@@ -106,6 +106,7 @@ fn ahead(scene: &Scene<'_>, k: usize) -> Option<Contact> {
         if let Some(candidate) = read(scene, n)
             && !token.is("_")
             && !in_url(scene, &candidate)
+            && !compound(scene, term, &candidate)
         {
             if candidate.strong && accept_strong(scene, term, &evidence, &candidate) {
                 return Some(contact(term, candidate.whole(scene), &evidence, "platform"));
@@ -162,12 +163,23 @@ fn accept_strong(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candid
                 || c.underscore
                     && matches!(platform.name, "telegram" | "whatsapp" | "messenger" | "snapchat")
                 || platform.name == "discord"
+                    && (scene.is(c.to.wrapping_sub(2), "#") || !scene.among(term.from, "dc disc"))
+                || c.underscore
+                    && !matches!(platform.name, "ok" | "twitter" | "line" | "max")
+                    && cyrillic_around(scene, term, c)
                 || term.signs > 1)
                 && (evidence.words == 0
                     || evidence.words == 1 && scene.among(c.from.wrapping_sub(2), "at"))
                 || announced && platform.name != "ok"
         }
     }
+}
+
+/// `my insta-camera`, `max-remont.example`: parts of one word.
+fn compound(scene: &Scene<'_>, term: &Term, c: &Candidate) -> bool {
+    let ascii = |n: usize| scene.token(n).is_some_and(|t| t.text.is_ascii());
+    let shaped = c.underscore || c.digits > 0 || c.at;
+    !shaped && c.from == term.to + 1 && scene.is(term.to, "-") && ascii(term.from) == ascii(c.from)
 }
 
 /// A name with a full stop that ends the message.
@@ -189,11 +201,6 @@ fn accept_plain(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candida
         || evidence.unknown > 0 && !told(scene, evidence, platform, c)
         || code(scene, c)
     {
-        return false;
-    }
-    // `my insta-camera`: one word that names no contact.
-    let ascii = |n: usize| scene.token(n).is_some_and(|t| t.text.is_ascii());
-    if c.from == term.to + 1 && scene.is(term.to, "-") && ascii(term.from) == ascii(c.from) {
         return false;
     }
     let cyrillic = cyrillic_around(scene, term, c);

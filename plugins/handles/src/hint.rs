@@ -8,7 +8,7 @@ use crate::platform::{Platform, weak};
 use crate::scene::Scene;
 
 /// What a beginning of a word hints at, as a place in the names of platforms from 1 on.
-const HINTS: [(&str, u32); 7] = [
+const HINTS: [(&str, u32); 9] = [
     ("син голуб blue bleu paper бумаж", 1),
     ("зел green vert", 2),
     ("фиол фіол purple violet", 3),
@@ -16,11 +16,12 @@ const HINTS: [(&str, u32); 7] = [
     ("bird oiseau", 22),
     ("ghost fantôme", 13),
     ("camera", 16),
+    ("pink", 16),
+    ("yellow", 13),
 ];
 
 /// What the described thing is.
-const THINGS: &str =
-    "мессендж месендж самол літач літак messenger plane app прилож додат avion network";
+const THINGS: &str = "мессендж месендж самол літач літак messenger plane airplane camera ghost app прилож додат avion network";
 /// What a ban speaks of.
 const NETWORKS: &str = "соц сет мереж network social réseau";
 
@@ -36,7 +37,7 @@ pub fn hinted(scene: &Scene<'_>, i: usize) -> Option<(usize, Platform)> {
         (i, first)
     };
     let (_, nth) = *HINTS.iter().find(|(list, _)| begins(hint, list))?;
-    let ban = nth == 16 && !begins(hint, "camera");
+    let ban = nth == 16 && !begins(hint, "camera pink");
     let things = if ban { NETWORKS } else { THINGS };
     if at == i {
         at = past(i + 1);

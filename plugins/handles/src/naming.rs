@@ -200,7 +200,7 @@ impl Scene<'_> {
         }
         let part = |t: &Token<'_>| match t.kind {
             Kind::Word => true,
-            Kind::Digits => t.text.len() == 1,
+            Kind::Digits => t.text.len() <= 2,
             Kind::Mark => among(t.text, "@ $ ! * | € + #"),
             Kind::Space => false,
         };

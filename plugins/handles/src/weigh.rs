@@ -183,7 +183,10 @@ fn local_before(scene: &Scene<'_>, at: usize) -> bool {
             Kind::Digits => scene.before(n).is_some_and(|t| t.kind != Kind::Space),
             _ => false,
         });
-        word && scene.term_at(n).is_none_or(|(_, t)| t.platform.is_none())
+        let glued = n + 1 == at;
+        word && scene
+            .term_at(n)
+            .is_none_or(|(_, t)| t.platform.is_none_or(|p| glued && p.strength == Strength::Weak))
     })
 }
 

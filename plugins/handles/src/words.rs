@@ -62,7 +62,7 @@ static WORDS: Lexicon<2921, 22_100, 170> = Lexicon::new(&[
          зеленой зелёного зеленого фиолетовый фиолетовом фиолетовая фиолетовой фиолетового запрещённая запрещённой запрещенная запрещенной \
          запрещённую запрещенную экстремистская экстремистской синій синьому синього голубому зелений зеленому зеленого \
          фіолетовий фіолетовому фіолетового заборонена забороненій заборонену blue green purple violet bird ghost camera paper \
-         banned forbidden appli application app бумажный бумажном самолётный réseau",
+         banned forbidden appli application app бумажный бумажном réseau pink yellow",
         HINT,
     ),
     (
@@ -222,7 +222,7 @@ static WORDS: Lexicon<2921, 22_100, 170> = Lexicon::new(&[
     ("under нижнее нижним нижний нижнє нижня нижняя нижнього lower bas low nizhnee", LOWER),
     ("точка точку точкой тчк крапка крапку dot period point дот tochka", DOT),
     (
-        "дефис тире минус dash tiret hyphen дефіс риска score пробел space рисочка черточка чёрточка",
+        "слэш слеш дефис тире минус dash tiret hyphen дефіс риска score пробел space рисочка черточка чёрточка",
         DASH,
     ),
     (
