@@ -170,6 +170,18 @@ impl Folded {
         self.classes.iter().map(|class| Kind::of(*class))
     }
 
+    /// How many words are one character long.
+    pub(crate) fn single_letters(&self) -> usize {
+        let ends = self.starts.iter().skip(1).copied().chain(u32::try_from(self.text.len()));
+        let ranges = self.starts.iter().zip(ends).zip(&self.classes);
+        let single = |((start, end), class): &((&u32, u32), &u8)| {
+            let first = self.text.as_bytes().get(**start as usize).copied().unwrap_or(0);
+            let length = if first < 0x80 { 1 } else { first.leading_ones() };
+            end.saturating_sub(**start) == length && Kind::of(**class) == Kind::Word
+        };
+        ranges.filter(single).count()
+    }
+
     /// The script of the token with this index, if it is a word.
     #[must_use]
     pub fn script(&self, token: usize) -> Option<Script> {

@@ -1,6 +1,7 @@
 //! Host names as people write them, plainly or so that a filter should not see them. Knows which top
 //! level domains there are; what a host is for is the caller's matter.
 
+use crate::list::List;
 use crate::scan::{Kind, Token};
 use crate::tld::{Tld, tld};
 
@@ -41,7 +42,7 @@ const LABEL_TOKENS_MAX: usize = 64;
 const NAME_MAX: usize = 260;
 
 /// Words for a dot that are little else between two names.
-const DOT_WORDS: &[&str] = &[
+static DOT_WORDS: List = List::of(&[
     "dot",
     "точка",
     "точку",
@@ -62,49 +63,62 @@ const DOT_WORDS: &[&str] = &[
     "нүкте",
     "чекит",
     "dott",
-];
+]);
 
 /// Words for a dot that are more often something else.
-const POINT_WORDS: &[&str] = &["point", "punkt", "пойнт", "поинт", "punto", "period"];
+static POINT_WORDS: List = List::of(&["point", "punkt", "пойнт", "поинт", "punto", "period"]);
 
-/// Words for a hyphen or an underscore inside a name.
-const DASH_WORDS: &[(&str, char)] = &[
-    ("дефис", '-'),
-    ("дефіс", '-'),
-    ("тире", '-'),
-    ("минус", '-'),
-    ("мінус", '-'),
-    ("tire", '-'),
-    ("defis", '-'),
-    ("dash", '-'),
-    ("hyphen", '-'),
-    ("tiret", '-'),
-    ("подчеркивание", '_'),
-    ("подчёркивание", '_'),
-    ("підкреслення", '_'),
-    ("андерскор", '_'),
-    ("underscore", '_'),
-    ("underbar", '_'),
-    ("soulignement", '_'),
-    ("underline", '_'),
-];
+/// Words for a hyphen inside a name.
+static HYPHENS: List = List::of(&[
+    "дефис",
+    "дефіс",
+    "тире",
+    "минус",
+    "мінус",
+    "tire",
+    "defis",
+    "dash",
+    "hyphen",
+    "tiret",
+]);
+
+/// Words for an underscore.
+static UNDERSCORES: List = List::of(&[
+    "подчеркивание",
+    "подчёркивание",
+    "підкреслення",
+    "андерскор",
+    "underscore",
+    "underbar",
+    "soulignement",
+    "underline",
+]);
 
 /// Adjectives that may precede the word for an underscore.
-const LOW: &[&str] = &["нижнее", "нижний", "нижнє", "нижняя", "нижня"];
+static LOW: List = List::of(&["нижнее", "нижний", "нижнє", "нижняя", "нижня"]);
 
 /// Top-level domains before which a comma is a mistyped dot.
-const SURE: &[&str] =
-    &["com", "net", "org", "ru", "ua", "рф", "by", "kz", "fr", "ру", "ком", "su", "pro", "info"];
+static SURE: List = List::of(&[
+    "com", "net", "org", "ru", "ua", "рф", "by", "kz", "fr", "ру", "ком", "su", "pro", "info",
+]);
 
-fn word_in(token: &Token<'_>, words: &[&str]) -> bool {
-    token.kind == Kind::Word && words.contains(&token.text)
+fn word_in(token: &Token<'_>, words: &List) -> bool {
+    token.kind == Kind::Word && words.contains(token.text)
 }
 
 fn dot_word(token: &Token<'_>) -> Option<Dots> {
-    if word_in(token, DOT_WORDS) {
+    if word_in(token, &DOT_WORDS) {
         return Some(Dots::Spoken);
     }
-    word_in(token, POINT_WORDS).then_some(Dots::Pointed)
+    word_in(token, &POINT_WORDS).then_some(Dots::Pointed)
+}
+
+/// What a word for a hyphen or an underscore stands for.
+fn dash_word(word: &str) -> Option<char> {
+    if HYPHENS.contains(word) {
+        return Some('-');
+    }
+    UNDERSCORES.contains(word).then_some('_')
 }
 
 /// Whether a word says a dot.
@@ -121,7 +135,7 @@ pub fn dot(tokens: &[Token<'_>], i: usize) -> Option<(usize, Dots)> {
     let inner = |t: &Token<'_>| t.is(".") || dot_word(t).is_some();
     if here.is(".") {
         if tokens.get(i + 1).is_some_and(|t| t.is("."))
-            && tokens.get(i + 2).is_some_and(|t| word_in(t, SURE))
+            && tokens.get(i + 2).is_some_and(|t| word_in(t, &SURE))
         {
             return Some((2, Dots::Apart));
         }
@@ -133,7 +147,7 @@ pub fn dot(tokens: &[Token<'_>], i: usize) -> Option<(usize, Dots)> {
         }
         // `shop,ru`, `shop•ru`
         let mistyped = matches!(here.text, "," | "•" | "·" | "∙" | "●" | "‧" | "▪" | "*" | "…")
-            && tokens.get(i + 1).is_some_and(|t| word_in(t, SURE));
+            && tokens.get(i + 1).is_some_and(|t| word_in(t, &SURE));
         return mistyped.then_some((1, Dots::Apart));
     }
     if here.is_gap() {
@@ -168,18 +182,17 @@ fn spelled_with_zero(tokens: &[Token<'_>], i: usize) -> bool {
 pub fn dash(tokens: &[Token<'_>], i: usize) -> Option<(usize, char)> {
     let gap = |n: usize| tokens.get(n).is_some_and(Token::is_gap);
     let mut n = i + 1;
-    let known =
-        |t: &Token<'_>| t.kind == Kind::Word && DASH_WORDS.iter().any(|(w, _)| *w == t.text);
+    let known = |t: &Token<'_>| t.kind == Kind::Word && dash_word(t.text).is_some();
     if let Some(length) = bracketed(tokens, i, known) {
         let word = tokens.get(i + 1..i + length)?.iter().find(|t| known(t))?.text;
-        return Some((length, DASH_WORDS.iter().find(|(w, _)| *w == word)?.1));
+        return Some((length, dash_word(word)?));
     }
     tokens.get(i).filter(|t| t.is_gap())?;
-    if tokens.get(n).is_some_and(|t| word_in(t, LOW)) && gap(n + 1) {
+    if tokens.get(n).is_some_and(|t| word_in(t, &LOW)) && gap(n + 1) {
         n += 2;
     }
     let word = tokens.get(n).filter(|t| t.kind == Kind::Word)?.text;
-    let stands = DASH_WORDS.iter().find(|(w, _)| *w == word)?.1;
+    let stands = dash_word(word)?;
     gap(n + 1).then_some((n + 2 - i, stands))
 }
 
@@ -257,8 +270,37 @@ fn label(tokens: &[Token<'_>], i: usize, name: &mut String) -> Option<usize> {
 /// Words for a dot that are read inside a word, as in `mailточкаru`.
 const RUN_ON: &[&str] = &["точка", "тчк", "крапка", "tochka"];
 
+/// Whether a word is long enough to hold one of [`RUN_ON`] and has a letter of them that is rarer than
+/// the others: `ч`, `п` or `k`.
+fn may_run_on(word: &str) -> bool {
+    word.len() > 8 && word.bytes().any(|b| matches!(b, 0x87 | 0xbf | b'k'))
+}
+
+/// Whether token `i` is a word or number with another after white space, so that there is no dot or
+/// hyphen which would make a host of it.
+fn stands_alone(tokens: &[Token<'_>], i: usize) -> bool {
+    let plain = |t: &Token<'_>| match t.kind {
+        Kind::Digits => true,
+        Kind::Word => {
+            t.text.len() > 2
+                && dot_word(t).is_none()
+                && dash_word(t.text).is_none()
+                && !LOW.contains(t.text)
+        }
+        Kind::Space | Kind::Mark => false,
+    };
+    tokens
+        .get(i)
+        .is_some_and(|t| matches!(t.kind, Kind::Word | Kind::Digits) && !may_run_on(t.text))
+        && tokens.get(i + 1).is_some_and(|t| t.kind == Kind::Space)
+        && tokens.get(i + 2).is_some_and(plain)
+}
+
 /// A word that holds its dots in words: the name with real dots, and how many labels it has.
 fn run_on(word: &str) -> Option<(String, usize)> {
+    if !may_run_on(word) {
+        return None;
+    }
     let dot = RUN_ON.iter().find(|d| word.len() > d.len() + 2 && find(word, d).is_some())?;
     let mut name = String::new();
     let mut labels = 1;
@@ -278,7 +320,8 @@ fn run_on(word: &str) -> Option<(String, usize)> {
 
 /// Where `part` first stands in a short text.
 pub(crate) fn find(text: &str, part: &str) -> Option<usize> {
-    text.as_bytes().windows(part.len().max(1)).position(|w| w == part.as_bytes())
+    let part = part.as_bytes();
+    text.as_bytes().windows(part.len().max(1)).position(|w| w.get(1) == part.get(1) && w == part)
 }
 
 /// Two labels with a dot between.
@@ -294,6 +337,9 @@ pub(crate) fn dotted(label: &str, last: &str) -> String {
 /// domain. The longest such name is taken.
 #[must_use]
 pub fn read(tokens: &[Token<'_>], i: usize) -> Option<Host> {
+    if stands_alone(tokens, i) {
+        return None;
+    }
     let mut name = String::new();
     let mut n = label(tokens, i, &mut name)?;
     let mut dots = Dots::Plain;
@@ -342,7 +388,7 @@ pub fn read_dotless(tokens: &[Token<'_>], i: usize, led: bool) -> Option<Host> {
     let from = if www { i + 2 } else { i };
     let mut name = String::new();
     let end = label(tokens, from, &mut name)?;
-    let last = tokens.get(end + 1).filter(|t| gap(end) && word_in(t, SURE))?;
+    let last = tokens.get(end + 1).filter(|t| gap(end) && word_in(t, &SURE))?;
     let open = tokens.get(end + 2).is_none_or(|t| !t.is("'"));
     let sound = name.len() >= 4 && name.is_ascii() && open;
     name.push('.');
@@ -357,7 +403,7 @@ pub fn spoken_path(tokens: &[Token<'_>], i: usize) -> usize {
     let gap = |n: usize| tokens.get(n).is_some_and(Token::is_gap);
     let mut end = i;
     while gap(end)
-        && tokens.get(end + 1).is_some_and(|t| t.is("/") || word_in(t, SLASH_WORDS))
+        && tokens.get(end + 1).is_some_and(|t| t.is("/") || word_in(t, &SLASH_WORDS))
         && gap(end + 2)
         && tokens.get(end + 3).is_some_and(|t| matches!(t.kind, Kind::Word | Kind::Digits))
     {
@@ -371,4 +417,4 @@ pub fn spoken_path(tokens: &[Token<'_>], i: usize) -> usize {
     end
 }
 
-const SLASH_WORDS: &[&str] = &["slash", "слеш", "слэш", "слаш", "слэшь", "barre", "слешик"];
+static SLASH_WORDS: List = List::of(&["slash", "слеш", "слэш", "слаш", "слэшь", "barre", "слешик"]);

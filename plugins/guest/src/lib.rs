@@ -15,6 +15,7 @@ mod folded;
 mod heap;
 pub mod host;
 mod json;
+pub mod list;
 pub mod mailbox;
 pub mod pieces;
 pub mod scan;

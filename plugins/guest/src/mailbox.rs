@@ -7,9 +7,13 @@ use crate::scan::{Kind, Token};
 use crate::tld::tld;
 use crate::{Earlier, Fold, Folded, Span};
 
+mod atless;
 mod words;
 
-use words::{AT, AT_BRACKETED, DOGS, LEADS, NOT_LOCAL, PLATFORMS, PROVIDERS, SURE_PROVIDERS};
+use atless::{announced, entrusted, run_on};
+use words::{
+    AT, AT_BRACKETED, AT_LOOSE, DOGS, NOT_LOCAL, PAIRED, PLATFORMS, PROVIDERS, SURE_PROVIDERS,
+};
 
 /// An address in the original text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,8 +44,8 @@ pub fn may_end(folded: &Folded) -> bool {
     let telling = |t: &Token<'_>| match t.kind {
         Kind::Mark => t.is("@") || t.is("."),
         Kind::Word => {
-            PROVIDERS.contains(&t.text)
-                || AT.contains(&t.text)
+            PROVIDERS.contains(t.text)
+                || AT.contains(t.text)
                 || tld(t.text).is_some()
                 || host::is_dot(t)
         }
@@ -162,19 +166,19 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
     if here.kind == Kind::Mark {
         if matches!(here.text, "*" | "#" | "&" | "^" | "$" | "~" | "©" | "®" | "=") && !gap_before
         {
-            let glued = tokens.get(i + 1).is_some_and(|t| PROVIDERS.contains(&t.text))
+            let glued = tokens.get(i + 1).is_some_and(|t| PROVIDERS.contains(t.text))
                 && tokens.get(i + 2).is_some_and(|t| t.is("."));
             if glued {
                 return Some(At { from: i, to: i + 1, signs: 2, proof: Proof::Everything });
             }
         }
-        if DOGS.contains(&here.text) {
+        if DOGS.contains(here.text) {
             let apart = gap_before || with_gap(i + 1) > i + 1;
             let proof = if apart { Proof::Provider } else { Proof::Domain };
             return Some(At { from, to: with_gap(i + 1), signs: 2, proof });
         }
         let inner =
-            |t: &Token<'_>| t.is("@") || AT.contains(&t.text) || AT_BRACKETED.contains(&t.text);
+            |t: &Token<'_>| t.is("@") || AT.contains(t.text) || AT_BRACKETED.contains(t.text);
         let phrase = || at_words(tokens, i + 1).filter(|end| *end > i + 2).map(|end| end + 1 - i);
         let length = host::bracketed(tokens, i, inner).or_else(|| {
             phrase().filter(|n| {
@@ -193,7 +197,7 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
         "at" | "эй" | "ат" | "эт" | "ет" | "et" | "dog" | "псина" | "собаки" | "пес" | "пёс" => {
             Proof::Provider
         }
-        "на" | "chez" | "on" | "у" | "sur" => Proof::Everything,
+        loose if AT_LOOSE.contains(loose) => Proof::Everything,
         _ => Proof::Domain,
     };
     Some(At { from, to: end + 1, signs: 2, proof })
@@ -205,7 +209,7 @@ fn at_words(tokens: &[Token<'_>], i: usize) -> Option<usize> {
     let apart = |n: usize| tokens.get(n).is_some_and(|t| t.is_gap() || t.is("-"));
     let pair = |n: usize| {
         let said = (word(n), word(n + 2));
-        let dog = AT.contains(&said.1);
+        let dog = AT.contains(said.1);
         apart(n + 1)
             && match said.0 {
                 "at" => matches!(said.1, "sign" | "symbol"),
@@ -218,10 +222,10 @@ fn at_words(tokens: &[Token<'_>], i: usize) -> Option<usize> {
                 _ => false,
             }
     };
-    if pair(i) {
+    if PAIRED.contains(word(i)) && pair(i) {
         return Some(i + 3);
     }
-    let known = AT.contains(&word(i)) || matches!(word(i), "на" | "chez" | "on" | "у" | "sur");
+    let known = AT.contains(word(i)) || AT_LOOSE.contains(word(i));
     known.then_some(i + 1)
 }
 
@@ -250,7 +254,7 @@ fn around(tokens: &[Token<'_>], free_from: usize, at: &At) -> Option<Hit> {
             sure && named && (odd(written) || dots >= Dots::Pointed && first.text.is_ascii())
         }
     };
-    if !proven || !plain && NOT_LOCAL.contains(&first.text) && from + 1 == at.from {
+    if !proven || !plain && NOT_LOCAL.contains(first.text) && from + 1 == at.from {
         return None;
     }
     while end > at.to && tokens.get(end - 1).is_some_and(Token::is_gap) {
@@ -279,7 +283,7 @@ fn in_address(tokens: &[Token<'_>], from: usize) -> bool {
 /// were written, and whether it is a known provider.
 fn domain(tokens: &[Token<'_>], at: &At) -> Option<(usize, String, Dots, bool)> {
     let first = tokens.get(at.to)?.text;
-    let provider = PROVIDERS.contains(&first);
+    let provider = PROVIDERS.contains(first);
     if let Some(Host { name, end, dots, .. }) = host::read(tokens, at.to) {
         return Some((end, name, dots, provider));
     }
@@ -311,7 +315,7 @@ fn domain(tokens: &[Token<'_>], at: &At) -> Option<(usize, String, Dots, bool)> 
         first.strip_prefix(p).is_some_and(|rest| matches!(rest, "com" | "ru" | "ком" | "ру" | "fr"))
     });
     if run_on
-        || SURE_PROVIDERS.contains(&first)
+        || SURE_PROVIDERS.contains(first)
             && (at.signs > 0 || tokens.get(at.to + 1).is_none_or(|t| !t.is(".")))
     {
         return Some((at.to + 1, first.to_owned(), Dots::Apart, true));
@@ -411,104 +415,5 @@ fn spoken_mark(tokens: &[Token<'_>], floor: usize, from: usize, to: usize) -> Op
     let apart = tokens.get(from - 1).is_some_and(Token::is_gap);
     let digits = from < to && tokens.get(from).is_some_and(|t| t.kind == Kind::Digits);
     let word = tokens.get(name).filter(|t| t.kind == Kind::Word && t.text.is_ascii())?;
-    (apart && digits && word.text.len() > 2 && !NOT_LOCAL.contains(&word.text)).then_some(from - 1)
-}
-
-/// `ivanсобакаmailточкаru`, `ivanatgmail.com`: all in one word.
-fn run_on(tokens: &[Token<'_>], i: usize) -> Option<Hit> {
-    const LEAST: usize = 12;
-    let token = tokens.get(i).filter(|t| t.kind == Kind::Word && t.text.len() >= LEAST)?;
-    let after = |at: &str| {
-        let found = host::find(token.text, at).filter(|n| *n > 1)?;
-        token.text.get(found + at.len()..)
-    };
-    let dog = ["собака", "собачка", "sobaka", "arobase"].iter().find_map(|at| after(at));
-    let rest = dog.or_else(|| {
-        // `at` may also be a part of the name.
-        SURE_PROVIDERS.iter().find_map(|p| {
-            let at = host::find(token.text, p).filter(|n| *n > 3)?;
-            let named = token.text.get(..at).is_some_and(|head| head.ends_with("at"));
-            token.text.get(at..).filter(|_| named)
-        })
-    })?;
-    let end = ["точка", "tochka", "dot", "тчк"].iter().find_map(|d| {
-        let at = host::find(rest, d)?;
-        Some((rest.get(..at)?, rest.get(at + d.len()..)?))
-    });
-    if let Some((name, last)) = end
-        && !name.is_empty()
-        && tld(last).is_some()
-    {
-        return Some((i, i + 1, host::dotted(name, last), "disguised", 4));
-    }
-    let dotted = tokens.get(i + 1).is_some_and(|t| t.is("."))
-        && tokens.get(i + 2).is_some_and(|t| tld(t.text).is_some());
-    if dotted {
-        return Some((i, i + 3, rest.to_owned(), "disguised", 3));
-    }
-    SURE_PROVIDERS.contains(&rest).then(|| (i, i + 1, rest.to_owned(), "disguised", 3))
-}
-
-/// `почта ivanov22 mail.ru`: a word that announces mail, a local part, a provider, and no `@` at all.
-fn announced(tokens: &[Token<'_>], free_from: usize, i: usize) -> Option<Hit> {
-    let provider = tokens.get(i).filter(|t| t.kind == Kind::Word && PROVIDERS.contains(&t.text))?;
-    let gap = i.checked_sub(1).filter(|p| tokens.get(*p).is_some_and(Token::is_gap))?;
-    let end = match host::read(tokens, i) {
-        Some(host) => host.end,
-        None => domain(tokens, &At { from: gap, to: i, signs: 1, proof: Proof::Provider })?.0,
-    };
-    let (from, _) = local(tokens, free_from, gap, true, Proof::Provider)?;
-    let written = tokens.get(from..gap)?;
-    let latin = written.iter().all(|t| t.text.is_ascii());
-    let odd = written.iter().any(|t| t.kind == Kind::Digits || matches!(t.text, "." | "_"));
-    if !latin || NOT_LOCAL.contains(&tokens.get(from)?.text) {
-        return None;
-    }
-    let before = tokens.get(..from)?.iter().rev().filter(|t| t.kind == Kind::Word).take(3);
-    let led = before.clone().any(|t| LEADS.contains(&t.text));
-    let cyrillic = before.clone().next().is_some_and(|t| !t.text.is_ascii());
-    // `ivan77 gmail com`
-    let sure = SURE_PROVIDERS.contains(&provider.text) && end > i + 1;
-    let path = tokens.get(end).is_some_and(|t| matches!(t.text, "/" | "?"));
-    let named = sure && !path && self::odd(written) && written.len() > 1;
-    (led && (odd || cyrillic) || named)
-        .then(|| (from, end, provider.text.to_owned(), "without-at", 2))
-}
-
-/// `гугл почта ivan.petrov`, `gmail: ivan.petrov`: a provider right before a name that is no word.
-fn entrusted(tokens: &[Token<'_>], free_from: usize, i: usize) -> Option<Hit> {
-    let word = tokens.get(i).filter(|t| t.kind == Kind::Word && i >= free_from)?.text;
-    let named = SURE_PROVIDERS.contains(&word) || {
-        let before = i.checked_sub(2).and_then(|n| tokens.get(n)).map_or("", |t| t.text);
-        let house =
-            matches!(before, "гугл" | "google" | "гугловск" | "яндекс" | "yandex" | "яндексе");
-        house && matches!(word, "почта" | "почту" | "почте" | "пошта" | "пошту" | "mail" | "почты")
-    };
-    if !named {
-        return None;
-    }
-    let mut from = i + 1;
-    while tokens.get(from).is_some_and(|t| t.is_gap() || matches!(t.text, ":" | "-"))
-        && from < i + 4
-    {
-        from += 1;
-    }
-    let mut to = from;
-    while tokens.get(to).is_some_and(|t| {
-        t.text.is_ascii()
-            && (matches!(t.kind, Kind::Word | Kind::Digits) || matches!(t.text, "." | "_" | "-"))
-            && to < from + LOCAL_TOKENS_MAX
-    }) {
-        to += 1;
-    }
-    while to > from && tokens.get(to - 1).is_some_and(|t| t.kind == Kind::Mark) {
-        to -= 1;
-    }
-    let name = tokens.get(from..to).filter(|_| from > i + 1)?;
-    let site = name.last().is_some_and(|t| tld(t.text).is_some());
-    let dotted = name.iter().any(|t| matches!(t.text, "." | "_") || t.kind == Kind::Digits);
-    // A provider behind the name says more: `announced` reads both.
-    let more = tokens.get(to + 1).is_some_and(|t| PROVIDERS.contains(&t.text));
-    let apart = !more && !tokens.get(to).is_some_and(|t| t.is("@"));
-    (dotted && odd(name) && !site && apart).then(|| (from, to, word.to_owned(), "without-at", 2))
+    (apart && digits && word.text.len() > 2 && !NOT_LOCAL.contains(word.text)).then_some(from - 1)
 }

@@ -111,10 +111,13 @@ const SPREAD_MIN: usize = 3;
 /// nothing when it has none. The map leads back to the original as before.
 #[must_use]
 pub fn drawn_together(folded: &Folded) -> Option<Folded> {
-    if folded.kinds().filter(|kind| *kind == Kind::Word).count() < SPREAD_MIN {
+    if folded.single_letters() < SPREAD_MIN {
         return None;
     }
     let tokens = folded.tokens();
+    if !(0..tokens.len()).any(|i| spread_run(&tokens, i).letters >= SPREAD_MIN) {
+        return None;
+    }
     let mut out = (String::new(), Vec::new());
     let mut found = false;
     let mut i = 0;

@@ -3,7 +3,26 @@
 /// Lower case with `е` for `ё`, French vowels bare, without apostrophes: the spelling of the tables.
 #[must_use]
 pub fn plain(word: &str) -> String {
-    word.trim().chars().filter(|c| *c != '\'').map(|c| bare(lower(c))).collect()
+    if is_plain(word) {
+        return word.to_owned();
+    }
+    let mut out = String::with_capacity(word.len());
+    word.trim().chars().filter(|c| *c != '\'').for_each(|c| out.push(bare(lower(c))));
+    out
+}
+
+/// Whether a word is so spelled that nothing is to be done, as most are: small letters of ASCII and of
+/// the Cyrillic block, without `ё`, and digits.
+fn is_plain(word: &str) -> bool {
+    let mut lead = 0;
+    word.bytes().all(|byte| {
+        let before = std::mem::replace(&mut lead, byte);
+        match byte {
+            b'a'..=b'z' | b'0'..=b'9' | 0xd0 | 0xd1 => true,
+            0x80..=0xbf => before == 0xd0 && byte >= 0xb0 || before == 0xd1 && byte != 0x91,
+            _ => false,
+        }
+    })
 }
 
 /// The lower case of the letters that the tables have; a folded text has no others anyway.

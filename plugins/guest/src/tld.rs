@@ -1,6 +1,8 @@
 //! Top-level domains, and how likely a word after a full stop is one. A pure table: every domain of the
 //! root zone, and what people write instead of one.
 
+use crate::list::Gate;
+
 /// How likely it is that a word after a full stop without a space is a top-level domain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tld {
@@ -19,10 +21,15 @@ pub enum Tld {
 pub fn tld(label: &str) -> Option<Tld> {
     if !label.is_ascii() {
         let cyrillic = matches!(label.as_bytes().first(), Some(0xd0..=0xd3));
-        return if among(if cyrillic { CYRILLIC } else { INTERNATIONAL }, label) {
+        let listed = if cyrillic {
+            among(CYRILLIC, &CYRILLIC_GATE, label)
+        } else {
+            among(INTERNATIONAL, &INTERNATIONAL_GATE, label)
+        };
+        return if listed {
             Some(Tld::Plain)
         } else {
-            among(SPOKEN, label).then_some(Tld::Spoken)
+            among(SPOKEN, &SPOKEN_GATE, label).then_some(Tld::Spoken)
         };
     }
     if label.starts_with("xn--") {
@@ -32,9 +39,9 @@ pub fn tld(label: &str) -> Option<Tld> {
     if !holds(known, label) {
         return None;
     }
-    Some(if among(COMMON, label) {
+    Some(if among(COMMON, &COMMON_GATE, label) {
         Tld::Common
-    } else if among(WORDY, label) {
+    } else if among(WORDY, &WORDY_GATE, label) {
         Tld::Wordy
     } else {
         Tld::Plain
@@ -59,9 +66,15 @@ fn holds(words: &str, word: &str) -> bool {
     false
 }
 
-fn among(words: &str, word: &str) -> bool {
-    words.as_bytes().split(|b| *b == b' ').any(|w| w == word.as_bytes())
+fn among(words: &str, gate: &Gate<16>, word: &str) -> bool {
+    gate.may_hold(word) && words.as_bytes().split(|b| *b == b' ').any(|w| w == word.as_bytes())
 }
+
+static SPOKEN_GATE: Gate<16> = Gate::parted(SPOKEN, b' ', b' ');
+static CYRILLIC_GATE: Gate<16> = Gate::parted(CYRILLIC, b' ', b' ');
+static INTERNATIONAL_GATE: Gate<16> = Gate::parted(INTERNATIONAL, b' ', b' ');
+static WORDY_GATE: Gate<16> = Gate::parted(WORDY, b' ', b' ');
+static COMMON_GATE: Gate<16> = Gate::parted(COMMON, b' ', b' ');
 
 const SPOKEN: &str = "ру иа сом ком кам орг юа уа нэт инфо кз бай ка ми коме рю точкару ио ме";
 

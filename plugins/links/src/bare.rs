@@ -4,6 +4,7 @@
 
 use parlour_guest::Folded;
 use parlour_guest::host::{Dots, Host};
+use parlour_guest::list::List;
 use parlour_guest::mailbox::is_platform;
 use parlour_guest::scan::{Kind, Token};
 use parlour_guest::tld::{Tld, tld};
@@ -65,7 +66,7 @@ const NOT_HOSTS: &[&str] =
     &["asp.net", "ado.net", "vb.net", "paint.net", "socket.io", "draw.io", "next.js"];
 
 /// Words before which people name a site.
-const LEADS: &[&str] = &[
+static LEADS: List = List::of(&[
     "сайт",
     "сайте",
     "сайта",
@@ -97,7 +98,7 @@ const LEADS: &[&str] = &[
     "домен",
     "google",
     "сайтик",
-];
+]);
 
 /// Hosts that are mostly a way to somebody's name.
 #[must_use]
@@ -295,5 +296,5 @@ fn of_platform(tokens: &[Token<'_>], i: usize) -> bool {
 pub fn lead(tokens: &[Token<'_>], i: usize) -> bool {
     let words =
         tokens.get(..i).unwrap_or_default().iter().rev().take(12).filter(|t| t.kind == Kind::Word);
-    words.take(2).any(|t| LEADS.contains(&t.text))
+    words.take(2).any(|t| LEADS.contains(t.text))
 }

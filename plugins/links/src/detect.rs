@@ -1,6 +1,9 @@
 //! Finds links among the tokens of a folded text. Knows schemes, hosts and where an address ends.
 
+use std::cell::LazyCell;
+
 use parlour_guest::host::{self, Dots, Host};
+use parlour_guest::list::List;
 use parlour_guest::mailbox;
 use parlour_guest::scan::{Kind, Token};
 use parlour_guest::{Folded, Span};
@@ -18,7 +21,7 @@ pub struct Link {
 }
 
 /// Schemes, real and crippled.
-const SCHEMES: &[&str] = &[
+static SCHEMES: List = List::of(&[
     "http",
     "https",
     "hxxp",
@@ -33,7 +36,7 @@ const SCHEMES: &[&str] = &[
     "httpss",
     "хттп",
     "хттпс",
-];
+]);
 
 /// Most tokens of user, password and host.
 const AUTHORITY_TOKENS_MAX: usize = 96;
@@ -42,7 +45,7 @@ const AUTHORITY_TOKENS_MAX: usize = 96;
 #[must_use]
 pub fn detect(original: &str, folded: &Folded) -> Vec<Link> {
     let tokens = folded.tokens();
-    let mailboxes = mailbox::detect(folded);
+    let mailboxes = LazyCell::new(|| mailbox::detect(folded));
     let mut found = Vec::new();
     let mut i = 0;
     while i < tokens.len() {
@@ -79,7 +82,7 @@ fn schemed(tokens: &[Token<'_>], i: usize) -> Option<Hit> {
         return None;
     }
     let mark = |n: usize, m: &str| tokens.get(n).is_some_and(|t| t.is(m));
-    if !SCHEMES.contains(&word.text) {
+    if !SCHEMES.contains(word.text) {
         let full = mark(i + 1, ":") && mark(i + 2, "/") && mark(i + 3, "/");
         return if full { other_scheme(tokens, i, i + 4) } else { opaque(tokens, i) };
     }

@@ -57,6 +57,8 @@ pub struct Manner {
     pub letters_part: bool,
     /// Words that only sound like numbers count.
     pub by_ear: bool,
+    /// A digit after a hundred stands for itself, `eight hundred five five five`.
+    pub apart: bool,
 }
 
 /// All atoms of a text.
@@ -171,7 +173,8 @@ impl Reader<'_, '_> {
                     (self.between, self.marks, self.times) = (Between::Light, 0, 1);
                     return end;
                 }
-                match said(token.text).or_else(heard) {
+                let letter = || self.zero(i).then_some(Said::Value(0));
+                match said(token.text).or_else(heard).or_else(letter) {
                     Some(Said::Times(n)) => self.times = n,
                     Some(word) => {
                         self.speak(word, i);
@@ -208,6 +211,15 @@ impl Reader<'_, '_> {
             }
         }
         i + 1
+    }
+
+    /// Whether token `i` is the letter O beside a number word, `oh` said shorter.
+    fn zero(&self, i: usize) -> bool {
+        let is = |n: usize, near: fn(&str) -> bool| self.at(Some(n)).is_some_and(|t| near(t.text));
+        let spoken = |t: &str| t == "o" || said(t).is_some();
+        let after = self.at(Some(i + 1)).is_some_and(|t| t.is_gap() || t.is("-"));
+        let last = self.out.last().filter(|a| a.shape == Shape::Spoken && a.to + 2 >= i);
+        is(i, |t| t == "o") && (last.is_some() || after && is(i + 2, spoken))
     }
 
     /// `три раза`, `deux fois`: the number just read says how often the next digit comes.
@@ -371,8 +383,15 @@ impl Reader<'_, '_> {
             let joined = before == Between::Light && a.to + 2 >= i;
             let and = a.to + 3 == i
                 && (one && joint == "et" || joint == "and" && a.digits.ends_with("00"));
-            let several = matches!(word, Said::Several(_)) && a.shape != Shape::Mixed && joined;
-            (a.shape == Shape::Spoken || several) && (joined || and) && !eighty
+            // `three sevens`, `9 hundred`.
+            let several = matches!(word, Said::Several(_) | Said::Hundred)
+                && a.shape != Shape::Mixed
+                && joined;
+            let alone = self.manner.apart
+                && !and
+                && a.digits.ends_with("00")
+                && matches!(word, Said::Value(1..=9) | Said::Unit(_));
+            (a.shape == Shape::Spoken || several) && (joined || and) && !eighty && !alone
         });
         if let Some(atom) = last {
             let value: Option<u16> = atom.digits.parse().ok();
@@ -410,6 +429,7 @@ fn completes(out: &mut [Atom], figures: &Atom) -> bool {
         || !near
         || figures.shape != Shape::Figures
         || figures.digits.starts_with('0')
+        || spoken.digits.starts_with('0')
     {
         return false;
     }

@@ -74,9 +74,15 @@ fn second_looks(atoms: &[Atom]) -> impl Iterator<Item = Manner> {
     const LEAST_MIXED: usize = 1;
     let mixed = atoms.iter().filter(|a| a.shape == Shape::Mixed).count();
     let spoken = atoms.iter().filter(|a| a.shape == Shape::Spoken).count();
-    let letters = Manner { letters_part: true, by_ear: false };
-    let ear = Manner { letters_part: false, by_ear: true };
-    [(mixed >= LEAST_MIXED, letters), (spoken >= LEAST, ear)]
+    let summed = |a: &Atom| {
+        a.shape == Shape::Spoken
+            && matches!(a.digits.as_bytes(), [_, b'0', last] if *last != b'0')
+    };
+    let letters = Manner { letters_part: true, ..Manner::default() };
+    let ear = Manner { by_ear: true, ..Manner::default() };
+    let apart = Manner { apart: true, ..Manner::default() };
+    let hundreds = spoken >= LEAST && atoms.iter().any(summed);
+    [(mixed >= LEAST_MIXED, letters), (spoken >= LEAST, ear), (hundreds, apart)]
         .into_iter()
         .filter_map(|(worth, manner)| worth.then_some(manner))
 }

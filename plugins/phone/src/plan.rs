@@ -143,6 +143,7 @@ const COUNTRIES: &[Country] = &[
 /// Calling codes whose mobile numbers are recognised without a `+`.
 const BARE: &[&str] = &[
     "RU", "KZ", "UA", "BY", "FR", "GB", "PL", "DE", "UZ", "KG", "AZ", "GE", "AM", "TJ", "MD", "IL",
+    "IN", "AU", "IE",
 ];
 
 use Likelihood::{Likely, Possible};
@@ -192,6 +193,7 @@ const NATIONALS: &[National] = &[
     National("MD", "0", 8, "6 7 2", 3, Possible),
     National("AU", "0", 9, "4 2 3 7 8", 3, Possible),
     National("AU", "0", 9, "2 3 7 8", 1, Possible),
+    National("AU", "", 10, "1300 1800", 4, Possible),
     National("NL", "0", 9, "6", 1, Possible),
     National("AT", "0", 10, "6", 3, Possible),
     National("IE", "0", 9, "8", 2, Possible),

@@ -186,17 +186,19 @@ impl<'a> Scan<'a> {
             return Some(Verdict { severity: 3, bent: false });
         }
         let doubt =
-            Doubt { tokens: &self.tokens, at: i, word: &word, capital: self.capital(token) };
+            || Doubt { tokens: &self.tokens, at: i, word: &word, capital: self.capital(token) };
         if let Some(severity) = known(&word) {
             let part = word.len() <= 6
                 && i.checked_sub(1).and_then(|p| self.tokens.get(p)).is_some_and(|t| t.text == "-");
             if severity < 3 && part {
                 return None;
             }
-            return (severity > 2 || !doubt.innocent(severity))
+            return (severity > 2 || !doubt().innocent(severity))
                 .then_some(Verdict { severity, bent: false });
         }
-        if let Some(severity) = context::phrase(&doubt) {
+        if context::may_be_phrase(&word)
+            && let Some(severity) = context::phrase(&doubt())
+        {
             return Some(Verdict { severity, bent: false });
         }
         if self.folded.signs(token.start, token.end) > 0

@@ -5,7 +5,7 @@ use crate::roots::{Stem, anywhere, start, whole};
 
 /// The stems that begin with a letter.
 #[must_use]
-pub fn stems(first: char) -> &'static [Stem] {
+pub const fn stems(first: char) -> &'static [Stem] {
     match first {
         'a' => A,
         'b' => B,

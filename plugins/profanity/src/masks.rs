@@ -1,5 +1,6 @@
 //! Words with letters hidden behind stars, and words torn in two. Knows whole words, not roots.
 
+use parlour_guest::list::Gate;
 use parlour_guest::spelling;
 
 /// Beginning, end (`-` for none), and three digits: how many letters at least and at most are hidden, and
@@ -76,6 +77,8 @@ const TORN: &[&str] = &[
     "курва",
 ];
 
+static TORN_GATE: Gate<8> = Gate::of(TORN);
+
 /// Pairs of ordinary words that are a torn one only together.
 const INNOCENT_PAIRS: &[(&str, &str)] = &[
     ("сук", "а"),
@@ -104,5 +107,7 @@ pub fn torn(first: &str, second: &str) -> bool {
     let whole = |w: &&&str| {
         w.len() == first.len() + second.len() && w.starts_with(first) && w.ends_with(second)
     };
-    TORN.iter().find(whole).is_some() && !INNOCENT_PAIRS.contains(&(first, second))
+    TORN_GATE.may_hold_joined(first, second)
+        && TORN.iter().find(whole).is_some()
+        && !INNOCENT_PAIRS.contains(&(first, second))
 }

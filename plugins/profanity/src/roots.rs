@@ -2,6 +2,8 @@
 
 use crate::{latin, stems};
 
+mod gate;
+
 /// Where in a word a stem may stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Head {
@@ -290,6 +292,9 @@ impl Found {
 #[must_use]
 pub fn find(word: &str) -> Option<Found> {
     let found = word.char_indices().enumerate().find_map(|(before, (at, c))| {
+        if !gate::may_begin(word, at) {
+            return None;
+        }
         table(c).iter().find(|s| s.fits(word, at)).map(|stem| Found { stem, before })
     });
     found.filter(|_| !innocent(word))

@@ -9,7 +9,7 @@ use crate::roots::{Stem, anywhere, hard, noun, once, prefixed, start, whole};
 
 /// The stems that begin with a letter.
 #[must_use]
-pub fn cyrillic(first: char) -> &'static [Stem] {
+pub const fn cyrillic(first: char) -> &'static [Stem] {
     match first {
         'а' => A,
         'б' => B,

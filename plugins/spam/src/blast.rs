@@ -242,7 +242,7 @@ const URGENCY: &[&str] = &[
 #[must_use]
 pub fn advertising(reading: &Reading, folded: &Folded, has_link: bool) -> Option<Sign> {
     let text = folded.text.as_str();
-    let promises = PROMISES.iter().filter(|part| text.contains(**part)).take(3).count();
+    let promises = promises(text);
     if promises == 0 {
         return None;
     }
@@ -259,6 +259,45 @@ pub fn advertising(reading: &Reading, folded: &Folded, has_link: bool) -> Option
     let sum = signs + 2 * promises;
     (signs >= 2 && sum >= 6 || promises == 1 && signs >= 4)
         .then(|| Sign::new("advertising", if sum >= 8 { 85 } else { 70 }))
+}
+
+/// How many of the promises a text holds, three at most.
+fn promises(text: &str) -> usize {
+    let mut held = 0_u128;
+    for (at, head) in text.as_bytes().windows(HEAD).enumerate() {
+        let place = place(head);
+        if HEADS.get(place / 64).is_some_and(|bits| bits >> (place % 64) & 1 == 1) {
+            let rest = text.as_bytes().get(at..).unwrap_or_default();
+            for (n, promise) in PROMISES.iter().enumerate() {
+                held |= u128::from(rest.starts_with(promise.as_bytes())) << n;
+            }
+        }
+    }
+    held.count_ones().min(3) as usize
+}
+
+/// How many bytes of a promise are looked at first; none is shorter.
+const HEAD: usize = 6;
+
+/// The beginnings of the promises, a bit for each. Made by the compiler.
+static HEADS: [u64; 128] = {
+    assert!(PROMISES.len() <= 128, "a bit of `held` for each");
+    let mut bits = [0; 128];
+    let mut n = 0;
+    while n < PROMISES.len() {
+        let place = place(PROMISES[n].as_bytes());
+        bits[place / 64] |= 1 << (place % 64);
+        n += 1;
+    }
+    bits
+};
+
+/// The place of a beginning among [`HEADS`].
+const fn place(text: &[u8]) -> usize {
+    let low = u32::from_le_bytes([text[0], text[1], text[2], text[3]]);
+    let high = u32::from_le_bytes([text[4], text[5], 0, 0]);
+    let mixed = (low ^ high.rotate_left(13)).wrapping_mul(0x9e37_79b1) >> 15;
+    mixed as usize % (128 * 64)
 }
 
 /// Whether a text could be a blast at all; saves the reading of most messages.

@@ -32,11 +32,14 @@ impl Links {
     #[must_use]
     pub fn of(text: &str, allowed: &[String]) -> Self {
         let mut links = Self::default();
+        // Without a dot or a scheme there is no host.
+        if !text.bytes().any(|byte| byte == b'.') {
+            return links;
+        }
         let parts =
             |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '|' | '<' | '>' | '(' | ')');
         for chunk in text.split(parts) {
             links.text += chunk.len();
-            // Without a dot or a scheme there is no host.
             if !chunk.contains('.') {
                 continue;
             }

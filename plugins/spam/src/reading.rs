@@ -53,7 +53,9 @@ impl Reading {
     #[must_use]
     pub fn of(text: &str, fold: Fold) -> Self {
         let mut reading = Pass::default();
-        if text.chars().any(is_dressed) {
+        reading.done.letters.reserve(text.len() / 2);
+        // All of them take three bytes and more.
+        if text.bytes().any(|byte| byte >= 0xe2) && text.chars().any(is_dressed) {
             let marks = text.chars().filter(|c| is_mark(*c)).count();
             fold(text).text.chars().for_each(|c| reading.take(c));
             reading.done.marks = marks;
@@ -84,7 +86,10 @@ impl Default for Pass {
 
 impl Pass {
     fn take(&mut self, c: char) {
-        if is_mark(c) {
+        if is_usual(c) {
+            self.visible(c);
+            self.joined = false;
+        } else if is_mark(c) {
             self.done.marks += 1;
         } else if is_invisible(c) {
             self.joined = c == '\u{200d}';
@@ -101,14 +106,15 @@ impl Pass {
 
     fn visible(&mut self, c: char) {
         let lower = lowered(c);
-        let emoji = is_emoji(c);
+        let usual = is_usual(c);
+        let emoji = !usual && is_emoji(c);
         // The parts of one picture are one.
         if !(emoji && self.joined) {
             self.done.visible += 1;
             self.run = if self.run.0 == lower { (lower, self.run.1 + 1) } else { (lower, 1) };
             self.done.longest_any = self.done.longest_any.max(self.run.1);
         }
-        let letter = c.is_alphabetic();
+        let letter = usual || c.is_alphabetic();
         if letter || emoji || matches!(c, '!' | '?') {
             self.done.longest_run = self.done.longest_run.max(self.run.1);
         }
@@ -198,6 +204,11 @@ fn lookalike(c: char) -> char {
         'х' | 'ҳ' => 'x',
         _ => c,
     }
+}
+
+/// The letters of ASCII and of the Cyrillic blocks, which most of our texts are made of.
+fn is_usual(c: char) -> bool {
+    matches!(c, 'a'..='z' | 'A'..='Z' | '\u{400}'..='\u{481}' | '\u{48a}'..='\u{52f}')
 }
 
 /// Letters that are pictures or styles of letters.

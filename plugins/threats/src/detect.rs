@@ -337,6 +337,7 @@ impl<'a> Search<'a> {
 
     /// A phrase of the table that begins at word `i`.
     fn phrase(&self, i: usize, threat: bool) -> Option<Match> {
+        self.word(i).filter(|word| word.begins)?;
         let first = self.spelled(i);
         let (to, bare) = phrases(first)
             .filter(|(is, _)| *is == threat)

@@ -1,14 +1,19 @@
 //! Whole phrases that threaten or abuse. `firsts.txt` has a first word a line, sorted by bytes, and the
 //! numbers of what may follow it in [`RESTS`].
 
-use crate::rests::RESTS;
-use crate::words::line;
+use parlour_guest::list::Gate;
 
-static FIRSTS: &str = include_str!("../firsts.txt");
+use crate::rests::RESTS;
+use crate::words::{Starts, line, starts};
+
+const FIRSTS: &str = include_str!("../firsts.txt");
+static FIRSTS_STARTS: Starts = starts(FIRSTS);
+static FIRSTS_GATE: Gate<64> = Gate::parted(FIRSTS, b'\n', b' ');
 
 /// The phrases that begin with a word: whether each is a threat, and its rest.
 pub fn phrases(first: &str) -> impl Iterator<Item = (bool, &'static str)> {
-    let numbers = line(FIRSTS, first).unwrap_or_default();
+    let listed = FIRSTS_GATE.may_hold(first).then(|| line(FIRSTS, &FIRSTS_STARTS, first));
+    let numbers = listed.flatten().unwrap_or_default();
     numbers.split(' ').filter_map(|number| {
         let rest = RESTS.get(number.parse::<usize>().ok()?)?;
         Some((rest.starts_with('!'), rest.get(1..)?))
@@ -18,7 +23,7 @@ pub fn phrases(first: &str) -> impl Iterator<Item = (bool, &'static str)> {
 /// Whether a phrase begins with the word.
 #[must_use]
 pub fn begins(first: &str) -> bool {
-    line(FIRSTS, first).is_some()
+    FIRSTS_GATE.may_hold(first) && line(FIRSTS, &FIRSTS_STARTS, first).is_some()
 }
 
 #[cfg(test)]

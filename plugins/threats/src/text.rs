@@ -13,6 +13,8 @@ use crate::words::{Classes, classes};
 pub struct Word {
     /// Its classes.
     pub is: Classes,
+    /// Whether a phrase begins with it.
+    pub begins: bool,
     /// Bytes of the folded text.
     pub start: usize,
     pub end: usize,
@@ -143,6 +145,7 @@ impl Text {
         self.spelled.push_str(spelled);
         self.words.push(Word {
             is: classes(spelled),
+            begins: begins(spelled),
             start,
             end,
             opens: false,

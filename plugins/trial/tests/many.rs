@@ -173,6 +173,7 @@ fn check(judges: &[Judge], number: u64, cases: &[LabelledCase]) {
 
 #[test]
 fn mutated_conversations_get_answers_that_the_host_believes() {
+    #[expect(clippy::disallowed_methods, reason = "there is no other way to ask for more of a test")]
     let inputs = std::env::var("PARLOUR_TRIAL_INPUTS").ok().and_then(|n| n.parse().ok());
     let inputs: u64 = inputs.unwrap_or(INPUTS);
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/moderation");

@@ -29,7 +29,7 @@ fn check(plugin: &str, text: &str, category: &str, parts: &[&str]) {
     assert_eq!(found, parts, "{ran}");
     let settings = ["plugin", "run", &file, "-t", text, "--settings", "{\"colour\": 1}"];
     let refused = cli::run(place.path(), &env, &settings);
-    assert!(refused.code == Some(1) && refused.err.contains("no settings"), "{refused:?}");
+    assert!(refused.code == Some(1) && refused.err.contains("colour: the plugin has no such key"), "{refused:?}");
 }
 
 #[test]

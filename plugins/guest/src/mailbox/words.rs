@@ -1,8 +1,10 @@
 //! The words that stand for an `@`, for mail providers, and the words that look like a local part but
 //! are not one. Pure lists.
 
+use crate::list::List;
+
 /// Words said for `@` that mean nothing else between two words with a domain after them.
-pub const AT: &[&str] = &[
+pub static AT: List = List::of(&[
     "собака",
     "собаку",
     "собачка",
@@ -43,16 +45,33 @@ pub const AT: &[&str] = &[
     "эй",
     "ет",
     "at",
-];
+]);
+
+/// Words that stand for `@` only where everything else proves it.
+pub static AT_LOOSE: List = List::of(&["на", "chez", "on", "у", "sur"]);
+
+/// First words of pairs that stand for `@`.
+pub static PAIRED: List = List::of(&[
+    "at",
+    "знак",
+    "значок",
+    "символ",
+    "коммерческое",
+    "комерческое",
+    "a",
+    "arobase",
+    "собака",
+    "гав",
+]);
 
 /// Pictures of a dog.
-pub const DOGS: &[&str] = &["🐶", "🐕", "🐩", "🦮", "🐾", "🐺"];
+pub static DOGS: List = List::of(&["🐶", "🐕", "🐩", "🦮", "🐾", "🐺"]);
 
 /// `@` inside brackets may be any of [`AT`] or these.
-pub const AT_BRACKETED: &[&str] = &["a", "а", "at", "dog", "chez", "et", "на", "@"];
+pub static AT_BRACKETED: List = List::of(&["a", "а", "at", "dog", "chez", "et", "на", "@"]);
 
 /// First labels of providers, as written by people.
-pub const PROVIDERS: &[&str] = &[
+pub static PROVIDERS: List = List::of(&[
     "gmail",
     "gmai",
     "gmial",
@@ -115,10 +134,10 @@ pub const PROVIDERS: &[&str] = &[
     "протон",
     "укр",
     "инбокс",
-];
+]);
 
 /// Providers whose name alone after an `@` word says that this is mail.
-pub const SURE_PROVIDERS: &[&str] = &[
+pub static SURE_PROVIDERS: List = List::of(&[
     "gmail",
     "gmai",
     "gmial",
@@ -157,10 +176,10 @@ pub const SURE_PROVIDERS: &[&str] = &[
     "хотмайл",
     "яху",
     "айклауд",
-];
+]);
 
 /// Words that come before an address and are no part of it.
-pub const NOT_LOCAL: &[&str] = &[
+pub static NOT_LOCAL: List = List::of(&[
     "me",
     "us",
     "it",
@@ -227,10 +246,10 @@ pub const NOT_LOCAL: &[&str] = &[
     "c'est",
     "est",
     "sur",
-];
+]);
 
 /// Words that announce an address.
-pub const LEADS: &[&str] = &[
+pub static LEADS: List = List::of(&[
     "почта",
     "почту",
     "почте",
@@ -271,7 +290,7 @@ pub const LEADS: &[&str] = &[
     "e",
     "почтовый",
     "ящик",
-];
+]);
 
 /// Beginnings of the names of platforms, after which an `@` begins a name there.
 pub const PLATFORMS: &[&str] = &[

@@ -37,6 +37,7 @@ fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
+#[expect(clippy::disallowed_methods, reason = "a benchmark is about the real clock")]
 fn row(name: &str, sets: &[Vec<LabelledCase>], look: impl Fn(&LabelledCase)) {
     let paces = sets.iter().map(|cases| {
         let bytes: usize = cases.iter().map(|case| case.text.len()).sum();

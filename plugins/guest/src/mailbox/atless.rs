@@ -1,0 +1,116 @@
+//! Addresses without an `@` of their own: run together into one word, announced, or after the name of a
+//! provider. Knows tokens and hosts.
+
+use super::words::{LEADS, NOT_LOCAL, PROVIDERS, SURE_PROVIDERS};
+use super::{At, Hit, LOCAL_TOKENS_MAX, Proof, domain, local};
+use crate::host;
+use crate::scan::{Kind, Token};
+use crate::tld::tld;
+
+/// `ivanсобакаmailточкаru`, `ivanatgmail.com`: all in one word.
+pub(super) fn run_on(tokens: &[Token<'_>], i: usize) -> Option<Hit> {
+    const LEAST: usize = 12;
+    let token = tokens.get(i).filter(|t| t.kind == Kind::Word && t.text.len() >= LEAST)?;
+    // One of the words below has to begin somewhere.
+    let begins = |w: &[u8]| {
+        matches!(w, [b'a', b't' | b'r', ..] | [b's', b'o', ..] | [0xd1, 0x81, 0xd0, 0xbe])
+    };
+    if !token.text.as_bytes().windows(4).any(begins) {
+        return None;
+    }
+    let after = |at: &str| {
+        let found = host::find(token.text, at).filter(|n| *n > 1)?;
+        token.text.get(found + at.len()..)
+    };
+    let dog = ["собака", "собачка", "sobaka", "arobase"].iter().find_map(|at| after(at));
+    let rest = dog.or_else(|| {
+        // `at` may also be a part of the name.
+        SURE_PROVIDERS.iter().find_map(|p| {
+            let at = host::find(token.text, p).filter(|n| *n > 3)?;
+            let named = token.text.get(..at).is_some_and(|head| head.ends_with("at"));
+            token.text.get(at..).filter(|_| named)
+        })
+    })?;
+    let end = ["точка", "tochka", "dot", "тчк"].iter().find_map(|d| {
+        let at = host::find(rest, d)?;
+        Some((rest.get(..at)?, rest.get(at + d.len()..)?))
+    });
+    if let Some((name, last)) = end
+        && !name.is_empty()
+        && tld(last).is_some()
+    {
+        return Some((i, i + 1, host::dotted(name, last), "disguised", 4));
+    }
+    let dotted = tokens.get(i + 1).is_some_and(|t| t.is("."))
+        && tokens.get(i + 2).is_some_and(|t| tld(t.text).is_some());
+    if dotted {
+        return Some((i, i + 3, rest.to_owned(), "disguised", 3));
+    }
+    SURE_PROVIDERS.contains(rest).then(|| (i, i + 1, rest.to_owned(), "disguised", 3))
+}
+
+/// `почта ivanov22 mail.ru`: a word that announces mail, a local part, a provider, and no `@` at all.
+pub(super) fn announced(tokens: &[Token<'_>], free_from: usize, i: usize) -> Option<Hit> {
+    let provider = tokens.get(i).filter(|t| t.kind == Kind::Word && PROVIDERS.contains(t.text))?;
+    let gap = i.checked_sub(1).filter(|p| tokens.get(*p).is_some_and(Token::is_gap))?;
+    let end = match host::read(tokens, i) {
+        Some(host) => host.end,
+        None => domain(tokens, &At { from: gap, to: i, signs: 1, proof: Proof::Provider })?.0,
+    };
+    let (from, _) = local(tokens, free_from, gap, true, Proof::Provider)?;
+    let written = tokens.get(from..gap)?;
+    let latin = written.iter().all(|t| t.text.is_ascii());
+    let odd = written.iter().any(|t| t.kind == Kind::Digits || matches!(t.text, "." | "_"));
+    if !latin || NOT_LOCAL.contains(tokens.get(from)?.text) {
+        return None;
+    }
+    let before = tokens.get(..from)?.iter().rev().filter(|t| t.kind == Kind::Word).take(3);
+    let led = before.clone().any(|t| LEADS.contains(t.text));
+    let cyrillic = before.clone().next().is_some_and(|t| !t.text.is_ascii());
+    // `ivan77 gmail com`
+    let sure = SURE_PROVIDERS.contains(provider.text) && end > i + 1;
+    let path = tokens.get(end).is_some_and(|t| matches!(t.text, "/" | "?"));
+    let named = sure && !path && super::odd(written) && written.len() > 1;
+    (led && (odd || cyrillic) || named)
+        .then(|| (from, end, provider.text.to_owned(), "without-at", 2))
+}
+
+/// `гугл почта ivan.petrov`, `gmail: ivan.petrov`: a provider right before a name that is no word.
+pub(super) fn entrusted(tokens: &[Token<'_>], free_from: usize, i: usize) -> Option<Hit> {
+    let word = tokens.get(i).filter(|t| t.kind == Kind::Word && i >= free_from)?.text;
+    let mail =
+        |w: &str| matches!(w, "почта" | "почту" | "почте" | "пошта" | "пошту" | "mail" | "почты");
+    let named = SURE_PROVIDERS.contains(word)
+        || mail(word) && {
+            let before = i.checked_sub(2).and_then(|n| tokens.get(n)).map_or("", |t| t.text);
+            matches!(before, "гугл" | "google" | "гугловск" | "яндекс" | "yandex" | "яндексе")
+        };
+    if !named {
+        return None;
+    }
+    let mut from = i + 1;
+    while tokens.get(from).is_some_and(|t| t.is_gap() || matches!(t.text, ":" | "-"))
+        && from < i + 4
+    {
+        from += 1;
+    }
+    let mut to = from;
+    while tokens.get(to).is_some_and(|t| {
+        t.text.is_ascii()
+            && (matches!(t.kind, Kind::Word | Kind::Digits) || matches!(t.text, "." | "_" | "-"))
+            && to < from + LOCAL_TOKENS_MAX
+    }) {
+        to += 1;
+    }
+    while to > from && tokens.get(to - 1).is_some_and(|t| t.kind == Kind::Mark) {
+        to -= 1;
+    }
+    let name = tokens.get(from..to).filter(|_| from > i + 1)?;
+    let site = name.last().is_some_and(|t| tld(t.text).is_some());
+    let dotted = name.iter().any(|t| matches!(t.text, "." | "_") || t.kind == Kind::Digits);
+    // A provider behind the name says more: `announced` reads both.
+    let more = tokens.get(to + 1).is_some_and(|t| PROVIDERS.contains(t.text));
+    let apart = !more && !tokens.get(to).is_some_and(|t| t.is("@"));
+    (dotted && super::odd(name) && !site && apart)
+        .then(|| (from, to, word.to_owned(), "without-at", 2))
+}
