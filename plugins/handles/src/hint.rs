@@ -31,6 +31,7 @@ pub fn hinted(scene: &Scene<'_>, i: usize) -> Option<(usize, Platform)> {
     let past = |n: usize| if scene.gap(n) { n + 1 } else { n + 8 };
     // French puts the thing first: `l'appli bleue`.
     let first = word(i);
+    let first = first.split_once('\'').map_or(first, |(_, thing)| thing);
     let (mut at, hint) = if begins(first, "appli réseau app") {
         (past(i + 1), word(past(i + 1)))
     } else {
