@@ -1,7 +1,7 @@
 //! A handle as people write one: with `@` or without, with its marks said in words, its letters apart.
 //! Reads shapes; whether a shape is a contact is decided elsewhere.
 
-use parlour_guest::scan::Kind;
+use parlour_guest::scan::{Kind, Token};
 
 use crate::lexicon::among;
 use crate::scene::Scene;
@@ -246,6 +246,19 @@ fn four_digits(scene: &Scene<'_>, n: usize) -> bool {
     scene.token(n).is_some_and(|t| t.kind == Kind::Digits && t.text.len() == 4)
 }
 
+/// Whether a full stop with space on both sides parts two words of one name rather than two sentences.
+fn dot_apart(scene: &Scene<'_>, at: usize, sure: bool) -> bool {
+    let again = scene.gap(at + 3) && scene.is(at + 4, ".");
+    let latin = |t: &Token<'_>| {
+        t.kind == Kind::Word && t.text.is_ascii() && (again || words::meaning(t.text) & STOP == 0)
+    };
+    scene.is(at, ".")
+        && scene.gap(at + 1)
+        && (sure || again)
+        && scene.token(at + 2).is_some_and(latin)
+        && !scene.capital(at + 2)
+}
+
 /// A mark said in words after token `n`, or set apart: the token after it and the mark.
 fn said(scene: &Scene<'_>, n: usize, sure: bool) -> Option<(usize, &'static str)> {
     let open = scene.among(n, "( [ { * <");
@@ -270,16 +283,7 @@ fn said(scene: &Scene<'_>, n: usize, sure: bool) -> Option<(usize, &'static str)
         (at + if three { 5 } else { 3 }, "_")
     } else if scene.is(at, "_") || bits(at) & UNDERSCORE != 0 || low {
         (at + 1, "_")
-    } else if bits(at) & DOT != 0 {
-        (at + 1, ".")
-    } else if scene.is(at, ".")
-        && scene.gap(n)
-        && scene.gap(at + 1)
-        && (sure || scene.gap(at + 3) && scene.is(at + 4, "."))
-        && scene.token(at + 2).is_some_and(|t| t.kind == Kind::Word && t.text.is_ascii())
-        && (bits(at + 2) & STOP == 0 || scene.is(at + 4, "."))
-        && !scene.capital(at + 2)
-    {
+    } else if bits(at) & DOT != 0 || scene.gap(n) && dot_apart(scene, at, sure) {
         (at + 1, ".")
     } else if bits(at) & DASH != 0 && sure {
         (at + 1, "-")
