@@ -66,15 +66,15 @@ fn holds(words: &str, word: &str) -> bool {
     false
 }
 
-fn among(words: &str, gate: &Gate<16>, word: &str) -> bool {
+fn among(words: &str, gate: &Gate<8>, word: &str) -> bool {
     gate.may_hold(word) && words.as_bytes().split(|b| *b == b' ').any(|w| w == word.as_bytes())
 }
 
-static SPOKEN_GATE: Gate<16> = Gate::parted(SPOKEN, b' ', b' ');
-static CYRILLIC_GATE: Gate<16> = Gate::parted(CYRILLIC, b' ', b' ');
-static INTERNATIONAL_GATE: Gate<16> = Gate::parted(INTERNATIONAL, b' ', b' ');
-static WORDY_GATE: Gate<16> = Gate::parted(WORDY, b' ', b' ');
-static COMMON_GATE: Gate<16> = Gate::parted(COMMON, b' ', b' ');
+static SPOKEN_GATE: Gate<8> = Gate::parted(SPOKEN, b' ', b' ');
+static CYRILLIC_GATE: Gate<8> = Gate::parted(CYRILLIC, b' ', b' ');
+static INTERNATIONAL_GATE: Gate<8> = Gate::parted(INTERNATIONAL, b' ', b' ');
+static WORDY_GATE: Gate<8> = Gate::parted(WORDY, b' ', b' ');
+static COMMON_GATE: Gate<8> = Gate::parted(COMMON, b' ', b' ');
 
 const SPOKEN: &str = "ру иа сом ком кам орг юа уа нэт инфо кз бай ка ми коме рю точкару ио ме";
 

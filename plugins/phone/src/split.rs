@@ -264,11 +264,11 @@ fn words(tokens: &[Token<'_>]) -> Words {
     out
 }
 
-/// Whether a comma or a full stop stands between two digits as in a decimal.
+/// Whether a comma or a colon stands between two groups of digits as in a decimal or a time.
 fn decimal(tokens: &[Token<'_>], run: &[Atom]) -> bool {
     run.iter()
         .zip(run.iter().skip(1))
-        .any(|(a, b)| a.to + 1 == b.from && tokens.get(a.to).is_some_and(|t| t.is(",")))
+        .any(|(a, b)| a.to + 1 == b.from && tokens.get(a.to).is_some_and(|t| t.is(",") || t.is(":")))
         && run.len() == 2
 }
 
