@@ -60,5 +60,7 @@ pub fn hinted(scene: &Scene<'_>, i: usize) -> Option<(usize, Platform)> {
     {
         at = past(next + 1);
     }
-    Some((at + 1, weak(nth)?))
+    // The last word begins a name of its own: `camera_case`.
+    let inside = scene.among(at + 1, "_ . -") && !scene.gap(at + 2);
+    Some((at + 1, weak(nth)?)).filter(|_| !inside)
 }

@@ -52,7 +52,7 @@ const EXACT: u32 = 0x400;
 /// Skeletons of names; the number is the place in [`NAMES`], from 1 on.
 static STEMS: Lexicon<509, 3_000, 64> = Lexicon::new(&[
     (
-        "telegram telegr telegra telegrm telgram teligram tilegram telegran teleqram tlgrm tgram telegramchik telegramch telegrams telegramka telegramk",
+        "telegram telegrarn telegr telegra telegrm telgram teligram tilegram telegran teleqram tlgrm tgram telegramchik telegramch telegrams telegramka telegramk",
         1,
     ),
     (
@@ -60,7 +60,7 @@ static STEMS: Lexicon<509, 3_000, 64> = Lexicon::new(&[
         1 | SLANG,
     ),
     (
-        "tg tygy tegeshci tgshci tgci tgshk tgsh tgshka tgshke tgshku tegeshk tegeshka tegeshke tegeshku tege tlg tgch tgchik tgshechk tgshechka tgshechke tgshechku tegesh tegea tgda tgga tgqa tga",
+        "tg tygy tegeshechci tegeshechka tegeshechke tegeshci tgshci tgci tgshk tgsh tgshka tgshke tgshku tegeshk tegeshka tegeshke tegeshku tege tlg tgch tgchik tgshechk tgshechka tgshechke tgshechku tegesh tegea tgda tgga tgqa tga",
         1 | SLANG | EXACT,
     ),
     ("telezhk telezhka telezhke telezhku", 1 | WEAK),
@@ -92,11 +92,11 @@ static STEMS: Lexicon<509, 3_000, 64> = Lexicon::new(&[
     ("mesenger mesendzher mesandzher fbmesenger mesandger mesendger mesendzer", 14 | WEAK),
     ("kakaotalk kakao kakaotok", 15 | SLANG),
     (
-        "instagram instagrm instagr instagra instgram instagrami inctagram instagrame nelzyagram zapreschenogram zapreshchenogram zapreshenogram",
+        "instagram lnstagram instagrarn instagrm instagr instagra instgram instagrami inctagram instagrame nelzyagram zapreschenogram zapreshchenogram zapreshenogram",
         16,
     ),
     (
-        "instas insta inste insti instu instoi insty instik instike instiku instach instachka instache instachku instag instac instam instamym instada instaga instagga instata",
+        "instas lnsta insta inste insti instu instoi insty instik instike instiku instach instachka instache instachku instag instac instam instamym instada instaga instagga instata",
         16 | SLANG | EXACT,
     ),
     ("inst ig igs igram igshk igshka igshke", 16 | SLANG | EXACT),

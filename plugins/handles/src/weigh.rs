@@ -178,12 +178,12 @@ pub fn provider(scene: &Scene<'_>, from: usize, to: usize) -> bool {
 fn local_before(scene: &Scene<'_>, at: usize) -> bool {
     let last = at.checked_sub(1 + usize::from(at.checked_sub(1).is_some_and(|n| scene.gap(n))));
     last.is_some_and(|n| {
+        let glued = n + 1 == at;
         let word = scene.token(n).is_some_and(|t| match t.kind {
-            Kind::Word => t.text.is_ascii() && words::meaning(t.text) == 0,
+            Kind::Word => t.text.is_ascii() && (glued || words::meaning(t.text) == 0),
             Kind::Digits => scene.before(n).is_some_and(|t| t.kind != Kind::Space),
             _ => false,
         });
-        let glued = n + 1 == at;
         word && scene
             .term_at(n)
             .is_none_or(|(_, t)| t.platform.is_none_or(|p| glued && p.strength == Strength::Weak))
