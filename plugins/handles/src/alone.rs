@@ -9,7 +9,9 @@ use crate::contact::{Contact, contact};
 use crate::lexicon::{among, begins};
 use crate::platform::Strength;
 use crate::scene::{Scene, Term};
-use crate::weigh::{Evidence, at_follows, code, ends, english_form, in_url, is_filler, step};
+use crate::weigh::{
+    Evidence, at_follows, code, ends, english_form, in_url, is_filler, provider, step,
+};
 use crate::words::{
     self, BETWEEN, CALL, CALL_LAST, CALL_LOOSE, EVERYBODY, MINE, NEGATION, NICK, STOP, TECH, WORK,
 };
@@ -110,7 +112,7 @@ pub fn bare(scene: &Scene<'_>, i: usize, mentions: Mentions) -> Option<Contact> 
     let spaced = scene.gap(i + 1);
     let decorator = among(first.text, DECORATORS);
     let platform = scene.named();
-    if platform.is_none() && mail_host(scene, &c, first.text) {
+    if platform.is_none() && provider(scene, c.from, c.to) {
         return None;
     }
     if glued && !platform_before || decorator || code(scene, &c) || in_url(scene, &c) {
@@ -146,17 +148,6 @@ pub fn bare(scene: &Scene<'_>, i: usize, mentions: Mentions) -> Option<Contact> 
     let here = scene.terms.get(before)?;
     let evidence = Evidence { led: called, ..Evidence::default() };
     accept.then(|| contact(platform.unwrap_or(here), c, &evidence, "at"))
-}
-
-/// Whether an `@` and what follows it are the second half of a mail address that was sent in pieces.
-fn mail_host(scene: &Scene<'_>, c: &Candidate, first: &str) -> bool {
-    const HOSTS: &str = "gmail mail yandex ukr bk inbox rambler proton protonmail outlook hotmail \
-        icloud yahoo gmx";
-    const ZONES: &str = "ru com net org ua by kz kg fr me su рф";
-    let dotted = c.to > c.from + 2 && scene.is(c.to - 2, ".");
-    !c.underscore
-        && (dotted && scene.among(c.to - 1, ZONES)
-            || among(first, HOSTS) && (dotted || scene.gap(c.from + 1)))
 }
 
 /// Most words between a platform and a name with an underscore that stands elsewhere in the message.

@@ -1,11 +1,11 @@
 //! A handle as people write one: with `@` or without, with its marks said in words, its letters apart.
 //! Reads shapes; whether a shape is a contact is decided elsewhere.
 
-use parlour_guest::scan::Kind;
+use parlour_guest::scan::{Kind, Token};
 
 use crate::lexicon::among;
 use crate::scene::Scene;
-use crate::words::{self, AT, DASH, DOT, LOWER, STOP, TECH, UNDERSCORE};
+use crate::words::{self, AT, DASH, DOT, LOWER, NUMBER, STOP, TECH, UNDERSCORE};
 
 /// What may be a handle: tokens `from..to`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -246,6 +246,19 @@ fn four_digits(scene: &Scene<'_>, n: usize) -> bool {
     scene.token(n).is_some_and(|t| t.kind == Kind::Digits && t.text.len() == 4)
 }
 
+/// Whether a full stop with space on both sides parts two words of one name rather than two sentences.
+fn dot_apart(scene: &Scene<'_>, at: usize, sure: bool) -> bool {
+    let again = scene.gap(at + 3) && scene.is(at + 4, ".");
+    let latin = |t: &Token<'_>| {
+        t.kind == Kind::Word && t.text.is_ascii() && (again || words::meaning(t.text) & STOP == 0)
+    };
+    scene.is(at, ".")
+        && scene.gap(at + 1)
+        && (sure || again)
+        && scene.token(at + 2).is_some_and(latin)
+        && !scene.capital(at + 2)
+}
+
 /// A mark said in words after token `n`, or set apart: the token after it and the mark.
 fn said(scene: &Scene<'_>, n: usize, sure: bool) -> Option<(usize, &'static str)> {
     let open = scene.among(n, "( [ { * <");
@@ -270,7 +283,7 @@ fn said(scene: &Scene<'_>, n: usize, sure: bool) -> Option<(usize, &'static str)
         (at + if three { 5 } else { 3 }, "_")
     } else if scene.is(at, "_") || bits(at) & UNDERSCORE != 0 || low {
         (at + 1, "_")
-    } else if bits(at) & DOT != 0 {
+    } else if bits(at) & DOT != 0 || scene.gap(n) && dot_apart(scene, at, sure) {
         (at + 1, ".")
     } else if bits(at) & DASH != 0 && sure {
         (at + 1, "-")
@@ -287,6 +300,31 @@ fn said(scene: &Scene<'_>, n: usize, sure: bool) -> Option<(usize, &'static str)
 }
 
 impl Candidate {
+    /// With what belongs to it on either side: an English `at`, a letter of another script that is glued
+    /// to it, numbers in words after a mark in words.
+    pub fn whole(mut self, scene: &Scene<'_>) -> Self {
+        let before = self.from.checked_sub(2);
+        if !self.at
+            && before.is_some_and(|n| scene.gap(n + 1))
+            && before.is_some_and(|n| scene.among(n, "at"))
+        {
+            self.from -= 2;
+        }
+        let glued = scene.before(self.from).is_some_and(|t| {
+            t.kind == Kind::Word && t.text.chars().nth(1).is_none() && !t.text.is_ascii()
+        });
+        self.from -= usize::from(glued);
+        let number = |n: usize| {
+            scene.token(n).is_some_and(|t| {
+                words::meaning(t.text) & NUMBER != 0 && t.kind == Kind::Word && t.text != "номер"
+            })
+        };
+        while self.underscore && self.signs > 0 && scene.gap(self.to) && number(self.to + 1) {
+            self.to += 2;
+        }
+        self
+    }
+
     /// What is a contact by what stands around it alone.
     pub fn shapeless(from: usize, to: usize) -> Self {
         Self {

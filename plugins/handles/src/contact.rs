@@ -96,13 +96,20 @@ fn ahead(scene: &Scene<'_>, k: usize) -> Option<Contact> {
     {
         return Some(contact(term, c, &evidence, "platform"));
     }
+    if term.platform.is_some_and(|p| p.name == "discord")
+        && !evidence.has(NEGATION)
+        && let Some(c) = tagged(scene, n)
+    {
+        return Some(contact(term, c, &evidence, "platform"));
+    }
     while let Some(token) = scene.token(n).filter(|_| n < term.to + AHEAD_MAX) {
         if let Some(candidate) = read(scene, n)
             && !token.is("_")
             && !in_url(scene, &candidate)
+            && !compound(scene, term, &candidate)
         {
             if candidate.strong && accept_strong(scene, term, &evidence, &candidate) {
-                return Some(contact(term, candidate, &evidence, "platform"));
+                return Some(contact(term, candidate.whole(scene), &evidence, "platform"));
             }
             if !is_filler(scene, n) {
                 if let Some(name) = full_name(scene, term, &evidence, n) {
@@ -153,12 +160,26 @@ fn accept_strong(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candid
         Strength::Weak => {
             (c.at && platform.name != "ok"
                 || c.signs > 0 && !matches!(platform.name, "ok" | "twitter" | "line")
-                || c.underscore && matches!(platform.name, "telegram" | "whatsapp" | "messenger")
+                || c.underscore
+                    && matches!(platform.name, "telegram" | "whatsapp" | "messenger" | "snapchat")
+                || platform.name == "discord"
+                    && (scene.is(c.to.wrapping_sub(2), "#") || !scene.among(term.from, "dc disc"))
+                || c.underscore
+                    && !matches!(platform.name, "ok" | "twitter" | "line" | "max")
+                    && cyrillic_around(scene, term, c)
                 || term.signs > 1)
-                && evidence.words == 0
+                && (evidence.words == 0
+                    || evidence.words == 1 && scene.among(c.from.wrapping_sub(2), "at"))
                 || announced && platform.name != "ok"
         }
     }
+}
+
+/// `my insta-camera`, `max-remont.example`: parts of one word.
+fn compound(scene: &Scene<'_>, term: &Term, c: &Candidate) -> bool {
+    let ascii = |n: usize| scene.token(n).is_some_and(|t| t.text.is_ascii());
+    let shaped = c.underscore || c.digits > 0 || c.at;
+    !shaped && c.from == term.to + 1 && scene.is(term.to, "-") && ascii(term.from) == ascii(c.from)
 }
 
 /// A name with a full stop that ends the message.
@@ -251,6 +272,19 @@ fn number(scene: &Scene<'_>, from: usize) -> Option<Candidate> {
         n += 1;
     }
     (6..=9).contains(&digits).then(|| Candidate::shapeless(start, to))
+}
+
+/// Names on Discord once had spaces and ended with a number: `night owl #7712`.
+fn tagged(scene: &Scene<'_>, from: usize) -> Option<Candidate> {
+    let skip = |t: &Token<'_>| t.kind == Kind::Space || among(t.text, ": - =");
+    let start = from + scene.tokens.get(from..)?.iter().take(4).take_while(|t| skip(t)).count();
+    let sharp = (start + 1..start + 7).find(|n| scene.is(*n, "#"))?;
+    let name = scene.tokens.get(start..sharp)?.iter().all(|t| t.kind == Kind::Word || t.is_gap());
+    let four = scene.token(sharp + 1).is_some_and(|t| t.kind == Kind::Digits && t.text.len() == 4);
+    let known = scene.terms.get(scene.next(start)..scene.next(sharp))?;
+    let known = known.is_empty() || known.iter().any(|t| t.means(WORK | NEGATION | MINE | NICK));
+    (name && four && !known && scene.tokens.get(sharp + 2..)?.iter().all(|t| t.kind != Kind::Word))
+        .then(|| Candidate::shapeless(start, sharp + 2))
 }
 
 /// `фб Ivan Petrov`, `найди меня в вк: Анна Смирнова`: a full name beside a network of real names, when

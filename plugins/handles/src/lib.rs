@@ -4,6 +4,7 @@
 mod alone;
 mod candidate;
 mod contact;
+mod hint;
 mod lexicon;
 mod moving;
 mod naming;
@@ -102,7 +103,16 @@ impl Plugin for Handles {
 impl Handles {
     fn findings(&self, text: &str, folded: &Folded, context: &Context, fold: Fold) -> Vec<Finding> {
         let scene = Scene::new(text, folded);
-        let contacts = contact::detect(&scene, self.mentions);
+        let mut contacts = contact::detect(&scene, self.mentions);
+        // A platform that was named before says whose a name with an `@` is.
+        let split = if contacts.iter().all(|c| c.rule == "at" && c.platform.is_empty()) {
+            split::detect(&scene, &context.history, fold)
+        } else {
+            None
+        };
+        if split.as_ref().is_some_and(|split| !split.platform.is_empty()) {
+            contacts.clear();
+        }
         let mut found: Vec<Finding> = Vec::new();
         for c in &contacts {
             if !self.ignored.iter().any(|name| name == c.platform) {
@@ -111,7 +121,7 @@ impl Handles {
             }
         }
         if contacts.is_empty()
-            && let Some(split) = split::detect(&scene, &context.history, fold)
+            && let Some(split) = split
             && !self.ignored.iter().any(|name| name == split.platform)
         {
             found.push(finding(

@@ -274,7 +274,9 @@ fn called_after(scene: &Scene<'_>, k: usize) -> Option<(usize, usize, u8)> {
 /// `лучше в вотсапе`
 fn better(scene: &Scene<'_>, k: usize) -> Option<(usize, usize, u8)> {
     let term = scene.terms.get(k)?;
-    let platform = term.platform.filter(|p| !p.social && p.strength > Strength::Weak)?;
+    let platform = term
+        .platform
+        .filter(|p| (!p.social || p.name == "snapchat") && p.strength > Strength::Weak)?;
     let mut led = false;
     let mut at = k;
     for t in scene.preceding(k, 4) {
@@ -297,7 +299,7 @@ fn better(scene: &Scene<'_>, k: usize) -> Option<(usize, usize, u8)> {
 /// `дай свой вотсап`, `скину тг`
 fn given(scene: &Scene<'_>, k: usize) -> Option<(usize, usize, u8)> {
     let term = scene.terms.get(k)?;
-    let platform = term.platform.filter(|p| !p.social)?;
+    let platform = term.platform.filter(|p| !p.social || p.name == "snapchat")?;
     if platform.strength == Strength::Weak && platform.name != "snapchat" {
         return None;
     }

@@ -184,7 +184,10 @@ impl Scene<'_> {
     #[inline(never)]
     pub fn starts_leet(&self, i: usize) -> bool {
         let free = self.before(i).is_none_or(|t| t.kind == Kind::Space || t.is("(") || t.is("/"));
-        free && self.token(i).is_some_and(|t| t.kind == Kind::Digits && t.text.len() == 1)
+        let one = |t: &Token<'_>| {
+            t.kind == Kind::Digits && t.text.len() == 1 || among(t.text, "! | $ + €")
+        };
+        free && self.token(i).is_some_and(one)
             && self.token(i + 1).is_some_and(|t| t.kind == Kind::Word && t.text.len() > 2)
     }
 
@@ -197,7 +200,7 @@ impl Scene<'_> {
         }
         let part = |t: &Token<'_>| match t.kind {
             Kind::Word => true,
-            Kind::Digits => t.text.len() == 1,
+            Kind::Digits => t.text.len() <= 2,
             Kind::Mark => among(t.text, "@ $ ! * | € + #"),
             Kind::Space => false,
         };
@@ -208,6 +211,10 @@ impl Scene<'_> {
         };
         let mut to = i + run;
         while to > i && trailing(to - 1) {
+            to -= 1;
+        }
+        // After letters that stood apart an `@` begins the handle.
+        if to > i + 1 && self.is(to - 1, "@") && self.gap(to) && self.spread(to - 2) {
             to -= 1;
         }
         let disguised = self.tokens.get(i..to)?.iter().any(|t| t.kind != Kind::Word);

@@ -41,6 +41,8 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 /// From this place in [`NAMES`] on to the end of the networks they are social.
 const SOCIAL_FROM: u32 = 15;
 const SOCIAL_TO: u32 = 28;
+/// A network too, by what people put there.
+const SNAPCHAT: u32 = 13;
 
 const SLANG: u32 = 0x100;
 const WEAK: u32 = 0x200;
@@ -50,15 +52,15 @@ const EXACT: u32 = 0x400;
 /// Skeletons of names; the number is the place in [`NAMES`], from 1 on.
 static STEMS: Lexicon<509, 3_000, 64> = Lexicon::new(&[
     (
-        "telegram telegr telegra telegrm telgram teligram tilegram telegran teleqram tlgrm tgram telegramchik telegramch telegrams telegramka telegramk",
+        "telegram telegrarn telegr telegra telegrm telgram teligram tilegram telegran teleqram tlgrm tgram telegramchik telegramch telegrams telegramka telegramk",
         1,
     ),
     (
-        "samoletik samoletike samoletiku samoletika teleg telega telegu telegy telegu telegoi telege telegi telezhechk telezh telegushk telegochk",
+        "samoletik samoletike samoletiku samoletika teleg telega telezi telegu telegy telegu telegoi telege telegi telezhechk telezh telegushk telegochk",
         1 | SLANG,
     ),
     (
-        "tg tgshk tgsh tgshka tgshke tgshku tegeshk tegeshka tegeshke tegeshku tege tlg tgch tgchik tgshechk tgshechka tgshechke tgshechku tegesh tegea tgda tgga tgqa tga",
+        "tg tygy tegeshechci tegeshechka tegeshechke tegeshci tgshci tgci tgshk tgsh tgshka tgshke tgshku tegeshk tegeshka tegeshke tegeshku tege tlg tgch tgchik tgshechk tgshechka tgshechke tgshechku tegesh tegea tgda tgga tgqa tga",
         1 | SLANG | EXACT,
     ),
     ("telezhk telezhka telezhke telezhku", 1 | WEAK),
@@ -73,7 +75,7 @@ static STEMS: Lexicon<509, 3_000, 64> = Lexicon::new(&[
     ("signal signale signalu signala", 4 | WEAK | EXACT),
     ("skype skaip skaype skayp scaip scype skaipe skypi", 5),
     ("discord diskord diskort discort discorde disckord discordik", 6),
-    ("ds", 6 | WEAK | EXACT),
+    ("ds dc disc dsc", 6 | WEAK | EXACT),
     ("vechat vichat veichat vichet veichin vixin", 7),
     ("line lain laine", 8 | WEAK | EXACT),
     ("imo", 9 | WEAK | EXACT),
@@ -83,26 +85,32 @@ static STEMS: Lexicon<509, 3_000, 64> = Lexicon::new(&[
     ("threema", 12),
     ("trima trime trimu", 12 | WEAK | EXACT),
     ("snapchat snepchat snapchate snepchate snapachat", 13),
+    ("gram socset socseti socsetyah socmerezha socmerezhi", 16 | WEAK | EXACT),
+    ("tele", 1 | WEAK | EXACT),
+    ("sc snp", 13 | WEAK | EXACT),
     ("snap snep snape snepe snapu snepu snapik snapa", 13 | WEAK | EXACT),
     ("mesenger mesendzher mesandzher fbmesenger mesandger mesendger mesendzer", 14 | WEAK),
     ("kakaotalk kakao kakaotok", 15 | SLANG),
     (
-        "instagram instagrm instagr instagra instgram instagrami inctagram instagrame nelzyagram zapreschenogram zapreshchenogram zapreshenogram",
+        "instagram lnstagram instagrarn instagrm instagr instagra instgram instagrami inctagram instagrame nelzyagram zapreschenogram zapreshchenogram zapreshenogram",
         16,
     ),
     (
-        "instas insta inste insti instu instoi insty instik instike instiku instach instachka instache instachku instag instac instam instamym instada instaga instagga instata",
+        "instas lnsta insta inste insti instu instoi insty instik instike instiku instach instachka instache instachku instag instac instam instamym instada instaga instagga instata",
         16 | SLANG | EXACT,
     ),
-    ("inst ig igram igshk igshka igshke", 16 | SLANG | EXACT),
+    ("inst ig igs igram igshk igshka igshke", 16 | SLANG | EXACT),
     (
-        "facebok feisbuk feysbuk facebuk fasebok feisbok fesbuk fecebok fecbok feicbuk facebock fbuk",
+        "peisbuk facedebouc fesebouc facebok feisbuk feysbuk facebuk fasebok feisbok fesbuk fecebok fecbok feicbuk facebock fbuk",
         17,
     ),
-    ("fb fbshk fbshka fbshke feisbuch feisbuchik", 17 | SLANG | EXACT),
+    ("feisi feise fb fbshk fbshka fbshke feisbuch feisbuchik", 17 | SLANG | EXACT),
     ("vkontakte vkontakt vcontacte vkontacte vkontakti", 18),
-    ("vk vkashk vkshk vkashka vkashke vkashku vkshka vekashk vkshke vkshku", 18 | SLANG | EXACT),
-    ("odnoklasnik odnoklasniki odnoklasnikah odnoklasnikov odnoklasnika", 19),
+    (
+        "vk vkshechk vkshechka vkshechke vkshechku vkashk vkshk vkashka vkashke vkashku vkshka vekashk vkshke vkshku",
+        18 | SLANG | EXACT,
+    ),
+    ("odnokl odnoklasnik odnoklasniki odnoklasnikah odnoklasnikov odnoklasnika", 19),
     ("ok", 19 | WEAK | EXACT),
     ("tiktok ticktock tiktoch tictoc tiktokch ticktok", 20),
     ("linkedin linkdin linkedln linkendin", 21),
@@ -253,7 +261,13 @@ fn of(value: u32) -> Option<Platform> {
         _ => Strength::Weak,
     };
     let name = names().nth(usize::try_from(nth).ok()?)?;
-    Some(Platform { name, social: (SOCIAL_FROM..SOCIAL_TO).contains(&nth), strength })
+    let social = (SOCIAL_FROM..SOCIAL_TO).contains(&nth) || nth + 1 == SNAPCHAT;
+    Some(Platform { name, social, strength })
+}
+
+/// The platform at a place in [`NAMES`], from 1 on, when it is only hinted at.
+pub fn weak(nth: u32) -> Option<Platform> {
+    of(nth | WEAK)
 }
 
 /// A stem, alone or with an ending.

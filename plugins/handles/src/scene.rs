@@ -4,6 +4,7 @@
 use parlour_guest::scan::{Kind, Token};
 use parlour_guest::{Folded, Span};
 
+use crate::hint::hinted;
 use crate::lexicon::{among, begins};
 use crate::parting::{lower, single_scripts};
 use crate::platform::{Platform, Strength, emoji};
@@ -241,6 +242,9 @@ impl<'a> Scene<'a> {
             clause: 0,
         };
         match token.kind {
+            Kind::Mark if self.starts_leet(i) && self.leet(i).is_some() => {
+                self.leet(i).map(|(to, platform)| plain(to, Some(platform), 2))
+            }
             Kind::Mark => {
                 let (platform, tokens) = emoji(token.text, self.token(i + 1).map(|t| t.text))?;
                 Some(Term { emoji: true, ..plain(i + tokens, Some(platform), 1) })
@@ -259,6 +263,12 @@ impl<'a> Scene<'a> {
                 let mut term = plain(to, platform, signs);
                 if to == i + 1 {
                     term.bits = words::meaning(token.text);
+                }
+                if term.platform.is_none()
+                    && term.means(words::HINT)
+                    && let Some((to, platform)) = hinted(self, i)
+                {
+                    return Some(plain(to, Some(platform), 2));
                 }
                 Some(term)
             }

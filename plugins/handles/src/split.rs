@@ -8,6 +8,7 @@ use crate::candidate::read;
 use crate::contact;
 use crate::platform::{Platform, Reading, Skeleton, Strength};
 use crate::scene::Scene;
+use crate::weigh::provider;
 use crate::words::{self, CALL, CALL_LOOSE, MINE, NEGATION, NICK, STOP, WORK};
 use crate::{HISTORY_MAX, Mentions};
 
@@ -43,6 +44,8 @@ pub fn detect(scene: &Scene<'_>, history: &[Earlier], fold: Fold) -> Option<Spli
 /// The current message is a handle or its last piece.
 fn completes(scene: &Scene<'_>, history: &[Earlier], fold: Fold) -> Option<Split> {
     let (span, strong) = piece(scene)?;
+    // A provider's name behind an `@` is the half of an address.
+    let half = provider(scene, 0, scene.tokens.len());
     let mut spans = vec![(0, span)];
     let mut strong = strong;
     let mut skipped = 0;
@@ -63,7 +66,7 @@ fn completes(scene: &Scene<'_>, history: &[Earlier], fold: Fold) -> Option<Split
         }
         match judge(&before, earlier.same_sender) {
             Role::Announces(platform, direct) => {
-                if !(strong || direct && skipped == 0) {
+                if half && platform.is_none() || !(strong || direct && skipped == 0) {
                     return None;
                 }
                 return Some(found(spans, platform, if strong { 84 } else { 70 }));
@@ -71,6 +74,9 @@ fn completes(scene: &Scene<'_>, history: &[Earlier], fold: Fold) -> Option<Split
             Role::Piece(piece, shaped) if earlier.same_sender => {
                 strong |= shaped;
                 if folded.text.trim_start().starts_with('@') {
+                    if half || provider(&before, 0, before.tokens.len()) {
+                        return None;
+                    }
                     spans.push((number, piece));
                     return Some(found(spans, None, 80));
                 }

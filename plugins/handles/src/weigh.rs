@@ -156,16 +156,37 @@ fn domain(scene: &Scene<'_>, n: usize) -> bool {
             .any(|dot| scene.is(dot, ".") && word(dot + 1 + usize::from(scene.gap(dot + 1))))
 }
 
+/// Whether the name of a candidate is a provider's or ends as a domain does: what stands after the `@` of
+/// an address.
+pub fn provider(scene: &Scene<'_>, from: usize, to: usize) -> bool {
+    const PROVIDERS: &str = "gmail googlemail yandex ya mail ukr rambler inbox bk list outlook hotmail \
+        yahoo icloud proton protonmail gmx orange wanadoo laposte live meta i example жмейл гмейл джимейл \
+        гмаил яндекс майл мейл мэйл укр рамблер free sfr";
+    const ENDS: &str = "com ru net org ua fr kz kg by uz su uk de eu info рф ком ру нет орг уа юа";
+    let word = |n: usize| scene.token(n).is_some_and(|t| t.kind == Kind::Word);
+    let mut words = (from..to).filter(|n| {
+        word(*n) && !scene.term_at(*n).is_some_and(|(_, t)| t.means(words::AT | words::DOT))
+    });
+    let Some(first) = words.next() else {
+        return false;
+    };
+    let last = words.next_back();
+    last.is_some_and(|n| scene.among(n, ENDS)) || last.is_none() && scene.among(first, PROVIDERS)
+}
+
 /// Whether a local part stands before the `@` at token `at`: a Latin word that no list knows.
 fn local_before(scene: &Scene<'_>, at: usize) -> bool {
     let last = at.checked_sub(1 + usize::from(at.checked_sub(1).is_some_and(|n| scene.gap(n))));
     last.is_some_and(|n| {
+        let glued = n + 1 == at;
         let word = scene.token(n).is_some_and(|t| match t.kind {
-            Kind::Word => t.text.is_ascii() && words::meaning(t.text) == 0,
+            Kind::Word => t.text.is_ascii() && (glued || words::meaning(t.text) == 0),
             Kind::Digits => scene.before(n).is_some_and(|t| t.kind != Kind::Space),
             _ => false,
         });
-        word && scene.term_at(n).is_none_or(|(_, t)| t.platform.is_none())
+        word && scene
+            .term_at(n)
+            .is_none_or(|(_, t)| t.platform.is_none_or(|p| glued && p.strength == Strength::Weak))
     })
 }
 
