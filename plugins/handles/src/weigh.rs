@@ -162,7 +162,8 @@ pub fn provider(scene: &Scene<'_>, from: usize, to: usize) -> bool {
     const PROVIDERS: &str = "gmail googlemail yandex ya mail ukr rambler inbox bk list outlook hotmail \
         yahoo icloud proton protonmail gmx orange wanadoo laposte live meta i example жмейл гмейл джимейл \
         гмаил яндекс майл мейл мэйл укр рамблер free sfr";
-    const ENDS: &str = "com ru net org ua fr kz kg by uz su uk de eu info рф ком ру нет орг уа юа";
+    const ENDS: &str =
+        "com ru net org ua fr kz kg by uz su uk de eu info me рф ком ру нет орг уа юа";
     let word = |n: usize| scene.token(n).is_some_and(|t| t.kind == Kind::Word);
     let mut words = (from..to).filter(|n| {
         word(*n) && !scene.term_at(*n).is_some_and(|(_, t)| t.means(words::AT | words::DOT))
