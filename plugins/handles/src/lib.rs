@@ -4,7 +4,6 @@
 mod alone;
 mod candidate;
 mod contact;
-mod hint;
 mod lexicon;
 mod moving;
 mod naming;

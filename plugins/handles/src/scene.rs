@@ -1,10 +1,12 @@
 //! A message as terms: its words with their meaning, and the platforms named in it, however spelled.
 //! Decides nothing about contacts.
 
+mod hint;
+
 use parlour_guest::scan::{Kind, Token};
 use parlour_guest::{Folded, Span};
 
-use crate::hint::hinted;
+use self::hint::hinted;
 use crate::lexicon::{among, begins};
 use crate::parting::{lower, single_scripts};
 use crate::platform::{Platform, Strength, emoji};

@@ -266,10 +266,9 @@ fn words(tokens: &[Token<'_>]) -> Words {
 
 /// Whether a comma or a colon stands between two groups of digits as in a decimal or a time.
 fn decimal(tokens: &[Token<'_>], run: &[Atom]) -> bool {
-    run.iter()
-        .zip(run.iter().skip(1))
-        .any(|(a, b)| a.to + 1 == b.from && tokens.get(a.to).is_some_and(|t| t.is(",") || t.is(":")))
-        && run.len() == 2
+    run.iter().zip(run.iter().skip(1)).any(|(a, b)| {
+        a.to + 1 == b.from && tokens.get(a.to).is_some_and(|t| t.is(",") || t.is(":"))
+    }) && run.len() == 2
 }
 
 fn has_digits(folded: &Folded) -> bool {
