@@ -191,13 +191,18 @@ fn the_shipped_plugins_are_sound() {
         ("phone", "звоните +7 916 123-45-67", "phone"),
         ("email", "пишите на ivan@example.com", "email"),
         ("links", "смотрите https://example.com/a", "link"),
+        ("handles", "пишите в телеграм @ivan_petrov", "messenger"),
         ("profanity", "what the fuck", "profanity"),
+        ("threats", "I will kill you", "threat"),
+        ("spam", &"купи слона ".repeat(30), "spam"),
     ] {
         let path = dist.join(format!("{name}.wasm"));
         let report = bench.check_file(&path).expect("a report");
         assert_eq!(report.id, name);
-        assert!(report.samples > 0 && report.bytes <= 300 << 10, "{report:?}");
+        assert!(report.samples > 0 && report.bytes <= 150 << 10, "{report:?}");
         let run = bench.run_file(&path, &order(text), None).expect("a report");
         assert_eq!(run.findings.first().map(|f| f.category.as_str()), Some(category), "{name}");
     }
+    let rules = bench.check_file(&dist.join("rules.wasm")).expect("a report");
+    assert!(rules.id == "rules" && rules.bytes <= 150 << 10, "{rules:?}");
 }
