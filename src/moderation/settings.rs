@@ -203,8 +203,8 @@ impl Default for Limits {
         Self {
             file_max_bytes: 16 << 20,
             files_max: 64,
-            check_fuel: 20_000_000,
-            check_deadline_ms: 100,
+            check_fuel: 100_000_000,
+            check_deadline_ms: 2000,
             load_fuel: 200_000_000,
             load_deadline_ms: 1000,
             compile_deadline_ms: 30_000,

@@ -356,14 +356,14 @@ pub const KEYS: &[Key] = &[
     key(
         "moderation.fuel",
         whole(100_000, 10_000_000_000),
-        "20000000",
+        "100000000",
         "Work that one plugin may do for one message, in units of about one instruction. The same under \
          any load.",
     ),
     key(
         "moderation.deadline_ms",
         whole(10, 10_000),
-        "100",
+        "2000",
         "Milliseconds after which a check is ended, should the fuel not have done so.",
     ),
     key(
