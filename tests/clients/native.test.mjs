@@ -21,7 +21,10 @@ for (const subprotocol of subprotocols) {
     const message = { id: 1, text: 'Привет 🎉, +7 916 123-45-67', from: 'user_1', extra: [1, { a: null }] }
     const { status, body } = await server.post('new-message', { room, message, uuid: 'm-1' })
     assert.equal(status, 200)
-    assert.deepEqual(body, { success: true, uuid: 'm-1', room, seq: 1, delivered: 1 })
+    const { moderation, ...answer } = body
+    assert.deepEqual(answer, { success: true, uuid: 'm-1', room, seq: 1, delivered: 1 })
+    assert.deepEqual(moderation.categories, ['phone'])
+    assert.match(moderation.notice, /^[^.]+\.$/)
     const event = await client.frame('message.created')
     assert.equal(event.conversation, room)
     assert.equal(event.seq, 1)

@@ -58,9 +58,12 @@ async function checkContract(room, options) {
   await withClient({ token: await server.token('user_46', [room]), ...options }, async (client) => {
     assert.deepEqual(await client.join(room), { success: true, room, seq: 0 })
     const posts = contract(room)
-    for (const [nth, [route, body]] of posts.entries()) {
-      const { status, body: answer } = await server.post(route, body)
+    for (const [nth, [route, body, , payload]] of posts.entries()) {
+      const { status, body: { moderation, ...answer } } = await server.post(route, body)
       assert.equal(status, 200, JSON.stringify(answer))
+      // Whose words were masked is told so.
+      const masked = JSON.stringify(payload).includes('***')
+      assert.equal(moderation !== undefined, masked, JSON.stringify(moderation))
       assert.deepEqual(answer, { success: true, uuid: body.uuid, room, seq: nth + 1, delivered: 1 })
     }
     const expected = posts.map(([, , name, payload]) => [name, payload])
