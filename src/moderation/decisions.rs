@@ -4,17 +4,13 @@
 
 use std::{
     collections::BTreeMap,
-    fs::{self, File, OpenOptions},
-    io::{self, Write as _},
-    os::unix::fs::OpenOptionsExt as _,
     path::{Path, PathBuf},
 };
 
 use serde::{Deserialize, Serialize};
 
-use super::{allow::says_something, manifest::is_word};
+use super::{allow::says_something, kept, manifest::is_word};
 
-const FORMAT: u32 = 1;
 const NAME: &str = "moderation.json";
 const ALLOWED_MAX: usize = 10_000;
 const TEXT_MAX_BYTES: usize = 256;
@@ -22,7 +18,6 @@ const SWITCHED_MAX: usize = 1024;
 
 #[derive(Clone, Default, Serialize, Deserialize)]
 struct Stored {
-    format: u32,
     #[serde(default)]
     allow: Vec<String>,
     /// By plugin id.
@@ -43,20 +38,16 @@ impl Decisions {
     #[must_use]
     pub fn read(state_dir: &Path) -> Self {
         let path = state_dir.join(NAME);
-        let (stored, broken) = match fs::read(&path) {
-            Err(cause) if cause.kind() == io::ErrorKind::NotFound => (Stored::default(), None),
-            Err(cause) => (Stored::default(), Some(cause.to_string())),
-            Ok(bytes) => match serde_json::from_slice::<Stored>(&bytes) {
-                Ok(stored) if stored.format == FORMAT => (stored, None),
-                Ok(stored) => {
-                    (Stored::default(), Some(format!("its format {} is not known", stored.format)))
-                }
-                Err(cause) => (Stored::default(), Some(cause.to_string())),
-            },
+        let (stored, broken) = match kept::read(&path) {
+            Ok(stored) => (stored, None),
+            Err(why) => (
+                Stored::default(),
+                Some(format!(
+                    "the administrator's decisions in {} cannot be read: {why}",
+                    path.display()
+                )),
+            ),
         };
-        let broken = broken.map(|why| {
-            format!("the administrator's decisions in {} cannot be read: {why}", path.display())
-        });
         Self { path, stored, broken }
     }
 
@@ -133,27 +124,19 @@ impl Decisions {
         if let Some(broken) = &self.broken {
             return Err(format!("{broken}; nothing is changed before it is repaired or removed"));
         }
-        let mut next = Stored { format: FORMAT, ..self.stored.clone() };
+        let mut next = self.stored.clone();
         change(&mut next);
-        write(&self.path, &next)
+        kept::write(&self.path, &next)
             .map_err(|cause| format!("{} cannot be written: {cause}", self.path.display()))?;
         self.stored = next;
         Ok(())
     }
 }
 
-fn write(path: &Path, stored: &Stored) -> io::Result<()> {
-    let fresh = path.with_extension("new");
-    let mut file =
-        OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&fresh)?;
-    file.write_all(&serde_json::to_vec_pretty(stored).map_err(io::Error::other)?)?;
-    file.sync_all()?;
-    fs::rename(&fresh, path)?;
-    path.parent().map_or(Ok(()), |dir| File::open(dir)?.sync_all())
-}
-
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
     use crate::moderation::tests::scratch;
 

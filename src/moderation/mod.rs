@@ -6,6 +6,7 @@ mod answer;
 mod counters;
 mod decisions;
 mod fold;
+mod kept;
 mod manifest;
 mod moderator;
 mod plugin;

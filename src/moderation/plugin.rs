@@ -88,12 +88,14 @@ impl Described {
     /// Gives the plugin its configuration, if its schema admits that, and runs its samples.
     ///
     /// # Errors
-    /// The configuration does not fit the schema or the plugin rejects it, or a sample does not come out as the manifest says.
+    /// The configuration does not fit the schema or the plugin rejects it, or a sample does not come out
+    /// as the manifest says.
     pub fn ready(mut self, config: &str, warm: bool, setup: &Setup<'_>) -> Result<Plugin, Trouble> {
         fits(&self.manifest, &self.id, config)?;
         // Samples are statements about the defaults, which only a plugin that must be configured has not.
-        let defaults = if self.program.configure("", false).is_ok() { "" } else { config };
-        self.program.configure(defaults, false)?;
+        if self.program.configure("", false).is_err() {
+            self.program.configure(config, false)?;
+        }
         let mut plugin = Plugin {
             id: self.id,
             version: self.version,

@@ -3,15 +3,12 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs::{self, File, OpenOptions},
-    io::{self, Write},
-    os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
 };
 
 use serde::{Deserialize, Serialize};
 
-const FORMAT: u32 = 1;
+use crate::moderation::kept;
 
 /// Whether a file may run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,7 +33,6 @@ pub struct Entry {
 
 #[derive(Default, Serialize, Deserialize)]
 struct Stored {
-    format: u32,
     files: BTreeMap<String, Entry>,
     /// Hashes that may not run under any name.
     revoked: BTreeSet<String>,
@@ -53,20 +49,13 @@ pub struct Lock {
 impl Lock {
     /// Reads the file; a missing one is empty.
     pub fn read(path: &Path) -> Self {
-        let (stored, broken) = match fs::read(path) {
-            Err(cause) if cause.kind() == io::ErrorKind::NotFound => (Stored::default(), None),
-            Err(cause) => (Stored::default(), Some(cause.to_string())),
-            Ok(bytes) => match serde_json::from_slice::<Stored>(&bytes) {
-                Ok(stored) if stored.format == FORMAT => (stored, None),
-                Ok(stored) => {
-                    let why = format!("its format {} is not known here", stored.format);
-                    (Stored::default(), Some(why))
-                }
-                Err(cause) => (Stored::default(), Some(cause.to_string())),
-            },
+        let (stored, broken) = match kept::read(path) {
+            Ok(stored) => (stored, None),
+            Err(why) => (
+                Stored::default(),
+                Some(format!("the plugin lock file {} cannot be read: {why}", path.display())),
+            ),
         };
-        let broken = broken
-            .map(|why| format!("the plugin lock file {} cannot be read: {why}", path.display()));
         Self { path: path.to_owned(), stored, broken }
     }
 
@@ -136,25 +125,16 @@ impl Lock {
         if self.broken.is_some() {
             return;
         }
-        self.stored.format = FORMAT;
-        if let Err(cause) = write(&self.path, &self.stored) {
+        if let Err(cause) = kept::write(&self.path, &self.stored) {
             tracing::error!(file = %self.path.display(), %cause, "the plugin lock file cannot be written");
         }
     }
 }
 
-fn write(path: &Path, stored: &Stored) -> io::Result<()> {
-    let fresh = path.with_extension("new");
-    let mut file =
-        OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&fresh)?;
-    file.write_all(&serde_json::to_vec_pretty(stored).map_err(io::Error::other)?)?;
-    file.sync_all()?;
-    fs::rename(&fresh, path)?;
-    path.parent().map_or(Ok(()), |dir| File::open(dir)?.sync_all())
-}
-
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
     use crate::moderation::tests::scratch;
 
