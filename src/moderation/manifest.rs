@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use super::quality::Past;
 use super::schema::Schema;
 use super::trouble::{Trouble, TroubleKind, quoted};
 
@@ -61,6 +62,10 @@ pub struct Manifest {
 pub struct Sample {
     pub text: String,
     pub expect: Vec<String>,
+    /// The configuration (JSON) that it is about; none: the plugin's defaults.
+    pub config: Option<String>,
+    /// What went before, newest first.
+    pub history: Vec<Past>,
 }
 
 /// The JSON as written; members that are not listed are for later hosts.
@@ -111,6 +116,22 @@ struct RawSample {
     text: String,
     #[serde(default)]
     expect: Vec<String>,
+    config: Option<serde_json::Value>,
+    #[serde(default)]
+    history: Vec<RawPast>,
+}
+
+#[derive(Deserialize)]
+struct RawPast {
+    text: String,
+    #[serde(default = "own")]
+    same_sender: bool,
+    #[serde(default)]
+    age_seconds: u32,
+}
+
+fn own() -> bool {
+    true
 }
 
 impl Manifest {
@@ -145,7 +166,11 @@ impl Manifest {
         }
         let schema = raw.config_schema.as_ref().map_or(Ok(Schema::default()), Schema::read);
         let schema = schema.map_err(|why| wrong(format!("has a config_schema that {why}")))?;
+        let samples = raw.samples.into_iter().enumerate();
+        let samples =
+            samples.map(|(at, sample)| sample.read(at + 1, &schema)).collect::<Result<_, _>>();
         Ok(Self {
+            samples: samples.map_err(wrong)?,
             schema,
             title: quoted(&raw.title),
             description: quoted(&raw.description),
@@ -155,11 +180,6 @@ impl Manifest {
             languages: raw.languages.into_iter().take(CATEGORIES_MAX).collect(),
             priority: raw.priority,
             needs: needs(&raw.needs),
-            samples: raw
-                .samples
-                .into_iter()
-                .map(|RawSample { text, expect }| Sample { text, expect })
-                .collect(),
         })
     }
 
@@ -167,6 +187,26 @@ impl Manifest {
     #[must_use]
     pub fn knows(&self, category: &str) -> bool {
         CATEGORIES.contains(&category) || self.categories.iter().any(|own| own == category)
+    }
+}
+
+impl RawSample {
+    fn read(self, number: usize, schema: &Schema) -> Result<Sample, String> {
+        let Self { text, expect, config, history } = self;
+        if let Some(config) = &config
+            && let Some(mistake) = schema.mistakes("config", config).first()
+        {
+            return Err(format!(
+                "has a sample {number} whose configuration does not fit: {mistake}"
+            ));
+        }
+        let past = history.into_iter().map(|RawPast { text, same_sender, age_seconds }| Past {
+            text,
+            same_sender,
+            age_seconds,
+        });
+        let history = past.take(HISTORY_MAX_MESSAGES as usize).collect();
+        Ok(Sample { text, expect, config: config.map(|json| json.to_string()), history })
     }
 }
 
@@ -227,6 +267,10 @@ mod tests {
         check(r#"{"api":"2.0.0"}"#, Err("version 2.0.0 of the plugin interface"));
         check("[", Err("cannot be read"));
         check(r#"{"samples":[{"expect":["x"]}]}"#, Err("cannot be read"));
+        check(
+            r#"{"config_schema":{"type":"object"},"samples":[{"text":"a"},{"text":"b","config":[]}]}"#,
+            Err("sample 2 whose configuration does not fit: config: must be"),
+        );
         check(r#"{"categories":["Телефон"]}"#, Err("not a word"));
         check(
             r#"{"config_schema":{"type":"strng"}}"#,

@@ -4,6 +4,7 @@
 use super::{
     answer::{self, Speaker},
     manifest::{Manifest, Needs, Sample, is_version, is_word},
+    quality::Past,
     sandbox::{
         Answer, Component, Program, Question, Sandbox, SharedFold,
         shapes::{Context, Conversation, Earlier, Message, Sender},
@@ -13,6 +14,7 @@ use super::{
 };
 use crate::{
     domain::{
+        self,
         id::{Kind, UserId},
         moderation::{Finding, Inquiry},
     },
@@ -28,6 +30,8 @@ pub struct Plugin {
     pub manifest: Manifest,
     program: Program,
     limits: Limits,
+    /// It works without a configuration, which is what its samples are about.
+    has_defaults: bool,
 }
 
 /// What the administrator decided about it, and who its clock is.
@@ -92,20 +96,18 @@ impl Described {
     /// as the manifest says.
     pub fn ready(mut self, config: &str, warm: bool, setup: &Setup<'_>) -> Result<Plugin, Trouble> {
         fits(&self.manifest, &self.id, config)?;
-        // Samples are statements about the defaults, which only a plugin that must be configured has not.
-        if self.program.configure("", false).is_err() {
-            self.program.configure(config, false)?;
-        }
-        let mut plugin = Plugin {
+        let has_defaults = self.program.configure("", false).is_ok();
+        self.program.configure(config, warm)?;
+        let plugin = Plugin {
             id: self.id,
             version: self.version,
             sha: setup.sha.to_owned(),
             manifest: self.manifest,
             program: self.program,
             limits: *setup.limits,
+            has_defaults,
         };
         plugin.try_samples()?;
-        plugin.program.configure(config, warm)?;
         Ok(plugin)
     }
 }
@@ -132,10 +134,22 @@ impl Plugin {
 
     /// Asks about one message. The plugin sees no more of the past than its manifest asked for.
     pub fn check(&self, inquiry: &Inquiry, generation: u64, fold: &SharedFold) -> Checked {
+        self.check_as(None, inquiry, generation, fold)
+    }
+
+    /// The same with another configuration than its own.
+    fn check_as(
+        &self,
+        config: Option<&str>,
+        inquiry: &Inquiry,
+        generation: u64,
+        fold: &SharedFold,
+    ) -> Checked {
         let seen = within(inquiry, self.manifest.needs);
         let message = message_of(inquiry);
         let context = context_of(inquiry, seen);
-        let question = Question { message: &message, context: &context, fold: fold.clone() };
+        let question =
+            Question { message: &message, context: &context, fold: fold.clone(), config };
         let Answer { findings, fuel, memory_peak } = self.program.check(&question);
         let findings = findings.and_then(|raw| {
             let earlier = inquiry.history.iter().take(seen).map(|earlier| earlier.text.as_str());
@@ -151,20 +165,21 @@ impl Plugin {
         Checked { findings, fuel, memory_peak }
     }
 
-    /// Runs the samples of the manifest.
+    /// Runs the samples of the manifest, each with its own configuration or with the defaults; with the
+    /// administrator's only where the plugin has no defaults.
     ///
     /// # Errors
     /// The first that does not come out as the manifest says.
     pub fn try_samples(&self) -> Result<(), Trouble> {
         for (number, sample) in (1..).zip(&self.manifest.samples) {
-            let inquiry = inquiry_of(sample.text.clone());
-            let found =
-                self.check(&inquiry, 0, &SharedFold::default()).findings.map_err(|trouble| {
-                    Trouble {
-                        sentence: format!("{} (its own sample {number})", trouble.sentence),
-                        ..trouble
-                    }
-                })?;
+            let config = sample.config.as_deref().or(self.has_defaults.then_some(""));
+            let inquiry =
+                Inquiry { history: earlier_of(&sample.history), ..inquiry_of(sample.text.clone()) };
+            let checked = self.check_as(config, &inquiry, 0, &SharedFold::default());
+            let found = checked.findings.map_err(|trouble| Trouble {
+                sentence: format!("{} (its own sample {number})", trouble.sentence),
+                ..trouble
+            })?;
             verify(sample, number, &found)?;
         }
         Ok(())
@@ -223,6 +238,18 @@ pub fn inquiry_of(text: String) -> Inquiry {
     }
 }
 
+/// Earlier messages as a labelled message has them.
+pub fn earlier_of(history: &[Past]) -> Vec<domain::moderation::Earlier> {
+    let earlier = history.iter().enumerate().map(|(n, past)| domain::moderation::Earlier {
+        id: format!("earlier-{}", n + 1),
+        age_seconds: past.age_seconds,
+        same_sender: past.same_sender,
+        role: String::new(),
+        text: past.text.clone(),
+    });
+    earlier.collect()
+}
+
 #[expect(clippy::expect_used, reason = "a literal that is a valid name; tests run through here")]
 fn nobody() -> UserId {
     UserId::new("nobody").expect("a valid name")
@@ -273,19 +300,17 @@ fn context_of(inquiry: &Inquiry, seen: usize) -> Context {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::moderation::Earlier as Past;
 
     #[track_caller]
     fn check(needs: (u32, u32, u32), past: &[(u32, usize)], expected: usize) {
         let mut inquiry = inquiry_of("x".to_owned());
         for (age_seconds, bytes) in past {
-            inquiry.history.push(Past {
-                id: "e".to_owned(),
-                age_seconds: *age_seconds,
+            let text = "x".repeat(*bytes);
+            inquiry.history.extend(earlier_of(&[Past {
+                text,
                 same_sender: true,
-                role: "user".to_owned(),
-                text: "x".repeat(*bytes),
-            });
+                age_seconds: *age_seconds,
+            }]));
         }
         let (messages, bytes, window_s) = needs;
         assert_eq!(within(&inquiry, Needs { messages, bytes, window_s }), expected);

@@ -48,28 +48,38 @@ fn look(text: &str) -> Folded {
 
 type Check = Box<dyn Fn(&Message, &Context) -> Vec<Finding>>;
 
-/// A built-in plugin with its default configuration.
+/// A built-in plugin with a configuration.
 pub struct Judge {
     pub id: &'static str,
     pub manifest: &'static str,
     needs: judge::Needs,
+    configured: fn(&Json) -> Check,
     check: Check,
 }
 
 impl Judge {
+    /// The plugin with its default configuration.
+    ///
     /// # Panics
-    /// When the plugin does not take its default configuration.
+    /// When the plugin does not take that.
     #[must_use]
     pub fn of<P: Plugin>() -> Self {
-        let plugin = P::configure(&Json::Null).unwrap_or_else(|e| panic!("{}: {e:?}", P::ID));
         Self {
             id: P::ID,
             manifest: P::MANIFEST,
             needs: judge::Needs::of(P::MANIFEST),
-            check: Box::new(move |message, context| {
-                plugin.check(message, context, fold).unwrap_or_else(|e| panic!("{}: {e}", P::ID))
-            }),
+            configured: configured::<P>,
+            check: configured::<P>(&Json::Null),
         }
+    }
+
+    /// The same plugin with another configuration.
+    ///
+    /// # Panics
+    /// When the plugin does not take it.
+    #[must_use]
+    pub fn with(&self, settings: &Json) -> Self {
+        Self { needs: judge::Needs::of(self.manifest), check: (self.configured)(settings), ..*self }
     }
 
     /// What the plugin finds.
@@ -80,6 +90,13 @@ impl Judge {
     pub fn check(&self, message: &Message, context: &Context) -> Vec<Finding> {
         (self.check)(message, context)
     }
+}
+
+fn configured<P: Plugin>(settings: &Json) -> Check {
+    let plugin = P::configure(settings).unwrap_or_else(|e| panic!("{}: {e:?}", P::ID));
+    Box::new(move |message, context| {
+        plugin.check(message, context, fold).unwrap_or_else(|e| panic!("{}: {e}", P::ID))
+    })
 }
 
 /// Every built-in plugin, as the appliance runs them.

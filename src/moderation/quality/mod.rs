@@ -13,7 +13,7 @@ pub mod tally;
 /// message (`moderation.confidence_min`).
 pub const CONFIDENCE_MIN: u8 = 50;
 
-pub use case::{CaseSet, Label, LabelledCase, read_set};
+pub use case::{CaseSet, Label, LabelledCase, Past, read_set};
 pub use floors::Floors;
 pub use generate::generate;
 pub use report::{figures_json, table};

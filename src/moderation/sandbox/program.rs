@@ -52,6 +52,8 @@ pub struct Question<'a> {
     pub context: &'a Context,
     /// The views that the plugins of a chain share.
     pub fold: SharedFold,
+    /// Instead of the configuration that was set; empty: `configure` is not called.
+    pub config: Option<&'a str>,
 }
 
 /// The answer and what it cost.
@@ -115,7 +117,7 @@ impl Program {
         if empty { "{}" } else { config }.clone_into(&mut self.config);
         self.warm = warm.then(|| Mutex::new(Vec::new()));
         let _running = self.sandbox.running();
-        self.prepared(Phase::Load)?;
+        self.prepared(Phase::Load, &self.config)?;
         if empty {
             self.config.clear();
         }
@@ -125,7 +127,9 @@ impl Program {
     /// Checks one message.
     pub fn check(&self, question: &Question<'_>) -> Answer {
         let _running = self.sandbox.running();
-        let mut live = match self.take_warm().map_or_else(|| self.prepared(Phase::Check), Ok) {
+        let fresh = || self.prepared(Phase::Check, question.config.unwrap_or(&self.config));
+        let warm = question.config.is_none().then(|| self.take_warm()).flatten();
+        let mut live = match warm.map_or_else(fresh, Ok) {
             Ok(live) => live,
             Err(trouble) => return Answer { findings: Err(trouble), fuel: 0, memory_peak: 0 },
         };
@@ -143,7 +147,9 @@ impl Program {
         let memory_peak = live.store.data().meter.memory_peak;
         let findings = match said {
             Ok(Ok(findings)) => {
-                self.keep_warm(live);
+                if question.config.is_none() {
+                    self.keep_warm(live);
+                }
                 Ok(findings)
             }
             // The plugin's own words may quote the message, so they go no further than debug.
@@ -174,15 +180,15 @@ impl Program {
         }
     }
 
-    /// A fresh instance that has its configuration.
-    fn prepared(&self, phase: Phase) -> Result<Live, Trouble> {
+    /// A fresh instance that has a configuration.
+    fn prepared(&self, phase: Phase, config: &str) -> Result<Live, Trouble> {
         let mut live = self.instantiate(phase)?;
-        if self.config.is_empty() {
+        if config.is_empty() {
             return Ok(live);
         }
         self.budget(&mut live.store, self.limits.load_fuel, self.limits.load_deadline_ms)?;
         let filter = live.exports.parlour_moderation_filter();
-        match filter.call_configure(&mut live.store, &self.config) {
+        match filter.call_configure(&mut live.store, config) {
             Ok(Ok(())) => Ok(live),
             Ok(Err(complaints)) => Err(Trouble::new(
                 TroubleKind::Configure,

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::Workbench;
 use crate::{
-    domain::moderation::{Earlier, Finding, Inquiry},
+    domain::moderation::{Finding, Inquiry},
     moderation::{
         plugin::{self, Plugin},
         quality::{CONFIDENCE_MIN, CaseSet, Label, LabelledCase, Said},
@@ -95,11 +95,12 @@ impl Chain<'_> {
         (said, troubles)
     }
 
-    /// The samples of the manifests as labelled messages.
+    /// The samples of the manifests as labelled messages, but for those about another configuration.
     pub fn samples(&self) -> CaseSet {
         let mut set = CaseSet { name: "samples".to_owned(), cases: Vec::new() };
         for plugin in &self.plugins {
-            for (number, sample) in (1..).zip(&plugin.manifest.samples) {
+            let samples = (1..).zip(&plugin.manifest.samples);
+            for (number, sample) in samples.filter(|(_, sample)| sample.config.is_none()) {
                 let labels = sample.expect.iter().map(|category| Label {
                     category: category.clone(),
                     message: 0,
@@ -111,7 +112,7 @@ impl Chain<'_> {
                     lang: "-".to_owned(),
                     level: if sample.expect.is_empty() { "innocent" } else { "sample" }.to_owned(),
                     labels: labels.collect(),
-                    history: Vec::new(),
+                    history: sample.history.clone(),
                 });
             }
         }
@@ -129,18 +130,11 @@ fn as_said(finding: Finding) -> Option<Said> {
 
 /// An order between two people, in which the case was written.
 pub fn inquiry(case: &LabelledCase, around: &Surroundings) -> Inquiry {
-    let earlier = case.history.iter().enumerate().map(|(n, past)| Earlier {
-        id: format!("earlier-{}", n + 1),
-        age_seconds: past.age_seconds,
-        same_sender: past.same_sender,
-        role: String::new(),
-        text: past.text.clone(),
-    });
     Inquiry {
         languages: around.languages.clone(),
         default_region: around.default_region.clone(),
         allowed_hosts: around.allowed_hosts.clone(),
-        history: earlier.collect(),
+        history: plugin::earlier_of(&case.history),
         ..plugin::inquiry_of(case.text.clone())
     }
 }

@@ -163,3 +163,25 @@ impl Workbench {
 fn sentence(path: &Path, trouble: &Trouble) -> String {
     format!("{}: {trouble}", path.display())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::moderation::plugin::inquiry_of;
+
+    /// What an administrator allows may be what a sample says must be found; a plugin that rested must
+    /// pass its samples all the same.
+    #[test]
+    fn a_configuration_has_no_part_in_the_samples() {
+        let links = Path::new(env!("CARGO_MANIFEST_DIR")).join("plugins/dist/links.wasm");
+        let bench = Workbench::open(ModerationSettings::new("", ""), Clock::system());
+        let config = r#"{"allowed_hosts":["example.com"]}"#;
+        let bench = bench.expect("an engine");
+        let (_, Ready { plugin, .. }) = bench.load(&links, Some(config)).expect("it loads");
+        for (text, count) in [("see https://example.com/a", 0), ("see https://example.org/a", 1)] {
+            let checked = plugin.check(&inquiry_of(text.to_owned()), 0, &SharedFold::default());
+            assert_eq!(checked.findings.expect("an answer").len(), count, "{text}");
+        }
+        plugin.try_samples().expect("the samples are about the defaults");
+    }
+}
