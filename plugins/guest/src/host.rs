@@ -1,7 +1,7 @@
 //! Host names as people write them, plainly or so that a filter should not see them. Knows which top
 //! level domains there are; what a host is for is the caller's matter.
 
-use crate::list::List;
+use crate::list::{Gate, List};
 use crate::scan::{Kind, Token};
 use crate::tld::{Tld, tld};
 
@@ -121,6 +121,12 @@ fn dash_word(word: &str) -> Option<char> {
     UNDERSCORES.contains(word).then_some('_')
 }
 
+/// A gate that lets the words for a dot through too.
+#[must_use]
+pub const fn dot_words<const N: usize>(gate: Gate<N>) -> Gate<N> {
+    DOT_WORDS.gate(POINT_WORDS.gate(gate))
+}
+
 /// Whether a word says a dot.
 #[must_use]
 pub fn is_dot(token: &Token<'_>) -> bool {
@@ -152,14 +158,15 @@ pub fn dot(tokens: &[Token<'_>], i: usize) -> Option<(usize, Dots)> {
     }
     if here.is_gap() {
         let next = tokens.get(i + 1)?;
+        if next.kind == Kind::Word {
+            if gap(i + 2) {
+                return dot_word(next).map(|dots| (3, dots));
+            }
+            let spelled = gap(i + 4) && spelled_with_zero(tokens, i + 1);
+            return spelled.then_some((5, Dots::Spoken));
+        }
         if next.is(".") {
             return Some((if gap(i + 2) { 3 } else { 2 }, Dots::Apart));
-        }
-        if let Some(dots) = dot_word(next).filter(|_| gap(i + 2)) {
-            return Some((3, dots));
-        }
-        if spelled_with_zero(tokens, i + 1) && gap(i + 4) {
-            return Some((5, Dots::Spoken));
         }
         if let Some(length) = bracketed(tokens, i + 1, inner) {
             let end = 1 + length + usize::from(gap(i + 1 + length));
@@ -270,10 +277,23 @@ fn label(tokens: &[Token<'_>], i: usize, name: &mut String) -> Option<usize> {
 /// Words for a dot that are read inside a word, as in `mailточкаru`.
 const RUN_ON: &[&str] = &["точка", "тчк", "крапка", "tochka"];
 
-/// Whether a word is long enough to hold one of [`RUN_ON`] and has a letter of them that is rarer than
-/// the others: `ч`, `п` or `k`.
-fn may_run_on(word: &str) -> bool {
-    word.len() > 8 && word.bytes().any(|b| matches!(b, 0x87 | 0xbf | b'k'))
+/// Whether a word is long enough to hold one of [`RUN_ON`] and has two letters of them that are rarer
+/// than the others: `чк`, `пк` or `hk`.
+#[must_use]
+pub fn may_run_on(word: &str) -> bool {
+    let bytes = word.as_bytes();
+    let rare = |n: usize| match bytes.get(n) {
+        Some(0x87 | 0xbf) => bytes.get(n + 1..n + 3) == Some(&[0xd0, 0xba]),
+        Some(b'h') => bytes.get(n + 1) == Some(&b'k'),
+        _ => false,
+    };
+    bytes.len() > 8 && (0..bytes.len()).any(rare)
+}
+
+/// Whether a word is a top-level domain before which any mark is a dot.
+#[must_use]
+pub fn is_sure(word: &str) -> bool {
+    SURE.contains(word)
 }
 
 /// Whether token `i` is a word or number with another after white space, so that there is no dot or

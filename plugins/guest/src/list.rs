@@ -100,6 +100,12 @@ impl List {
         Self { gate: Gate::of(words), words }
     }
 
+    /// A gate that lets the words of this list through too.
+    #[must_use]
+    pub const fn gate<const N: usize>(&self, other: Gate<N>) -> Gate<N> {
+        other.and(self.words)
+    }
+
     #[must_use]
     #[inline(never)] // small where many lists are asked
     pub fn contains(&self, word: &str) -> bool {

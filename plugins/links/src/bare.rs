@@ -66,7 +66,7 @@ const NOT_HOSTS: &[&str] =
     &["asp.net", "ado.net", "vb.net", "paint.net", "socket.io", "draw.io", "next.js"];
 
 /// Words before which people name a site.
-static LEADS: List = List::of(&[
+pub static LEADS: List = List::of(&[
     "сайт",
     "сайте",
     "сайта",

@@ -8,7 +8,7 @@ use parlour_guest::mailbox;
 use parlour_guest::scan::{Kind, Token};
 use parlour_guest::{Folded, Span};
 
-use crate::bare;
+use crate::{bare, glance};
 
 /// A link in the original text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,7 +21,7 @@ pub struct Link {
 }
 
 /// Schemes, real and crippled.
-static SCHEMES: List = List::of(&[
+pub static SCHEMES: List = List::of(&[
     "http",
     "https",
     "hxxp",
@@ -45,6 +45,9 @@ const AUTHORITY_TOKENS_MAX: usize = 96;
 #[must_use]
 pub fn detect(original: &str, folded: &Folded) -> Vec<Link> {
     let tokens = folded.tokens();
+    if !glance::may_hold(original, &tokens) {
+        return Vec::new();
+    }
     let mailboxes = LazyCell::new(|| mailbox::detect(folded));
     let mut found = Vec::new();
     let mut i = 0;
@@ -257,7 +260,7 @@ fn before_is_open(tokens: &[Token<'_>], i: usize) -> bool {
 }
 
 /// Four numbers of an IPv4 address, followed by a port or a path; alone they may be a version.
-fn numeric(tokens: &[Token<'_>], i: usize) -> Option<Host> {
+pub fn numeric(tokens: &[Token<'_>], i: usize) -> Option<Host> {
     let mut name = String::new();
     for part in 0..4 {
         let t = tokens.get(i + part * 2).filter(|t| t.kind == Kind::Digits)?;

@@ -3,6 +3,7 @@
 
 mod bare;
 mod detect;
+mod glance;
 
 pub use detect::{Link, detect};
 use parlour_guest::mailbox;
@@ -59,8 +60,14 @@ impl Plugin for Links {
                 }
             }
         }
-        let history = &context.history;
-        if let Some((_, parts)) = mailbox::across(&message.text, &folded, history, fold) {
+        let alone = !context.history.iter().any(|earlier| earlier.same_sender);
+        let history = if alone { &[] } else { context.history.as_slice() };
+        if alone && found.is_empty() {
+            return Ok(Vec::new());
+        }
+        if alone {
+            // Nothing of the sender came before.
+        } else if let Some((_, parts)) = mailbox::across(&message.text, &folded, history, fold) {
             // The domain of an address that an earlier message began.
             let taken = |l: &Link| {
                 let here = parts.iter().filter(|(n, _)| *n == 0);
