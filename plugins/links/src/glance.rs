@@ -8,10 +8,13 @@ use parlour_guest::tld::tld;
 
 use crate::bare::LEADS;
 use crate::detect::{SCHEMES, numeric};
+use crate::known;
 
 /// Words that are asked about further.
 static TELLING: Gate<32> =
-    LEADS.gate(SCHEMES.gate(host::dot_words(Gate::of(&["www", "t", "т", "vk", "вк", "d", "д"]))));
+    LEADS.gate(SCHEMES.gate(host::dot_words(known::gate(Gate::of(&[
+        "www", "ввв", "d", "д", "com", "net", "org",
+    ])))));
 
 /// `false` is certain.
 pub fn may_hold(original: &str, tokens: &[Token<'_>]) -> bool {
@@ -30,8 +33,12 @@ pub fn may_hold(original: &str, tokens: &[Token<'_>]) -> bool {
             return true;
         }
     }
-    // `shopDOTcom`
-    original.as_bytes().windows(3).any(|three| three == b"DOT")
+    // `shopDOTcom`, `shopdotcom`
+    let bytes = original.as_bytes();
+    bytes.windows(3).any(|three| three == b"DOT")
+        || bytes.windows(5).any(|five| {
+            five[0] == b'd' && matches!(five, b"dotco" | b"dotne" | b"dotor" | b"dotru" | b"dotua")
+        })
 }
 
 fn word(tokens: &[Token<'_>], i: usize, led: &mut bool) -> bool {
@@ -45,11 +52,12 @@ fn word(tokens: &[Token<'_>], i: usize, led: &mut bool) -> bool {
     }
     *led |= LEADS.contains(word);
     match word {
-        "www" => true,
-        "t" | "т" if matches!(text(i + 2), "me" | "ме") => true,
-        "vk" | "вк" => matches!(text(i + 2), "com" | "ком"),
+        "www" | "ввв" => true,
         // `d0t`
-        "d" | "д" | "t" | "т" => text(i + 1) == "0",
+        "d" | "д" | "t" | "т" if text(i + 1) == "0" => true,
+        // `shop com/price`, `shop com ua`
+        "com" | "net" | "org" => text(i + 1) == "/" || text(i + 2) == "ua",
+        _ if known::read(tokens, i).is_some() => true,
         _ => SCHEMES.contains(word) || tokens.get(i).is_some_and(host::is_dot),
     }
 }
@@ -75,6 +83,10 @@ fn mark(tokens: &[Token<'_>], i: usize) -> bool {
             next.kind != Kind::Space
                 && before.is_some_and(|t| matches!(t.text, "javascript" | "vbscript" | "data"))
         }
-        _ => next.kind == Kind::Word && host::is_sure(next.text),
+        here => {
+            let next = if next.is(here) { tokens.get(i + 2) } else { Some(next) };
+            let sure = |t: &Token<'_>| host::is_sure(t.text) || t.text == "co";
+            next.is_some_and(|t| t.kind == Kind::Word && sure(t))
+        }
     }
 }
