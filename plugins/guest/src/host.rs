@@ -1,7 +1,8 @@
 //! Host names as people write them, plainly or so that a filter should not see them. Knows which top
 //! level domains there are; what a host is for is the caller's matter.
 
-use crate::list::List;
+use crate::list::{Gate, List};
+use crate::mailbox::AT;
 use crate::scan::{Kind, Token};
 use crate::tld::{Tld, tld};
 
@@ -121,6 +122,12 @@ fn dash_word(word: &str) -> Option<char> {
     UNDERSCORES.contains(word).then_some('_')
 }
 
+/// A gate that lets the words for a dot through too.
+#[must_use]
+pub const fn dot_words<const N: usize>(gate: Gate<N>) -> Gate<N> {
+    DOT_WORDS.gate(POINT_WORDS.gate(gate))
+}
+
 /// Whether a word says a dot.
 #[must_use]
 pub fn is_dot(token: &Token<'_>) -> bool {
@@ -145,21 +152,27 @@ pub fn dot(tokens: &[Token<'_>], i: usize) -> Option<(usize, Dots)> {
         if let Some(length) = bracketed(tokens, i, inner) {
             return Some((length + usize::from(gap(i + length)), Dots::Bracketed));
         }
-        // `shop,ru`, `shop•ru`
-        let mistyped = matches!(here.text, "," | "•" | "·" | "∙" | "●" | "‧" | "▪" | "*" | "…")
-            && tokens.get(i + 1).is_some_and(|t| word_in(t, &SURE));
-        return mistyped.then_some((1, Dots::Apart));
+        return mistyped(tokens, i).map(|length| (length, Dots::Apart));
     }
     if here.is_gap() {
         let next = tokens.get(i + 1)?;
+        if next.kind == Kind::Word {
+            if gap(i + 2) {
+                return dot_word(next).map(|dots| (3, dots));
+            }
+            let spelled = gap(i + 4) && spelled_with_zero(tokens, i + 1);
+            return spelled.then_some((5, Dots::Spoken));
+        }
         if next.is(".") {
             return Some((if gap(i + 2) { 3 } else { 2 }, Dots::Apart));
         }
-        if let Some(dots) = dot_word(next).filter(|_| gap(i + 2)) {
-            return Some((3, dots));
+        // `shop 🔵 com`
+        let symbol = next.kind == Kind::Mark && !next.text.is_ascii();
+        if symbol && let Some(length) = mistyped(tokens, i + 1) {
+            return Some((1 + length, Dots::Apart));
         }
-        if spelled_with_zero(tokens, i + 1) && gap(i + 4) {
-            return Some((5, Dots::Spoken));
+        if symbol && gap(i + 2) && tokens.get(i + 3).is_some_and(|t| word_in(t, &SURE)) {
+            return Some((3, Dots::Apart));
         }
         if let Some(length) = bracketed(tokens, i + 1, inner) {
             let end = 1 + length + usize::from(gap(i + 1 + length));
@@ -167,6 +180,31 @@ pub fn dot(tokens: &[Token<'_>], i: usize) -> Option<(usize, Dots)> {
         }
     }
     None
+}
+
+/// Second labels of names that end with two: `shop,co,uk`.
+const SECONDS: &[&str] = &["co", "com", "org", "net", "gov", "edu", "ac"];
+
+/// How many tokens a mark in place of a dot takes: `shop,ru`, `shop,,com`, `shop•ru`, `shop,co,uk`.
+fn mistyped(tokens: &[Token<'_>], i: usize) -> Option<usize> {
+    let mark = tokens.get(i)?;
+    let word = |n: usize| tokens.get(n).filter(|t| t.kind == Kind::Word);
+    let doubled = usize::from(tokens.get(i + 1).is_some_and(|t| t.is(mark.text)));
+    let next = word(i + 1 + doubled)?;
+    // Marks that are no part of sentences glue two labels together too.
+    let usual = matches!(mark.text, "," | "•" | "·" | "∙" | "●" | "‧" | "▪" | "*" | "…")
+        || doubled == 1 && matches!(mark.text, ";" | ":")
+        || !mark.text.is_ascii()
+            && mark.text > "\u{2500}"
+            && i.checked_sub(1).and_then(word).is_some_and(|t| t.text.is_ascii());
+    let country = |n: usize| word(n).is_some_and(|t| t.text.len() == 2 && tld(t.text).is_some());
+    let same = |n: usize| tokens.get(n).is_some_and(|t| t.is(mark.text));
+    let chain = doubled == 0
+        && (SECONDS.contains(&next.text) && same(i + 2) && country(i + 3)
+            || country(i + 1)
+                && same(i.wrapping_sub(2))
+                && word(i - 1).is_some_and(|t| SECONDS.contains(&t.text)));
+    (usual && (word_in(next, &SURE) || chain)).then_some(1 + doubled)
 }
 
 /// `d0t`, `т0чка`.
@@ -270,10 +308,23 @@ fn label(tokens: &[Token<'_>], i: usize, name: &mut String) -> Option<usize> {
 /// Words for a dot that are read inside a word, as in `mailточкаru`.
 const RUN_ON: &[&str] = &["точка", "тчк", "крапка", "tochka"];
 
-/// Whether a word is long enough to hold one of [`RUN_ON`] and has a letter of them that is rarer than
-/// the others: `ч`, `п` or `k`.
-fn may_run_on(word: &str) -> bool {
-    word.len() > 8 && word.bytes().any(|b| matches!(b, 0x87 | 0xbf | b'k'))
+/// Whether a word is long enough to hold one of [`RUN_ON`] and has two letters of them that are rarer
+/// than the others: `чк`, `пк` or `hk`.
+#[must_use]
+pub fn may_run_on(word: &str) -> bool {
+    let bytes = word.as_bytes();
+    let rare = |n: usize| match bytes.get(n) {
+        Some(0x87 | 0xbf) => bytes.get(n + 1..n + 3) == Some(&[0xd0, 0xba]),
+        Some(b'h') => bytes.get(n + 1) == Some(&b'k'),
+        _ => false,
+    };
+    bytes.len() > 8 && (0..bytes.len()).any(rare)
+}
+
+/// Whether a word is a top-level domain before which any mark is a dot.
+#[must_use]
+pub fn is_sure(word: &str) -> bool {
+    SURE.contains(word)
 }
 
 /// Whether token `i` is a word or number with another after white space, so that there is no dot or
@@ -364,6 +415,18 @@ pub fn read(tokens: &[Token<'_>], i: usize) -> Option<Host> {
         if let Some(kind) = name.get(from..).and_then(tld) {
             best = Some(Host { name: name.clone(), end: after, dots, tld: kind, labels });
         }
+        // `. u a`
+        if name.len() == from + 1
+            && dots == Dots::Apart
+            && let Some(second) = tokens.get(after + 1).filter(|t| t.text.len() == 1)
+            && tokens.get(after).is_some_and(Token::is_gap)
+            && let Some(kind) = tld(&[name.get(from..)?, second.text].concat())
+            && kind == Tld::Plain
+        {
+            name.push_str(second.text);
+            best = Some(Host { name: name.clone(), end: after + 2, dots, tld: kind, labels });
+            break;
+        }
         n = after;
     }
     best
@@ -382,14 +445,31 @@ pub fn read_dotless(tokens: &[Token<'_>], i: usize, led: bool) -> Option<Host> {
         let name = dotted(pair.0, pair.1);
         return Some(Host { name, end: i + 3, dots: Dots::Spoken, tld: Tld::Plain, labels: 2 });
     }
-    let www = tokens.get(i).is_some_and(|t| t.text == "www") && gap(i + 1);
-    if !www && !led {
-        return None;
-    }
+    let parted = |n: usize| gap(n) || tokens.get(n).is_some_and(|t| matches!(t.text, "." | ","));
+    let www = matches!(text(i), "www" | "ввв") && parted(i + 1);
     let from = if www { i + 2 } else { i };
     let mut name = String::new();
-    let end = label(tokens, from, &mut name)?;
-    let last = tokens.get(end + 1).filter(|t| gap(end) && word_in(t, &SURE))?;
+    let mut end = label(tokens, from, &mut name)?;
+    // `www shop kiev ru`: the words of one label.
+    let mut more = if www { 2 } else { 0 };
+    let sure = |n: usize| tokens.get(n).is_some_and(|t| word_in(t, &SURE));
+    while more > 0 && gap(end) && !sure(end + 1) && !text(end + 1).is_empty() {
+        end = label(tokens, end + 1, &mut name)?;
+        more -= 1;
+    }
+    let last = tokens.get(end + 1).filter(|_| gap(end) && sure(end + 1))?;
+    // `shop com/price`, `shop com ua` need no word before them.
+    let path = text(end + 2) == "/" && tokens.get(end + 3).is_some_and(|t| t.kind == Kind::Word);
+    let country = gap(end + 2) && text(end + 3) == "ua" && last.text == "com";
+    let proven = matches!(last.text, "com" | "net" | "org") && path || country;
+    if !www && !led && !proven {
+        return None;
+    }
+    if country {
+        name.push_str(".com");
+        end += 2;
+    }
+    let last = tokens.get(end + 1)?;
     let open = tokens.get(end + 2).is_none_or(|t| !t.is("'"));
     let sound = name.len() >= 4 && name.is_ascii() && open;
     name.push('.');
@@ -402,20 +482,57 @@ pub fn read_dotless(tokens: &[Token<'_>], i: usize, led: bool) -> Option<Host> {
 #[must_use]
 pub fn spoken_path(tokens: &[Token<'_>], i: usize) -> usize {
     let gap = |n: usize| tokens.get(n).is_some_and(Token::is_gap);
+    let solid = |n: usize| {
+        tokens.get(n).is_some_and(|t| matches!(t.kind, Kind::Word | Kind::Digits) || t.is("_"))
+    };
     let mut end = i;
-    while gap(end)
-        && tokens.get(end + 1).is_some_and(|t| t.is("/") || word_in(t, &SLASH_WORDS))
-        && gap(end + 2)
-        && tokens.get(end + 3).is_some_and(|t| matches!(t.kind, Kind::Word | Kind::Digits))
-    {
-        end += 4;
-        while tokens.get(end).is_some_and(|t| {
-            matches!(t.kind, Kind::Word | Kind::Digits) || matches!(t.text, "-" | "_")
-        }) {
+    while let Some(mut n) = slash(tokens, end).filter(|n| *n > end + 1) {
+        // `slash at ivan`
+        let at =
+            tokens.get(n).is_some_and(|t| t.is("@") || t.kind == Kind::Word && AT.contains(t.text));
+        let after = n + 1 + usize::from(gap(n + 1));
+        if at && solid(after) {
+            n = after;
+        }
+        if !solid(n) {
+            break;
+        }
+        end = n + 1;
+        while solid(end)
+            || tokens.get(end).is_some_and(|t| matches!(t.text, "-" | ".")) && solid(end + 1)
+        {
             end += 1;
         }
     }
     end
 }
 
-static SLASH_WORDS: List = List::of(&["slash", "слеш", "слэш", "слаш", "слэшь", "barre", "слешик"]);
+/// Whether a slash, written or said, and a name follow token `i`.
+#[must_use]
+pub fn path_follows(tokens: &[Token<'_>], i: usize) -> bool {
+    let name = |t: &Token<'_>| t.kind != Kind::Space && !t.is("/");
+    slash(tokens, i).and_then(|n| tokens.get(n)).is_some_and(name)
+}
+
+/// Past the slash at token `i`, written or said, and the gaps around it.
+fn slash(tokens: &[Token<'_>], i: usize) -> Option<usize> {
+    let past_gap = |n: usize| n + usize::from(tokens.get(n).is_some_and(Token::is_gap));
+    let n = past_gap(i);
+    let token = tokens.get(n)?;
+    let said = n > i && word_in(token, &SLASH_WORDS);
+    (token.is("/") || said).then(|| past_gap(n + 1))
+}
+
+static SLASH_WORDS: List = List::of(&[
+    "slash",
+    "слеш",
+    "слэш",
+    "слаш",
+    "слэшь",
+    "barre",
+    "слешик",
+    "дробь",
+    "slesh",
+    "slach",
+    "косая",
+]);

@@ -44,6 +44,18 @@ impl<const N: usize> Gate<N> {
         Self(bits)
     }
 
+    /// With the words of another gate.
+    #[must_use]
+    pub const fn or(self, other: Self) -> Self {
+        let mut bits = self.0;
+        let mut n = 0;
+        while n < N {
+            bits[n] |= other.0[n];
+            n += 1;
+        }
+        Self(bits)
+    }
+
     /// Whether the word may be in the list; `false` is certain.
     #[must_use]
     pub fn may_hold(&self, word: &str) -> bool {
@@ -98,6 +110,12 @@ impl List {
     #[must_use]
     pub const fn of(words: &'static [&'static str]) -> Self {
         Self { gate: Gate::of(words), words }
+    }
+
+    /// A gate that lets the words of this list through too.
+    #[must_use]
+    pub const fn gate<const N: usize>(&self, other: Gate<N>) -> Gate<N> {
+        other.and(self.words)
     }
 
     #[must_use]

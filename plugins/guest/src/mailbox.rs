@@ -11,8 +11,9 @@ mod atless;
 mod words;
 
 use atless::{announced, entrusted, run_on};
+pub use words::AT;
 use words::{
-    AT, AT_BRACKETED, AT_LOOSE, DOGS, NOT_LOCAL, PAIRED, PLATFORMS, PROVIDERS, SURE_PROVIDERS,
+    AT_BRACKETED, AT_LOOSE, DOGS, NOT_LOCAL, PAIRED, PLATFORMS, PROVIDERS, SURE_PROVIDERS,
 };
 
 /// An address in the original text.

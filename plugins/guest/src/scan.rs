@@ -33,7 +33,7 @@ impl Token<'_> {
     /// White space within one line.
     #[must_use]
     pub fn is_gap(&self) -> bool {
-        self.kind == Kind::Space && !self.text.contains('\n')
+        self.kind == Kind::Space && (self.text == " " || !self.text.contains('\n'))
     }
 }
 
@@ -111,7 +111,7 @@ const SPREAD_MIN: usize = 3;
 /// nothing when it has none. The map leads back to the original as before.
 #[must_use]
 pub fn drawn_together(folded: &Folded) -> Option<Folded> {
-    if folded.single_letters() < SPREAD_MIN {
+    if !folded.may_be_spread() {
         return None;
     }
     let tokens = folded.tokens();
@@ -137,7 +137,7 @@ pub fn drawn_together(folded: &Folded) -> Option<Folded> {
         }
     }
     out.1.push(folded.at(usize::MAX));
-    found.then(|| Folded::spelled(out.0, out.1))
+    found.then(|| Folded::spelled(out.0, out.1).drawn(folded))
 }
 
 struct Run<'a> {

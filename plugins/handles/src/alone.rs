@@ -25,7 +25,7 @@ pub fn named(scene: &Scene<'_>, k: usize) -> Option<Contact> {
     let mut evidence = Evidence::default();
     let speaking = MINE | CALL | CALL_LOOSE | NEGATION | WORK;
     evidence.bits |= scene.said_before(k, 4) & speaking;
-    if scene.work && !sure || scene.secret {
+    if scene.work && !sure || scene.secret() {
         return None;
     }
     let platform = scene.named();
@@ -84,8 +84,7 @@ pub fn said_at(scene: &Scene<'_>, k: usize) -> Option<Contact> {
         .checked_sub(2)
         .and_then(|n| scene.token(n))
         .is_some_and(|t| t.text.is_ascii() && t.kind != Kind::Mark && scene.gap(term.from - 1));
-    let last = scene.token(c.to.checked_sub(1)?)?;
-    let word = words::meaning(last.text) & STOP == 0;
+    let word = scene.meaning(c.to - 1) & STOP == 0;
     let named = platform.is_some() && word || called && word && !scene.capital(c.to - 1);
     let mail = dotted || local && platform.is_none();
     (!mail && (shaped || named))
@@ -173,7 +172,7 @@ pub fn far(scene: &Scene<'_>, i: usize) -> Option<Contact> {
     let inside = scene.terms.get(own.clone()).unwrap_or_default();
     let inside = inside.iter().filter(|t| t.means(WORK | TECH)).count();
     let work = scene.technical > inside;
-    if c.technical || work || code(scene, &c) || in_url(scene, &c) || scene.secret {
+    if c.technical || work || code(scene, &c) || in_url(scene, &c) || scene.secret() {
         return None;
     }
     let near = own.start.saturating_sub(FAR_MAX)..(own.end + FAR_MAX).min(scene.terms.len());
@@ -185,7 +184,7 @@ pub fn far(scene: &Scene<'_>, i: usize) -> Option<Contact> {
 /// `иван нижнее подчёркивание петров`, `ivan underscore petrov`: a name whose mark is said.
 pub fn spoken(scene: &Scene<'_>, k: usize) -> Option<Contact> {
     let term = scene.terms.get(k)?;
-    if scene.file {
+    if scene.file() {
         return None;
     }
     let first = k.checked_sub(1).and_then(|p| scene.terms.get(p));

@@ -111,15 +111,17 @@ fn sign(scene: &Scene<'_>, i: usize) -> (usize, bool, bool, u8) {
     }
     let said = |n: usize| {
         scene.token(n).is_some_and(|t| {
-            t.is("@")
-                || t.kind == Kind::Word && (words::meaning(t.text) & AT != 0 || t.text == "at")
+            t.is("@") || t.kind == Kind::Word && (scene.meaning(n) & AT != 0 || t.text == "at")
         })
     };
-    if scene.among(i, "( [ {") && said(i + 1) && scene.among(i + 2, ") ] }") {
+    if scene.token(i).is_some_and(|t| matches!(t.text, "(" | "[" | "{"))
+        && said(i + 1)
+        && scene.among(i + 2, ") ] }")
+    {
         return (past_gap(i + 3), true, true, 2);
     }
     let word = scene.token(i).filter(|t| t.kind == Kind::Word);
-    if word.is_some_and(|t| words::meaning(t.text) & AT != 0) && scene.gap(i + 1) {
+    if word.is_some() && scene.meaning(i) & AT != 0 && scene.gap(i + 1) {
         return (i + 2, true, true, 2);
     }
     (i, false, false, 0)
@@ -149,7 +151,9 @@ fn body(scene: &Scene<'_>, start: usize, at: bool, read: &mut Reading) -> Option
                 solid = n;
             }
             // A mark for a letter in the name, or one that parts its words.
-            Kind::Mark if n > start && among(token.text, "@ * ~") && inner(scene, n, at) => {
+            Kind::Mark
+                if n > start && matches!(token.text, "@" | "*" | "~") && inner(scene, n, at) =>
+            {
                 read.said = read.said.saturating_add(1);
                 read.underscores += usize::from(!token.is("@"));
                 n += 1;
@@ -172,6 +176,7 @@ fn body(scene: &Scene<'_>, start: usize, at: bool, read: &mut Reading) -> Option
                 n += 1;
                 n += usize::from(scene.is(n, "."));
             }
+            _ if !scene.said => break,
             _ => match said(scene, n, at || read.underscores > 0) {
                 Some((next, mark)) if n > start => {
                     match mark {
@@ -200,10 +205,10 @@ fn part(scene: &Scene<'_>, n: usize, read: &mut Reading) {
         read.technical += 1;
         return;
     }
-    let bits = words::meaning(token.text);
+    let bits = scene.meaning(n);
     read.technical += usize::from(bits & TECH != 0);
     read.stop |= bits & STOP != 0;
-    read.spread |= scene.spread(n);
+    read.spread |= scene.odd && scene.spread(n);
     for c in token.text.chars() {
         if c.is_ascii() { read.letters += 1 } else { read.foreign += 1 }
     }
@@ -250,7 +255,7 @@ fn four_digits(scene: &Scene<'_>, n: usize) -> bool {
 fn dot_apart(scene: &Scene<'_>, at: usize, sure: bool) -> bool {
     let again = scene.gap(at + 3) && scene.is(at + 4, ".");
     let latin = |t: &Token<'_>| {
-        t.kind == Kind::Word && t.text.is_ascii() && (again || words::meaning(t.text) & STOP == 0)
+        t.kind == Kind::Word && t.text.is_ascii() && (again || scene.meaning(at + 2) & STOP == 0)
     };
     scene.is(at, ".")
         && scene.gap(at + 1)
@@ -261,13 +266,13 @@ fn dot_apart(scene: &Scene<'_>, at: usize, sure: bool) -> bool {
 
 /// A mark said in words after token `n`, or set apart: the token after it and the mark.
 fn said(scene: &Scene<'_>, n: usize, sure: bool) -> Option<(usize, &'static str)> {
-    let open = scene.among(n, "( [ { * <");
+    let opens =
+        |n: usize| scene.token(n).is_some_and(|t| matches!(t.text, "(" | "[" | "{" | "*" | "<"));
+    let open = opens(n);
     let mut at = n + usize::from(scene.gap(n));
-    let bracket = scene.among(at, "( [ { * <");
+    let bracket = opens(at);
     at += usize::from(bracket);
-    let bits = |n: usize| {
-        scene.token(n).filter(|t| t.kind == Kind::Word).map_or(0, |t| words::meaning(t.text))
-    };
+    let bits = |n: usize| scene.meaning(n);
     if !open && !scene.gap(n) {
         return None;
     }
@@ -315,9 +320,7 @@ impl Candidate {
         });
         self.from -= usize::from(glued);
         let number = |n: usize| {
-            scene.token(n).is_some_and(|t| {
-                words::meaning(t.text) & NUMBER != 0 && t.kind == Kind::Word && t.text != "номер"
-            })
+            scene.token(n).is_some_and(|t| scene.meaning(n) & NUMBER != 0 && t.text != "номер")
         };
         while self.underscore && self.signs > 0 && scene.gap(self.to) && number(self.to + 1) {
             self.to += 2;
@@ -349,7 +352,7 @@ impl Candidate {
         self.latin
             && self.letters >= 3
             && word.is_some_and(|t| {
-                t.kind == Kind::Word && !t.text.contains('\'') && words::meaning(t.text) == 0
+                t.kind == Kind::Word && !t.text.contains('\'') && scene.meaning(self.from) == 0
             })
     }
 }

@@ -52,9 +52,11 @@ pub fn detect(scene: &Scene<'_>, mentions: Mentions) -> Vec<Contact> {
             }
         }
     }
-    for (k, term) in scene.terms.iter().enumerate() {
-        if term.means(words::UNDERSCORE | words::LOWER) {
-            found.add(spoken(scene, k));
+    if scene.bits & (words::UNDERSCORE | words::LOWER) != 0 {
+        for (k, term) in scene.terms.iter().enumerate() {
+            if term.means(words::UNDERSCORE | words::LOWER) {
+                found.add(spoken(scene, k));
+            }
         }
     }
     found.contacts
@@ -84,10 +86,12 @@ impl Found {
 /// The handle after platform `k`.
 fn ahead(scene: &Scene<'_>, k: usize) -> Option<Contact> {
     let term = scene.terms.get(k)?;
+    let platform = term.platform?;
     let mut evidence = Evidence::default();
     for t in scene.preceding(k, LOOK_BACK) {
         // A "not" before a comma belongs to another clause.
-        let apart = if scene.comma(t.to, term.from) { NEGATION } else { 0 };
+        let apart = t.means(NEGATION) && scene.comma(t.to, term.from);
+        let apart = if apart { NEGATION } else { 0 };
         evidence.bits |= t.bits & !(WORK | STOP | apart);
     }
     let mut n = term.to;
@@ -102,9 +106,9 @@ fn ahead(scene: &Scene<'_>, k: usize) -> Option<Contact> {
     {
         return Some(contact(term, c, &evidence, "platform"));
     }
-    while let Some(token) = scene.token(n).filter(|_| n < term.to + AHEAD_MAX) {
-        if let Some(candidate) = read(scene, n)
-            && !token.is("_")
+    while n < term.to + AHEAD_MAX {
+        if promising(scene, n, platform)
+            && let Some(candidate) = read(scene, n)
             && !in_url(scene, &candidate)
             && !compound(scene, term, &candidate)
         {
@@ -124,6 +128,35 @@ fn ahead(scene: &Scene<'_>, k: usize) -> Option<Contact> {
     }
     None
 }
+
+/// Whether token `n` may begin a handle at all; `false` is certain and costs little.
+fn promising(scene: &Scene<'_>, n: usize, platform: Platform) -> bool {
+    let Some(token) = scene.token(n) else {
+        return false;
+    };
+    let word = match token.kind {
+        Kind::Space => return false,
+        Kind::Mark => return matches!(token.text, "@" | "(" | "[" | "{"),
+        Kind::Digits => false,
+        Kind::Word => true,
+    };
+    // What stands alone is a plain word, or the first of a name and surname.
+    let alone = scene.token(n + 1).is_none_or(|t| match t.kind {
+        Kind::Space => !scene.said,
+        Kind::Mark => matches!(t.text, "," | "!" | "?" | ")"),
+        Kind::Word | Kind::Digits => false,
+    });
+    let meaning = || scene.meaning(n);
+    let known = |word: bool| !word || !token.text.is_ascii() || meaning() != 0;
+    !alone
+        || scene.odd
+        || !known(word)
+        || word && meaning() & AT != 0
+        || REAL_NAMES.contains(platform.name) && scene.capital(n)
+}
+
+/// Where people are found by their own names.
+const REAL_NAMES: &str = "facebook vk linkedin skype ok messenger";
 
 fn accept_strong(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candidate) -> bool {
     let Some(platform) = term.platform else {
@@ -291,7 +324,7 @@ fn tagged(scene: &Scene<'_>, from: usize) -> Option<Candidate> {
 /// the sentence asks to be found.
 fn full_name(scene: &Scene<'_>, term: &Term, evidence: &Evidence, n: usize) -> Option<Candidate> {
     let platform = term.platform?;
-    let real_names = among(platform.name, "facebook vk linkedin skype ok messenger");
+    let real_names = among(platform.name, REAL_NAMES);
     let asked = evidence.has(MINE | NICK | CALL | CALL_LOOSE) || evidence.led;
     let name = |n: usize| {
         scene

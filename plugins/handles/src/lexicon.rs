@@ -111,6 +111,19 @@ impl<const N: usize, const M: usize, const C: usize> Lexicon<N, M, C> {
         self.text.split(|b| *b == b' ').filter(|word| !word.is_empty())
     }
 
+    /// The first three letters of each word, see [`has`].
+    pub const fn heads(&self) -> Heads {
+        let mut heads = [0; 26 * 26 * 26 / 8 + 1];
+        let mut n = 0;
+        while n + 2 < M {
+            if n == 0 || self.text[n - 1] == b' ' {
+                set(&mut heads, [self.text[n], self.text[n + 1], self.text[n + 2]]);
+            }
+            n += 1;
+        }
+        heads
+    }
+
     /// For each letter from `a` on, the letters that follow it at the beginning of a word, as bits.
     pub const fn beginnings(&self) -> [u32; 26] {
         let mut pairs = [0; 26];
@@ -124,6 +137,31 @@ impl<const N: usize, const M: usize, const C: usize> Lexicon<N, M, C> {
         }
         pairs
     }
+}
+
+/// A set of three letters from `a` to `z`, as bits.
+pub type Heads = [u8; 26 * 26 * 26 / 8 + 1];
+
+const fn place(letters: [u8; 3]) -> Option<usize> {
+    let (mut at, mut n) = (0, 0);
+    while n < 3 {
+        let letter = letters[n].wrapping_sub(b'a') as usize;
+        if letter >= 26 {
+            return None;
+        }
+        (at, n) = (at * 26 + letter, n + 1);
+    }
+    Some(at)
+}
+
+pub const fn set(heads: &mut Heads, letters: [u8; 3]) {
+    if let Some(at) = place(letters) {
+        heads[at / 8] |= 1 << (at % 8);
+    }
+}
+
+pub fn has(heads: &Heads, letters: [u8; 3]) -> bool {
+    place(letters).is_some_and(|at| heads.get(at / 8).is_some_and(|b| b >> (at % 8) & 1 == 1))
 }
 
 /// FNV-1a, 32 bits, over four bytes at a time and then over single ones.
@@ -146,6 +184,9 @@ const fn hash(bytes: &[u8], start: usize, end: usize) -> u32 {
 /// Whether a word is one of a list, whose words have a space between them.
 #[inline(never)]
 pub fn among(word: &str, list: &str) -> bool {
+    if word.len() > list.len() {
+        return false;
+    }
     let same = |listed: &[u8]| listed == word.as_bytes();
     each(list, &same)
 }

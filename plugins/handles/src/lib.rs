@@ -62,10 +62,9 @@ impl Plugin for Handles {
             errors.push(sentence);
             Vec::new()
         });
-        let unknown =
-            ignored.iter().filter(|name| !platform::names().any(|known| known == name.as_str()));
+        let unknown = ignored.iter().filter(|name| !platform::NAMES.contains(&name.as_str()));
         errors.extend(unknown.map(|name| {
-            format!("ignore_platforms: {name} is unknown; known: {}", platform::NAMES)
+            format!("ignore_platforms: {name} is unknown; known: {}", platform::NAMES.join(", "))
         }));
         let mentions = match settings.get("mentions").map(Json::text) {
             None | Some(Some("auto")) => Mentions::Auto,

@@ -8,8 +8,8 @@ use crate::platform::Strength;
 use crate::reference::{referred, same_name};
 use crate::scene::{Scene, Term};
 use crate::words::{
-    self, AFTER, BEFORE, BETTER, CALL, CALL_LAST, CALL_LOOSE, FILL, GIVE, HERE, MINE, NEGATION,
-    NICK, NUMBER, OUT, PREP, SAME, WORK,
+    AFTER, BEFORE, BETTER, CALL, CALL_LAST, CALL_LOOSE, FILL, GIVE, HERE, MINE, NEGATION, NICK,
+    NUMBER, OUT, PREP, SAME, WORK,
 };
 
 /// An invitation or reference: tokens `from..to`.
@@ -235,8 +235,8 @@ fn followed(scene: &Scene<'_>, term: &Term, strict: bool) -> bool {
         None => true,
         Some(t) if t.kind == Kind::Digits => false,
         Some(t) if t.kind != Kind::Word => !matches!(t.text, "_" | "@" | "/"),
-        Some(t) => {
-            let bits = words::meaning(t.text);
+        Some(_) => {
+            let bits = scene.meaning(n);
             let listed = bits & (AFTER | FILL | CALL | BETTER | MINE | PREP) != 0;
             bits & (WORK | NEGATION) == 0 && (listed || !strict || n > term.to + 1)
         }

@@ -3,21 +3,21 @@
 
 use parlour_guest::scan::{Kind, Token};
 
-use crate::lexicon::among;
 use crate::parting::{cyrillic, lower};
-use crate::platform::{Platform, Reading, Skeleton, Strength};
+use crate::platform::{Platform, Reading, Skeleton, Strength, head_of_name};
 use crate::scene::Scene;
-
-/// Letters that the names of platforms begin with, in either script.
-const PART_STARTS: [char; 27] = [
-    't', 'w', 'v', 'i', 'f', 's', 'd', 'k', 'l', 'y', 'm', 'т', 'в', 'у', 'и', 'і', 'ф', 'с', 'д',
-    'ю', 'л', 'м', 'о', 'o', 'п', 'q', 'з',
-];
 
 /// Longest name written as several tokens: `v.i.b.3.r` and the like.
 const NAME_TOKENS_MAX: usize = 12;
 
 impl Scene<'_> {
+    /// Whether a platform may begin at word `i`; `false` is certain and costs little.
+    pub fn may_name(&self, i: usize) -> bool {
+        self.odd
+            || self.token(i).is_some_and(|t| t.text.len() <= 2 || head_of_name(t.text))
+            || self.token(i + 1).is_some_and(|t| t.kind != Kind::Space) && self.leet(i).is_some()
+    }
+
     /// The platform that begins at word `i`: where it ends, and the marks of its disguise.
     #[inline(never)]
     pub fn platform(&self, i: usize) -> Option<(usize, Platform, u8)> {
@@ -26,10 +26,12 @@ impl Scene<'_> {
         skeleton.add(token.text, Reading::First)?;
         let apart = token.text.chars().nth(1).is_none();
         let glued = self.token(i + 1).is_some_and(|t| t.kind != Kind::Space);
+        let own = skeleton.platform();
         if apart && let Some(found) = self.initials(i) {
             return Some(found);
         }
-        if !skeleton.begins_no_name()
+        if skeleton.may_be_name()
+            && own.is_none_or(|p| p.strength < Strength::Sure)
             && let Some(found) = self.parts(i)
         {
             return Some(found);
@@ -40,7 +42,7 @@ impl Scene<'_> {
         if glued && let Some((to, platform)) = self.leet(i) {
             return Some((to, platform, 2));
         }
-        if let Some(p) = skeleton.platform() {
+        if let Some(p) = own {
             return Some((i + 1, p, u8::from(self.disguised(i))));
         }
         // The fold spells a mixed word in one script by looks; people also mix by sound.
@@ -69,13 +71,15 @@ impl Scene<'_> {
     /// Whether a word was written with other characters than it is read by.
     #[inline(never)]
     fn disguised(&self, i: usize) -> bool {
-        self.token(i).is_some_and(|t| {
-            let span = self.span(i, i + 1);
-            (span.end - span.start) as usize != t.text.len()
-                || self.folded.signs(t.start, t.end) > 0
-                || !t.text.is_ascii() && self.written(i).bytes().any(|b| b.is_ascii_alphabetic())
-                || t.text.is_ascii() && !self.written(i).is_ascii()
-        })
+        self.odd
+            && self.token(i).is_some_and(|t| {
+                let span = self.span(i, i + 1);
+                (span.end - span.start) as usize != t.text.len()
+                    || self.folded.signs(t.start, t.end) > 0
+                    || !t.text.is_ascii()
+                        && self.written(i).bytes().any(|b| b.is_ascii_alphabetic())
+                    || t.text.is_ascii() && !self.written(i).is_ascii()
+            })
     }
 
     /// Two letters with little between them: `т г`, `т.г.`, `(т)(г)`, `i/g`.
@@ -103,22 +107,29 @@ impl Scene<'_> {
         Some((to + closed, Platform { strength: Strength::Weak, ..platform }, 2))
     }
 
-    /// A name in two or three parts: `тик ток`, `теле-га`, `what's app`, `т.г.`
+    /// A name in two or three parts, the first of which surely is none: `тик ток`, `теле-га`,
+    /// `what's app`, `т.г.`
     #[inline(never)]
     fn parts(&self, i: usize) -> Option<(usize, Platform, u8)> {
         let first = self.token(i)?;
         let parted = |n: usize| {
-            self.token(n).is_some_and(|t| t.is_gap() || among(t.text, "- . ' / * _ | + \""))
+            self.token(n).is_some_and(|t| match t.kind {
+                Kind::Mark => t.text.len() == 1 && "-.'/*_|+\"".contains(t.text),
+                _ => t.is_gap(),
+            })
         };
         let word = |n: usize| self.token(n).filter(|t| t.kind == Kind::Word);
         let second = word(i + 2).filter(|_| parted(i + 1))?;
         let length = first.text.len() + second.text.len();
-        if !(4..=28).contains(&length) || !first.text.starts_with(PART_STARTS) {
+        if !(4..=28).contains(&length) {
             return None;
         }
         let mut joined = Skeleton::new();
         joined.add(first.text, Reading::First)?;
         joined.add(second.text, Reading::First)?;
+        if !joined.may_be_name() {
+            return None;
+        }
         let lone = |t: &Token<'_>| t.text.chars().count() == 1;
         if lone(first) && lone(second) {
             return None;
@@ -138,12 +149,7 @@ impl Scene<'_> {
         if lone(first) || lone(second) && !matches!(second.text, "а" | "у" | "е" | "s") {
             return None;
         }
-        let alone = |t: &Token<'_>| {
-            let mut skeleton = Skeleton::new();
-            skeleton.add(t.text, Reading::First).and_then(|()| skeleton.platform())
-        };
-        if alone(first).is_none_or(|p| p.strength < Strength::Sure)
-            && !lone(second)
+        if !lone(second)
             && let Some(p) = joined.long_name()
         {
             return Some((i + 3, p, 1));
@@ -185,7 +191,8 @@ impl Scene<'_> {
     pub fn starts_leet(&self, i: usize) -> bool {
         let free = self.before(i).is_none_or(|t| t.kind == Kind::Space || t.is("(") || t.is("/"));
         let one = |t: &Token<'_>| {
-            t.kind == Kind::Digits && t.text.len() == 1 || among(t.text, "! | $ + €")
+            t.kind == Kind::Digits && t.text.len() == 1
+                || matches!(t.text, "!" | "|" | "$" | "+" | "€")
         };
         free && self.token(i).is_some_and(one)
             && self.token(i + 1).is_some_and(|t| t.kind == Kind::Word && t.text.len() > 2)
@@ -194,16 +201,18 @@ impl Scene<'_> {
     /// A name with digits and marks for letters: `т3лега`, `wh@tsapp`, `1nsta`, `т*лега`.
     #[inline(never)]
     pub fn leet(&self, i: usize) -> Option<(usize, Platform)> {
-        let free = |t: &Token<'_>| t.kind == Kind::Space || among(t.text, "( / \" , : -");
-        if !self.before(i).is_none_or(free) {
-            return None;
-        }
+        let free = |t: &Token<'_>| {
+            t.kind == Kind::Space || matches!(t.text, "(" | "/" | "\"" | "," | ":" | "-")
+        };
         let part = |t: &Token<'_>| match t.kind {
             Kind::Word => true,
             Kind::Digits => t.text.len() <= 2,
-            Kind::Mark => among(t.text, "@ $ ! * | € + #"),
+            Kind::Mark => matches!(t.text, "@" | "$" | "!" | "*" | "|" | "€" | "+" | "#"),
             Kind::Space => false,
         };
+        if !self.token(i + 1).is_some_and(part) || !self.before(i).is_none_or(free) {
+            return None;
+        }
         let run =
             self.tokens.get(i..)?.iter().take(NAME_TOKENS_MAX).take_while(|t| part(t)).count();
         let trailing = |n: usize| {

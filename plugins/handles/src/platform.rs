@@ -2,7 +2,7 @@
 //! Latin letters, Cyrillic ones transliterated, doubled ones single; so that one table serves every script,
 //! every mixture of them and most disguises. Knows no sentence.
 
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Heads, Lexicon, has, set};
 
 /// How surely a name means the platform.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,14 +29,39 @@ impl Platform {
 }
 
 /// Names of platforms, as the configuration spells them.
-pub const NAMES: &str = "telegram, whatsapp, viber, signal, skype, discord, wechat, line, imo, icq, \
-    max, threema, snapchat, messenger, kakaotalk, instagram, facebook, vk, ok, tiktok, linkedin, \
-    twitter, youtube, threads, pinterest, twitch, onlyfans, direct, botim, zalo, kik";
-
-/// Each of [`NAMES`], in their order.
-pub fn names() -> impl Iterator<Item = &'static str> {
-    NAMES.split(' ').map(|name| name.strip_suffix(',').unwrap_or(name))
-}
+pub const NAMES: [&str; 31] = [
+    "telegram",
+    "whatsapp",
+    "viber",
+    "signal",
+    "skype",
+    "discord",
+    "wechat",
+    "line",
+    "imo",
+    "icq",
+    "max",
+    "threema",
+    "snapchat",
+    "messenger",
+    "kakaotalk",
+    "instagram",
+    "facebook",
+    "vk",
+    "ok",
+    "tiktok",
+    "linkedin",
+    "twitter",
+    "youtube",
+    "threads",
+    "pinterest",
+    "twitch",
+    "onlyfans",
+    "direct",
+    "botim",
+    "zalo",
+    "kik",
+];
 
 /// From this place in [`NAMES`] on to the end of the networks they are social.
 const SOCIAL_FROM: u32 = 15;
@@ -128,10 +153,39 @@ static STEMS: Lexicon<509, 3_000, 64> = Lexicon::new(&[
     ("kik", 31 | WEAK | EXACT),
 ]);
 
-/// Endings of cases in Russian, Ukrainian, Kazakh and Kyrgyz, as skeletons.
 /// The first two letters of stems, by the first; as bits by the second.
 static BEGINNINGS: [u32; 26] = STEMS.beginnings();
 
+/// The first three letters of stems and of what a typing mistake makes of the long ones, as bits.
+static HEADS: Heads = heads();
+
+const fn heads() -> Heads {
+    let mut heads = STEMS.heads();
+    let mut n = 0;
+    while n < TYPO_STEMS.len() {
+        if let [a, b, c, d, ..] = TYPO_STEMS[n].0 {
+            let mut any = b'a';
+            while any <= b'z' {
+                set(&mut heads, [*a, any, *c]);
+                set(&mut heads, [*a, *b, any]);
+                set(&mut heads, [*a, any, *b]);
+                any += 1;
+            }
+            set(&mut heads, [*a, *c, *b]);
+            set(&mut heads, [*a, *c, *d]);
+        }
+        n += 1;
+    }
+    heads
+}
+
+/// Whether a name of a platform may begin as a word does; `false` is certain.
+#[inline(never)]
+pub fn head_of_name(word: &str) -> bool {
+    Skeleton::head(word).is_some_and(|head| head.may_be_name())
+}
+
+/// Endings of cases in Russian, Ukrainian, Kazakh and Kyrgyz, as skeletons.
 static ENDINGS: Lexicon<127, 256, 1> = Lexicon::new(&[(
     "a e u y i o om em oi ei ou am ah ami ov ik ike iku ika chik chika chike chiku ga ka da ta de te ge ke ha \
      dan tan nan den ten nen ym im m ya yu s sha she shu",
@@ -186,6 +240,18 @@ impl Skeleton {
         Self { letters: [0; SKELETON_MAX], length: 0, full: false, wild: false }
     }
 
+    /// The beginning of a word, as far as it tells whether a name begins so.
+    fn head(word: &str) -> Option<Self> {
+        let mut skeleton = Self::new();
+        for c in word.chars() {
+            skeleton.read(c, Reading::First)?;
+            if skeleton.length >= 3 {
+                break;
+            }
+        }
+        Some(skeleton)
+    }
+
     /// Adds a word; `None` when the whole is too long or has a character that is no letter.
     #[inline(never)]
     pub fn add(&mut self, word: &str, reading: Reading) -> Option<()> {
@@ -193,11 +259,21 @@ impl Skeleton {
             if self.full {
                 return None;
             }
-            for b in latin(c, reading)?.bytes() {
-                self.push(b);
-            }
+            self.read(c, reading)?;
         }
         (!self.full).then_some(())
+    }
+
+    fn read(&mut self, c: char, reading: Reading) -> Option<()> {
+        match c {
+            'a'..='v' | 'x'..='z' if reading != Reading::Looks => self.push(u8::try_from(c).ok()?),
+            'а'..='я' => {
+                let letters = CYRILLIC.get(c as usize - 'а' as usize)?;
+                letters.bytes().for_each(|b| self.push(b));
+            }
+            _ => latin(c, reading)?.bytes().for_each(|b| self.push(b)),
+        }
+        Some(())
     }
 
     fn push(&mut self, letter: u8) {
@@ -218,15 +294,16 @@ impl Skeleton {
         self.letters.get(..self.length).unwrap_or_default()
     }
 
-    /// Whether no name, spelled as it should be, begins with the two letters that this begins with.
-    pub fn begins_no_name(&self) -> bool {
-        let (Some(first), Some(second)) = (self.letters.first(), self.letters.get(1)) else {
-            return false;
-        };
-        let row = BEGINNINGS.get(usize::from(first.wrapping_sub(b'a')));
-        self.length > 1
-            && second.is_ascii_lowercase()
-            && row.is_some_and(|row| row >> (second - b'a') & 1 == 0)
+    /// Whether a name begins with the letters that this begins with; `false` is certain.
+    pub fn may_be_name(&self) -> bool {
+        match self.bytes() {
+            [a, b, c, ..] => has(&HEADS, [*a, *b, *c]),
+            [a, b] => {
+                let row = BEGINNINGS.get(usize::from(a.wrapping_sub(b'a')));
+                row.is_none_or(|row| row >> (b.wrapping_sub(b'a') & 31) & 1 == 1)
+            }
+            _ => true,
+        }
     }
 
     /// The platform that this is a name of.
@@ -239,13 +316,16 @@ impl Skeleton {
         if self.wild {
             return wild(word);
         }
+        if !self.may_be_name() {
+            return None;
+        }
         exact(word).or_else(|| typo(word))
     }
 
     /// Like [`Self::platform`] without names of one or two letters, endings or wrong letters.
     #[inline(never)]
     pub fn long_name(&self) -> Option<Platform> {
-        if self.full || self.length < 5 || self.wild {
+        if self.full || self.length < 5 || self.wild || !self.may_be_name() {
             return None;
         }
         exact(self.bytes())
@@ -260,7 +340,7 @@ fn of(value: u32) -> Option<Platform> {
         SLANG => Strength::Slang,
         _ => Strength::Weak,
     };
-    let name = names().nth(usize::try_from(nth).ok()?)?;
+    let name = *NAMES.get(usize::try_from(nth).ok()?)?;
     let social = (SOCIAL_FROM..SOCIAL_TO).contains(&nth) || nth + 1 == SNAPCHAT;
     Some(Platform { name, social, strength })
 }
@@ -273,12 +353,6 @@ pub fn weak(nth: u32) -> Option<Platform> {
 /// A stem, alone or with an ending.
 #[inline(never)]
 fn exact(word: &[u8]) -> Option<Platform> {
-    if let [first, second, ..] = word {
-        let row = BEGINNINGS.get(usize::from(first.wrapping_sub(b'a')))?;
-        if row >> (second.wrapping_sub(b'a') & 31) & 1 == 0 {
-            return None;
-        }
-    }
     for cut in (word.len().saturating_sub(ENDING_MAX)..=word.len()).rev() {
         let (stem, ending) = word.split_at_checked(cut)?;
         if stem.is_empty() || !ending.is_empty() && (cut < 4 || ENDINGS.find(ending) == 0) {
@@ -299,7 +373,9 @@ fn typo(word: &[u8]) -> Option<Platform> {
     }
     let stripped = word.split_last().filter(|(l, _)| b"aeuyi".contains(l)).map(|(_, rest)| rest);
     for (name, value) in TYPO_STEMS {
-        if word.first() != name.first() {
+        let (w, n) = (|i: usize| word.get(i), |i: usize| name.get(i));
+        let near = w(1) == n(1) || w(2) == n(2) || w(2) == n(1) || w(1) == n(2);
+        if w(0) != n(0) || !near || word.len().abs_diff(name.len()) > 2 {
             continue;
         }
         for form in [Some(word), stripped].into_iter().flatten() {
@@ -348,6 +424,12 @@ fn wild(word: &[u8]) -> Option<Platform> {
         .find(|value| value & WEAK == 0)
         .and_then(of)
 }
+
+/// The Latin letters for each of the Russian alphabet.
+const CYRILLIC: [&str; 32] = [
+    "a", "b", "v", "g", "d", "e", "zh", "z", "i", "i", "k", "l", "m", "n", "o", "p", "r", "s", "t",
+    "u", "f", "h", "c", "ch", "sh", "sh", "", "y", "", "e", "yu", "ya",
+];
 
 /// The Latin letters of a skeleton for one character of a folded text.
 fn latin(c: char, reading: Reading) -> Option<&'static str> {

@@ -25,14 +25,16 @@ pub struct Scene<'a> {
     pub work: bool,
     /// How many words are of work or parts of technical names.
     pub technical: usize,
-    /// Whether access to something is given: its names are accounts of work.
-    pub secret: bool,
-    /// Whether a file or a variable is spoken of.
-    pub file: bool,
     /// What all words mean together.
     pub bits: u32,
     /// Whether some word may name a platform.
     pub names: bool,
+    /// Whether some characters were written otherwise than they are read.
+    pub odd: bool,
+    /// Whether some mark may be said in words or stands apart.
+    pub said: bool,
+    /// For each token the term that covers it, plus one.
+    owners: Vec<u32>,
 }
 
 /// Beginnings of words that give access.
@@ -66,55 +68,104 @@ impl Term {
 
 impl<'a> Scene<'a> {
     pub fn new(original: &'a str, folded: &'a Folded) -> Self {
+        let odd = folded.counts().total() > 0 || folded.counts().mixed_words > 0;
+        let tokens = if odd { single_scripts(folded) } else { folded.tokens() };
         let mut scene = Self {
             original,
             folded,
-            tokens: single_scripts(folded),
-            terms: Vec::new(),
+            terms: Vec::with_capacity(tokens.len() / 2 + 1),
+            owners: vec![0; tokens.len()],
+            tokens,
             platform: None,
             work: false,
             technical: 0,
-            secret: false,
-            file: false,
             bits: 0,
             names: false,
+            odd,
+            said: false,
         };
-        let (mut i, mut seen, mut clause) = (0, 0, 0);
+        let (mut i, mut clause) = (0, 0);
         while i < scene.tokens.len() {
-            match scene.term(i) {
+            let to = match scene.term(i) {
                 Some(mut term) => {
-                    let ends = |n: &usize| scene.ends_clause(*n) && !scene.inside_name(*n);
-                    clause = (seen..term.from).rfind(ends).map_or(clause, |n| n + 1);
-                    (term.clause, seen) = (clause, term.from);
-                    i = term.to.max(i + 1);
+                    term.clause = clause;
                     scene.note(&term);
                     scene.terms.push(term);
+                    term.to.max(i + 1)
                 }
-                None => i += 1,
+                None => {
+                    scene.said |= scene.mark_apart(i);
+                    i + 1
+                }
+            };
+            for n in i..to {
+                if scene.ends_clause(n) && !scene.inside_name(n) {
+                    clause = n + 1;
+                }
             }
+            i = to;
         }
         scene
     }
 
+    /// Whether token `i` is a mark of names that stands apart or in brackets.
+    fn mark_apart(&self, i: usize) -> bool {
+        self.token(i).is_some_and(|t| matches!(t.text, "_" | "."))
+            && self.before(i).is_some_and(|t| {
+                t.kind == Kind::Space || matches!(t.text, "(" | "[" | "{" | "*" | "<")
+            })
+    }
+
     /// Remembers what is asked of the whole text.
     fn note(&mut self, term: &Term) {
+        let low = |t: &Token<'_>| t.text.starts_with("нижн");
         if term.platform.is_some_and(|p| p.strength > Strength::Weak || term.emoji) {
             self.platform = self.platform.or(Some(self.terms.len()));
         }
         self.work |= term.means(words::WORK);
         self.technical += usize::from(term.means(words::WORK | words::TECH));
-        let text = self.token(term.from).map_or("", |t| t.text);
-        let head = (text.as_bytes().first(), text.as_bytes().get(1));
-        // The second byte of a Cyrillic `п`, `к` or `н`.
-        if matches!(
-            head,
-            (Some(b'p' | b'f' | b'v' | b'c'), _) | (Some(0xd0), Some(0xbf | 0xba | 0xbd))
-        ) {
-            self.secret |= begins(text, SECRETS);
-            self.file |= begins(text, FILES);
-        }
         self.bits |= term.bits;
         self.names |= term.platform.is_some();
+        let marks = words::UNDERSCORE | words::LOWER | words::DOT | words::DASH;
+        self.said |= term.means(marks) || self.token(term.from).is_some_and(low);
+        let owner = u32::try_from(self.terms.len() + 1).unwrap_or(0);
+        self.owners.get_mut(term.from..term.to).unwrap_or_default().fill(owner);
+    }
+
+    /// Whether access to something is given: its names are accounts of work.
+    pub fn secret(&self) -> bool {
+        self.begun(SECRETS)
+    }
+
+    /// Whether a file or a variable is spoken of.
+    pub fn file(&self) -> bool {
+        self.begun(FILES)
+    }
+
+    /// Whether some word begins with one of a list, all of which begin with `p`, `f`, `v`, `c`, `п`,
+    /// `ф`, `к` or `н`.
+    fn begun(&self, list: &str) -> bool {
+        let head = |text: &str| {
+            let bytes = text.as_bytes();
+            match bytes.first() {
+                Some(0xd0) => matches!(bytes.get(1), Some(0xbf | 0xba | 0xbd)),
+                Some(0xd1) => bytes.get(1) == Some(&0x84),
+                first => matches!(first, Some(b'p' | b'f' | b'v' | b'c')),
+            }
+        };
+        let word = |t: &Term| self.token(t.from).filter(|t| head(t.text));
+        self.terms.iter().filter_map(word).any(|t| begins(t.text, list))
+    }
+
+    /// What the word at token `i` means, be it part of a longer term or not; 0 for what is no word.
+    pub fn meaning(&self, i: usize) -> u32 {
+        match (self.term_at(i), self.token(i)) {
+            (Some((_, term)), _) if term.to == term.from + 1 && term.platform.is_none() => {
+                term.bits
+            }
+            (_, Some(t)) if t.kind == Kind::Word => words::meaning(t.text),
+            _ => 0,
+        }
     }
 
     /// The first term that surely names a platform.
@@ -157,8 +208,8 @@ impl<'a> Scene<'a> {
     /// The term that covers token `i`.
     #[inline(never)]
     pub fn term_at(&self, i: usize) -> Option<(usize, &Term)> {
-        let k = self.terms.partition_point(|t| t.to <= i);
-        self.terms.get(k).filter(|t| t.from <= i).map(|t| (k, t))
+        let k = (*self.owners.get(i)? as usize).checked_sub(1)?;
+        self.terms.get(k).map(|t| (k, t))
     }
 
     /// The original range of some tokens.
@@ -204,7 +255,7 @@ impl<'a> Scene<'a> {
     pub fn ends_clause(&self, i: usize) -> bool {
         self.token(i).is_none_or(|t| match t.kind {
             Kind::Space => !t.is_gap(),
-            Kind::Mark => among(t.text, ". ! ? ; … )"),
+            Kind::Mark => matches!(t.text, "." | "!" | "?" | ";" | "…" | ")"),
             Kind::Word | Kind::Digits => false,
         })
     }
@@ -244,22 +295,22 @@ impl<'a> Scene<'a> {
             clause: 0,
         };
         match token.kind {
-            Kind::Mark if self.starts_leet(i) && self.leet(i).is_some() => {
-                self.leet(i).map(|(to, platform)| plain(to, Some(platform), 2))
+            Kind::Mark if token.text.is_ascii() || token.is("€") => {
+                let leet = if self.starts_leet(i) { self.leet(i) } else { None };
+                leet.map(|(to, platform)| plain(to, Some(platform), 2))
             }
             Kind::Mark => {
                 let (platform, tokens) = emoji(token.text, self.token(i + 1).map(|t| t.text))?;
                 Some(Term { emoji: true, ..plain(i + tokens, Some(platform), 1) })
             }
             Kind::Digits | Kind::Space if !self.starts_leet(i) => None,
-            Kind::Digits | Kind::Space => {
-                self.leet(i).map(|(to, platform)| plain(to, Some(platform), 2))
-            }
+            Kind::Digits => self.leet(i).map(|(to, platform)| plain(to, Some(platform), 2)),
+            Kind::Space => None,
             Kind::Word => {
                 let lone = |n: usize| self.token(n).is_some_and(|t| t.text.chars().count() == 1);
-                let parted = lone(i) && lone(i + 2) && self.is(i + 1, "_") && self.gap(i + 3);
-                let inside = self.inside_handle(i) && !parted;
-                let found = if inside { None } else { self.platform(i) };
+                let parted = || lone(i) && lone(i + 2) && self.is(i + 1, "_") && self.gap(i + 3);
+                let inside = || self.inside_handle(i) && !parted();
+                let found = if !self.may_name(i) || inside() { None } else { self.platform(i) };
                 let (to, platform, signs) =
                     found.map_or((i + 1, None, 0), |(to, p, signs)| (to, Some(p), signs));
                 let mut term = plain(to, platform, signs);

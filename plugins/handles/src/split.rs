@@ -170,8 +170,7 @@ fn piece(scene: &Scene<'_>) -> Option<(Span, bool)> {
         Some(c) => c,
         None => return Some((scene.span(from, to), false)),
     };
-    let first = scene.token(c.from)?;
-    let word = words::meaning(first.text);
+    let word = scene.meaning(c.from);
     let known = c.to == c.from + 1 && word & (STOP | WORK) != 0;
     let shaped = c.strong && (c.underscore || c.at || c.digits > 0 || c.latin);
     (c.latin && !known || c.underscore || c.at).then(|| (scene.span(c.from, c.to), shaped))

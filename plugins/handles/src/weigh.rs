@@ -49,8 +49,8 @@ pub fn step(scene: &Scene<'_>, n: usize, evidence: &mut Evidence) -> Option<usiz
             if token.text == "?" {
                 return None;
             }
-            evidence.led |= among(token.text, ": - = > → ➡ 👉 ~ | < ⬇ 👇 » \" + * @");
-            evidence.broken |= among(token.text, ". ! ;");
+            evidence.led |= leads(token.text);
+            evidence.broken |= matches!(token.text, "." | "!" | ";");
             Some(n + 1)
         }
         Kind::Word => {
@@ -66,6 +66,14 @@ pub fn step(scene: &Scene<'_>, n: usize, evidence: &mut Evidence) -> Option<usiz
             let more = evidence.words <= BETWEEN_MAX && evidence.unknown <= UNKNOWN_MAX;
             more.then_some(term.to)
         }
+    }
+}
+
+/// Whether a mark leads from a platform to a handle.
+fn leads(mark: &str) -> bool {
+    match mark.as_bytes() {
+        [byte] => b":-=>~|<\"+*@".contains(byte),
+        _ => among(mark, "→ ➡ 👉 ⬇ 👇 »"),
     }
 }
 
@@ -112,7 +120,7 @@ pub fn ends(scene: &Scene<'_>, to: usize) -> bool {
         Some(t) if t.kind == Kind::Mark => !among(t.text, "/ = _ + % @"),
         Some(t) if t.kind == Kind::Space => true,
         Some(t) if t.kind == Kind::Digits => false,
-        Some(t) => !t.text.is_ascii() || words::meaning(t.text) & (AFTER | STOP) != 0,
+        Some(t) => !t.text.is_ascii() || scene.meaning(n) & (AFTER | STOP) != 0,
     }
 }
 
@@ -181,7 +189,7 @@ fn local_before(scene: &Scene<'_>, at: usize) -> bool {
     last.is_some_and(|n| {
         let glued = n + 1 == at;
         let word = scene.token(n).is_some_and(|t| match t.kind {
-            Kind::Word => t.text.is_ascii() && (glued || words::meaning(t.text) == 0),
+            Kind::Word => t.text.is_ascii() && (glued || scene.meaning(n) == 0),
             Kind::Digits => scene.before(n).is_some_and(|t| t.kind != Kind::Space),
             _ => false,
         });
@@ -196,8 +204,7 @@ pub fn at_follows(scene: &Scene<'_>, n: usize) -> bool {
     (n..n + 6).any(|n| {
         scene.token(n).is_some_and(|t| {
             t.is("@")
-                || t.kind == Kind::Word
-                    && (t.text == "at" || words::meaning(t.text) & words::AT != 0)
+                || t.kind == Kind::Word && (t.text == "at" || scene.meaning(n) & words::AT != 0)
         })
     })
 }

@@ -305,9 +305,11 @@ static WORDS: Lexicon<2921, 22_100, 170> = Lexicon::new(&[
 #[inline(never)]
 pub fn meaning(word: &str) -> u32 {
     let bits = WORDS.find(word.as_bytes());
-    // French elides: `m'écrire` means what `écrire` does.
-    match word.split_once('\'') {
-        Some((head, rest)) if bits == 0 && head.len() <= 2 => WORDS.find(rest.as_bytes()),
-        _ => bits,
+    if bits != 0 {
+        return bits;
     }
+    // French elides: `m'écrire` means what `écrire` does.
+    let elided = |n: &usize| word.as_bytes().get(*n) == Some(&b'\'');
+    let rest = (0..3).find(elided).and_then(|n| word.get(n + 1..));
+    rest.map_or(0, |rest| WORDS.find(rest.as_bytes()))
 }

@@ -66,7 +66,7 @@ const NOT_HOSTS: &[&str] =
     &["asp.net", "ado.net", "vb.net", "paint.net", "socket.io", "draw.io", "next.js"];
 
 /// Words before which people name a site.
-static LEADS: List = List::of(&[
+pub static LEADS: List = List::of(&[
     "сайт",
     "сайте",
     "сайта",
@@ -118,6 +118,41 @@ pub fn named_beside(host: &str) -> bool {
     )
 }
 
+/// Whether a host is one of those that are links whatever they look like, or lies below one.
+#[must_use]
+pub fn known(host: &str) -> bool {
+    KNOWN.iter().any(|k| host.strip_suffix(k).is_some_and(|b| b.is_empty() || b.ends_with('.')))
+}
+
+/// Where a disguised host begins whose first label is of several words, as far as a word before them
+/// announces a site: `сайт магазин уюта точка рф`.
+#[must_use]
+pub fn whole_name(tokens: &[Token<'_>], i: usize, host: &Host) -> usize {
+    let cyrillic = |n: usize| {
+        tokens.get(n).is_some_and(|t| {
+            t.kind == Kind::Word
+                && t.text.len() > 7
+                && matches!(t.text.as_bytes(), [0xd0 | 0xd1, ..])
+        })
+    };
+    if host.dots < Dots::Spoken || !cyrillic(i) || lead(tokens, i) && lead_at(tokens, i) == Some(i)
+    {
+        return i;
+    }
+    lead_at(tokens, i).filter(|from| (*from..i).step_by(2).all(cyrillic)).unwrap_or(i)
+}
+
+/// The token behind the last word that announces a site, when at most two words stand between it and
+/// token `i` with a space each.
+fn lead_at(tokens: &[Token<'_>], i: usize) -> Option<usize> {
+    [0, 2, 4].into_iter().filter_map(|back| i.checked_sub(back)).find(|from| {
+        from.checked_sub(2).is_some_and(|lead| {
+            tokens.get(lead).is_some_and(|t| LEADS.contains(t.text))
+                && (lead + 1..i).step_by(2).all(|n| tokens.get(n).is_some_and(Token::is_gap))
+        })
+    })
+}
+
 /// The rule by which a bare host is a link, if it is one.
 pub fn rule(
     original: &str,
@@ -133,10 +168,7 @@ pub fn rule(
         && tokens.get(host.end + 1).is_some_and(|t| {
             matches!(t.kind, Kind::Word | Kind::Digits | Kind::Mark) && !t.is(".")
         });
-    let known = KNOWN
-        .iter()
-        .any(|k| host.name.strip_suffix(k).is_some_and(|b| b.is_empty() || b.ends_with('.')));
-    if known {
+    if known(&host.name) {
         return Some(if host.dots > Dots::Plain { "disguised" } else { "bare" });
     }
     if host.name.starts_with("www.") && host.labels > 2 {
@@ -293,9 +325,53 @@ fn label_title(original: &str, folded: &Folded, tokens: &[Token<'_>], i: usize) 
 
 /// Whether a platform is named right before token `i`: what follows is a name there.
 fn of_platform(tokens: &[Token<'_>], i: usize) -> bool {
-    let near = tokens.get(..i).unwrap_or_default().iter().rev().take(8);
-    let mut words = near.filter(|t| t.kind == Kind::Word && t.text != "at").take(2);
-    words.any(|t| is_platform(t.text))
+    let near = || tokens.get(..i).unwrap_or_default().iter().rev().take(8);
+    let mut words = near().filter(|t| t.kind == Kind::Word && t.text != "at").take(2);
+    if words.any(|t| is_platform(t.text)) {
+        return true;
+    }
+    // `f@cebook`, `faceb00k`, `f b`, `tic toc`: by what the marks and digits look like, joined.
+    let mut letters = String::new();
+    for t in tokens.get(i.saturating_sub(10)..i).unwrap_or_default() {
+        for c in t.text.chars() {
+            match c {
+                '@' | '4' => letters.push('a'),
+                '0' => letters.push('o'),
+                '1' | '!' => letters.push('i'),
+                '3' => letters.push('e'),
+                '$' | '5' => letters.push('s'),
+                c if c.is_ascii_lowercase() || c > '\u{3ff}' => letters.push(c),
+                _ => {}
+            }
+        }
+    }
+    const DISGUISED: &[&str] = &[
+        "facebook",
+        "instagram",
+        "telegram",
+        "tictoc",
+        "tiktok",
+        "snapchat",
+        "грам",
+        "fb",
+        "ig",
+        "tg",
+        "тг",
+        "linkedin",
+        "whatsapp",
+        "дискорт",
+        "viber",
+        "skype",
+    ];
+    let near = near().filter(|t| t.kind == Kind::Word).take(2);
+    near.clone().any(|t| matches!(t.text, "дс" | "ds" | "dc" | "ig" | "ін" | "ин"))
+        || DISGUISED.iter().any(|name| {
+            // With the last word or without, as in `tic toc c'est`.
+            let last =
+                near.clone().next().map_or(0, |t| t.text.bytes().filter(|b| *b != b'\'').count());
+            let before = letters.len().checked_sub(last).and_then(|n| letters.get(..n));
+            letters.ends_with(name) || before.is_some_and(|l| l.ends_with(name))
+        })
 }
 
 /// Whether one of the three words before token `i` announces a site.

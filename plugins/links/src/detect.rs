@@ -8,7 +8,7 @@ use parlour_guest::mailbox;
 use parlour_guest::scan::{Kind, Token};
 use parlour_guest::{Folded, Span};
 
-use crate::bare;
+use crate::{bare, glance, known};
 
 /// A link in the original text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,7 +21,7 @@ pub struct Link {
 }
 
 /// Schemes, real and crippled.
-static SCHEMES: List = List::of(&[
+pub static SCHEMES: List = List::of(&[
     "http",
     "https",
     "hxxp",
@@ -45,22 +45,27 @@ const AUTHORITY_TOKENS_MAX: usize = 96;
 #[must_use]
 pub fn detect(original: &str, folded: &Folded) -> Vec<Link> {
     let tokens = folded.tokens();
+    if !glance::may_hold(original, &tokens) {
+        return Vec::new();
+    }
     let mailboxes = LazyCell::new(|| mailbox::detect(folded));
     let mut found = Vec::new();
     let mut i = 0;
     while i < tokens.len() {
         let hit = schemed(&tokens, i).or_else(|| bare_host(original, folded, &tokens, i));
+        let hit = hit.filter(|(from, host, _)| !provider(host, &tokens, *from));
         let Some((from, host, rule)) = hit.filter(|(_, host, _)| host.end > i) else {
             i += 1;
             continue;
         };
         let mut end = address_end(&tokens, host.end);
-        if end == host.end && (host.dots > Dots::Plain || bare::named_beside(&host.name)) {
+        if end == host.end && (host.dots > Dots::Plain || bare::known(&host.name)) {
             end = host::spoken_path(&tokens, end);
         }
         if end == host.end && bare::named_beside(&host.name) {
             end = name_beside(&tokens, end);
         }
+        let from = bare::whole_name(&tokens, known::with_triple(&tokens, from), &host);
         let start = tokens.get(from).map_or(0, |t| t.start);
         let stop = end.checked_sub(1).and_then(|e| tokens.get(e)).map_or(start, |t| t.end);
         let span = folded.original(start, stop);
@@ -71,6 +76,43 @@ pub fn detect(original: &str, folded: &Folded) -> Vec<Link> {
         i = end.max(i + 1);
     }
     found
+}
+
+/// Whether a host is only a part of an address whose `@` is disguised.
+fn provider(host: &Host, tokens: &[Token<'_>], from: usize) -> bool {
+    let token = |n: Option<usize>| n.and_then(|n| tokens.get(n));
+    let picture =
+        |n: Option<usize>| token(n).is_some_and(|t| t.kind == Kind::Mark && !t.text.is_ascii());
+    let solid = |n: Option<usize>| token(n).is_some_and(|t| t.kind != Kind::Space);
+    let word = |n: usize, w: &str| token(Some(n)).is_some_and(|t| t.text == w);
+    let end = host.end;
+    // `ivan🐌gmail.com`, `ivan.petrov at-gmail-dot-com`
+    picture(Some(end)) && solid(Some(end + 1))
+        || host.name.starts_with("at-")
+        || word(end + 1, "at") && word(end + 2, "-")
+        || (host.dots > Dots::Plain || picture(from.checked_sub(1)) && solid(from.checked_sub(2)))
+            && matches!(
+                host.name.as_str(),
+                "mail.ru"
+                    | "gmail.com"
+                    | "yandex.ru"
+                    | "ukr.net"
+                    | "i.ua"
+                    | "bk.ru"
+                    | "inbox.ru"
+                    | "list.ru"
+                    | "hotmail.com"
+                    | "outlook.com"
+                    | "yahoo.com"
+                    | "icloud.com"
+                    | "orange.fr"
+                    | "free.fr"
+                    | "laposte.net"
+                    | "мейл.ру"
+                    | "мэйл.ру"
+                    | "гмейл.ком"
+            )
+            && !host::path_follows(tokens, host.end)
 }
 
 type Hit = (usize, Host, &'static str);
@@ -183,7 +225,15 @@ fn any_host(tokens: &[Token<'_>], n: usize) -> Option<Host> {
 /// A host without a scheme that begins at token `i`.
 fn bare_host(original: &str, folded: &Folded, tokens: &[Token<'_>], i: usize) -> Option<Hit> {
     let here = tokens.get(i).filter(|t| matches!(t.kind, Kind::Word | Kind::Digits))?;
+    if let Some((from, host)) = shouted(original, folded, tokens, i) {
+        return Some((from, host, "disguised"));
+    }
     let before = i.checked_sub(1).and_then(|p| tokens.get(p));
+    // `@ ivan . design`: a name.
+    let two_before = i.checked_sub(2).and_then(|p| tokens.get(p));
+    if before.is_some_and(Token::is_gap) && two_before.is_some_and(|t| t.is("@")) {
+        return None;
+    }
     if before.is_some_and(|t| {
         matches!(t.kind, Kind::Word | Kind::Digits)
             || matches!(t.text, "@" | "-" | "_" | "." | "+" | "%" | "=")
@@ -203,7 +253,7 @@ fn bare_host(original: &str, folded: &Folded, tokens: &[Token<'_>], i: usize) ->
     {
         return Some((i, host, "address"));
     }
-    if let Some(host) = shouted(original, folded, here, i) {
+    if let Some(host) = known::read(tokens, i) {
         return Some((i, host, "disguised"));
     }
     let Some(host) = host::read(tokens, i) else {
@@ -219,19 +269,40 @@ fn bare_host(original: &str, folded: &Folded, tokens: &[Token<'_>], i: usize) ->
     bare::rule(original, folded, tokens, i, &host).map(|rule| (from, host, rule))
 }
 
-/// `shopDOTcom`: a dot in capitals inside a word in small letters.
-fn shouted(original: &str, folded: &Folded, token: &Token<'_>, i: usize) -> Option<Host> {
+/// `my-shopDOTcom`: a dot in capitals inside a word in small letters; and `shopdotcom`. Where the name
+/// begins, and the host.
+fn shouted(
+    original: &str,
+    folded: &Folded,
+    tokens: &[Token<'_>],
+    i: usize,
+) -> Option<(usize, Host)> {
+    let token = tokens.get(i)?;
+    let at = token.text.rfind("dot").filter(|at| *at > 2)?;
+    let (head, last) = (token.text.get(..at)?, token.text.get(at + 3..)?);
+    let tld = parlour_guest::tld::tld(last)?;
     let span = folded.original(token.start, token.end);
     let written = original.get(span.start as usize..span.end as usize)?;
-    let at = written.rfind("DOT").filter(|_| written.len() == token.text.len())?;
     let small = |n: usize| written.as_bytes().get(n).is_some_and(u8::is_ascii_lowercase);
-    let (head, last) = (token.text.get(..at)?, token.text.get(at + 3..)?);
-    let tld = parlour_guest::tld::tld(last).filter(|_| at > 2 && small(at - 1) && small(at + 3))?;
-    if last.len() == 2 && !matches!(last, "ru" | "ua" | "fr" | "uk" | "by" | "kz" | "kg" | "io") {
+    let loud = written.get(at..at + 3) == Some("DOT")
+        && written.len() == token.text.len()
+        && small(at - 1)
+        && small(at + 3);
+    let quiet = matches!(last, "com" | "net" | "org" | "ru" | "ua") && head.len() >= 4;
+    let known = matches!(last, "ru" | "ua" | "fr" | "uk" | "by" | "kz" | "kg" | "io");
+    if !quiet && !(loud && (last.len() > 2 || known)) {
         return None;
     }
+    let mut from = i;
+    let joined = |n: usize| {
+        tokens.get(n - 1).is_some_and(|t| t.is("-"))
+            && tokens.get(n - 2).is_some_and(|t| matches!(t.kind, Kind::Word | Kind::Digits))
+    };
+    while from >= 2 && i - from < AUTHORITY_TOKENS_MAX && joined(from) {
+        from -= 2;
+    }
     let name = host::dotted(head, last);
-    Some(Host { name, end: i + 1, dots: Dots::Spoken, tld, labels: 2 })
+    Some((from, Host { name, end: i + 1, dots: Dots::Spoken, tld, labels: 2 }))
 }
 
 /// Past a name that stands apart from the host that it belongs to: `t.me ivan_petrov`.
@@ -257,7 +328,7 @@ fn before_is_open(tokens: &[Token<'_>], i: usize) -> bool {
 }
 
 /// Four numbers of an IPv4 address, followed by a port or a path; alone they may be a version.
-fn numeric(tokens: &[Token<'_>], i: usize) -> Option<Host> {
+pub fn numeric(tokens: &[Token<'_>], i: usize) -> Option<Host> {
     let mut name = String::new();
     for part in 0..4 {
         let t = tokens.get(i + part * 2).filter(|t| t.kind == Kind::Digits)?;

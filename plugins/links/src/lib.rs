@@ -3,6 +3,8 @@
 
 mod bare;
 mod detect;
+mod glance;
+mod known;
 
 pub use detect::{Link, detect};
 use parlour_guest::mailbox;
@@ -59,8 +61,14 @@ impl Plugin for Links {
                 }
             }
         }
-        let history = &context.history;
-        if let Some((_, parts)) = mailbox::across(&message.text, &folded, history, fold) {
+        let alone = !context.history.iter().any(|earlier| earlier.same_sender);
+        let history = if alone { &[] } else { context.history.as_slice() };
+        if alone && found.is_empty() {
+            return Ok(Vec::new());
+        }
+        if alone {
+            // Nothing of the sender came before.
+        } else if let Some((_, parts)) = mailbox::across(&message.text, &folded, history, fold) {
             // The domain of an address that an earlier message began.
             let taken = |l: &Link| {
                 let here = parts.iter().filter(|(n, _)| *n == 0);
@@ -97,7 +105,19 @@ fn report(link: &Link) -> Finding {
 const PIECES: Limits = Limits { age: 10 * 60, bytes: 120, messages: 4 };
 
 /// Words by which a message goes on with a name, or a message before it wants to.
-const DOTS: &[&str] = &["точка", "dot", "point", "крапка", "тчк", "tochka"];
+const DOTS: &[&str] = &[
+    "точка",
+    "dot",
+    "point",
+    "крапка",
+    "тчк",
+    "tochka",
+    "нүкте",
+    "slash",
+    "слэш",
+    "слеш",
+    "дробь",
+];
 
 /// Letters and digits of the scripts at hand.
 fn is_letter(c: char) -> bool {
@@ -111,25 +131,32 @@ fn across(
     history: &[Earlier],
     fold: Fold,
 ) -> Option<(Link, Vec<(u32, Span)>)> {
-    if !mailbox::may_end(folded) {
+    const TOKENS_MAX: usize = 16;
+    if folded.kinds().len() > TOKENS_MAX {
         return None;
     }
-    let joined = pieces::join(text, folded, history, PIECES, fold)?;
     let goes_on = |t: &str| {
         t.starts_with(['.', '/'])
             || DOTS.iter().any(|d| t.strip_prefix(d).is_some_and(|r| !r.starts_with(is_letter)))
     };
-    let (newest, previous) = (joined.newest(), joined.previous());
-    let open = previous.ends_with(['.', '/']) || DOTS.iter().any(|d| previous.ends_with(d));
-    if !goes_on(newest) && !open {
+    let open = |t: &str| {
+        let t = t.trim_end();
+        t.ends_with(['.', '/']) || DOTS.iter().any(|d| t.ends_with(d)) || bare::named_beside(t)
+    };
+    let last = history.iter().find(|earlier| earlier.same_sender)?;
+    if !goes_on(folded.text.trim_start()) && !open(&fold(&last.text).text) {
         return None;
     }
+    let joined = pieces::join(text, folded, history, PIECES, fold)?;
+    let newest = joined.newest();
     let link = detect(&joined.original, &joined.folded).into_iter().next_back()?;
     let parts = joined.parts(link.span)?;
     let label = link.host.split('.').next().unwrap_or_default();
-    let whole = !joined.rest(link.span).chars().any(is_letter);
+    // A message that goes on with a dot may say more behind the name.
+    let whole = goes_on(newest) || !joined.rest(link.span).chars().any(is_letter);
     // A sentence that ends with a full stop, and a word after it, are a name only by its letters.
-    let sound = label.chars().count() >= 3 && (label.is_ascii() || goes_on(newest));
+    let sound = bare::known(&link.host)
+        || label.chars().count() >= 3 && (label.is_ascii() || goes_on(newest));
     (whole && sound).then_some((link, parts))
 }
 

@@ -1,0 +1,92 @@
+//! Whether a text may hold a link at all, told in one pass and by little: most texts hold none. Reads no
+//! link.
+
+use parlour_guest::host;
+use parlour_guest::list::Gate;
+use parlour_guest::scan::{Kind, Token};
+use parlour_guest::tld::tld;
+
+use crate::bare::LEADS;
+use crate::detect::{SCHEMES, numeric};
+use crate::known;
+
+/// Words that are asked about further.
+static TELLING: Gate<32> =
+    LEADS.gate(SCHEMES.gate(host::dot_words(known::gate(Gate::of(&[
+        "www", "ввв", "d", "д", "com", "net", "org",
+    ])))));
+
+/// `false` is certain.
+pub fn may_hold(original: &str, tokens: &[Token<'_>]) -> bool {
+    let mut led = false;
+    for (i, token) in tokens.iter().enumerate() {
+        let tells = match token.kind {
+            Kind::Word => word(tokens, i, &mut led),
+            Kind::Digits => {
+                let dot = |n: usize| tokens.get(n).is_some_and(|t| t.is("."));
+                dot(i + 1) && dot(i + 3) && numeric(tokens, i).is_some()
+            }
+            Kind::Space => false,
+            Kind::Mark => mark(tokens, i),
+        };
+        if tells {
+            return true;
+        }
+    }
+    // `shopDOTcom`, `shopdotcom`
+    let bytes = original.as_bytes();
+    bytes.windows(3).any(|three| three == b"DOT")
+        || bytes.windows(5).any(|five| {
+            five[0] == b'd' && matches!(five, b"dotco" | b"dotne" | b"dotor" | b"dotru" | b"dotua")
+        })
+}
+
+fn word(tokens: &[Token<'_>], i: usize, led: &mut bool) -> bool {
+    let text = |n: usize| tokens.get(n).map_or("", |t| t.text);
+    let word = text(i);
+    if *led && host::is_sure(word) || host::may_run_on(word) {
+        return true;
+    }
+    if !TELLING.may_hold(word) {
+        return false;
+    }
+    *led |= LEADS.contains(word);
+    match word {
+        "www" | "ввв" => true,
+        // `d0t`
+        "d" | "д" | "t" | "т" if text(i + 1) == "0" => true,
+        // `shop com/price`, `shop com ua`
+        "com" | "net" | "org" => text(i + 1) == "/" || text(i + 2) == "ua",
+        _ if known::read(tokens, i).is_some() => true,
+        _ => SCHEMES.contains(word) || tokens.get(i).is_some_and(host::is_dot),
+    }
+}
+
+/// Whether a mark may be the colon of a scheme or the dot before a top-level domain.
+fn mark(tokens: &[Token<'_>], i: usize) -> bool {
+    let before = i.checked_sub(1).and_then(|n| tokens.get(n));
+    let Some(next) = tokens.get(i + 1) else {
+        return false;
+    };
+    match tokens.get(i).map_or("", |t| t.text) {
+        "." => {
+            let next = if next.is_gap() { tokens.get(i + 2) } else { Some(next) };
+            next.is_some_and(|t| match t.kind {
+                Kind::Word => matches!(t.text, "xn" | "c") || tld(t.text).is_some(),
+                Kind::Digits => t.text == "0",
+                Kind::Mark => !matches!(t.text, "." | "," | "!" | "?"),
+                Kind::Space => false,
+            })
+        }
+        ":" if next.is("/") => true,
+        ":" => {
+            next.kind != Kind::Space
+                && before.is_some_and(|t| matches!(t.text, "javascript" | "vbscript" | "data"))
+        }
+        here => {
+            let next = if next.is(here) { tokens.get(i + 2) } else { Some(next) };
+            let sure = |t: &Token<'_>| host::is_sure(t.text) || t.text == "co";
+            next.is_some_and(|t| t.kind == Kind::Word && sure(t))
+        }
+    }
+}
