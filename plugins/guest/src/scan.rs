@@ -114,15 +114,22 @@ pub fn drawn_together(folded: &Folded) -> Option<Folded> {
     if folded.single_letters() < SPREAD_MIN {
         return None;
     }
-    let tokens = folded.tokens();
-    if !(0..tokens.len()).any(|i| spread_run(&tokens, i).letters >= SPREAD_MIN) {
+    draw_together(folded, &folded.tokens())
+}
+
+/// The same, with the tokens of the text at hand.
+#[must_use]
+pub fn draw_together(folded: &Folded, tokens: &[Token<'_>]) -> Option<Folded> {
+    if folded.single_letters() < SPREAD_MIN
+        || !(0..tokens.len()).any(|i| spread_run(tokens, i).letters >= SPREAD_MIN)
+    {
         return None;
     }
     let mut out = (String::new(), Vec::new());
     let mut found = false;
     let mut i = 0;
     while let Some(token) = tokens.get(i) {
-        let run = spread_run(&tokens, i);
+        let run = spread_run(tokens, i);
         if run.letters >= SPREAD_MIN {
             found = true;
             for part in tokens.get(i..run.end).unwrap_or_default() {
@@ -149,7 +156,12 @@ struct Run<'a> {
 /// The run of single characters that begins at token `i`, each parted from the next by white space
 /// or by one and the same mark.
 fn spread_run<'a>(tokens: &[Token<'a>], i: usize) -> Run<'a> {
-    let single = |t: &Token<'_>| t.text.chars().count() == 1;
+    let single = |t: &Token<'_>| {
+        t.text.bytes().next().is_some_and(|first| match first {
+            0..0xc0 => t.text.len() == 1,
+            _ => t.text.len() == first.leading_ones() as usize,
+        })
+    };
     let nothing = Run { letters: 0, end: i + 1, glue: None };
     let starts_word =
         i.checked_sub(1).and_then(|p| tokens.get(p)).is_none_or(|t| t.kind != Kind::Digits);

@@ -51,7 +51,9 @@ pub fn is_letter(c: char) -> bool {
         || matches!(u32::from(c), 0xc0..=0x1fff | 0x2c00..=0x2dff | 0x3040..=0xd7ff)
 }
 
-fn bare(c: char) -> char {
+/// A small letter without its accent, as [`plain`] spells it.
+#[must_use]
+pub const fn bare(c: char) -> char {
     match c {
         'ё' => 'е',
         'à' | 'â' | 'ä' => 'a',
@@ -88,24 +90,29 @@ pub const READINGS: &[Reading] =
 pub fn read(word: &str, reading: Reading) -> Option<String> {
     let mut out = String::with_capacity(word.len() * 2);
     for c in word.chars() {
-        let letter = match reading {
-            Reading::Looks => cyrillic(c),
-            Reading::LooksToo => other(c).or_else(|| cyrillic(c)),
-            Reading::Sounds => sound(c).or_else(|| cyrillic(c)),
-            Reading::Latin => latin(c),
-            Reading::LatinToo => match c {
-                '1' => Some('l'),
-                'v' => Some('u'),
-                c => latin(c),
-            },
-        };
-        match letter {
+        match read_letter(c, reading) {
             Some(letter) => out.push(letter),
             None if is_letter(c) => return None,
             None => {}
         }
     }
     Some(out)
+}
+
+/// What one character of a word in the plain spelling is read as.
+#[must_use]
+pub fn read_letter(c: char, reading: Reading) -> Option<char> {
+    match reading {
+        Reading::Looks => cyrillic(c),
+        Reading::LooksToo => other(c).or_else(|| cyrillic(c)),
+        Reading::Sounds => sound(c).or_else(|| cyrillic(c)),
+        Reading::Latin => latin(c),
+        Reading::LatinToo => match c {
+            '1' => Some('l'),
+            'v' => Some('u'),
+            c => latin(c),
+        },
+    }
 }
 
 /// Whether the letter is of the Cyrillic alphabets in use here.

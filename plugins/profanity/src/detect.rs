@@ -1,11 +1,11 @@
 //! Walks the words of a folded text. Knows which spellings to try; what is obscene is asked of the
 //! lexicon and the roots.
 
-use parlour_guest::scan::{Kind, Token, drawn_together};
+use parlour_guest::scan::{Kind, Token, draw_together};
 use parlour_guest::{Folded, Span};
 
 use crate::context::{self, Doubt};
-use crate::{masks, roots};
+use crate::{masks, roots, sieve};
 use parlour_guest::spelling::{self, Reading};
 
 /// An obscene word in the original text.
@@ -27,6 +27,16 @@ pub struct Words {
     pub mild: bool,
 }
 
+impl Words {
+    /// Whether a word may be one of the administrator's; `false` is certain.
+    fn may_be_extra(&self, word: &str) -> bool {
+        // Accents and apostrophes are not in the spelling.
+        let same =
+            |extra: &String| extra.len() <= word.len() && sieve::first(extra) == sieve::first(word);
+        self.extra.iter().any(same)
+    }
+}
+
 /// Longest word that is looked at, in bytes.
 const WORD_MAX: usize = 120;
 
@@ -39,9 +49,11 @@ const BENT_MAX: usize = 400;
 /// All obscene words of a text, in order.
 #[must_use]
 pub fn detect(folded: &Folded, original: &str, words: &Words) -> Vec<Word> {
-    let mut found = Scan::new(folded, original, words, false).run();
-    if let Some(joined) = drawn_together(folded) {
-        for word in Scan::new(&joined, original, words, true).run() {
+    let tokens = folded.tokens();
+    let joined = draw_together(folded, &tokens);
+    let mut found = Scan::new(folded, tokens, original, words, false).run();
+    if let Some(joined) = joined {
+        for word in Scan::new(&joined, joined.tokens(), original, words, true).run() {
             if !found.iter().any(|f| f.span.start < word.span.end && word.span.start < f.span.end) {
                 found.push(word);
             }
@@ -66,24 +78,82 @@ struct Scan<'a> {
     words: &'a Words,
     /// Whether its letters were drawn together.
     drawn: bool,
+    /// Whether any character bears a sign of disguise.
+    signed: bool,
     bent_left: usize,
     found: Vec<Word>,
 }
 
 impl<'a> Scan<'a> {
-    fn new(folded: &'a Folded, original: &'a str, words: &'a Words, drawn: bool) -> Self {
-        let tokens = elided(folded.tokens());
-        Self { folded, original, tokens, words, drawn, bent_left: BENT_MAX, found: Vec::new() }
+    fn new(
+        folded: &'a Folded,
+        tokens: Vec<Token<'a>>,
+        original: &'a str,
+        words: &'a Words,
+        drawn: bool,
+    ) -> Self {
+        let tokens = if folded.has_any(b"'") { elided(tokens) } else { tokens };
+        let signed = folded.counts().total() > 0;
+        let bent_left = BENT_MAX;
+        Self { folded, original, tokens, words, drawn, signed, bent_left, found: Vec::new() }
     }
 
     fn run(mut self) -> Vec<Word> {
         let mut i = 0;
-        while let Some(token) = self.tokens.get(i) {
-            let begins =
-                matches!(token.kind, Kind::Word | Kind::Digits) || matches!(token.text, "@" | "$");
-            i = if begins { self.chunk(i) } else { i + 1 };
+        while let Some(token) = self.tokens.get(i).copied() {
+            i = match token.kind {
+                Kind::Word if self.alone(i) => self.lone(i, token),
+                Kind::Word | Kind::Digits => self.chunk(i),
+                Kind::Mark if matches!(token.text, "@" | "$") => self.chunk(i),
+                Kind::Mark | Kind::Space => i + 1,
+            };
         }
         self.found
+    }
+
+    /// Whether white space follows token `i`, or punctuation and then white space.
+    fn alone(&self, i: usize) -> bool {
+        let mut rest = self.tokens.get(i + 1..).unwrap_or_default().iter();
+        match rest.next() {
+            Some(next)
+                if next.kind == Kind::Mark && !matches!(next.text, "*" | "#" | "_" | "$") =>
+            {
+                rest.find(|t| t.kind != Kind::Mark || t.text == "$")
+                    .is_none_or(|t| t.kind == Kind::Space)
+            }
+            next => next.is_none_or(|t| t.kind == Kind::Space),
+        }
+    }
+
+    /// Looks at a word with white space behind it, and says where it ends.
+    fn lone(&mut self, i: usize, token: Token<'a>) -> usize {
+        let (caught, mixed) = self.caught(&token);
+        if mixed {
+            return self.chunk(i);
+        }
+        if caught && let Some(verdict) = self.word(i) {
+            self.push(i, i + 1, verdict);
+            return i + 1;
+        }
+        if let Some(verdict) = self.split(i, i + 1) {
+            self.push(i, i + 3, verdict);
+            return i + 3;
+        }
+        i + 1
+    }
+
+    /// Whether [`Self::word`] may find something in a word; `false` is certain. And whether the word has
+    /// letters of two alphabets.
+    fn caught(&self, token: &Token<'_>) -> (bool, bool) {
+        if token.text.len() > WORD_MAX {
+            return (false, false);
+        }
+        let sieved = sieve::sieve(token.text);
+        let caught = sieved.caught
+            || self.drawn && self.is_drawn(token)
+            || self.signed && self.folded.signs(token.start, token.end) > 0
+            || self.words.may_be_extra(token.text);
+        (caught, sieved.mixed)
     }
 
     /// Looks at the chunk that begins at token `i`, as a whole and word by word, and says where it ends.
@@ -99,7 +169,10 @@ impl<'a> Scan<'a> {
         }
         let mut hit = false;
         for at in i..end {
-            if let Some(verdict) = self.word(at) {
+            let caught = |t: &Token<'_>| t.kind == Kind::Word && self.caught(t).0;
+            if self.tokens.get(at).is_some_and(caught)
+                && let Some(verdict) = self.word(at)
+            {
                 self.push(at, at + 1, verdict);
                 hit = true;
             }
@@ -196,9 +269,7 @@ impl<'a> Scan<'a> {
             return (severity > 2 || !doubt().innocent(severity))
                 .then_some(Verdict { severity, bent: false });
         }
-        if context::may_be_phrase(&word)
-            && let Some(severity) = context::phrase(&doubt())
-        {
+        if let Some(severity) = context::phrase(&doubt()) {
             return Some(Verdict { severity, bent: false });
         }
         if self.folded.signs(token.start, token.end) > 0
@@ -207,6 +278,7 @@ impl<'a> Scan<'a> {
             return Some(Verdict { severity, bent: true });
         }
         if self.drawn
+            && self.is_drawn(token)
             && let Some(severity) = roots::inside(&word)
         {
             return Some(Verdict { severity, bent: true });
@@ -218,6 +290,12 @@ impl<'a> Scan<'a> {
             return Some(Verdict { severity, bent: true });
         }
         None
+    }
+
+    /// Whether the letters of a word stood apart.
+    fn is_drawn(&self, token: &Token<'_>) -> bool {
+        let written = self.folded.at(token.end).saturating_sub(self.folded.at(token.start));
+        written as usize > token.text.len()
     }
 
     /// Whether only the first letter is a capital, as in a name.
@@ -235,6 +313,9 @@ impl<'a> Scan<'a> {
         let text = self.folded.text.get(first.start..last.end)?;
         let lettered = self.tokens.get(from..to)?.iter().any(|t| t.kind == Kind::Word);
         if !lettered || text.len() > WORD_MAX || self.bent_left == 0 {
+            return None;
+        }
+        if !may_be_bent(text) {
             return None;
         }
         self.bent_left -= 1;
@@ -306,6 +387,31 @@ impl<'a> Scan<'a> {
         }
         masks::torn(first.text, second.text).then_some(Verdict { severity: 3, bent: true })
     }
+}
+
+/// Whether a bent word may have a stem in one of its readings, or letters behind stars; `false` is certain.
+fn may_be_bent(text: &str) -> bool {
+    let mut marks = 0;
+    let (mut hidden, mut latin, mut cyrillic, mut digits, mut second) =
+        <(_, _, _, _, _)>::default();
+    for byte in text.bytes() {
+        let letter = matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'\'' | 0x80..=0xc1 | 0xc3..=0xdf);
+        marks = if letter { 0 } else { marks + 1 };
+        // One mark of punctuation hides nothing.
+        hidden |= marks > 1
+            || marks == 1 && !matches!(byte, b'.' | b'-' | b'!' | b'?' | b'&' | b'/' | b',');
+        latin |= byte.is_ascii_lowercase();
+        cyrillic |= matches!(byte, 0xd0..=0xd4);
+        digits |= matches!(byte, b'0'..=b'9' | b'@' | b'$' | b'!' | b'|');
+        second |= matches!(byte, b'1' | b'v');
+    }
+    let read = |reading| sieve::may_be_read(text, reading);
+    hidden
+        || read(Reading::Latin)
+        || second && read(Reading::LatinToo)
+        || (cyrillic || digits) && read(Reading::Looks)
+        || (digits || cyrillic && latin) && read(Reading::LooksToo)
+        || latin && (digits || cyrillic) && read(Reading::Sounds)
 }
 
 /// The tokens with Latin words parted at apostrophes, as `l'enculé` and `who're` are.

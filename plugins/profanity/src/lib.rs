@@ -4,10 +4,9 @@
 mod context;
 mod detect;
 mod latin;
-
 mod masks;
 mod roots;
-
+mod sieve;
 mod stems;
 
 pub use detect::{Word, Words, detect};

@@ -1,0 +1,282 @@
+//! Tells in one pass over its letters that a word is none of those that the tables know, as most words are
+//! not. Knows the beginnings of all stems as pairs of letters, four letters deep; asks no table.
+
+use parlour_guest::spelling::{self, Reading};
+
+use crate::context::PHRASES;
+use crate::roots::Stem;
+use crate::{latin, stems};
+
+/// Letters have numbers below this; 0 is what stands behind a word.
+const LETTERS: usize = 64;
+
+/// Any letter that has no number of its own.
+const OTHER: u8 = 31;
+
+/// What a pair of letters may be: the first, second or third pair of a stem within a word (bits 0 to 2), and
+/// the same of one at the beginning of a word (bits 4 to 6). Bit 7: one letter twice.
+static PAIRS: [u8; LETTERS * LETTERS] = TABLES.0;
+
+/// The first four letters of the stems, as [`key`] numbers them.
+static FOURS: [u64; FOURS_LEN] = TABLES.1;
+const FOURS_LEN: usize = 256;
+
+const INNER: u8 = 1;
+const FIRST: u8 = 1 << 4;
+const THIRD: u8 = 1 << 2 | 1 << 6;
+const TWICE: u8 = 1 << 7;
+
+/// Numbers of the letters of ASCII and of those of two bytes.
+static ASCII: [u8; 128] = ASCII_NUMBERS;
+static WIDE: [u8; 2048] = WIDE_NUMBERS;
+const ASCII_NUMBERS: [u8; 128] = numbers();
+const WIDE_NUMBERS: [u8; 2048] = numbers();
+
+const fn numbers<const N: usize>() -> [u8; N] {
+    let mut numbers = [OTHER; N];
+    let mut n = 0;
+    while n < N {
+        if let Some(c) = char::from_u32(n as u32) {
+            numbers[n] = number(spelling::bare(c));
+        }
+        n += 1;
+    }
+    numbers
+}
+
+/// The number of a letter in the plain spelling.
+const fn number(c: char) -> u8 {
+    match c {
+        'a'..='z' => c as u8 - b'a' + 1,
+        '0'..='9' => 27,
+        'і' => 28,
+        'ї' => 29,
+        'є' => 30,
+        'а'..='я' => (c as u32 - 'а' as u32) as u8 + 32,
+        _ => OTHER,
+    }
+}
+
+type Tables = ([u8; LETTERS * LETTERS], [u64; FOURS_LEN]);
+
+const TABLES: Tables = tables();
+
+const fn tables() -> Tables {
+    let mut tables = ([0; LETTERS * LETTERS], [0; FOURS_LEN]);
+    let mut code = b'a' as u32;
+    while code <= 0x52f {
+        let Some(first) = char::from_u32(code) else { break };
+        let table: &[Stem] = if code < 0x80 { latin::stems(first) } else { stems::cyrillic(first) };
+        let mut n = 0;
+        while n < table.len() {
+            let stem = &table[n];
+            tables = with(tables, stem.text, FIRST, stem.is_word());
+            if !stem.is_first() {
+                tables = with(tables, stem.text, INNER, stem.is_word());
+            }
+            n += 1;
+        }
+        code += 1;
+    }
+    let mut n = 0;
+    while n < PHRASES.len() {
+        let words = PHRASES[n].0;
+        let mut word = 0;
+        while word < words.len() {
+            tables = with(tables, words[word], FIRST, true);
+            word += 1;
+        }
+        n += 1;
+    }
+    let mut n = 1;
+    while n < LETTERS {
+        tables.0[n * LETTERS + n] |= TWICE;
+        n += 1;
+    }
+    tables
+}
+
+/// With one beginning at one place; `whole` when nothing may follow it.
+const fn with(mut tables: Tables, text: &str, place: u8, whole: bool) -> Tables {
+    let text = text.as_bytes();
+    let (mut letters, mut count, mut at) = ([0; 4], 0, 0);
+    while at < text.len() && count < 4 {
+        let byte = text[at] as usize;
+        letters[count] = if byte < 0x80 {
+            ASCII_NUMBERS[byte]
+        } else {
+            WIDE_NUMBERS[(byte & 31) << 6 | (text[at + 1] & 63) as usize]
+        };
+        count += 1;
+        at += if byte < 0x80 { 1 } else { 2 };
+    }
+    assert!(count > 2 || count == 2 && whole, "a stem too short to sieve");
+    let any = count == 3 && !whole;
+    let mut last = if any { LETTERS - 1 } else { letters[3] as usize };
+    loop {
+        letters[3] = last as u8;
+        let mut n = 0;
+        while n < 3 {
+            tables.0[letters[n] as usize * LETTERS + letters[n + 1] as usize] |= place << n;
+            n += 1;
+        }
+        let window = u32::from_be_bytes(letters);
+        let at = key(window, place << 2);
+        tables.1[at / 64] |= 1 << (at % 64);
+        if !any || last == 0 {
+            return tables;
+        }
+        last -= 1;
+    }
+}
+
+/// Where four letters stand in [`FOURS`], at the beginning of a word or within.
+const fn key(letters: u32, place: u8) -> usize {
+    let mixed = (letters ^ (place as u32) << 24).wrapping_mul(0x9e37_79b1) >> 18;
+    mixed as usize % (FOURS_LEN * 64)
+}
+
+/// Whether four letters begin a stem at one of these places.
+#[inline(never)]
+fn is_four(letters: u32, places: u8) -> bool {
+    [1 << 2, 1 << 6].into_iter().any(|place| {
+        let at = key(letters, place);
+        places & place != 0 && FOURS.get(at / 64).is_some_and(|bits| bits >> (at % 64) & 1 == 1)
+    })
+}
+
+/// A pass over the letters of a word.
+#[derive(Clone, Copy, Debug)]
+struct Pass {
+    /// What the pairs so far may be of a stem.
+    state: u8,
+    /// The last four letters.
+    letters: u32,
+    seen: u8,
+    caught: bool,
+}
+
+impl Pass {
+    const NEW: Self = Self { state: FIRST >> 1, letters: 0, seen: 0, caught: false };
+
+    #[inline(always)]
+    fn letter(&mut self, next: u8) {
+        let last = self.letters as u8;
+        self.letters = self.letters << 8 | u32::from(next);
+        if last == 0 && self.letters == u32::from(next) {
+            return;
+        }
+        let pair = PAIRS.get(usize::from(last) << 6 | usize::from(next)).copied().unwrap_or(0);
+        self.state = (self.state << 1 | INNER | TWICE) & pair;
+        self.seen |= self.state;
+        if self.state & THIRD != 0 {
+            self.caught |= is_four(self.letters, self.state);
+        }
+    }
+
+    /// Whether a stem may be in the word; `false` is certain.
+    fn end(&mut self) -> bool {
+        self.letter(0);
+        self.letter(0);
+        self.caught
+    }
+}
+
+/// What a pass over a word tells.
+#[derive(Clone, Copy, Debug)]
+pub struct Sieved {
+    /// Whether the word may have a stem, as it is written or without its repeated letters; `false` is
+    /// certain.
+    pub caught: bool,
+    /// Whether it has letters of both alphabets.
+    pub mixed: bool,
+}
+
+/// The number of the letter at a byte, and where the next one is.
+#[inline(always)]
+fn letter(text: &[u8], at: usize) -> (u8, usize) {
+    let byte = usize::from(text.get(at).copied().unwrap_or(0));
+    match byte {
+        0..0x80 => (ASCII.get(byte).copied().unwrap_or(OTHER), at + 1),
+        0x80..0xe0 => {
+            let second = usize::from(text.get(at + 1).copied().unwrap_or(0)) & 63;
+            (WIDE.get((byte & 31) << 6 | second).copied().unwrap_or(OTHER), at + 2)
+        }
+        0xe0..0xf0 => (OTHER, at + 3),
+        _ => (OTHER, at + 4),
+    }
+}
+
+/// Asks one word.
+#[must_use]
+pub fn sieve(word: &str) -> Sieved {
+    let text = word.as_bytes();
+    let mut pass = Pass::NEW;
+    let (mut at, mut alphabets) = (0, 0_u64);
+    while at < text.len() {
+        let (next, after) = letter(text, at);
+        if text.get(at) != Some(&b'\'') {
+            alphabets |= 1 << next;
+            pass.letter(next);
+        }
+        at = after;
+    }
+    let latin = alphabets & 0x07ff_fffe != 0;
+    let cyrillic = alphabets >> 28 != 0;
+    let doubled = pass.seen & TWICE != 0;
+    let caught = pass.end() || doubled && unstretched(text, cyrillic);
+    Sieved { caught, mixed: latin && cyrillic }
+}
+
+/// Whether a word with repeated letters may have a stem without them. A letter that is only doubled is
+/// taken once in Cyrillic words.
+fn unstretched(text: &[u8], cyrillic: bool) -> bool {
+    let mut pass = Pass::NEW;
+    let (mut at, mut run, mut last, mut long) = (0, 0, 0, false);
+    while at < text.len() {
+        let (next, after) = letter(text, at);
+        if text.get(at) != Some(&b'\'') {
+            run = if next == last { run + 1 } else { 1 };
+            long |= run > 2;
+            if run == 1 {
+                pass.letter(next);
+            }
+            last = next;
+        }
+        at = after;
+    }
+    // What a run of three comes to is asked of the tables.
+    long || cyrillic && pass.end()
+}
+
+/// Whether a bent word that is read in one way may have a stem; `false` too where a letter has no such
+/// reading.
+#[must_use]
+pub fn may_be_read(word: &str, reading: Reading) -> bool {
+    let (mut pass, mut short) = (Pass::NEW, Pass::NEW);
+    let (mut last, mut run, mut stretched) = (0, 0, false);
+    for c in word.chars() {
+        match spelling::read_letter(spelling::bare(c), reading) {
+            Some(letter) => {
+                let next = number(letter);
+                pass.letter(next);
+                if next != last {
+                    (0..if run > 2 { 1 } else { run }).for_each(|_| short.letter(last));
+                    (last, run) = (next, 0);
+                }
+                run += 1;
+                stretched |= run > 2;
+            }
+            None if spelling::is_letter(c) => return false,
+            None => {}
+        }
+    }
+    (0..if run > 2 { 1 } else { run }).for_each(|_| short.letter(last));
+    pass.end() || stretched && short.end()
+}
+
+/// The number of a word's first letter.
+#[must_use]
+pub fn first(word: &str) -> u8 {
+    letter(word.as_bytes(), 0).0
+}
