@@ -5,8 +5,8 @@ use parlour_guest::scan::{Kind, Token, draw_together};
 use parlour_guest::{Folded, Span};
 
 use crate::context::{self, Doubt};
-use crate::{masks, roots, sieve};
-use parlour_guest::spelling::{self, Reading};
+use crate::{bent, masks, roots, sieve};
+use parlour_guest::spelling;
 
 /// An obscene word in the original text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -312,65 +312,12 @@ impl<'a> Scan<'a> {
         let (first, last) = (self.tokens.get(from)?, self.tokens.get(hidden.checked_sub(1)?)?);
         let text = self.folded.text.get(first.start..last.end)?;
         let lettered = self.tokens.get(from..to)?.iter().any(|t| t.kind == Kind::Word);
-        if !lettered || text.len() > WORD_MAX || self.bent_left == 0 {
+        if !lettered || text.len() > WORD_MAX {
             return None;
         }
-        if !may_be_bent(text) {
-            return None;
-        }
-        self.bent_left -= 1;
-        let word = spelling::plain(text);
-        if self.words.allow.contains(&word) {
-            return None;
-        }
-        let verdict = |severity| Some(Verdict { severity, bent: true });
-        if let Some(severity) = masks::masked(&word) {
-            return verdict(severity);
-        }
-        if let Some(severity) = self.hidden(&word) {
-            return verdict(severity);
-        }
-        let seams = seams(&word);
-        spelling::READINGS.iter().find_map(|reading| {
-            if !seams.allow(*reading) {
-                return None;
-            }
-            let read = spelling::read(&word, *reading)?;
-            let found = roots::find(&read).or_else(|| {
-                let short = spelling::unstretched(&read, 3, 1)?;
-                roots::find(&short)
-            })?;
-            let counts = found.stem.severity >= 2 && (seams.digits || seams.split(&found));
-            counts.then_some(Verdict { severity: found.stem.severity, bent: true })
-        })
-    }
-
-    /// A word with one letter hidden behind a star, when some letter in its place makes it obscene.
-    fn hidden(&mut self, word: &str) -> Option<u8> {
-        let (head, tail) = word.split_once(['*', '#', '_'])?;
-        let clean = |part: &str| part.chars().all(spelling::is_letter);
-        let letters = head.chars().count() + tail.chars().count();
-        if head.is_empty()
-            || tail.is_empty()
-            || letters < 3
-            || !clean(head)
-            || !clean(tail)
-            || self.bent_left < 8
-        {
-            return None;
-        }
-        self.bent_left -= 8;
-        let at = head.chars().count();
-        let missing = if head.is_ascii() {
-            "aeiouycdfghklmnprstv"
-        } else {
-            "аеиоуыяюіїєбвгдзйклмнпрстхц"
-        };
-        missing.chars().find_map(|letter| {
-            let found = roots::find(&format!("{head}{letter}{tail}"))?;
-            let (from, to) = found.letters();
-            (found.stem.severity >= 2 && from <= at && at < to).then_some(found.stem.severity)
-        })
+        let severity = bent::severity(text, &mut self.bent_left)?;
+        let allowed = self.words.allow.contains(&spelling::plain(text));
+        (!allowed).then_some(Verdict { severity, bent: true })
     }
 
     /// Two words that are one, torn by a space.
@@ -387,31 +334,6 @@ impl<'a> Scan<'a> {
         }
         masks::torn(first.text, second.text).then_some(Verdict { severity: 3, bent: true })
     }
-}
-
-/// Whether a bent word may have a stem in one of its readings, or letters behind stars; `false` is certain.
-fn may_be_bent(text: &str) -> bool {
-    let mut marks = 0;
-    let (mut hidden, mut latin, mut cyrillic, mut digits, mut second) =
-        <(_, _, _, _, _)>::default();
-    for byte in text.bytes() {
-        let letter = matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'\'' | 0x80..=0xc1 | 0xc3..=0xdf);
-        marks = if letter { 0 } else { marks + 1 };
-        // One mark of punctuation hides nothing.
-        hidden |= marks > 1
-            || marks == 1 && !matches!(byte, b'.' | b'-' | b'!' | b'?' | b'&' | b'/' | b',');
-        latin |= byte.is_ascii_lowercase();
-        cyrillic |= matches!(byte, 0xd0..=0xd4);
-        digits |= matches!(byte, b'0'..=b'9' | b'@' | b'$' | b'!' | b'|');
-        second |= matches!(byte, b'1' | b'v');
-    }
-    let read = |reading| sieve::may_be_read(text, reading);
-    hidden
-        || read(Reading::Latin)
-        || second && read(Reading::LatinToo)
-        || (cyrillic || digits) && read(Reading::Looks)
-        || (digits || cyrillic && latin) && read(Reading::LooksToo)
-        || latin && (digits || cyrillic) && read(Reading::Sounds)
 }
 
 /// The tokens with Latin words parted at apostrophes, as `l'enculé` and `who're` are.
@@ -465,47 +387,4 @@ fn stretched(word: &str) -> Option<u8> {
             .filter(|s| long.is_some() || *s == 3 && !word.is_ascii())
     };
     tries.or_else(all)
-}
-
-/// What holds the letters of a bent word apart.
-struct Seams {
-    digits: bool,
-    cyrillic: bool,
-    /// How many letters and digits stand before each mark.
-    marks: Vec<usize>,
-}
-
-fn seams(word: &str) -> Seams {
-    let mut seams = Seams {
-        digits: false,
-        cyrillic: word.chars().any(spelling::is_cyrillic),
-        marks: Vec::new(),
-    };
-    let mut letters = 0;
-    for c in word.chars() {
-        if spelling::is_letter(c) {
-            seams.digits |= c.is_ascii_digit();
-            letters += 1;
-        } else if matches!(c, '@' | '$' | '!' | '|') {
-            seams.digits = true;
-            letters += 1;
-        } else {
-            seams.marks.push(letters);
-        }
-    }
-    seams.digits |= seams.cyrillic && word.bytes().any(|b| b.is_ascii_alphabetic());
-    seams
-}
-
-impl Seams {
-    /// Whether a word may be meant so: Latin letters alone mean no Cyrillic ones.
-    fn allow(&self, reading: Reading) -> bool {
-        self.cyrillic || self.digits || matches!(reading, Reading::Latin | Reading::LatinToo)
-    }
-
-    /// Whether a mark tears the stem itself.
-    fn split(&self, found: &roots::Found) -> bool {
-        let (from, to) = found.letters();
-        self.marks.iter().any(|m| from < *m && *m < to)
-    }
 }

@@ -1,6 +1,7 @@
 //! Obscene words in a text, plain or disguised. Knows words of four languages and how people bend
 //! them; whether a word is masked or a message refused is the host's policy.
 
+mod bent;
 mod context;
 mod detect;
 mod latin;

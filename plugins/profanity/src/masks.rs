@@ -19,7 +19,8 @@ fn hides(c: char) -> bool {
 pub fn masked(word: &str) -> Option<u8> {
     let from = word.find(hides)?;
     let hidden = word.get(from..)?.chars().take_while(|c| hides(*c)).count();
-    let (head, rest) = word.split_at_checked(from).filter(|(head, _)| HEADS.may_hold(head))?;
+    let (head, rest) =
+        word.split_at_checked(from).filter(|(h, _)| !h.is_empty() && HEADS.may_hold(h))?;
     let tail = rest.trim_start_matches(hides);
     // A mark of punctuation hides nothing at the end, and a stop or hyphen only among others.
     let plain = rest.chars().take(hidden).all(|c| matches!(c, '.' | '-' | '!' | '?' | '&' | '@'));

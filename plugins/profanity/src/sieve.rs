@@ -13,6 +13,9 @@ const LETTERS: usize = 64;
 /// Any letter that has no number of its own.
 const OTHER: u8 = 31;
 
+/// Behind three letters: any fourth.
+const ANY: u8 = 0xff;
+
 /// What a pair of letters may be: the first, second or third pair of a stem within a word (bits 0 to 2), and
 /// the same of one at the beginning of a word (bits 4 to 6). Bit 7: one letter twice.
 static PAIRS: [u8; LETTERS * LETTERS] = TABLES.0;
@@ -57,6 +60,7 @@ const fn number(c: char) -> u8 {
     }
 }
 
+/// Pairs and fours.
 type Tables = ([u8; LETTERS * LETTERS], [u64; FOURS_LEN]);
 
 const TABLES: Tables = tables();
@@ -112,22 +116,22 @@ const fn with(mut tables: Tables, text: &str, place: u8, whole: bool) -> Tables 
     }
     assert!(count > 2 || count == 2 && whole, "a stem too short to sieve");
     let any = count == 3 && !whole;
-    let mut last = if any { LETTERS - 1 } else { letters[3] as usize };
-    loop {
-        letters[3] = last as u8;
-        let mut n = 0;
-        while n < 3 {
-            tables.0[letters[n] as usize * LETTERS + letters[n + 1] as usize] |= place << n;
-            n += 1;
+    let mut n = 0;
+    while n < 3 {
+        let row = letters[n] as usize * LETTERS;
+        let mut next = 0;
+        while next < LETTERS {
+            if any && n == 2 || next == letters[n + 1] as usize {
+                tables.0[row + next] |= place << n;
+            }
+            next += 1;
         }
-        let window = u32::from_be_bytes(letters);
-        let at = key(window, place << 2);
-        tables.1[at / 64] |= 1 << (at % 64);
-        if !any || last == 0 {
-            return tables;
-        }
-        last -= 1;
+        n += 1;
     }
+    letters[3] = if any { ANY } else { letters[3] };
+    let at = key(u32::from_be_bytes(letters), place << 2);
+    tables.1[at / 64] |= 1 << (at % 64);
+    tables
 }
 
 /// Where four letters stand in [`FOURS`], at the beginning of a word or within.
@@ -139,10 +143,14 @@ const fn key(letters: u32, place: u8) -> usize {
 /// Whether four letters begin a stem at one of these places.
 #[inline(never)]
 fn is_four(letters: u32, places: u8) -> bool {
-    [1 << 2, 1 << 6].into_iter().any(|place| {
+    let has = |letters, place| {
         let at = key(letters, place);
-        places & place != 0 && FOURS.get(at / 64).is_some_and(|bits| bits >> (at % 64) & 1 == 1)
-    })
+        FOURS.get(at / 64).is_some_and(|bits| bits >> (at % 64) & 1 == 1)
+    };
+    let any = letters | u32::from(ANY);
+    [1 << 2, 1 << 6]
+        .into_iter()
+        .any(|place| places & place != 0 && (has(letters, place) || has(any, place)))
 }
 
 /// A pass over the letters of a word.
@@ -273,6 +281,26 @@ pub fn may_be_read(word: &str, reading: Reading) -> bool {
     }
     (0..if run > 2 { 1 } else { run }).for_each(|_| short.letter(last));
     pass.end() || stretched && short.end()
+}
+
+/// Whether some letter between two parts of a word may make a stem of them; `false` is certain.
+#[must_use]
+pub fn may_hide(head: &str, tail: &str) -> bool {
+    let (mut pass, mut at) = (Pass::NEW, 0);
+    while at < head.len() {
+        let (next, after) = letter(head.as_bytes(), at);
+        pass.letter(next);
+        at = after;
+    }
+    let first = first(tail);
+    // Whatever the letter is: a stem of which nothing else is known yet goes on through it.
+    let through = (1..LETTERS as u8).any(|hidden| {
+        let mut pass = pass;
+        pass.letter(hidden);
+        pass.letter(first);
+        pass.caught || pass.state & !TWICE != 0
+    });
+    pass.caught || through
 }
 
 /// The number of a word's first letter.
