@@ -151,18 +151,16 @@ impl Folded {
     /// The tokens of the text, which cover it without gaps.
     #[must_use]
     pub fn tokens(&self) -> Vec<Token<'_>> {
-        let ends = self.starts.iter().skip(1).map(|end| *end as usize);
-        let ends = ends.chain(std::iter::once(self.text.len()));
-        let ranges = self.starts.iter().map(|start| *start as usize).zip(ends);
-        ranges
-            .zip(&self.classes)
-            .map(|((start, end), class)| Token {
-                kind: Kind::of(*class),
-                text: self.text.get(start..end).unwrap_or_default(),
-                start,
-                end,
-            })
-            .collect()
+        let mut tokens = Vec::with_capacity(self.classes.len());
+        let mut ends = self.starts.iter();
+        let mut start = ends.next().map_or(0, |start| *start as usize);
+        for class in &self.classes {
+            let end = ends.next().map_or(self.text.len(), |end| *end as usize);
+            let text = self.text.get(start..end).unwrap_or_default();
+            tokens.push(Token { kind: Kind::of(*class), text, start, end });
+            start = end;
+        }
+        tokens
     }
 
     /// How many tokens there are, and the kind of each, without their texts.

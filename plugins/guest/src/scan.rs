@@ -120,9 +120,12 @@ pub fn drawn_together(folded: &Folded) -> Option<Folded> {
 /// The same, with the tokens of the text at hand.
 #[must_use]
 pub fn draw_together(folded: &Folded, tokens: &[Token<'_>]) -> Option<Folded> {
-    if folded.single_letters() < SPREAD_MIN
-        || !(0..tokens.len()).any(|i| spread_run(tokens, i).letters >= SPREAD_MIN)
-    {
+    let spread = (0..tokens.len().saturating_sub(2)).any(|i| {
+        tokens.get(i).is_some_and(single)
+            && tokens.get(i + 2).is_some_and(single)
+            && spread_run(tokens, i).letters >= SPREAD_MIN
+    });
+    if !spread {
         return None;
     }
     let mut out = (String::new(), Vec::new());
@@ -153,15 +156,20 @@ struct Run<'a> {
     glue: Option<&'a str>,
 }
 
+/// Whether a token is one character.
+fn single(t: &Token<'_>) -> bool {
+    match t.text.len() {
+        1 => true,
+        length @ 2..=4 => {
+            t.text.bytes().next().is_some_and(|first| first.leading_ones() as usize == length)
+        }
+        _ => false,
+    }
+}
+
 /// The run of single characters that begins at token `i`, each parted from the next by white space
 /// or by one and the same mark.
 fn spread_run<'a>(tokens: &[Token<'a>], i: usize) -> Run<'a> {
-    let single = |t: &Token<'_>| {
-        t.text.bytes().next().is_some_and(|first| match first {
-            0..0xc0 => t.text.len() == 1,
-            _ => t.text.len() == first.leading_ones() as usize,
-        })
-    };
     let nothing = Run { letters: 0, end: i + 1, glue: None };
     let starts_word =
         i.checked_sub(1).and_then(|p| tokens.get(p)).is_none_or(|t| t.kind != Kind::Digits);

@@ -1,7 +1,7 @@
 //! Words whose letters were hidden, replaced or held apart by marks. Knows how they may have been meant;
 //! what is obscene is asked of the masks and the roots.
 
-use parlour_guest::spelling::{self, Reading};
+use parlour_guest::spelling::{self, Looks};
 
 use crate::{masks, roots, sieve};
 
@@ -31,50 +31,6 @@ pub fn severity(text: &str, left: &mut usize) -> Option<u8> {
         let counts = found.stem.severity >= 2 && (seams.digits || seams.split(&found));
         counts.then_some(found.stem.severity)
     })
-}
-
-/// What a bent word is made of.
-#[derive(Default)]
-struct Looks {
-    /// Marks that may stand for letters; one mark of punctuation hides nothing.
-    hidden: bool,
-    latin: bool,
-    cyrillic: bool,
-    /// Digits, and marks that look like letters.
-    digits: bool,
-    /// What [`Reading::LatinToo`] reads otherwise than [`Reading::Latin`].
-    second: bool,
-}
-
-impl Looks {
-    fn of(text: &str) -> Self {
-        let mut looks = Self::default();
-        let mut marks = 0;
-        for byte in text.bytes() {
-            let letter =
-                matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'\'' | 0x80..=0xc1 | 0xc3..=0xdf);
-            marks = if letter { 0 } else { marks + 1 };
-            looks.hidden |= marks > 1
-                || marks == 1 && !matches!(byte, b'.' | b'-' | b'!' | b'?' | b'&' | b'/' | b',');
-            looks.latin |= byte.is_ascii_lowercase();
-            looks.cyrillic |= matches!(byte, 0xd0..=0xd4);
-            looks.digits |= matches!(byte, b'0'..=b'9' | b'@' | b'$' | b'!' | b'|');
-            looks.second |= matches!(byte, b'1' | b'v');
-        }
-        looks
-    }
-
-    /// Whether a word may be meant so, and is not read so in another way too: Latin letters alone mean no
-    /// Cyrillic ones.
-    fn allow(&self, reading: Reading) -> bool {
-        match reading {
-            Reading::Latin => true,
-            Reading::LatinToo => self.second,
-            Reading::Looks => self.cyrillic || self.digits,
-            Reading::LooksToo => self.digits || self.cyrillic && self.latin,
-            Reading::Sounds => self.latin && (self.cyrillic || self.digits),
-        }
-    }
 }
 
 /// The severity of a word with one letter behind a star, when some letter in its place makes it obscene.

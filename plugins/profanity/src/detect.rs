@@ -49,11 +49,14 @@ const BENT_MAX: usize = 400;
 /// All obscene words of a text, in order.
 #[must_use]
 pub fn detect(folded: &Folded, original: &str, words: &Words) -> Vec<Word> {
-    let tokens = folded.tokens();
-    let joined = draw_together(folded, &tokens);
-    let mut found = Scan::new(folded, tokens, original, words, false).run();
+    let mut scan = Scan::new(folded, folded.tokens(), original, words, false);
+    scan.run();
+    let joined = draw_together(folded, &scan.tokens);
+    let mut found = scan.found;
     if let Some(joined) = joined {
-        for word in Scan::new(&joined, joined.tokens(), original, words, true).run() {
+        let mut scan = Scan::new(&joined, joined.tokens(), original, words, true);
+        scan.run();
+        for word in scan.found {
             if !found.iter().any(|f| f.span.start < word.span.end && word.span.start < f.span.end) {
                 found.push(word);
             }
@@ -98,7 +101,7 @@ impl<'a> Scan<'a> {
         Self { folded, original, tokens, words, drawn, signed, bent_left, found: Vec::new() }
     }
 
-    fn run(mut self) -> Vec<Word> {
+    fn run(&mut self) {
         let mut i = 0;
         while let Some(token) = self.tokens.get(i).copied() {
             i = match token.kind {
@@ -108,7 +111,6 @@ impl<'a> Scan<'a> {
                 Kind::Mark | Kind::Space => i + 1,
             };
         }
-        self.found
     }
 
     /// Whether white space follows token `i`, or punctuation and then white space.

@@ -1,17 +1,11 @@
 //! Tells in one pass over its letters that a word is none of those that the tables know, as most words are
 //! not. Knows the beginnings of all stems as pairs of letters, four letters deep; asks no table.
 
-use parlour_guest::spelling::{self, Reading};
+use parlour_guest::spelling::{self, LETTERS, Reading, SPELLED, letter, number};
 
 use crate::context::PHRASES;
 use crate::roots::Stem;
 use crate::{latin, stems};
-
-/// Letters have numbers below this; 0 is what stands behind a word.
-const LETTERS: usize = 64;
-
-/// Any letter that has no number of its own.
-const OTHER: u8 = 31;
 
 /// Behind three letters: any fourth.
 const ANY: u8 = 0xff;
@@ -28,37 +22,6 @@ const INNER: u8 = 1;
 const FIRST: u8 = 1 << 4;
 const THIRD: u8 = 1 << 2 | 1 << 6;
 const TWICE: u8 = 1 << 7;
-
-/// Numbers of the letters of ASCII and of those of two bytes.
-static ASCII: [u8; 128] = ASCII_NUMBERS;
-static WIDE: [u8; 2048] = WIDE_NUMBERS;
-const ASCII_NUMBERS: [u8; 128] = numbers();
-const WIDE_NUMBERS: [u8; 2048] = numbers();
-
-const fn numbers<const N: usize>() -> [u8; N] {
-    let mut numbers = [OTHER; N];
-    let mut n = 0;
-    while n < N {
-        if let Some(c) = char::from_u32(n as u32) {
-            numbers[n] = number(spelling::bare(c));
-        }
-        n += 1;
-    }
-    numbers
-}
-
-/// The number of a letter in the plain spelling.
-const fn number(c: char) -> u8 {
-    match c {
-        'a'..='z' => c as u8 - b'a' + 1,
-        '0'..='9' => 27,
-        'і' => 28,
-        'ї' => 29,
-        'є' => 30,
-        'а'..='я' => (c as u32 - 'а' as u32) as u8 + 32,
-        _ => OTHER,
-    }
-}
 
 /// Pairs and fours.
 type Tables = ([u8; LETTERS * LETTERS], [u64; FOURS_LEN]);
@@ -105,14 +68,8 @@ const fn with(mut tables: Tables, text: &str, place: u8, whole: bool) -> Tables 
     let text = text.as_bytes();
     let (mut letters, mut count, mut at) = ([0; 4], 0, 0);
     while at < text.len() && count < 4 {
-        let byte = text[at] as usize;
-        letters[count] = if byte < 0x80 {
-            ASCII_NUMBERS[byte]
-        } else {
-            WIDE_NUMBERS[(byte & 31) << 6 | (text[at + 1] & 63) as usize]
-        };
+        (letters[count], at) = spelling::const_letter(text, at);
         count += 1;
-        at += if byte < 0x80 { 1 } else { 2 };
     }
     assert!(count > 2 || count == 2 && whole, "a stem too short to sieve");
     let any = count == 3 && !whole;
@@ -165,17 +122,16 @@ struct Pass {
 }
 
 impl Pass {
-    const NEW: Self = Self { state: FIRST >> 1, letters: 0, seen: 0, caught: false };
+    /// A pass whose first letter is this one.
+    const fn from(first: u8) -> Self {
+        Self { state: FIRST >> 1, letters: first as u32, seen: 0, caught: false }
+    }
 
     #[inline(always)]
     fn letter(&mut self, next: u8) {
-        let last = self.letters as u8;
+        let pair = usize::from(self.letters as u8 & 63) << 6 | usize::from(next & 63);
         self.letters = self.letters << 8 | u32::from(next);
-        if last == 0 && self.letters == u32::from(next) {
-            return;
-        }
-        let pair = PAIRS.get(usize::from(last) << 6 | usize::from(next)).copied().unwrap_or(0);
-        self.state = (self.state << 1 | INNER | TWICE) & pair;
+        self.state = (self.state << 1 | INNER | TWICE) & PAIRS[pair];
         self.seen |= self.state;
         if self.state & THIRD != 0 {
             self.caught |= is_four(self.letters, self.state);
@@ -183,9 +139,13 @@ impl Pass {
     }
 
     /// Whether a stem may be in the word; `false` is certain.
+    #[inline(never)]
     fn end(&mut self) -> bool {
-        self.letter(0);
-        self.letter(0);
+        // Two letters and more of a short one were seen, or nothing comes of it.
+        if self.state & !THIRD & !TWICE != 0 || self.letters < 0x100 {
+            self.letter(0);
+            self.letter(0);
+        }
         self.caught
     }
 }
@@ -200,58 +160,47 @@ pub struct Sieved {
     pub mixed: bool,
 }
 
-/// The number of the letter at a byte, and where the next one is.
-#[inline(always)]
-fn letter(text: &[u8], at: usize) -> (u8, usize) {
-    let byte = usize::from(text.get(at).copied().unwrap_or(0));
-    match byte {
-        0..0x80 => (ASCII.get(byte).copied().unwrap_or(OTHER), at + 1),
-        0x80..0xe0 => {
-            let second = usize::from(text.get(at + 1).copied().unwrap_or(0)) & 63;
-            (WIDE.get((byte & 31) << 6 | second).copied().unwrap_or(OTHER), at + 2)
-        }
-        0xe0..0xf0 => (OTHER, at + 3),
-        _ => (OTHER, at + 4),
-    }
-}
-
 /// Asks one word.
 #[must_use]
 pub fn sieve(word: &str) -> Sieved {
     let text = word.as_bytes();
-    let mut pass = Pass::NEW;
-    let (mut at, mut alphabets) = (0, 0_u64);
+    let (first, mut at) = letter(text, 0);
+    let mut pass = Pass::from(first & !SPELLED);
+    let mut alphabets = 1_u64 << (first & 63);
     while at < text.len() {
         let (next, after) = letter(text, at);
-        if text.get(at) != Some(&b'\'') {
+        at = after;
+        let next = next & !SPELLED;
+        if next != 0 {
             alphabets |= 1 << next;
             pass.letter(next);
         }
-        at = after;
     }
     let latin = alphabets & 0x07ff_fffe != 0;
     let cyrillic = alphabets >> 28 != 0;
-    let doubled = pass.seen & TWICE != 0;
-    let caught = pass.end() || doubled && unstretched(text, cyrillic);
+    let caught = pass.end() || pass.seen & TWICE != 0 && unstretched(text, cyrillic);
     Sieved { caught, mixed: latin && cyrillic }
 }
 
 /// Whether a word with repeated letters may have a stem without them. A letter that is only doubled is
 /// taken once in Cyrillic words.
+#[inline(never)]
 fn unstretched(text: &[u8], cyrillic: bool) -> bool {
-    let mut pass = Pass::NEW;
-    let (mut at, mut run, mut last, mut long) = (0, 0, 0, false);
+    let (first, mut at) = letter(text, 0);
+    let mut last = first & !SPELLED;
+    let mut pass = Pass::from(last);
+    let (mut run, mut long) = (1, false);
     while at < text.len() {
         let (next, after) = letter(text, at);
-        if text.get(at) != Some(&b'\'') {
-            run = if next == last { run + 1 } else { 1 };
-            long |= run > 2;
-            if run == 1 {
-                pass.letter(next);
-            }
-            last = next;
-        }
         at = after;
+        let next = next & !SPELLED;
+        if next == last {
+            run += 1;
+            long |= run > 2;
+        } else if next != 0 {
+            (run, last) = (1, next);
+            pass.letter(next);
+        }
     }
     // What a run of three comes to is asked of the tables.
     long || cyrillic && pass.end()
@@ -261,35 +210,36 @@ fn unstretched(text: &[u8], cyrillic: bool) -> bool {
 /// reading.
 #[must_use]
 pub fn may_be_read(word: &str, reading: Reading) -> bool {
-    let (mut pass, mut short) = (Pass::NEW, Pass::NEW);
-    let (mut last, mut run, mut stretched) = (0, 0, false);
+    let mut pass: Option<Pass> = None;
     for c in word.chars() {
         match spelling::read_letter(spelling::bare(c), reading) {
-            Some(letter) => {
-                let next = number(letter);
-                pass.letter(next);
-                if next != last {
-                    (0..if run > 2 { 1 } else { run }).for_each(|_| short.letter(last));
-                    (last, run) = (next, 0);
-                }
-                run += 1;
-                stretched |= run > 2;
-            }
+            Some(letter) => match &mut pass {
+                Some(pass) => pass.letter(number(letter)),
+                none => *none = Some(Pass::from(number(letter))),
+            },
             None if spelling::is_letter(c) => return false,
             None => {}
         }
     }
-    (0..if run > 2 { 1 } else { run }).for_each(|_| short.letter(last));
-    pass.end() || stretched && short.end()
+    // Without its runs of three letters it is another word.
+    pass.is_some_and(|mut pass| pass.end() || pass.seen & TWICE != 0 && has_run(word, reading))
+}
+
+/// Whether one letter stands three times, as it is read.
+#[inline(never)]
+fn has_run(word: &str, reading: Reading) -> bool {
+    let letters = || word.chars().filter_map(|c| spelling::read_letter(spelling::bare(c), reading));
+    letters().zip(letters().skip(1)).zip(letters().skip(2)).any(|((a, b), c)| a == b && b == c)
 }
 
 /// Whether some letter between two parts of a word may make a stem of them; `false` is certain.
 #[must_use]
 pub fn may_hide(head: &str, tail: &str) -> bool {
-    let (mut pass, mut at) = (Pass::NEW, 0);
+    let (letter_one, mut at) = letter(head.as_bytes(), 0);
+    let mut pass = Pass::from(letter_one & !SPELLED);
     while at < head.len() {
         let (next, after) = letter(head.as_bytes(), at);
-        pass.letter(next);
+        pass.letter(next & !SPELLED);
         at = after;
     }
     let first = first(tail);
@@ -306,5 +256,5 @@ pub fn may_hide(head: &str, tail: &str) -> bool {
 /// The number of a word's first letter.
 #[must_use]
 pub fn first(word: &str) -> u8 {
-    letter(word.as_bytes(), 0).0
+    letter(word.as_bytes(), 0).0 & !SPELLED
 }
