@@ -16,11 +16,7 @@ impl Plugin for Email {
     const MANIFEST: &'static str = include_str!("../manifest.json");
 
     fn configure(settings: &Json) -> Result<Self, Vec<String>> {
-        let mut errors: Vec<String> = settings
-            .keys()
-            .filter(|key| *key != "allowed_domains")
-            .map(|key| format!("{key}: unknown key; known: allowed_domains"))
-            .collect();
+        let mut errors = settings.unknown(&["allowed_domains"]);
         match settings.texts("allowed_domains") {
             Ok(allowed) if errors.is_empty() => {
                 Ok(Self { allowed: allowed.iter().map(|d| d.to_lowercase()).collect() })

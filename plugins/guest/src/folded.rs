@@ -152,14 +152,13 @@ impl Folded {
     #[must_use]
     pub fn tokens(&self) -> Vec<Token<'_>> {
         let mut tokens = Vec::with_capacity(self.classes.len());
-        let mut start = self.starts.first().map_or(0, |start| *start as usize);
-        let mut rest = self.text.get(start..).unwrap_or_default();
-        for (n, class) in self.classes.iter().enumerate() {
-            let end = self.starts.get(n + 1).map_or(self.text.len(), |end| *end as usize);
-            let length = end.saturating_sub(start);
-            let (text, after) = rest.split_at_checked(length).unwrap_or_default();
+        let mut ends = self.starts.iter();
+        let mut start = ends.next().map_or(0, |start| *start as usize);
+        for class in &self.classes {
+            let end = ends.next().map_or(self.text.len(), |end| *end as usize);
+            let text = self.text.get(start..end).unwrap_or_default();
             tokens.push(Token { kind: Kind::of(*class), text, start, end });
-            (start, rest) = (end, after);
+            start = end;
         }
         tokens
     }
@@ -169,27 +168,16 @@ impl Folded {
         self.classes.iter().map(|class| Kind::of(*class))
     }
 
-    /// Whether three tokens of one character follow each other with one token between: what letters
-    /// that are spread out look like.
-    pub(crate) fn may_be_spread(&self) -> bool {
-        // As bits, the last token lowest.
-        let mut singles = 0_u8;
-        let mut start = self.starts.first().copied().unwrap_or(0);
+    /// How many words are one character long.
+    pub(crate) fn single_letters(&self) -> usize {
         let ends = self.starts.iter().skip(1).copied().chain(u32::try_from(self.text.len()));
-        ends.zip(&self.classes).any(|(end, class)| {
-            let first = self.text.as_bytes().get(start as usize).copied().unwrap_or(0);
+        let ranges = self.starts.iter().zip(ends).zip(&self.classes);
+        let single = |((start, end), class): &((&u32, u32), &u8)| {
+            let first = self.text.as_bytes().get(**start as usize).copied().unwrap_or(0);
             let length = if first < 0x80 { 1 } else { first.leading_ones() };
-            let single = end.saturating_sub(start) == length && Kind::of(*class) != Kind::Space;
-            start = end;
-            singles = singles << 1 | u8::from(single);
-            singles & 0b1_0101 == 0b1_0101
-        })
-    }
-
-    /// With what is known of the text that this was drawn together from.
-    pub(crate) fn drawn(mut self, from: &Self) -> Self {
-        self.counts = Counts { spread: from.counts.spread.max(1), ..from.counts };
-        self
+            end.saturating_sub(**start) == length && Kind::of(**class) == Kind::Word
+        };
+        ranges.filter(single).count()
     }
 
     /// The script of the token with this index, if it is a word.

@@ -6,6 +6,9 @@ use std::fmt;
 /// Nesting beyond this is refused: a configuration is a table of lists, not a tree.
 const DEPTH_MAX: usize = 16;
 
+/// Most characters of a wrong key that a sentence repeats.
+const KEY_SHOWN: usize = 40;
+
 /// A JSON value. Members keep their order; a repeated key keeps both.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Json {
@@ -58,6 +61,18 @@ impl Json {
             _ => &[],
         };
         members.iter().map(|(k, _)| k.as_str())
+    }
+
+    /// A sentence for each member that is not one of `known`, for the administrator who misspelled it.
+    #[must_use]
+    pub fn unknown(&self, known: &[&str]) -> Vec<String> {
+        self.keys()
+            .filter(|key| !known.contains(key))
+            .map(|key| {
+                let key: String = key.chars().take(KEY_SHOWN).collect();
+                format!("{key}: unknown key; known: {}", known.join(", "))
+            })
+            .collect()
     }
 
     #[must_use]
@@ -332,5 +347,12 @@ mod tests {
         assert_eq!(json.texts("words"), Ok(vec!["a".to_owned(), "b".to_owned()]));
         assert_eq!(json.texts("none"), Ok(Vec::new()));
         assert!(json.texts("odd").is_err_and(|e| e.starts_with("odd:")));
+    }
+
+    #[test]
+    fn an_unknown_key_is_named_with_the_known_ones() {
+        let json = Json::read(r#"{"words":[],"wrods":[]}"#).unwrap_or(Json::Null);
+        assert_eq!(json.unknown(&["words", "allow"]), ["wrods: unknown key; known: words, allow"]);
+        assert!(json.unknown(&["words", "wrods"]).is_empty() && Json::Null.unknown(&[]).is_empty());
     }
 }

@@ -1,5 +1,7 @@
 //! Lists of words that most words are not in, told without comparing letters. Knows no word.
 
+use crate::spelling;
+
 /// Which words may be in a list: `N` times 64 bits, of which each word of the list has set one. Made by
 /// the compiler.
 pub struct Gate<const N: usize>([u64; N]);
@@ -130,9 +132,119 @@ impl List {
     }
 }
 
+/// The hash of a word of [`Table`], letter by letter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hash(u32);
+
+impl Hash {
+    pub const NEW: Self = Self(0x811c_9dc5);
+
+    /// With one letter more, by its number in `spelling`.
+    #[must_use]
+    #[inline(always)]
+    pub const fn with(self, letter: u8) -> Self {
+        Self((self.0 ^ letter as u32).wrapping_mul(0x0100_0193))
+    }
+
+    /// The hash of a word in the plain spelling.
+    #[must_use]
+    pub fn of(word: &str) -> Self {
+        let (text, mut hash, mut at) = (word.as_bytes(), Self::NEW, 0);
+        while at < text.len() {
+            let (letter, next) = spelling::letter(text, at);
+            hash = hash.with(letter);
+            at = next;
+        }
+        hash
+    }
+}
+
+/// A text with a word a line, in the plain spelling, and what is said of it behind a space. Finds words by
+/// their hashes; `N` is a power of two that is greater than the number of lines. Made by the compiler.
+pub struct Table<const N: usize> {
+    text: &'static str,
+    /// Where a line begins, and one more; 0 is free.
+    slots: [u16; N],
+    tags: [u8; N],
+}
+
+impl<const N: usize> Table<N> {
+    #[must_use]
+    #[expect(clippy::cast_possible_truncation, reason = "asserted")]
+    pub const fn of(text: &'static str) -> Self {
+        let bytes = text.as_bytes();
+        assert!(N.is_power_of_two() && bytes.len() < u16::MAX as usize, "a table too long");
+        let (mut slots, mut tags) = ([0; N], [0; N]);
+        let mut at = 0;
+        while at < bytes.len() {
+            let line = at;
+            let mut hash = Hash::NEW;
+            while bytes[at] != b' ' {
+                let (letter, next) = spelling::const_letter(bytes, at);
+                (hash, at) = (hash.with(letter), next);
+            }
+            let (mut slot, tag) = Self::place(hash);
+            while slots[slot] != 0 {
+                slot = (slot + 1) % N;
+            }
+            (slots[slot], tags[slot]) = (line as u16 + 1, tag);
+            while bytes[at] != b'\n' {
+                at += 1;
+            }
+            at += 1;
+        }
+        Self { text, slots, tags }
+    }
+
+    const fn place(hash: Hash) -> (usize, u8) {
+        let mixed = hash.0.wrapping_mul(0x9e37_79b1);
+        ((mixed >> 16) as usize % N, (mixed >> 8) as u8)
+    }
+
+    /// Whether a word with this hash may be there; `false` is certain.
+    #[must_use]
+    pub fn may_hold(&self, hash: Hash) -> bool {
+        self.lines(hash).next().is_some()
+    }
+
+    /// What stands behind a word.
+    #[must_use]
+    pub fn get(&self, hash: Hash, word: &str) -> Option<&'static str> {
+        self.lines(hash).find_map(|line| {
+            let line = line.strip_prefix(word)?.strip_prefix(' ')?;
+            line.split('\n').next()
+        })
+    }
+
+    /// What begins with the lines of words with this hash and ends with the text.
+    fn lines(&self, hash: Hash) -> impl Iterator<Item = &'static str> + '_ {
+        let (first, tag) = Self::place(hash);
+        (0..N)
+            .map(move |n| (first + n) % N)
+            .map_while(|at| {
+                Some((self.slots.get(at).filter(|line| **line != 0)?, self.tags.get(at)?))
+            })
+            .filter(move |(_, other)| **other == tag)
+            .filter_map(|(line, _)| self.text.get(usize::from(*line) - 1..))
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Gate, List};
+    use super::{Gate, Hash, List, Table};
+
+    #[test]
+    fn a_table_finds_its_words_and_no_others() {
+        static TABLE: Table<8> = Table::of("a b\nдом c d\nдомик e\nі f\n");
+        for (word, expected) in
+            [("a", Some("b")), ("дом", Some("c d")), ("домик", Some("e")), ("і", Some("f"))]
+        {
+            assert!(TABLE.get(Hash::of(word), word) == expected && TABLE.may_hold(Hash::of(word)));
+        }
+        for word in ["", "до", "домики", "b", "é"] {
+            assert_eq!(TABLE.get(Hash::of(word), word), None, "{word}");
+        }
+    }
 
     #[test]
     fn a_gate_lets_every_word_of_its_list_through_and_few_others() {

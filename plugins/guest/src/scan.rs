@@ -114,15 +114,25 @@ pub fn drawn_together(folded: &Folded) -> Option<Folded> {
     if !folded.may_be_spread() {
         return None;
     }
-    let tokens = folded.tokens();
-    if !(0..tokens.len()).any(|i| spread_run(&tokens, i).letters >= SPREAD_MIN) {
+    draw_together(folded, &folded.tokens())
+}
+
+/// The same, with the tokens of the text at hand.
+#[must_use]
+pub fn draw_together(folded: &Folded, tokens: &[Token<'_>]) -> Option<Folded> {
+    let spread = (0..tokens.len().saturating_sub(2)).any(|i| {
+        tokens.get(i).is_some_and(single)
+            && tokens.get(i + 2).is_some_and(single)
+            && spread_run(tokens, i).letters >= SPREAD_MIN
+    });
+    if !spread {
         return None;
     }
     let mut out = (String::new(), Vec::new());
     let mut found = false;
     let mut i = 0;
     while let Some(token) = tokens.get(i) {
-        let run = spread_run(&tokens, i);
+        let run = spread_run(tokens, i);
         if run.letters >= SPREAD_MIN {
             found = true;
             for part in tokens.get(i..run.end).unwrap_or_default() {
@@ -146,10 +156,20 @@ struct Run<'a> {
     glue: Option<&'a str>,
 }
 
+/// Whether a token is one character.
+fn single(t: &Token<'_>) -> bool {
+    match t.text.len() {
+        1 => true,
+        length @ 2..=4 => {
+            t.text.bytes().next().is_some_and(|first| first.leading_ones() as usize == length)
+        }
+        _ => false,
+    }
+}
+
 /// The run of single characters that begins at token `i`, each parted from the next by white space
 /// or by one and the same mark.
 fn spread_run<'a>(tokens: &[Token<'a>], i: usize) -> Run<'a> {
-    let single = |t: &Token<'_>| t.text.chars().count() == 1;
     let nothing = Run { letters: 0, end: i + 1, glue: None };
     let starts_word =
         i.checked_sub(1).and_then(|p| tokens.get(p)).is_none_or(|t| t.kind != Kind::Digits);

@@ -51,7 +51,9 @@ pub fn is_letter(c: char) -> bool {
         || matches!(u32::from(c), 0xc0..=0x1fff | 0x2c00..=0x2dff | 0x3040..=0xd7ff)
 }
 
-fn bare(c: char) -> char {
+/// A small letter without its accent, as [`plain`] spells it.
+#[must_use]
+pub const fn bare(c: char) -> char {
     match c {
         'ё' => 'е',
         'à' | 'â' | 'ä' => 'a',
@@ -88,24 +90,29 @@ pub const READINGS: &[Reading] =
 pub fn read(word: &str, reading: Reading) -> Option<String> {
     let mut out = String::with_capacity(word.len() * 2);
     for c in word.chars() {
-        let letter = match reading {
-            Reading::Looks => cyrillic(c),
-            Reading::LooksToo => other(c).or_else(|| cyrillic(c)),
-            Reading::Sounds => sound(c).or_else(|| cyrillic(c)),
-            Reading::Latin => latin(c),
-            Reading::LatinToo => match c {
-                '1' => Some('l'),
-                'v' => Some('u'),
-                c => latin(c),
-            },
-        };
-        match letter {
+        match read_letter(c, reading) {
             Some(letter) => out.push(letter),
             None if is_letter(c) => return None,
             None => {}
         }
     }
     Some(out)
+}
+
+/// What one character of a word in the plain spelling is read as.
+#[must_use]
+pub fn read_letter(c: char, reading: Reading) -> Option<char> {
+    match reading {
+        Reading::Looks => cyrillic(c),
+        Reading::LooksToo => other(c).or_else(|| cyrillic(c)),
+        Reading::Sounds => sound(c).or_else(|| cyrillic(c)),
+        Reading::Latin => latin(c),
+        Reading::LatinToo => match c {
+            '1' => Some('l'),
+            'v' => Some('u'),
+            c => latin(c),
+        },
+    }
 }
 
 /// Whether the letter is of the Cyrillic alphabets in use here.
@@ -213,4 +220,120 @@ pub fn unstretched(word: &str, least: usize, left: usize) -> Option<String> {
         rest = after;
     }
     shorter.then_some(out)
+}
+
+/// Numbers of letters are below this; 0 is no letter.
+pub const LETTERS: usize = 64;
+
+/// Any letter that has no number of its own.
+pub const OTHER: u8 = 31;
+
+/// Beside a number: the plain spelling has another character in its place, or none.
+pub const SPELLED: u8 = 64;
+
+static ASCII: [u8; 128] = ASCII_NUMBERS;
+static WIDE: [u8; 2048] = WIDE_NUMBERS;
+const ASCII_NUMBERS: [u8; 128] = numbers();
+const WIDE_NUMBERS: [u8; 2048] = numbers();
+
+const fn numbers<const N: usize>() -> [u8; N] {
+    let mut numbers = [OTHER; N];
+    let mut n = 0;
+    while n < N {
+        if let Some(c) = char::from_u32(n as u32) {
+            let plain = bare(c);
+            numbers[n] = number(plain) | if plain as u32 == c as u32 { 0 } else { SPELLED };
+        }
+        n += 1;
+    }
+    numbers[b'\'' as usize] = SPELLED;
+    numbers
+}
+
+/// The number of a letter in the plain spelling: all digits are one, and all letters but the commonest.
+#[must_use]
+pub const fn number(c: char) -> u8 {
+    match c {
+        'a'..='z' => c as u8 - b'a' + 1,
+        '0'..='9' => 27,
+        'і' => 28,
+        'ї' => 29,
+        'є' => 30,
+        'а'..='я' => (c as u32 - 'а' as u32) as u8 + 32,
+        _ => OTHER,
+    }
+}
+
+/// The number of the letter at a byte, and where the next one is. An apostrophe has the number 0.
+#[must_use]
+#[inline(always)]
+pub fn letter(text: &[u8], at: usize) -> (u8, usize) {
+    let byte = usize::from(text.get(at).copied().unwrap_or(0));
+    match byte {
+        0..0x80 => (ASCII.get(byte).copied().unwrap_or(OTHER), at + 1),
+        0x80..0xe0 => {
+            let second = usize::from(text.get(at + 1).copied().unwrap_or(0)) & 63;
+            (WIDE.get((byte & 31) << 6 | second).copied().unwrap_or(OTHER), at + 2)
+        }
+        0xe0..0xf0 => (OTHER, at + 3),
+        _ => (OTHER, at + 4),
+    }
+}
+
+/// The same for the compiler, of letters of one byte and of two.
+#[must_use]
+pub const fn const_letter(text: &[u8], at: usize) -> (u8, usize) {
+    let byte = text[at] as usize;
+    if byte < 0x80 {
+        (ASCII_NUMBERS[byte], at + 1)
+    } else {
+        (WIDE_NUMBERS[(byte & 31) << 6 | (text[at + 1] & 63) as usize], at + 2)
+    }
+}
+
+/// What a bent word is made of.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Looks {
+    /// Marks that may stand for letters; one mark of punctuation hides nothing.
+    pub hidden: bool,
+    pub latin: bool,
+    pub cyrillic: bool,
+    /// Digits, and marks that look like letters.
+    pub digits: bool,
+    /// What [`Reading::LatinToo`] reads otherwise than [`Reading::Latin`].
+    second: bool,
+}
+
+impl Looks {
+    #[must_use]
+    pub fn of(text: &str) -> Self {
+        let mut looks = Self::default();
+        let mut marks = usize::from(text.starts_with('@'));
+        // At the beginning it is rather the sign of a name.
+        for byte in text.strip_prefix('@').unwrap_or(text).bytes() {
+            let letter =
+                matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'\'' | 0x80..=0xc1 | 0xc3..=0xdf);
+            marks = if letter { 0 } else { marks + 1 };
+            looks.hidden |= marks > 1
+                || marks == 1 && !matches!(byte, b'.' | b'-' | b'!' | b'?' | b'&' | b'/' | b',');
+            looks.latin |= byte.is_ascii_lowercase();
+            looks.cyrillic |= matches!(byte, 0xd0..=0xd4);
+            looks.digits |= matches!(byte, b'0'..=b'9' | b'@' | b'$' | b'!' | b'|');
+            looks.second |= matches!(byte, b'1' | b'v');
+        }
+        looks
+    }
+
+    /// Whether a word may be meant so, and is not read so in another way too: Latin letters alone mean no
+    /// Cyrillic ones.
+    #[must_use]
+    pub fn allow(&self, reading: Reading) -> bool {
+        match reading {
+            Reading::Latin => true,
+            Reading::LatinToo => self.second,
+            Reading::Looks => self.cyrillic || self.digits,
+            Reading::LooksToo => self.digits || self.cyrillic && self.latin,
+            Reading::Sounds => self.latin && (self.cyrillic || self.digits),
+        }
+    }
 }

@@ -50,14 +50,7 @@ impl Plugin for Handles {
     const MANIFEST: &'static str = include_str!("../manifest.json");
 
     fn configure(settings: &Json) -> Result<Self, Vec<String>> {
-        const KNOWN: &str = "ignore_platforms mentions invitations";
-        let mut errors: Vec<String> = settings
-            .keys()
-            .filter(|key| !lexicon::among(key, KNOWN))
-            .map(|key| {
-                format!("{key}: unknown key; known: ignore_platforms, mentions, invitations")
-            })
-            .collect();
+        let mut errors = settings.unknown(&["ignore_platforms", "mentions", "invitations"]);
         let ignored = settings.texts("ignore_platforms").unwrap_or_else(|sentence| {
             errors.push(sentence);
             Vec::new()

@@ -23,11 +23,7 @@ impl Plugin for Links {
     const MANIFEST: &'static str = include_str!("../manifest.json");
 
     fn configure(settings: &Json) -> Result<Self, Vec<String>> {
-        let mut errors: Vec<String> = settings
-            .keys()
-            .filter(|key| *key != "allowed_hosts")
-            .map(|key| format!("{key}: unknown key; known: allowed_hosts"))
-            .collect();
+        let mut errors = settings.unknown(&["allowed_hosts"]);
         match settings.texts("allowed_hosts") {
             Ok(allowed) if errors.is_empty() => Ok(Self { allowed }),
             Ok(_) => Err(errors),

@@ -22,11 +22,7 @@ impl Plugin for Phone {
     const MANIFEST: &'static str = include_str!("../manifest.json");
 
     fn configure(settings: &Json) -> Result<Self, Vec<String>> {
-        let mut errors: Vec<String> = settings
-            .keys()
-            .filter(|key| *key != "region")
-            .map(|key| format!("{key}: unknown key; known: region"))
-            .collect();
+        let mut errors = settings.unknown(&["region"]);
         let region = match settings.get("region") {
             None => String::new(),
             Some(value) => {

@@ -1,12 +1,12 @@
 //! Walks the words of a folded text. Knows which spellings to try; what is obscene is asked of the
 //! lexicon and the roots.
 
-use parlour_guest::scan::{Kind, Token, drawn_together};
+use parlour_guest::scan::{Kind, Token, draw_together};
 use parlour_guest::{Folded, Span};
 
 use crate::context::{self, Doubt};
-use crate::{masks, roots};
-use parlour_guest::spelling::{self, Reading};
+use crate::{bent, masks, roots, sieve};
+use parlour_guest::spelling;
 
 /// An obscene word in the original text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +27,16 @@ pub struct Words {
     pub mild: bool,
 }
 
+impl Words {
+    /// Whether a word may be one of the administrator's; `false` is certain.
+    fn may_be_extra(&self, word: &str) -> bool {
+        // Accents and apostrophes are not in the spelling.
+        let same =
+            |extra: &String| extra.len() <= word.len() && sieve::first(extra) == sieve::first(word);
+        self.extra.iter().any(same)
+    }
+}
+
 /// Longest word that is looked at, in bytes.
 const WORD_MAX: usize = 120;
 
@@ -39,9 +49,14 @@ const BENT_MAX: usize = 400;
 /// All obscene words of a text, in order.
 #[must_use]
 pub fn detect(folded: &Folded, original: &str, words: &Words) -> Vec<Word> {
-    let mut found = Scan::new(folded, original, words, false).run();
-    if let Some(joined) = drawn_together(folded) {
-        for word in Scan::new(&joined, original, words, true).run() {
+    let mut scan = Scan::new(folded, folded.tokens(), original, words, false);
+    scan.run();
+    let joined = draw_together(folded, &scan.tokens);
+    let mut found = scan.found;
+    if let Some(joined) = joined {
+        let mut scan = Scan::new(&joined, joined.tokens(), original, words, true);
+        scan.run();
+        for word in scan.found {
             if !found.iter().any(|f| f.span.start < word.span.end && word.span.start < f.span.end) {
                 found.push(word);
             }
@@ -66,24 +81,81 @@ struct Scan<'a> {
     words: &'a Words,
     /// Whether its letters were drawn together.
     drawn: bool,
+    /// Whether any character bears a sign of disguise.
+    signed: bool,
     bent_left: usize,
     found: Vec<Word>,
 }
 
 impl<'a> Scan<'a> {
-    fn new(folded: &'a Folded, original: &'a str, words: &'a Words, drawn: bool) -> Self {
-        let tokens = elided(folded.tokens());
-        Self { folded, original, tokens, words, drawn, bent_left: BENT_MAX, found: Vec::new() }
+    fn new(
+        folded: &'a Folded,
+        tokens: Vec<Token<'a>>,
+        original: &'a str,
+        words: &'a Words,
+        drawn: bool,
+    ) -> Self {
+        let tokens = if folded.has_any(b"'") { elided(tokens) } else { tokens };
+        let signed = folded.counts().total() > 0;
+        let bent_left = BENT_MAX;
+        Self { folded, original, tokens, words, drawn, signed, bent_left, found: Vec::new() }
     }
 
-    fn run(mut self) -> Vec<Word> {
+    fn run(&mut self) {
         let mut i = 0;
-        while let Some(token) = self.tokens.get(i) {
-            let begins =
-                matches!(token.kind, Kind::Word | Kind::Digits) || matches!(token.text, "@" | "$");
-            i = if begins { self.chunk(i) } else { i + 1 };
+        while let Some(token) = self.tokens.get(i).copied() {
+            i = match token.kind {
+                Kind::Word if self.alone(i) => self.lone(i, token),
+                Kind::Word | Kind::Digits => self.chunk(i),
+                Kind::Mark if matches!(token.text, "@" | "$") => self.chunk(i),
+                Kind::Mark | Kind::Space => i + 1,
+            };
         }
-        self.found
+    }
+
+    /// Whether white space follows token `i`, or punctuation and then white space.
+    fn alone(&self, i: usize) -> bool {
+        let mut rest = self.tokens.get(i + 1..).unwrap_or_default().iter();
+        match rest.next() {
+            Some(next)
+                if next.kind == Kind::Mark && !matches!(next.text, "*" | "#" | "_" | "$") =>
+            {
+                rest.find(|t| t.kind != Kind::Mark || t.text == "$")
+                    .is_none_or(|t| t.kind == Kind::Space)
+            }
+            next => next.is_none_or(|t| t.kind == Kind::Space),
+        }
+    }
+
+    /// Looks at a word with white space behind it, and says where it ends.
+    fn lone(&mut self, i: usize, token: Token<'a>) -> usize {
+        let (caught, mixed) = self.caught(&token);
+        if mixed {
+            return self.chunk(i);
+        }
+        if caught && let Some(verdict) = self.word(i) {
+            self.push(i, i + 1, verdict);
+            return i + 1;
+        }
+        if let Some(verdict) = self.split(i, i + 1) {
+            self.push(i, i + 3, verdict);
+            return i + 3;
+        }
+        i + 1
+    }
+
+    /// Whether [`Self::word`] may find something in a word; `false` is certain. And whether the word has
+    /// letters of two alphabets.
+    fn caught(&self, token: &Token<'_>) -> (bool, bool) {
+        if token.text.len() > WORD_MAX {
+            return (false, false);
+        }
+        let sieved = sieve::sieve(token.text);
+        let caught = sieved.caught
+            || self.drawn && self.is_drawn(token)
+            || self.signed && self.folded.signs(token.start, token.end) > 0
+            || self.words.may_be_extra(token.text);
+        (caught, sieved.mixed)
     }
 
     /// Looks at the chunk that begins at token `i`, as a whole and word by word, and says where it ends.
@@ -99,7 +171,10 @@ impl<'a> Scan<'a> {
         }
         let mut hit = false;
         for at in i..end {
-            if let Some(verdict) = self.word(at) {
+            let caught = |t: &Token<'_>| t.kind == Kind::Word && self.caught(t).0;
+            if self.tokens.get(at).is_some_and(caught)
+                && let Some(verdict) = self.word(at)
+            {
                 self.push(at, at + 1, verdict);
                 hit = true;
             }
@@ -196,9 +271,7 @@ impl<'a> Scan<'a> {
             return (severity > 2 || !doubt().innocent(severity))
                 .then_some(Verdict { severity, bent: false });
         }
-        if context::may_be_phrase(&word)
-            && let Some(severity) = context::phrase(&doubt())
-        {
+        if let Some(severity) = context::phrase(&doubt()) {
             return Some(Verdict { severity, bent: false });
         }
         if self.folded.signs(token.start, token.end) > 0
@@ -207,6 +280,7 @@ impl<'a> Scan<'a> {
             return Some(Verdict { severity, bent: true });
         }
         if self.drawn
+            && self.is_drawn(token)
             && let Some(severity) = roots::inside(&word)
         {
             return Some(Verdict { severity, bent: true });
@@ -218,6 +292,12 @@ impl<'a> Scan<'a> {
             return Some(Verdict { severity, bent: true });
         }
         None
+    }
+
+    /// Whether the letters of a word stood apart.
+    fn is_drawn(&self, token: &Token<'_>) -> bool {
+        let written = self.folded.at(token.end).saturating_sub(self.folded.at(token.start));
+        written as usize > token.text.len()
     }
 
     /// Whether only the first letter is a capital, as in a name.
@@ -234,62 +314,12 @@ impl<'a> Scan<'a> {
         let (first, last) = (self.tokens.get(from)?, self.tokens.get(hidden.checked_sub(1)?)?);
         let text = self.folded.text.get(first.start..last.end)?;
         let lettered = self.tokens.get(from..to)?.iter().any(|t| t.kind == Kind::Word);
-        if !lettered || text.len() > WORD_MAX || self.bent_left == 0 {
+        if !lettered || text.len() > WORD_MAX {
             return None;
         }
-        self.bent_left -= 1;
-        let word = spelling::plain(text);
-        if self.words.allow.contains(&word) {
-            return None;
-        }
-        let verdict = |severity| Some(Verdict { severity, bent: true });
-        if let Some(severity) = masks::masked(&word) {
-            return verdict(severity);
-        }
-        if let Some(severity) = self.hidden(&word) {
-            return verdict(severity);
-        }
-        let seams = seams(&word);
-        spelling::READINGS.iter().find_map(|reading| {
-            if !seams.allow(*reading) {
-                return None;
-            }
-            let read = spelling::read(&word, *reading)?;
-            let found = roots::find(&read).or_else(|| {
-                let short = spelling::unstretched(&read, 3, 1)?;
-                roots::find(&short)
-            })?;
-            let counts = found.stem.severity >= 2 && (seams.digits || seams.split(&found));
-            counts.then_some(Verdict { severity: found.stem.severity, bent: true })
-        })
-    }
-
-    /// A word with one letter hidden behind a star, when some letter in its place makes it obscene.
-    fn hidden(&mut self, word: &str) -> Option<u8> {
-        let (head, tail) = word.split_once(['*', '#', '_'])?;
-        let clean = |part: &str| part.chars().all(spelling::is_letter);
-        let letters = head.chars().count() + tail.chars().count();
-        if head.is_empty()
-            || tail.is_empty()
-            || letters < 3
-            || !clean(head)
-            || !clean(tail)
-            || self.bent_left < 8
-        {
-            return None;
-        }
-        self.bent_left -= 8;
-        let at = head.chars().count();
-        let missing = if head.is_ascii() {
-            "aeiouycdfghklmnprstv"
-        } else {
-            "аеиоуыяюіїєбвгдзйклмнпрстхц"
-        };
-        missing.chars().find_map(|letter| {
-            let found = roots::find(&format!("{head}{letter}{tail}"))?;
-            let (from, to) = found.letters();
-            (found.stem.severity >= 2 && from <= at && at < to).then_some(found.stem.severity)
-        })
+        let severity = bent::severity(text, &mut self.bent_left)?;
+        let allowed = self.words.allow.contains(&spelling::plain(text));
+        (!allowed).then_some(Verdict { severity, bent: true })
     }
 
     /// Two words that are one, torn by a space.
@@ -359,47 +389,4 @@ fn stretched(word: &str) -> Option<u8> {
             .filter(|s| long.is_some() || *s == 3 && !word.is_ascii())
     };
     tries.or_else(all)
-}
-
-/// What holds the letters of a bent word apart.
-struct Seams {
-    digits: bool,
-    cyrillic: bool,
-    /// How many letters and digits stand before each mark.
-    marks: Vec<usize>,
-}
-
-fn seams(word: &str) -> Seams {
-    let mut seams = Seams {
-        digits: false,
-        cyrillic: word.chars().any(spelling::is_cyrillic),
-        marks: Vec::new(),
-    };
-    let mut letters = 0;
-    for c in word.chars() {
-        if spelling::is_letter(c) {
-            seams.digits |= c.is_ascii_digit();
-            letters += 1;
-        } else if matches!(c, '@' | '$' | '!' | '|') {
-            seams.digits = true;
-            letters += 1;
-        } else {
-            seams.marks.push(letters);
-        }
-    }
-    seams.digits |= seams.cyrillic && word.bytes().any(|b| b.is_ascii_alphabetic());
-    seams
-}
-
-impl Seams {
-    /// Whether a word may be meant so: Latin letters alone mean no Cyrillic ones.
-    fn allow(&self, reading: Reading) -> bool {
-        self.cyrillic || self.digits || matches!(reading, Reading::Latin | Reading::LatinToo)
-    }
-
-    /// Whether a mark tears the stem itself.
-    fn split(&self, found: &roots::Found) -> bool {
-        let (from, to) = found.letters();
-        self.marks.iter().any(|m| from < *m && *m < to)
-    }
 }

@@ -1,13 +1,13 @@
 //! Obscene words in a text, plain or disguised. Knows words of four languages and how people bend
 //! them; whether a word is masked or a message refused is the host's policy.
 
+mod bent;
 mod context;
 mod detect;
 mod latin;
-
 mod masks;
 mod roots;
-
+mod sieve;
 mod stems;
 
 pub use detect::{Word, Words, detect};
@@ -25,12 +25,7 @@ impl Plugin for Profanity {
     const MANIFEST: &'static str = include_str!("../manifest.json");
 
     fn configure(settings: &Json) -> Result<Self, Vec<String>> {
-        let known = ["words", "allow", "mild"];
-        let mut errors: Vec<String> = settings
-            .keys()
-            .filter(|key| !known.contains(key))
-            .map(|key| format!("{key}: unknown key; known: {}", known.join(", ")))
-            .collect();
+        let mut errors = settings.unknown(&["words", "allow", "mild"]);
         let mut list = |key: &str| {
             let words = settings.texts(key).unwrap_or_else(|sentence| {
                 errors.push(sentence);

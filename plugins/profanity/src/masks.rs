@@ -6,6 +6,7 @@ use parlour_guest::spelling;
 /// Beginning, end (`-` for none), and three digits: how many letters at least and at most are hidden, and
 /// the severity.
 static MASKS: &str = include_str!("../masks.txt");
+static HEADS: Gate<8> = Gate::parted(MASKS, b'\n', b' ');
 
 /// What hides a letter.
 fn hides(c: char) -> bool {
@@ -18,7 +19,8 @@ fn hides(c: char) -> bool {
 pub fn masked(word: &str) -> Option<u8> {
     let from = word.find(hides)?;
     let hidden = word.get(from..)?.chars().take_while(|c| hides(*c)).count();
-    let (head, rest) = word.split_at_checked(from)?;
+    let (head, rest) =
+        word.split_at_checked(from).filter(|(h, _)| !h.is_empty() && HEADS.may_hold(h))?;
     let tail = rest.trim_start_matches(hides);
     // A mark of punctuation hides nothing at the end, and a stop or hyphen only among others.
     let plain = rest.chars().take(hidden).all(|c| matches!(c, '.' | '-' | '!' | '?' | '&' | '@'));
@@ -107,7 +109,8 @@ pub fn torn(first: &str, second: &str) -> bool {
     let whole = |w: &&&str| {
         w.len() == first.len() + second.len() && w.starts_with(first) && w.ends_with(second)
     };
-    TORN_GATE.may_hold_joined(first, second)
+    (4..=16).contains(&(first.len() + second.len()))
+        && TORN_GATE.may_hold_joined(first, second)
         && TORN.iter().find(whole).is_some()
         && !INNOCENT_PAIRS.contains(&(first, second))
 }

@@ -82,6 +82,16 @@ impl Stem {
         self
     }
 
+    /// Whether it stands only at the beginning of a word.
+    pub const fn is_first(&self) -> bool {
+        matches!(self.head, Head::Start)
+    }
+
+    /// Whether it is a whole word or the end of one.
+    pub const fn is_word(&self) -> bool {
+        matches!(self.tail, Tail::Nothing)
+    }
+
     /// Whether the list of the stem, if it has one, lets the word count.
     fn counts(&self, word: &str) -> bool {
         let listed = |list: &[(&str, &str)]| {

@@ -109,12 +109,10 @@ impl Reader {
     }
 
     fn keys(&mut self, table: &Json, path: &str, known: &[&str]) {
-        for key in table.keys().filter(|key| !known.contains(key)) {
-            let key: String = key.chars().take(40).collect();
-            self.wrong(
-                &format!("{path}{key}"),
-                &format!("unknown key; known: {}", known.join(", ")),
-            );
+        for sentence in table.unknown(known) {
+            if let Some((key, what)) = sentence.split_once(": ") {
+                self.wrong(&format!("{path}{key}"), what);
+            }
         }
     }
 

@@ -58,25 +58,19 @@ impl Thresholds {
     /// One sentence for each key that cannot be used.
     pub fn read(settings: &Json) -> Result<Self, Vec<String>> {
         let mut thresholds = Self::default();
-        let mut errors = Vec::new();
         if !matches!(settings, Json::Null | Json::Table(_)) {
             return Err(vec!["configuration: a table is expected".to_owned()]);
         }
-        let names = || NUMBERS.iter().map(|n| n.0).chain(["advertising"]);
-        for key in settings.keys() {
-            let value = settings.get(key).unwrap_or(&Json::Null);
-            if key == "advertising" {
-                match value.truth() {
-                    Some(truth) => thresholds.advertising = truth,
-                    None => errors.push(format!("{key}: true or false is expected")),
-                }
-                continue;
+        let known: Vec<&str> = NUMBERS.iter().map(|n| n.0).chain(["advertising"]).collect();
+        let mut errors = settings.unknown(&known);
+        if let Some(value) = settings.get("advertising") {
+            match value.truth() {
+                Some(truth) => thresholds.advertising = truth,
+                None => errors.push("advertising: true or false is expected".to_owned()),
             }
-            let Some((_, least, most, field)) = NUMBERS.iter().find(|n| n.0 == key) else {
-                let known: Vec<&str> = names().collect();
-                errors.push(format!("{key}: unknown key; known: {}", known.join(", ")));
-                continue;
-            };
+        }
+        for (key, least, most, field) in NUMBERS {
+            let Some(value) = settings.get(key) else { continue };
             match whole(value, *least, *most) {
                 Some(number) => *field(&mut thresholds) = number,
                 None => {

@@ -17,11 +17,7 @@ impl Plugin for Words {
     const MANIFEST: &'static str = include_str!("../manifest.json");
 
     fn configure(settings: &Json) -> Result<Self, Vec<String>> {
-        let mut errors: Vec<String> = settings
-            .keys()
-            .filter(|key| *key != "words")
-            .map(|key| format!("{key}: unknown key; known: words"))
-            .collect();
+        let mut errors = settings.unknown(&["words"]);
         let words = settings.texts("words").unwrap_or_else(|sentence| {
             errors.push(sentence);
             Vec::new()

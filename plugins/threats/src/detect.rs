@@ -2,14 +2,14 @@
 
 mod company;
 
-use parlour_guest::scan::drawn_together;
+use parlour_guest::scan::{Token, draw_together};
 use parlour_guest::{Folded, Span};
 
 use crate::phrases::phrases;
 use crate::text::{Text, Word};
 use crate::words::{
-    ABUSE, BODY, BURN, Classes, FICTION, FILLER, FIND, FUTURE, HIT, JOKE, KILL, KILL_LATER, ME,
-    NOT, OTHERS, THING, YOU_OBJECT, YOU_SUBJECT, YOUR,
+    ABUSE, ABUSE_OF_YOU, ADJECTIVE, BODY, BURN, Classes, FICTION, FILLER, FIND, FUTURE, HIT, JOKE,
+    KILL, KILL_LATER, ME, NOT, OTHERS, THING, YOU_OBJECT, YOU_SUBJECT, YOUR,
 };
 
 /// What was found.
@@ -33,9 +33,10 @@ pub struct Words {
 /// All threats and insults of a text, in order.
 #[must_use]
 pub fn detect(folded: &Folded, words: &Words) -> Vec<Abuse> {
-    let mut found = Search::new(folded, words, false).run();
-    if let Some(joined) = drawn_together(folded) {
-        for abuse in Search::new(&joined, words, true).run() {
+    let tokens = folded.tokens();
+    let mut found = Search::new(folded, &tokens, words, false).run();
+    if let Some(joined) = draw_together(folded, &tokens) {
+        for abuse in Search::new(&joined, &joined.tokens(), words, true).run() {
             if !found.iter().any(|f| f.span.start < abuse.span.end && abuse.span.start < f.span.end)
             {
                 found.push(abuse);
@@ -46,9 +47,13 @@ pub fn detect(folded: &Folded, words: &Words) -> Vec<Abuse> {
     found
 }
 
+/// What a threat or an insult that is no phrase begins with.
+const SPARKS: Classes =
+    KILL | HIT | BURN | FIND | FUTURE | YOU_OBJECT | YOUR | BODY | ABUSE | ABUSE_OF_YOU | ADJECTIVE;
+
 struct Search<'a> {
     folded: &'a Folded,
-    text: Text,
+    text: Text<'a>,
     words: &'a Words,
     drawn: bool,
     /// Whether the text speaks of a game or a film, or says that it jokes.
@@ -65,8 +70,8 @@ struct Match {
 }
 
 impl<'a> Search<'a> {
-    fn new(folded: &'a Folded, words: &'a Words, drawn: bool) -> Self {
-        let text = Text::of(folded);
+    fn new(folded: &'a Folded, tokens: &[Token<'a>], words: &'a Words, drawn: bool) -> Self {
+        let text = Text::of(folded, tokens);
         let fiction = text.words.iter().any(|w| w.is & (FICTION | JOKE) != 0);
         Self { folded, text, words, drawn, fiction, found: Vec::new() }
     }
@@ -74,7 +79,8 @@ impl<'a> Search<'a> {
     fn run(mut self) -> Vec<Abuse> {
         let mut i = 0;
         while let Some(word) = self.text.words.get(i) {
-            if word.quoted {
+            let spark = word.is & SPARKS != 0 || !word.begins.is_empty() || self.extra(i);
+            if word.quoted || !spark {
                 i += 1;
                 continue;
             }
@@ -337,9 +343,7 @@ impl<'a> Search<'a> {
 
     /// A phrase of the table that begins at word `i`.
     fn phrase(&self, i: usize, threat: bool) -> Option<Match> {
-        self.word(i).filter(|word| word.begins)?;
-        let first = self.spelled(i);
-        let (to, bare) = phrases(first)
+        let (to, bare) = phrases(self.word(i).filter(|word| !word.begins.is_empty())?.begins)
             .filter(|(is, _)| *is == threat)
             .filter_map(|(_, rest)| Some((self.rest(i + 1, rest)?, rest.is_empty())))
             .max()?;

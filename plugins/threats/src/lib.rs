@@ -23,12 +23,7 @@ impl Plugin for Threats {
     const MANIFEST: &'static str = include_str!("../manifest.json");
 
     fn configure(settings: &Json) -> Result<Self, Vec<String>> {
-        let known = ["words", "allow"];
-        let mut errors: Vec<String> = settings
-            .keys()
-            .filter(|key| !known.contains(key))
-            .map(|key| format!("{key}: unknown key; known: {}", known.join(", ")))
-            .collect();
+        let mut errors = settings.unknown(&["words", "allow"]);
         let mut list = |key: &str| {
             let words = settings.texts(key).unwrap_or_else(|sentence| {
                 errors.push(sentence);

@@ -2,19 +2,20 @@
 //! and quotations known. Knows no language.
 
 use parlour_guest::Folded;
+use parlour_guest::list::Hash;
 use parlour_guest::scan::{Kind, Token};
-use parlour_guest::spelling::{self, READINGS};
+use parlour_guest::spelling::{self, Looks, READINGS, Reading, SPELLED};
 
-use crate::phrases::begins;
-use crate::words::{Classes, classes};
+use crate::phrases::{begun, may_begin};
+use crate::words::{Classes, classes, may_have_classes};
 
 /// A word, or what was read as one.
 #[derive(Clone, Copy, Debug)]
 pub struct Word {
     /// Its classes.
     pub is: Classes,
-    /// Whether a phrase begins with it.
-    pub begins: bool,
+    /// The numbers of the phrases that begin with it.
+    pub begins: &'static str,
     /// Bytes of the folded text.
     pub start: usize,
     pub end: usize,
@@ -26,12 +27,14 @@ pub struct Word {
     pub quoted: bool,
     /// Whether it was written in a disguise.
     pub bent: bool,
-    spelling: (u32, u32),
+    /// Where its spelling stands in `spelled` when that is not as it is written.
+    spelling: Option<(u32, u32)>,
 }
 
 /// All words of a text.
 #[derive(Debug, Default)]
-pub struct Text {
+pub struct Text<'a> {
+    written: &'a str,
     pub words: Vec<Word>,
     /// Whether a question mark ends it.
     pub asks: bool,
@@ -41,20 +44,19 @@ pub struct Text {
 /// Longest word that is looked at, in bytes.
 const WORD_MAX: usize = 80;
 
-impl Text {
+impl<'a> Text<'a> {
     #[must_use]
-    pub fn of(folded: &Folded) -> Self {
-        let tokens = folded.tokens();
-        let mut text =
-            Self { spelled: String::with_capacity(folded.text.len()), ..Self::default() };
+    pub fn of(folded: &'a Folded, tokens: &[Token<'a>]) -> Self {
+        let words = Vec::with_capacity(tokens.len() / 2 + 1);
+        let mut text = Self { written: &folded.text, words, ..Self::default() };
         let (mut opens, mut parted, mut quoted) = (true, true, false);
         let mut i = 0;
         while let Some(token) = tokens.get(i) {
             let next = match token.kind {
                 Kind::Word | Kind::Digits => {
-                    let end = chunk_end(&tokens, i);
+                    let end = chunk_end(tokens, i);
                     let from = text.words.len();
-                    text.push(folded, &tokens, i, end);
+                    text.push(tokens, i, end);
                     if let Some(word) = text.words.get_mut(from) {
                         (word.opens, word.parted) = (opens, parted);
                     }
@@ -91,32 +93,42 @@ impl Text {
     /// The spelling of a word.
     #[must_use]
     pub fn spelling(&self, word: &Word) -> &str {
-        let (from, to) = word.spelling;
-        self.spelled.get(from as usize..to as usize).unwrap_or_default()
+        match word.spelling {
+            None => self.written.get(word.start..word.end),
+            Some((from, to)) => self.spelled.get(from as usize..to as usize),
+        }
+        .unwrap_or_default()
     }
 
     /// Adds tokens `from..to` as one word, or as the words that they are.
-    fn push(&mut self, folded: &Folded, tokens: &[Token<'_>], from: usize, to: usize) {
-        let (Some(first), Some(last)) = (tokens.get(from), tokens.get(to - 1)) else {
+    fn push(&mut self, tokens: &[Token<'_>], from: usize, to: usize) {
+        let tokens = tokens.get(from..to).unwrap_or_default();
+        let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else {
             return;
         };
-        let written = folded.text.get(first.start..last.end).unwrap_or_default();
-        if to > from + 1 && written.len() <= WORD_MAX {
-            let plain = spelling::plain(written);
-            let readings = READINGS.iter().filter_map(|r| spelling::read(&plain, *r));
-            if let Some(read) = readings.into_iter().find(|read| known(read)) {
-                self.add(&read, first.start, last.end, true);
-                return;
-            }
-        }
-        for token in
-            tokens.get(from..to).unwrap_or_default().iter().filter(|t| t.kind == Kind::Word)
+        let written = self.written.get(first.start..last.end).unwrap_or_default();
+        if tokens.len() > 1
+            && written.len() <= WORD_MAX
+            && let Some(read) = bent(written)
         {
+            self.add(&read, first.start, last.end, true);
+            return;
+        }
+        for token in tokens.iter().filter(|t| t.kind == Kind::Word) {
             self.word(token);
         }
     }
 
     fn word(&mut self, token: &Token<'_>) {
+        let letters = Letters::of(token.text);
+        if !letters.spelled {
+            let (is, begins) = (classes(letters.hash, token.text), begun(letters.hash, token.text));
+            let known = token.text.len() > 4 && (is != 0 || !begins.is_empty());
+            if known || !letters.doubled || !letters.tripled && !may_be_known(letters.short) {
+                self.put(is, begins, token.start, token.end);
+                return;
+            }
+        }
         if token.text.as_bytes().first().is_some_and(u8::is_ascii) && token.text.contains('\'') {
             let mut start = token.start;
             for part in token.text.split('\'') {
@@ -126,8 +138,7 @@ impl Text {
             return;
         }
         let plain = spelling::plain(token.text);
-        let doubled = plain.chars().zip(plain.chars().skip(1)).any(|(a, b)| a == b);
-        let short = (doubled && !known(&plain) && plain.len() <= WORD_MAX)
+        let short = (letters.doubled && !known(&plain) && plain.len() <= WORD_MAX)
             .then(|| {
                 spelling::unstretched(&plain, 3, 1).or_else(|| spelling::unstretched(&plain, 2, 1))
             })
@@ -139,26 +150,104 @@ impl Text {
         }
     }
 
+    /// Adds a word that is spelled otherwise than it is written.
     fn add(&mut self, spelled: &str, start: usize, end: usize, bent: bool) {
         let at = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         let from = at(self.spelled.len());
         self.spelled.push_str(spelled);
+        let hash = Hash::of(spelled);
+        self.put(classes(hash, spelled), begun(hash, spelled), start, end);
+        if let Some(word) = self.words.last_mut() {
+            word.bent = bent;
+            word.spelling = Some((from, at(self.spelled.len())));
+        }
+    }
+
+    fn put(&mut self, is: Classes, begins: &'static str, start: usize, end: usize) {
         self.words.push(Word {
-            is: classes(spelled),
-            begins: begins(spelled),
+            is,
+            begins,
             start,
             end,
             opens: false,
             parted: false,
             quoted: false,
-            bent,
-            spelling: (from, at(self.spelled.len())),
+            bent: false,
+            spelling: None,
         });
     }
 }
 
+/// What one pass over the letters of a word tells.
+struct Letters {
+    hash: Hash,
+    /// The hash of the word without its repeated letters.
+    short: Hash,
+    /// Whether the word is spelled otherwise than it is written.
+    spelled: bool,
+    doubled: bool,
+    tripled: bool,
+}
+
+impl Letters {
+    fn of(word: &str) -> Self {
+        let text = word.as_bytes();
+        let (mut hash, mut short) = (Hash::NEW, Hash::NEW);
+        let (mut at, mut last, mut all, mut same) = (0, 0, 0, false);
+        let (mut doubled, mut tripled) = (false, false);
+        while at < text.len() {
+            let (next, after) = spelling::letter(text, at);
+            all |= next;
+            let letter = next & !SPELLED;
+            at = after;
+            if letter == 0 {
+                continue;
+            }
+            hash = hash.with(letter);
+            if letter == last {
+                tripled |= same;
+                (doubled, same) = (true, true);
+            } else {
+                short = short.with(letter);
+                same = false;
+            }
+            last = letter;
+        }
+        Self { hash, short, spelled: all & SPELLED != 0, doubled, tripled }
+    }
+}
+
+/// A bent word as it was meant, if that is known.
+fn bent(written: &str) -> Option<String> {
+    let looks = Looks::of(written);
+    READINGS.iter().find_map(|reading| {
+        // Russian with Latin letters is known by its marks between letters.
+        let allowed = looks.allow(*reading) || matches!(reading, Reading::Looks | Reading::Sounds);
+        (allowed && may_be_read(written, *reading)).then_some(())?;
+        spelling::read(&spelling::plain(written), *reading).filter(|read| known(read))
+    })
+}
+
+/// Whether a word that is read so may be known; `false` is certain.
+fn may_be_read(written: &str, reading: Reading) -> bool {
+    let mut hash = Hash::NEW;
+    for c in written.chars() {
+        match spelling::read_letter(spelling::bare(c), reading) {
+            Some(letter) => hash = hash.with(spelling::number(letter)),
+            None if spelling::is_letter(c) => return false,
+            None => {}
+        }
+    }
+    may_be_known(hash)
+}
+
+fn may_be_known(hash: Hash) -> bool {
+    may_have_classes(hash) || may_begin(hash)
+}
+
 fn known(word: &str) -> bool {
-    word.len() > 4 && (classes(word) != 0 || begins(word))
+    let hash = Hash::of(word);
+    word.len() > 4 && (classes(hash, word) != 0 || !begun(hash, word).is_empty())
 }
 
 /// Past a run of words and digits with the marks that stand for letters within words.

@@ -1,0 +1,97 @@
+//! Words whose letters were hidden, replaced or held apart by marks. Knows how they may have been meant;
+//! what is obscene is asked of the masks and the roots.
+
+use parlour_guest::spelling::{self, Looks};
+
+use crate::{masks, roots, sieve};
+
+/// The severity of a bent word. What is tried takes from `left`, so that a text of such words has an end.
+#[must_use]
+pub fn severity(text: &str, left: &mut usize) -> Option<u8> {
+    let looks = Looks::of(text);
+    if looks.hidden && *left > 0 {
+        *left -= 1;
+        let word = spelling::plain(text);
+        if let Some(severity) = masks::masked(&word).or_else(|| behind_star(&word, left)) {
+            return Some(severity);
+        }
+    }
+    spelling::READINGS.iter().find_map(|reading| {
+        if !looks.allow(*reading) || !sieve::may_be_read(text, *reading) || *left == 0 {
+            return None;
+        }
+        *left -= 1;
+        let word = spelling::plain(text);
+        let read = spelling::read(&word, *reading)?;
+        let found = roots::find(&read).or_else(|| {
+            let short = spelling::unstretched(&read, 3, 1)?;
+            roots::find(&short)
+        })?;
+        let seams = seams(&word, looks.cyrillic);
+        let counts = found.stem.severity >= 2 && (seams.digits || seams.split(&found));
+        counts.then_some(found.stem.severity)
+    })
+}
+
+/// The severity of a word with one letter behind a star, when some letter in its place makes it obscene.
+fn behind_star(word: &str, left: &mut usize) -> Option<u8> {
+    let (head, tail) = word.split_once(['*', '#', '_'])?;
+    let clean = |part: &str| part.chars().all(spelling::is_letter);
+    if head.is_empty()
+        || tail.is_empty()
+        || !sieve::may_hide(head, tail)
+        || !clean(head)
+        || !clean(tail)
+        || *left < 8
+    {
+        return None;
+    }
+    let at = head.chars().count();
+    if at + tail.chars().count() < 3 {
+        return None;
+    }
+    *left -= 8;
+    let missing = if head.is_ascii() {
+        "aeiouycdfghklmnprstv"
+    } else {
+        "аеиоуыяюіїєбвгдзйклмнпрстхц"
+    };
+    missing.chars().find_map(|letter| {
+        let found = roots::find(&format!("{head}{letter}{tail}"))?;
+        let (from, to) = found.letters();
+        (found.stem.severity >= 2 && from <= at && at < to).then_some(found.stem.severity)
+    })
+}
+
+/// What holds the letters of a bent word apart.
+struct Seams {
+    digits: bool,
+    /// How many letters and digits stand before each mark.
+    marks: Vec<usize>,
+}
+
+fn seams(word: &str, cyrillic: bool) -> Seams {
+    let mut seams = Seams { digits: false, marks: Vec::new() };
+    let mut letters = 0;
+    for c in word.chars() {
+        if spelling::is_letter(c) {
+            seams.digits |= c.is_ascii_digit();
+            letters += 1;
+        } else if matches!(c, '@' | '$' | '!' | '|') {
+            seams.digits = true;
+            letters += 1;
+        } else {
+            seams.marks.push(letters);
+        }
+    }
+    seams.digits |= cyrillic && word.bytes().any(|b| b.is_ascii_alphabetic());
+    seams
+}
+
+impl Seams {
+    /// Whether a mark tears the stem itself.
+    fn split(&self, found: &roots::Found) -> bool {
+        let (from, to) = found.letters();
+        self.marks.iter().any(|m| from < *m && *m < to)
+    }
+}

@@ -1,0 +1,260 @@
+//! Tells in one pass over its letters that a word is none of those that the tables know, as most words are
+//! not. Knows the beginnings of all stems as pairs of letters, four letters deep; asks no table.
+
+use parlour_guest::spelling::{self, LETTERS, Reading, SPELLED, letter, number};
+
+use crate::context::PHRASES;
+use crate::roots::Stem;
+use crate::{latin, stems};
+
+/// Behind three letters: any fourth.
+const ANY: u8 = 0xff;
+
+/// What a pair of letters may be: the first, second or third pair of a stem within a word (bits 0 to 2), and
+/// the same of one at the beginning of a word (bits 4 to 6). Bit 7: one letter twice.
+static PAIRS: [u8; LETTERS * LETTERS] = TABLES.0;
+
+/// The first four letters of the stems, as [`key`] numbers them.
+static FOURS: [u64; FOURS_LEN] = TABLES.1;
+const FOURS_LEN: usize = 256;
+
+const INNER: u8 = 1;
+const FIRST: u8 = 1 << 4;
+const THIRD: u8 = 1 << 2 | 1 << 6;
+const TWICE: u8 = 1 << 7;
+
+/// Pairs and fours.
+type Tables = ([u8; LETTERS * LETTERS], [u64; FOURS_LEN]);
+
+const TABLES: Tables = tables();
+
+const fn tables() -> Tables {
+    let mut tables = ([0; LETTERS * LETTERS], [0; FOURS_LEN]);
+    let mut code = b'a' as u32;
+    while code <= 0x52f {
+        let Some(first) = char::from_u32(code) else { break };
+        let table: &[Stem] = if code < 0x80 { latin::stems(first) } else { stems::cyrillic(first) };
+        let mut n = 0;
+        while n < table.len() {
+            let stem = &table[n];
+            tables = with(tables, stem.text, FIRST, stem.is_word());
+            if !stem.is_first() {
+                tables = with(tables, stem.text, INNER, stem.is_word());
+            }
+            n += 1;
+        }
+        code += 1;
+    }
+    let mut n = 0;
+    while n < PHRASES.len() {
+        let words = PHRASES[n].0;
+        let mut word = 0;
+        while word < words.len() {
+            tables = with(tables, words[word], FIRST, true);
+            word += 1;
+        }
+        n += 1;
+    }
+    let mut n = 1;
+    while n < LETTERS {
+        tables.0[n * LETTERS + n] |= TWICE;
+        n += 1;
+    }
+    tables
+}
+
+/// With one beginning at one place; `whole` when nothing may follow it.
+const fn with(mut tables: Tables, text: &str, place: u8, whole: bool) -> Tables {
+    let text = text.as_bytes();
+    let (mut letters, mut count, mut at) = ([0; 4], 0, 0);
+    while at < text.len() && count < 4 {
+        (letters[count], at) = spelling::const_letter(text, at);
+        count += 1;
+    }
+    assert!(count > 2 || count == 2 && whole, "a stem too short to sieve");
+    let any = count == 3 && !whole;
+    let mut n = 0;
+    while n < 3 {
+        let row = letters[n] as usize * LETTERS;
+        let mut next = 0;
+        while next < LETTERS {
+            if any && n == 2 || next == letters[n + 1] as usize {
+                tables.0[row + next] |= place << n;
+            }
+            next += 1;
+        }
+        n += 1;
+    }
+    letters[3] = if any { ANY } else { letters[3] };
+    let at = key(u32::from_be_bytes(letters), place << 2);
+    tables.1[at / 64] |= 1 << (at % 64);
+    tables
+}
+
+/// Where four letters stand in [`FOURS`], at the beginning of a word or within.
+const fn key(letters: u32, place: u8) -> usize {
+    let mixed = (letters ^ (place as u32) << 24).wrapping_mul(0x9e37_79b1) >> 18;
+    mixed as usize % (FOURS_LEN * 64)
+}
+
+/// Whether four letters begin a stem at one of these places.
+#[inline(never)]
+fn is_four(letters: u32, places: u8) -> bool {
+    let has = |letters, place| {
+        let at = key(letters, place);
+        FOURS.get(at / 64).is_some_and(|bits| bits >> (at % 64) & 1 == 1)
+    };
+    let any = letters | u32::from(ANY);
+    [1 << 2, 1 << 6]
+        .into_iter()
+        .any(|place| places & place != 0 && (has(letters, place) || has(any, place)))
+}
+
+/// A pass over the letters of a word.
+#[derive(Clone, Copy, Debug)]
+struct Pass {
+    /// What the pairs so far may be of a stem.
+    state: u8,
+    /// The last four letters.
+    letters: u32,
+    seen: u8,
+    caught: bool,
+}
+
+impl Pass {
+    /// A pass whose first letter is this one.
+    const fn from(first: u8) -> Self {
+        Self { state: FIRST >> 1, letters: first as u32, seen: 0, caught: false }
+    }
+
+    #[inline(always)]
+    fn letter(&mut self, next: u8) {
+        let pair = usize::from(self.letters as u8 & 63) << 6 | usize::from(next & 63);
+        self.letters = self.letters << 8 | u32::from(next);
+        self.state = (self.state << 1 | INNER | TWICE) & PAIRS[pair];
+        self.seen |= self.state;
+        if self.state & THIRD != 0 {
+            self.caught |= is_four(self.letters, self.state);
+        }
+    }
+
+    /// Whether a stem may be in the word; `false` is certain.
+    #[inline(never)]
+    fn end(&mut self) -> bool {
+        // Two letters and more of a short one were seen, or nothing comes of it.
+        if self.state & !THIRD & !TWICE != 0 || self.letters < 0x100 {
+            self.letter(0);
+            self.letter(0);
+        }
+        self.caught
+    }
+}
+
+/// What a pass over a word tells.
+#[derive(Clone, Copy, Debug)]
+pub struct Sieved {
+    /// Whether the word may have a stem, as it is written or without its repeated letters; `false` is
+    /// certain.
+    pub caught: bool,
+    /// Whether it has letters of both alphabets.
+    pub mixed: bool,
+}
+
+/// Asks one word.
+#[must_use]
+pub fn sieve(word: &str) -> Sieved {
+    let text = word.as_bytes();
+    let (first, mut at) = letter(text, 0);
+    let mut pass = Pass::from(first & !SPELLED);
+    let mut alphabets = 1_u64 << (first & 63);
+    while at < text.len() {
+        let (next, after) = letter(text, at);
+        at = after;
+        let next = next & !SPELLED;
+        if next != 0 {
+            alphabets |= 1 << next;
+            pass.letter(next);
+        }
+    }
+    let latin = alphabets & 0x07ff_fffe != 0;
+    let cyrillic = alphabets >> 28 != 0;
+    let caught = pass.end() || pass.seen & TWICE != 0 && unstretched(text, cyrillic);
+    Sieved { caught, mixed: latin && cyrillic }
+}
+
+/// Whether a word with repeated letters may have a stem without them. A letter that is only doubled is
+/// taken once in Cyrillic words.
+#[inline(never)]
+fn unstretched(text: &[u8], cyrillic: bool) -> bool {
+    let (first, mut at) = letter(text, 0);
+    let mut last = first & !SPELLED;
+    let mut pass = Pass::from(last);
+    let (mut run, mut long) = (1, false);
+    while at < text.len() {
+        let (next, after) = letter(text, at);
+        at = after;
+        let next = next & !SPELLED;
+        if next == last {
+            run += 1;
+            long |= run > 2;
+        } else if next != 0 {
+            (run, last) = (1, next);
+            pass.letter(next);
+        }
+    }
+    // What a run of three comes to is asked of the tables.
+    long || cyrillic && pass.end()
+}
+
+/// Whether a bent word that is read in one way may have a stem; `false` too where a letter has no such
+/// reading.
+#[must_use]
+pub fn may_be_read(word: &str, reading: Reading) -> bool {
+    let mut pass: Option<Pass> = None;
+    for c in word.chars() {
+        match spelling::read_letter(spelling::bare(c), reading) {
+            Some(letter) => match &mut pass {
+                Some(pass) => pass.letter(number(letter)),
+                none => *none = Some(Pass::from(number(letter))),
+            },
+            None if spelling::is_letter(c) => return false,
+            None => {}
+        }
+    }
+    // Without its runs of three letters it is another word.
+    pass.is_some_and(|mut pass| pass.end() || pass.seen & TWICE != 0 && has_run(word, reading))
+}
+
+/// Whether one letter stands three times, as it is read.
+#[inline(never)]
+fn has_run(word: &str, reading: Reading) -> bool {
+    let letters = || word.chars().filter_map(|c| spelling::read_letter(spelling::bare(c), reading));
+    letters().zip(letters().skip(1)).zip(letters().skip(2)).any(|((a, b), c)| a == b && b == c)
+}
+
+/// Whether some letter between two parts of a word may make a stem of them; `false` is certain.
+#[must_use]
+pub fn may_hide(head: &str, tail: &str) -> bool {
+    let (letter_one, mut at) = letter(head.as_bytes(), 0);
+    let mut pass = Pass::from(letter_one & !SPELLED);
+    while at < head.len() {
+        let (next, after) = letter(head.as_bytes(), at);
+        pass.letter(next & !SPELLED);
+        at = after;
+    }
+    let first = first(tail);
+    // Whatever the letter is: a stem of which nothing else is known yet goes on through it.
+    let through = (1..LETTERS as u8).any(|hidden| {
+        let mut pass = pass;
+        pass.letter(hidden);
+        pass.letter(first);
+        pass.caught || pass.state & !TWICE != 0
+    });
+    pass.caught || through
+}
+
+/// The number of a word's first letter.
+#[must_use]
+pub fn first(word: &str) -> u8 {
+    letter(word.as_bytes(), 0).0 & !SPELLED
+}
