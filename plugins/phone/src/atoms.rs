@@ -5,13 +5,15 @@ mod fillers;
 mod inlaid;
 mod quantity;
 
+use std::ops::Range;
+
 pub use fillers::is_filler;
 use fillers::{FILLERS, TOLD};
 use parlour_guest::scan::{Kind, Token};
 use quantity::quantity;
 
 use crate::context::is_unit;
-use crate::spoken::{Said, counts, said, segments, sounds, sum};
+use crate::spoken::{Said, begins, counts, said, segments, sounds, sum};
 
 /// Digits that stand together.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,25 +67,29 @@ pub struct Manner {
 /// All atoms of a text.
 #[must_use]
 pub fn atoms(tokens: &[Token<'_>], manner: Manner) -> Vec<Atom> {
-    let parting = repeated(tokens);
-    let mut reader = Reader {
-        tokens,
-        manner,
-        parting,
-        out: Vec::new(),
-        between: Between::Wall,
-        marks: 0,
-        times: 1,
-    };
-    let mut i = 0;
-    while i < tokens.len() {
+    atoms_in(tokens, 0..tokens.len(), manner, &repeated(tokens))
+}
+
+/// The atoms that begin among some tokens. `parting` is what [`repeated`] says of all tokens.
+#[must_use]
+pub fn atoms_in(
+    tokens: &[Token<'_>],
+    range: Range<usize>,
+    manner: Manner,
+    parting: &[&str],
+) -> Vec<Atom> {
+    let (out, between) = (Vec::new(), Between::Wall);
+    let mut reader = Reader { tokens, manner, parting, out, between, marks: 0, times: 1 };
+    let mut i = range.start;
+    while i < range.end {
         i = reader.step(i).max(i + 1);
     }
     reader.out
 }
 
 /// Words that stand between digits again and again, as somebody writes who hides a number.
-fn repeated<'a>(tokens: &[Token<'a>]) -> Vec<&'a str> {
+#[must_use]
+pub fn repeated<'a>(tokens: &[Token<'a>]) -> Vec<&'a str> {
     const TIMES: usize = 3;
     let mut seen: Vec<(&'a str, usize)> = Vec::new();
     let mut digits = None;
@@ -121,7 +127,7 @@ fn lone_word<'a>(between: &[Token<'a>]) -> Option<&'a str> {
 struct Reader<'t, 'a> {
     tokens: &'t [Token<'a>],
     manner: Manner,
-    parting: Vec<&'a str>,
+    parting: &'t [&'t str],
     out: Vec<Atom>,
     between: Between,
     marks: usize,
@@ -142,6 +148,9 @@ impl Reader<'_, '_> {
         let Some(token) = self.tokens.get(i) else {
             return i;
         };
+        if self.between == Between::Wall && self.idle(i, token) {
+            return i + 1;
+        }
         if let Some(end) = quantity(self.tokens, i) {
             (self.between, self.times) = (Between::Wall, 1);
             return end;
@@ -228,6 +237,21 @@ impl Reader<'_, '_> {
         i + 1
     }
 
+    /// Whether token `i` behind a wall neither is nor begins anything that stands for digits.
+    fn idle(&self, i: usize, token: &Token<'_>) -> bool {
+        if token.kind != Kind::Word {
+            return token.kind != Kind::Digits;
+        }
+        let apart = |n: Option<usize>| {
+            self.at(n).is_none_or(|t| {
+                t.kind == Kind::Space || t.kind == Kind::Mark && lookalikes(t).is_none()
+            })
+        };
+        let plain =
+            !begins(token.text) && token.text != "o" && self.times == 1 && !self.manner.by_ear;
+        plain && apart(Some(i + 1)) && apart(i.checked_sub(1))
+    }
+
     /// `три раза`, `deux fois`: the number just read says how often the next digit comes.
     fn multiplies(&mut self, i: usize) -> bool {
         let word = self.tokens.get(i).map_or("", |t| t.text);
@@ -285,12 +309,14 @@ impl Reader<'_, '_> {
     /// The end of the digits and look-alike letters that stand together from token `i` on. Letters at
     /// the end count when they are few, as in `...4567O`.
     fn solid(&self, i: usize) -> usize {
+        // More digits than any number has.
+        const SOLID_MAX: usize = 40;
         const LETTERS_LAST: usize = 4;
         const DIGITS_SURE: usize = 4;
         let mut end = i;
         let mut sure = i;
         let mut letters = 0;
-        while let Some(t) = self.tokens.get(end) {
+        while let Some(t) = self.tokens.get(end).filter(|_| end < i + SOLID_MAX) {
             if t.kind == Kind::Digits {
                 letters = 0;
                 sure = end + 1;
@@ -343,7 +369,7 @@ impl Reader<'_, '_> {
                     && self.at(Some(i + 2)).is_some_and(|t| lookalikes(t).is_some()));
         let leading = self.is_digits(Some(i + 1)) && !self.is_digits(i.checked_sub(1));
         let chained = !self.out.is_empty() && between < Between::Wall;
-        let filler = FILLERS.contains(&token.text);
+        let filler = FILLERS.contains(token.text);
         let dashed = |n: Option<usize>| self.at(n).is_some_and(|t| matches!(t.text, "-" | "."));
         let tight = letters <= 4 && apart && dashed(i.checked_sub(1)) && dashed(Some(i + 1));
         let first = token.text.chars().next();
@@ -363,7 +389,7 @@ impl Reader<'_, '_> {
         let inside = self.is_digits(i.checked_sub(1)) && self.is_digits(Some(i + 1)) || apart;
         let measure = matches!(token.text, "x" | "х") || apart && is_unit(token.text);
         let lone = letters == 1 && inside && !measure;
-        if TOLD.contains(&token.text) {
+        if TOLD.contains(token.text) {
             self.marks += 1;
             return between.max(Between::Told);
         }

@@ -4,7 +4,8 @@
 mod letters;
 mod words;
 
-use letters::{SOUNDS, may_begin};
+use letters::SOUNDS;
+use parlour_guest::list::Heads;
 use words::{COUNTS, NOT_NUMBERS, PLURAL, STEMS, WHOLE};
 
 /// A word of a number.
@@ -30,7 +31,7 @@ const WORD_MAX: usize = 40;
 /// What a word says, if it is a word of a number.
 #[must_use]
 pub fn said(word: &str) -> Option<Said> {
-    if word.len() > WORD_MAX || !begun(word) {
+    if word.len() > WORD_MAX || !begins(word) {
         return None;
     }
     match word {
@@ -69,10 +70,25 @@ pub fn said(word: &str) -> Option<Said> {
     })
 }
 
-/// Whether a word begins with the letters of some number.
-fn begun(word: &str) -> bool {
-    let mut letters = word.chars();
-    matches!((letters.next(), letters.next()), (Some(a), Some(b)) if may_begin(a, b))
+/// Whether a word begins with the letters of some number; `false` is certain. Most words of a text do
+/// not, and need no look into the tables.
+#[must_use]
+pub fn begins(word: &str) -> bool {
+    static HEADS: Heads<64> = {
+        let mut heads = Heads::of(3, OTHERS);
+        let tables = [WHOLE, PLURAL, STEMS];
+        let mut of = 0;
+        while of < tables.len() {
+            let mut n = 0;
+            while n < tables[of].len() {
+                heads = heads.and(tables[of][n].0);
+                n += 1;
+            }
+            of += 1;
+        }
+        heads
+    };
+    HEADS.may_begin(word)
 }
 
 /// The number words that a long word is made of, when it is made of nothing else.
@@ -80,13 +96,10 @@ fn begun(word: &str) -> bool {
 pub fn segments(word: &str) -> Option<Vec<Said>> {
     const LEAST: usize = 8;
     const MOST: usize = 160;
-    if word.len() < LEAST || word.len() > MOST || !begun(word) {
+    if word.len() < LEAST || word.len() > MOST || !begins(word) {
         return None;
     }
-    if word.chars().take(LEAST).count() < LEAST {
-        return None;
-    }
-    if !begins_number(word) {
+    if word.chars().take(LEAST).count() < LEAST || !begins_number(word) {
         return None;
     }
     let mut out = Vec::new();
@@ -121,20 +134,39 @@ fn exact(word: &str) -> Option<Said> {
 
 /// Whether a word of a number begins a text.
 fn begins_number(rest: &str) -> bool {
-    let Some(first) = rest.chars().next() else {
-        return false;
-    };
     let begun = |table: &[(&str, u16)]| {
-        let head = rest.get(..first.len_utf8()).unwrap_or("");
-        let from = table.partition_point(|(w, _)| *w < head);
-        let near = table.get(from..).unwrap_or_default().iter();
-        near.take_while(|(w, _)| w.starts_with(first)).any(|(w, _)| rest.starts_with(w))
+        let near = table.get(..table.partition_point(|(w, _)| *w <= rest)).unwrap_or_default();
+        let first = rest.chars().next();
+        let mut near = near.iter().rev().take_while(|(w, _)| w.chars().next() == first);
+        near.any(|(w, _)| rest.starts_with(w))
     };
     begun(STEMS) || begun(WHOLE) || begun(PLURAL) || OTHERS.iter().any(|w| rest.starts_with(w))
 }
 
-/// Words that [`said`] knows beside its tables and that may be a part of another.
-const OTHERS: &[&str] = &["double", "triple", "sept", "huit", "neuf", "vingt", "hundred", "cent"];
+/// Words that [`said`] knows beside its tables.
+const OTHERS: &[&str] = &[
+    "double",
+    "triple",
+    "treble",
+    "sept",
+    "huit",
+    "neuf",
+    "vingt",
+    "vingts",
+    "hundred",
+    "cent",
+    "cents",
+    "жүз",
+    "жуз",
+    "дважды",
+    "двічі",
+    "пара",
+    "пару",
+    "дабл",
+    "трижды",
+    "тричі",
+    "трипл",
+];
 
 fn value(table: &[(&str, u16)], word: &str) -> Option<u16> {
     let at = table.binary_search_by(|(w, _)| (*w).cmp(word)).ok()?;
@@ -288,7 +320,7 @@ mod tests {
     fn the_tables_are_sorted() {
         for table in [PLURAL, STEMS, WHOLE] {
             assert!(table.is_sorted_by(|a, b| a.0 < b.0));
-            assert!(table.iter().all(|(word, _)| super::begun(word)));
+            assert!(table.iter().all(|(word, _)| super::begins(word)));
         }
     }
 
