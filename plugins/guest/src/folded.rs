@@ -170,6 +170,12 @@ impl Folded {
         self.classes.iter().map(|class| Kind::of(*class))
     }
 
+    /// Where each word begins in the text.
+    pub fn word_starts(&self) -> impl Iterator<Item = usize> + '_ {
+        let words = self.starts.iter().zip(&self.classes);
+        words.filter(|(_, class)| Kind::of(**class) == Kind::Word).map(|(start, _)| *start as usize)
+    }
+
     /// How many words are one character long.
     pub(crate) fn single_letters(&self) -> usize {
         let ends = self.starts.iter().skip(1).copied().chain(u32::try_from(self.text.len()));

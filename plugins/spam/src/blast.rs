@@ -242,7 +242,7 @@ const URGENCY: &[&str] = &[
 #[must_use]
 pub fn advertising(reading: &Reading, folded: &Folded, has_link: bool) -> Option<Sign> {
     let text = folded.text.as_str();
-    let promises = promises(text);
+    let promises = promises(folded);
     if promises == 0 {
         return None;
     }
@@ -261,13 +261,16 @@ pub fn advertising(reading: &Reading, folded: &Folded, has_link: bool) -> Option
         .then(|| Sign::new("advertising", if sum >= 8 { 85 } else { 70 }))
 }
 
-/// How many of the promises a text holds, three at most.
-fn promises(text: &str) -> usize {
+/// How many of the promises a text holds, three at most. They begin with words.
+fn promises(folded: &Folded) -> usize {
     let mut held = 0_u128;
-    for (at, head) in text.as_bytes().windows(HEAD).enumerate() {
+    for start in folded.word_starts() {
+        let rest = folded.text.as_bytes().get(start..).unwrap_or_default();
+        let Some(head) = rest.first_chunk::<HEAD>() else {
+            break;
+        };
         let place = place(head);
         if HEADS.get(place / 64).is_some_and(|bits| bits >> (place % 64) & 1 == 1) {
-            let rest = text.as_bytes().get(at..).unwrap_or_default();
             for (n, promise) in PROMISES.iter().enumerate() {
                 held |= u128::from(rest.starts_with(promise.as_bytes())) << n;
             }
@@ -280,9 +283,9 @@ fn promises(text: &str) -> usize {
 const HEAD: usize = 6;
 
 /// The beginnings of the promises, a bit for each. Made by the compiler.
-static HEADS: [u64; 128] = {
+static HEADS: [u64; 32] = {
     assert!(PROMISES.len() <= 128, "a bit of `held` for each");
-    let mut bits = [0; 128];
+    let mut bits = [0; 32];
     let mut n = 0;
     while n < PROMISES.len() {
         let place = place(PROMISES[n].as_bytes());
@@ -297,7 +300,7 @@ const fn place(text: &[u8]) -> usize {
     let low = u32::from_le_bytes([text[0], text[1], text[2], text[3]]);
     let high = u32::from_le_bytes([text[4], text[5], 0, 0]);
     let mixed = (low ^ high.rotate_left(13)).wrapping_mul(0x9e37_79b1) >> 15;
-    mixed as usize % (128 * 64)
+    mixed as usize % (32 * 64)
 }
 
 /// Whether a text could be a blast at all; saves the reading of most messages.
