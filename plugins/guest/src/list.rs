@@ -99,13 +99,18 @@ impl<const N: usize> Heads<N> {
     /// The first `letters` letters of some words, four at most. A shorter word begins only itself.
     #[must_use]
     pub const fn of(letters: usize, words: &[&str]) -> Self {
-        let mut heads = Self { bits: [0; N], letters };
+        Self { bits: [0; N], letters }.and_words(words)
+    }
+
+    /// With more words.
+    #[must_use]
+    pub const fn and_words(mut self, words: &[&str]) -> Self {
         let mut n = 0;
         while n < words.len() {
-            heads = heads.and(words[n]);
+            self = self.and(words[n]);
             n += 1;
         }
-        heads
+        self
     }
 
     /// With another word.
@@ -113,6 +118,17 @@ impl<const N: usize> Heads<N> {
     pub const fn and(mut self, word: &str) -> Self {
         let at = head(word.as_bytes(), self.letters) as usize % (N * 64);
         self.bits[at / 64] |= 1 << (at % 64);
+        self
+    }
+
+    /// With the words of a table.
+    #[must_use]
+    pub const fn and_keys<T>(mut self, table: &[(&str, T)]) -> Self {
+        let mut n = 0;
+        while n < table.len() {
+            self = self.and(table[n].0);
+            n += 1;
+        }
         self
     }
 

@@ -78,7 +78,8 @@ pub fn atoms_in(
     manner: Manner,
     parting: &[&str],
 ) -> Vec<Atom> {
-    let (out, between) = (Vec::new(), Between::Wall);
+    const USUAL: usize = 16;
+    let (out, between) = (Vec::with_capacity(USUAL), Between::Wall);
     let mut reader = Reader { tokens, manner, parting, out, between, marks: 0, times: 1 };
     let mut i = range.start;
     while i < range.end {
@@ -155,8 +156,15 @@ impl Reader<'_, '_> {
             (self.between, self.times) = (Between::Wall, 1);
             return end;
         }
-        let inside = matches!(token.kind, Kind::Word | Kind::Digits);
-        if inside && let Some((word, taken)) = self.inlaid(i) {
+        if token.text == " " {
+            return i + 1;
+        }
+        let stuck = self.at(Some(i + 1)).is_some_and(|t| match token.kind {
+            Kind::Word => t.kind == Kind::Digits,
+            Kind::Digits => t.kind == Kind::Word,
+            Kind::Space | Kind::Mark => false,
+        });
+        if stuck && let Some((word, taken)) = self.inlaid(i) {
             self.speak(word, i);
             self.out.last_mut().into_iter().for_each(|a| a.to = i + taken);
             (self.between, self.marks) = (Between::Light, 0);
@@ -242,11 +250,7 @@ impl Reader<'_, '_> {
         if token.kind != Kind::Word {
             return token.kind != Kind::Digits;
         }
-        let apart = |n: Option<usize>| {
-            self.at(n).is_none_or(|t| {
-                t.kind == Kind::Space || t.kind == Kind::Mark && lookalikes(t).is_none()
-            })
-        };
+        let apart = |n: Option<usize>| n.is_none_or(|n| !self.goes_on(n)) && !self.is_digits(n);
         let plain =
             !begins(token.text) && token.text != "o" && self.times == 1 && !self.manner.by_ear;
         plain && apart(Some(i + 1)) && apart(i.checked_sub(1))
@@ -293,6 +297,11 @@ impl Reader<'_, '_> {
         let before = self.between;
         let mut atom =
             Atom { digits: String::new(), from: i, to: i, shape: Shape::Figures, before };
+        let token = self.tokens.get(i).filter(|t| t.kind == Kind::Digits);
+        if let Some(token) = token.filter(|_| !self.goes_on(i + 1)) {
+            (atom.digits, atom.to) = (token.text.to_owned(), i + 1);
+            return atom;
+        }
         let end = self.solid(i);
         for t in self.tokens.get(i..end).unwrap_or_default() {
             if t.kind == Kind::Digits {
@@ -304,6 +313,11 @@ impl Reader<'_, '_> {
         }
         atom.to = end;
         atom
+    }
+
+    /// Whether token `i` may be a look-alike of a digit.
+    fn goes_on(&self, i: usize) -> bool {
+        self.at(Some(i)).is_some_and(|t| t.kind == Kind::Word || matches!(t.text, "|" | "!"))
     }
 
     /// The end of the digits and look-alike letters that stand together from token `i` on. Letters at
@@ -340,8 +354,9 @@ impl Reader<'_, '_> {
     fn heads(&self, i: usize) -> bool {
         const LEAST: usize = 9;
         const DIGITS_LEAST: usize = 2;
-        let lookalike = self.tokens.get(i).is_some_and(|t| lookalikes(t).is_some());
-        if !lookalike || self.manner.letters_part {
+        let stuck = self.is_digits(Some(i + 1)) || self.goes_on(i + 1);
+        let lookalike = || self.tokens.get(i).is_some_and(|t| lookalikes(t).is_some());
+        if !stuck || self.manner.letters_part || !lookalike() {
             return false;
         }
         let run = self.tokens.get(i..self.solid(i)).unwrap_or_default();

@@ -7,7 +7,7 @@ use parlour_guest::scan::{Token, drawn_together, merge};
 use parlour_guest::{Folded, Span};
 
 use crate::atoms::{Atom, Between, Manner, Shape, atoms, atoms_in, repeated};
-use crate::plan::may_be;
+use crate::plan::lengths;
 
 mod run;
 
@@ -107,9 +107,14 @@ fn heard_around(atoms: &[Atom], tokens: usize) -> Vec<(Range<usize>, Manner)> {
 
 fn numbers(folded: &Folded, tokens: &[Token<'_>], atoms: &[Atom], place: Place<'_>) -> Vec<Number> {
     let mut found = Vec::new();
+    let mut row = Row { digits: String::new(), ends: Vec::with_capacity(atoms.len()) };
+    for atom in atoms {
+        row.digits.push_str(&atom.digits);
+        row.ends.push(row.digits.len());
+    }
     let mut i = 0;
     while i < atoms.len() {
-        let Some((end, verdict)) = longest(tokens, atoms, i, place) else {
+        let Some((end, verdict)) = longest(tokens, atoms, &row, i, place) else {
             i += 1;
             continue;
         };
@@ -125,6 +130,13 @@ fn numbers(folded: &Folded, tokens: &[Token<'_>], atoms: &[Atom], place: Place<'
         i = end;
     }
     found
+}
+
+/// The digits of all atoms in a row.
+struct Row {
+    digits: String,
+    /// Where those of each atom end.
+    ends: Vec<usize>,
 }
 
 /// Where a text's national numbers come from.
@@ -168,28 +180,26 @@ impl<'a> Place<'a> {
 fn longest(
     tokens: &[Token<'_>],
     atoms: &[Atom],
+    row: &Row,
     i: usize,
     place: Place<'_>,
 ) -> Option<(usize, Verdict)> {
-    let mut digits = String::with_capacity(DIGITS_MAX);
-    let mut ends = [0; ATOMS_MAX];
-    let mut count = 0;
-    for (n, (atom, end)) in atoms.get(i..)?.iter().zip(&mut ends).enumerate() {
-        if n > 0 && atom.before == Between::Wall || digits.len() + atom.digits.len() > DIGITS_MAX {
-            break;
-        }
-        digits.push_str(&atom.digits);
-        *end = digits.len();
-        count = n + 1;
-    }
-    if digits.len() < SHORTEST {
+    let from = i.checked_sub(1).map_or(0, |last| row.ends.get(last).copied().unwrap_or(0));
+    let fits = |(n, (atom, end)): &(usize, (&Atom, &usize))| {
+        (*n == 0 || atom.before < Between::Wall) && **end - from <= DIGITS_MAX
+    };
+    let runs = atoms.get(i..)?.iter().zip(row.ends.get(i..)?).take(ATOMS_MAX).enumerate();
+    let count = runs.take_while(fits).count();
+    let all = row.digits.get(from..*row.ends.get((i + count).checked_sub(1)?)?)?;
+    if all.len() < SHORTEST {
         return None;
     }
     let mut start = Start::at(tokens, atoms.get(i)?.from);
+    let lengths = if start.plus { u32::MAX } else { lengths(all) };
     (1..=count).rev().find_map(|count| {
-        let digits = digits.get(..*ends.get(count - 1)?)?;
+        let digits = all.get(..row.ends.get(i + count - 1)? - from)?;
         let local = count <= LOCAL_ATOMS_MAX && digits.len() >= SHORTEST;
-        if !local && !start.plus && !may_be(digits) {
+        if !local && lengths >> digits.len() & 1 == 0 {
             return None;
         }
         let mut run = Run::new(tokens, atoms, i, i + count, digits)?;

@@ -315,12 +315,31 @@ fn monotonous(national: &str) -> bool {
     digits.all(|d| Some(d) == first)
 }
 
-/// Whether digits may be a number by their length and the first two of them; `false` is certain.
+/// The lengths that a number which begins with these digits may have, a bit for each: what else has
+/// them is certainly none.
 #[must_use]
-pub fn may_be(digits: &str) -> bool {
-    let abroad = digits.starts_with("00") || digits.starts_with("810") || digits.starts_with("011");
-    abroad || has(&NATIONAL_HEADS, digits) || has(&BARE_HEADS, digits)
+pub fn lengths(digits: &str) -> u32 {
+    if digits.starts_with("00") || digits.starts_with("810") || digits.starts_with("011") {
+        return u32::MAX;
+    }
+    leading::<2>(digits).and_then(|head| LENGTHS.get(head)).copied().unwrap_or(0)
 }
+
+/// The same for each pair of first digits.
+static LENGTHS: [u32; 100] = {
+    let mut out = [0; 100];
+    let mut head = 0;
+    while head < 100 {
+        let mut length = 0;
+        while length <= LENGTH_MAX {
+            let heads = NATIONAL_HEADS[length] | BARE_HEADS[length];
+            out[head] |= ((heads >> head & 1) as u32) << length;
+            length += 1;
+        }
+        head += 1;
+    }
+    out
+};
 
 /// For each length of a number a bit for each of its first two digits.
 type Heads = [u128; LENGTH_MAX + 1];
@@ -338,6 +357,17 @@ static NATIONAL_HEADS: Heads = {
     while n < NATIONALS.len() {
         let National(_, trunk, digits, prefixes, ..) = NATIONALS[n];
         out[trunk.len() + digits as usize] |= heads(trunk, prefixes);
+        n += 1;
+    }
+    out
+};
+
+/// The first two digits of each of [`NATIONALS`].
+static EACH_HEADS: [u128; NATIONALS.len()] = {
+    let mut out = [0; NATIONALS.len()];
+    let mut n = 0;
+    while n < NATIONALS.len() {
+        out[n] = heads(NATIONALS[n].1, NATIONALS[n].3);
         n += 1;
     }
     out
@@ -416,7 +446,14 @@ pub fn national(digits: &str, region: &str) -> Vec<Reading> {
     let Some(places) = BY_LENGTH.get(digits.len()) else {
         return out;
     };
-    for n in places.iter().map_while(|n| NATIONALS.get(usize::from(*n))) {
+    let head = leading::<2>(digits).unwrap_or(0);
+    for place in places.iter().map(|n| usize::from(*n)) {
+        let (Some(n), Some(heads)) = (NATIONALS.get(place), EACH_HEADS.get(place)) else {
+            break;
+        };
+        if heads >> (head & 0x7f) & 1 == 0 {
+            continue;
+        }
         let Some(rest) = digits.strip_prefix(n.1).filter(|rest| starts_with_any(rest, n.3)) else {
             continue;
         };

@@ -28,6 +28,9 @@ pub enum Said {
 /// Longest word of a number, in bytes.
 const WORD_MAX: usize = 40;
 
+/// Fewest letters of several words written together.
+const GLUED_LEAST: usize = 8;
+
 /// What a word says, if it is a word of a number.
 #[must_use]
 pub fn said(word: &str) -> Option<Said> {
@@ -70,76 +73,90 @@ pub fn said(word: &str) -> Option<Said> {
     })
 }
 
-/// Whether a word begins with the letters of some number; `false` is certain. Most words of a text do
-/// not, and need no look into the tables.
+/// Whether a word may be one of a number, or several written together; `false` is certain. Most words of
+/// a text are none, and need no look into the tables.
 #[must_use]
 pub fn begins(word: &str) -> bool {
-    static HEADS: Heads<64> = {
-        let mut heads = Heads::of(3, OTHERS);
-        let tables = [WHOLE, PLURAL, STEMS];
-        let mut of = 0;
-        while of < tables.len() {
-            let mut n = 0;
-            while n < tables[of].len() {
-                heads = heads.and(tables[of][n].0);
-                n += 1;
-            }
-            of += 1;
-        }
-        heads
-    };
-    HEADS.may_begin(word)
+    static STARTS: Heads<64> =
+        Heads::of(4, OTHERS).and_keys(WHOLE).and_keys(PLURAL).and_keys(STEMS).and_words(ZEROS);
+    static GLUED: Heads<64> = Heads::of(3, OTHERS).and_keys(WHOLE).and_keys(PLURAL).and_keys(STEMS);
+    // Letters of two bytes, and perhaps an apostrophe.
+    let wide = word.as_bytes().first().is_some_and(|b| *b >= 0x80);
+    let long = word.len() >= if wide { 2 * GLUED_LEAST - 1 } else { GLUED_LEAST };
+    STARTS.may_begin(word) || long && GLUED.may_begin(word)
 }
+
+/// Words of zero whose stems are shorter than what is looked at first.
+const ZEROS: &[&str] = &[
+    "ноле", "нолё", "ноли", "ноль", "нолю", "ноля", "нуле", "нулё", "нули", "нуль", "нулю", "нуля",
+    "нула", "нулі", "нулї", "нола", "нулє", "нолі",
+];
 
 /// The number words that a long word is made of, when it is made of nothing else.
 #[must_use]
 pub fn segments(word: &str) -> Option<Vec<Said>> {
-    const LEAST: usize = 8;
     const MOST: usize = 160;
-    if word.len() < LEAST || word.len() > MOST || !begins(word) {
-        return None;
-    }
-    if word.chars().take(LEAST).count() < LEAST || !begins_number(word) {
+    let long = (GLUED_LEAST..=MOST).contains(&word.len());
+    if !long
+        || !begins(word)
+        || word.chars().take(GLUED_LEAST).count() < GLUED_LEAST
+        || !begins_number(word)
+    {
         return None;
     }
     let mut out = Vec::new();
     let mut rest = word;
     while !rest.is_empty() {
-        // The longest word first: `семьдесят` is no seven. What is left has to begin one too.
-        let ends = rest.char_indices().map(|(n, c)| n + c.len_utf8()).take(14);
-        let mut ends: Vec<usize> = ends.skip(1).collect();
-        ends.reverse();
-        let fits = |end: &&usize| {
-            let (head, tail) = rest.split_at(**end);
-            exact(head).is_some() && (tail.is_empty() || begins_number(tail))
-        };
-        let end = *ends.iter().find(fits)?;
-        let (head, tail) = rest.split_at(end);
-        out.push(exact(head)?);
-        rest = tail;
+        let (end, part) = segment(rest)?;
+        out.push(part);
+        rest = rest.get(end..)?;
     }
     (out.len() > 1).then_some(out)
 }
 
-/// A number word without an ending of its own making.
-fn exact(word: &str) -> Option<Said> {
-    let whole = value(WHOLE, word).map(Said::Value);
-    let soft = || {
-        let bare = word.strip_suffix(['ь', 'е', 'и', 'а', 'о', 'я'])?;
-        value(STEMS, bare).map(Said::Value)
+/// The longest word of a number that begins a text of which the rest begins with one too, without an
+/// ending of its own making: `семьдесят` is no seven. And where it ends.
+fn segment(rest: &str) -> Option<(usize, Said)> {
+    let mut longest = None;
+    let mut offer = |end: usize, said: Said| {
+        let further = longest.is_none_or(|(best, _)| best < end);
+        if further && rest.get(end..).is_some_and(|tail| tail.is_empty() || begins_number(tail)) {
+            longest = Some((end, said));
+        }
     };
-    let other = || said(word).filter(|s| !matches!(s, Said::Value(_)));
-    whole.or_else(|| value(STEMS, word).map(Said::Value)).or_else(soft).or_else(other)
+    for (word, value) in heads(WHOLE, rest) {
+        offer(word.len(), Said::Value(*value));
+    }
+    for (stem, value) in heads(STEMS, rest) {
+        offer(stem.len(), Said::Value(*value));
+        if rest.get(stem.len()..).is_some_and(|e| e.starts_with(['ь', 'е', 'и', 'а', 'о', 'я']))
+        {
+            offer(stem.len() + 'ь'.len_utf8(), Said::Value(*value));
+        }
+    }
+    for (word, value) in heads(PLURAL, rest) {
+        offer(word.len(), Said::Several(*value));
+    }
+    for word in OTHERS.iter().filter(|w| rest.starts_with(**w)) {
+        said(word).into_iter().for_each(|said| offer(word.len(), said));
+    }
+    longest
+}
+
+/// The words of a table that begin a text.
+fn heads<'t>(
+    table: &'t [(&'t str, u16)],
+    rest: &'t str,
+) -> impl Iterator<Item = &'t (&'t str, u16)> {
+    let near = table.get(..table.partition_point(|(w, _)| *w <= rest)).unwrap_or_default();
+    let first = rest.as_bytes().first_chunk::<2>();
+    let near = near.iter().rev().take_while(move |(w, _)| w.as_bytes().first_chunk() == first);
+    near.filter(move |(w, _)| rest.starts_with(w))
 }
 
 /// Whether a word of a number begins a text.
 fn begins_number(rest: &str) -> bool {
-    let begun = |table: &[(&str, u16)]| {
-        let near = table.get(..table.partition_point(|(w, _)| *w <= rest)).unwrap_or_default();
-        let first = rest.chars().next();
-        let mut near = near.iter().rev().take_while(|(w, _)| w.chars().next() == first);
-        near.any(|(w, _)| rest.starts_with(w))
-    };
+    let begun = |table| heads(table, rest).next().is_some();
     begun(STEMS) || begun(WHOLE) || begun(PLURAL) || OTHERS.iter().any(|w| rest.starts_with(w))
 }
 
