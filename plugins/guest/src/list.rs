@@ -113,6 +113,12 @@ impl<const N: usize> Heads<N> {
         self
     }
 
+    /// With the words of a list.
+    #[must_use]
+    pub const fn and_list(self, list: &List) -> Self {
+        self.and_words(list.words)
+    }
+
     /// With another word.
     #[must_use]
     pub const fn and(mut self, word: &str) -> Self {

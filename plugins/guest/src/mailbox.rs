@@ -2,6 +2,7 @@
 //! plugin for addresses reports them, the plugin for links leaves them alone.
 
 use crate::host::{self, Dots, Host};
+use crate::list::Heads;
 use crate::pieces::{self, Limits};
 use crate::scan::{Kind, Token};
 use crate::tld::tld;
@@ -10,9 +11,9 @@ use crate::{Earlier, Fold, Folded, Span};
 mod atless;
 mod words;
 
-use atless::{announced, entrusted, run_on};
+use atless::{announced, entrusted, may_run_on, run_on};
 use words::{
-    AT, AT_BRACKETED, AT_LOOSE, DOGS, NOT_LOCAL, PAIRED, PLATFORMS, PROVIDERS, SURE_PROVIDERS,
+    AT, AT_BRACKETED, AT_LOOSE, DOGS, MAIL, NOT_LOCAL, PAIRED, PLATFORMS, PROVIDERS, SURE_PROVIDERS,
 };
 
 /// An address in the original text.
@@ -115,7 +116,11 @@ pub fn detect(folded: &Folded) -> Vec<Address> {
     let mut found: Vec<Address> = Vec::new();
     let mut free_from = 0;
     let mut i = 0;
-    while i < tokens.len() {
+    while let Some(token) = tokens.get(i) {
+        if !may_tell(token) {
+            i += 1;
+            continue;
+        }
         let hit = at_sign(&tokens, i)
             .and_then(|at| around(&tokens, free_from, &at))
             .or_else(|| run_on(&tokens, i))
@@ -132,6 +137,22 @@ pub fn detect(folded: &Folded) -> Vec<Address> {
         i = to.max(i + 1);
     }
     found
+}
+
+/// Whether a token may stand for an `@` or begin an address without one; `false` is certain.
+fn may_tell(token: &Token<'_>) -> bool {
+    static HEADS: Heads<64> = Heads::of(4, &[])
+        .and_list(&AT)
+        .and_list(&AT_LOOSE)
+        .and_list(&PAIRED)
+        .and_list(&PROVIDERS)
+        .and_list(&SURE_PROVIDERS)
+        .and_list(&MAIL);
+    match token.kind {
+        Kind::Word => HEADS.may_begin(token.text) || may_run_on(token.text),
+        Kind::Mark => !matches!(token.text, "." | "," | "!" | "?" | ")" | ";" | "%" | "+" | "№"),
+        Kind::Digits | Kind::Space => false,
+    }
 }
 
 /// Bytes of a first letter of another script: a word of one letter that was drawn together with the
@@ -202,7 +223,12 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
         "at" | "эй" | "ат" | "эт" | "ет" | "et" | "dog" | "псина" | "собаки" | "пес" | "пёс" => {
             Proof::Provider
         }
-        loose if AT_LOOSE.contains(loose) => Proof::Everything,
+        loose if AT_LOOSE.contains(loose) => {
+            // Most of these words stand before anything else.
+            static HEADS: Heads<16> = Heads::of(2, &[]).and_list(&PROVIDERS);
+            tokens.get(end + 1).filter(|t| HEADS.may_begin(t.text))?;
+            Proof::Everything
+        }
         _ => Proof::Domain,
     };
     Some(At { from, to: end + 1, signs: 2, proof })
