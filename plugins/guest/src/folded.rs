@@ -151,18 +151,15 @@ impl Folded {
     /// The tokens of the text, which cover it without gaps.
     #[must_use]
     pub fn tokens(&self) -> Vec<Token<'_>> {
-        let ends = self.starts.iter().skip(1).map(|end| *end as usize);
-        let ends = ends.chain(std::iter::once(self.text.len()));
-        let ranges = self.starts.iter().map(|start| *start as usize).zip(ends);
-        ranges
-            .zip(&self.classes)
-            .map(|((start, end), class)| Token {
-                kind: Kind::of(*class),
-                text: self.text.get(start..end).unwrap_or_default(),
-                start,
-                end,
-            })
-            .collect()
+        let mut out = Vec::with_capacity(self.starts.len());
+        let mut ends = self.starts.get(1..).unwrap_or_default().iter();
+        for (start, class) in self.starts.iter().zip(&self.classes) {
+            let start = *start as usize;
+            let end = ends.next().map_or(self.text.len(), |end| *end as usize);
+            let text = self.text.get(start..end).unwrap_or_default();
+            out.push(Token { kind: Kind::of(*class), text, start, end });
+        }
+        out
     }
 
     /// How many tokens there are, and the kind of each, without their texts.

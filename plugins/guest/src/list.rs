@@ -170,12 +170,21 @@ impl Stems {
     /// At compile time, when the words are not sorted or one is there twice.
     #[must_use]
     pub const fn of(words: &'static [&'static str]) -> Self {
+        Self::with_head(2, words)
+    }
+
+    /// The same of words of at least `letters` letters, four at most, which are told apart better.
+    ///
+    /// # Panics
+    /// At compile time, as [`Stems::of`].
+    #[must_use]
+    pub const fn with_head(letters: usize, words: &'static [&'static str]) -> Self {
         let mut n = 1;
         while n < words.len() {
             assert!(is_less(words[n - 1].as_bytes(), words[n].as_bytes()), "sorted by bytes");
             n += 1;
         }
-        Self { heads: Heads::of(2, words), words }
+        Self { heads: Heads::of(letters, words), words }
     }
 
     /// The stems that a word begins with, the longest first. One of a single letter begins only itself.

@@ -11,7 +11,7 @@ use crate::{Earlier, Fold, Folded, Span};
 mod atless;
 mod words;
 
-use atless::{announced, entrusted, may_run_on, run_on};
+use atless::{announced, entrusted, run_on};
 use words::{
     AT, AT_BRACKETED, AT_LOOSE, DOGS, MAIL, NOT_LOCAL, PAIRED, PLATFORMS, PROVIDERS, SURE_PROVIDERS,
 };
@@ -116,17 +116,8 @@ pub fn detect(folded: &Folded) -> Vec<Address> {
     let mut found: Vec<Address> = Vec::new();
     let mut free_from = 0;
     let mut i = 0;
-    while let Some(token) = tokens.get(i) {
-        if !may_tell(token) {
-            i += 1;
-            continue;
-        }
-        let hit = at_sign(&tokens, i)
-            .and_then(|at| around(&tokens, free_from, &at))
-            .or_else(|| run_on(&tokens, i))
-            .or_else(|| announced(&tokens, free_from, i))
-            .or_else(|| entrusted(&tokens, free_from, i));
-        let Some((from, to, domain, rule, signs)) = hit else {
+    while i < tokens.len() {
+        let Some((from, to, domain, rule, signs)) = hit(&tokens, free_from, i) else {
             i += 1;
             continue;
         };
@@ -139,19 +130,31 @@ pub fn detect(folded: &Folded) -> Vec<Address> {
     found
 }
 
-/// Whether a token may stand for an `@` or begin an address without one; `false` is certain.
-fn may_tell(token: &Token<'_>) -> bool {
+/// Whether a word may stand for an `@` or name a provider; `false` is certain.
+fn may_tell(word: &str) -> bool {
     static HEADS: Heads<64> = Heads::of(4, &[])
         .and_list(&AT)
+        .and_list(&AT_BRACKETED)
         .and_list(&AT_LOOSE)
         .and_list(&PAIRED)
         .and_list(&PROVIDERS)
         .and_list(&SURE_PROVIDERS)
         .and_list(&MAIL);
+    HEADS.may_begin(word)
+}
+
+/// What begins at token `i`: an `@` or its stand-in with an address around it, or an address without.
+fn hit(tokens: &[Token<'_>], free_from: usize, i: usize) -> Option<Hit> {
+    let token = tokens.get(i)?;
     match token.kind {
-        Kind::Word => HEADS.may_begin(token.text) || may_run_on(token.text),
-        Kind::Mark => !matches!(token.text, "." | "," | "!" | "?" | ")" | ";" | "%" | "+" | "№"),
-        Kind::Digits | Kind::Space => false,
+        Kind::Digits | Kind::Space => None,
+        Kind::Mark => around(tokens, free_from, &at_sign(tokens, i)?),
+        Kind::Word if may_tell(token.text) => at_sign(tokens, i)
+            .and_then(|at| around(tokens, free_from, &at))
+            .or_else(|| run_on(tokens, i))
+            .or_else(|| announced(tokens, free_from, i))
+            .or_else(|| entrusted(tokens, free_from, i)),
+        Kind::Word => run_on(tokens, i),
     }
 }
 
@@ -190,6 +193,11 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
         return Some(At { from, to: with_gap(to), signs, proof: Proof::Domain });
     }
     if here.kind == Kind::Mark {
+        let inner = i + 1 + usize::from(tokens.get(i + 1).is_some_and(Token::is_gap));
+        let inner = tokens.get(inner).is_some_and(|t| t.is("@") || may_tell(t.text));
+        if here.text.is_ascii() && !inner {
+            return None;
+        }
         if matches!(here.text, "*" | "#" | "&" | "^" | "$" | "~" | "©" | "®" | "=") && !gap_before
         {
             let glued = tokens.get(i + 1).is_some_and(|t| PROVIDERS.contains(t.text))

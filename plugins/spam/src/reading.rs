@@ -26,7 +26,8 @@ pub struct Reading {
     pub full_stops: usize,
     /// Characters that take a place on the screen, white space not counted.
     pub visible: usize,
-    /// The longest run of one letter, emoji or call, and the longest of anything visible.
+    /// The longest run of one letter, emoji or call, and the longest of anything visible that
+    /// stands twice at least.
     pub longest_run: usize,
     pub longest_any: usize,
     /// Letters of words that were said before; a few others may be counted among them.
@@ -76,21 +77,17 @@ const WORDS_APART: usize = 1024;
 struct Pass {
     done: Reading,
     marks: usize,
-    word: Word,
-    in_word: bool,
+    /// The hash of the word, the letters before it, and whether it has digits.
+    word: u32,
+    word_from: usize,
+    numeric: bool,
     line: Word,
     /// A bit for each word that was said, by its hash.
     said: [u64; WORDS_APART / 64],
-    /// The last visible character, how often it stood, and whether its runs count.
-    run: Run,
+    /// The last visible character, and how often it stood again.
+    last: u32,
+    again: usize,
     joined: bool,
-}
-
-#[derive(Clone, Copy)]
-struct Run {
-    of: u32,
-    length: usize,
-    counts: bool,
 }
 
 impl Pass {
@@ -104,11 +101,13 @@ impl Pass {
         Self {
             done,
             marks: 0,
-            word: NOTHING,
-            in_word: false,
+            word: HASH,
+            word_from: 0,
+            numeric: false,
             line: NOTHING,
             said: [0; WORDS_APART / 64],
-            run: Run { of: 0, length: 0, counts: false },
+            last: 0,
+            again: 0,
             joined: false,
         }
     }
@@ -120,7 +119,6 @@ impl Pass {
         if usual == 0 {
             return self.take_other(c);
         }
-        self.joined = false;
         self.done.capitals += usize::from(usual >> 15);
         self.letter(usual & 0x7fff);
         true
@@ -130,29 +128,21 @@ impl Pass {
     fn letter(&mut self, plain: u16) {
         let of = u32::from(plain);
         self.stand(of, true);
+        self.word = mix(self.word, of);
         self.done.letters.push(plain);
-        self.word.hash = mix(self.word.hash, of);
-        self.word.letters += 1;
-        self.in_word = true;
     }
 
+    /// Whether the character before was the same. Runs of some characters count more than others.
     #[inline]
     fn stand(&mut self, of: u32, counts: bool) {
-        if self.run.of == of {
-            self.run.length += 1;
-        } else {
-            if self.run.length > 1 {
-                self.end_run();
-            }
-            self.run = Run { of, length: 1, counts };
+        if self.last != of {
+            (self.last, self.again) = (of, 0);
+            return;
         }
-    }
-
-    fn end_run(&mut self) {
-        let Run { length, counts, .. } = self.run;
-        self.done.longest_any = self.done.longest_any.max(length);
+        self.again += 1;
+        self.done.longest_any = self.done.longest_any.max(self.again + 1);
         if counts {
-            self.done.longest_run = self.done.longest_run.max(length);
+            self.done.longest_run = self.done.longest_run.max(self.again + 1);
         }
     }
 
@@ -185,8 +175,8 @@ impl Pass {
             self.done.visible += 1;
             self.done.digits += 1;
             self.done.digits_hash = mix(self.done.digits_hash, u32::from(c));
-            self.word.hash = mix(self.word.hash, u32::from(c));
-            self.in_word = true;
+            self.word = mix(self.word, u32::from(c));
+            self.numeric = true;
             return;
         }
         if !c.is_ascii() && c.is_alphabetic() {
@@ -210,11 +200,12 @@ impl Pass {
     }
 
     fn end_word(&mut self) {
-        if !self.in_word {
+        let letters = self.done.letters.len() - self.word_from;
+        if letters == 0 && !self.numeric {
             return;
         }
-        let word = std::mem::replace(&mut self.word, NOTHING);
-        self.in_word = false;
+        let word = Word { hash: self.word, letters };
+        (self.word, self.word_from, self.numeric) = (HASH, self.done.letters.len(), false);
         let at = (word.hash >> 8) as usize % WORDS_APART;
         if let Some(said) = self.said.get_mut(at / 64) {
             self.done.said_again += if *said >> (at % 64) & 1 == 1 { word.letters } else { 0 };
@@ -235,9 +226,9 @@ impl Pass {
     fn end(mut self) -> Reading {
         self.end_word();
         self.end_line();
-        self.end_run();
         let mut done = self.done;
         done.marks = self.marks;
+        done.longest_run = done.longest_run.max(usize::from(!done.letters.is_empty()));
         done.visible += done.letters.len();
         done.length = done.letters.len() + done.digits + done.words.len().saturating_sub(1);
         done
