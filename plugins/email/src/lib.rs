@@ -1,8 +1,8 @@
 //! E-mail addresses in a text, plain or disguised. Knows how people write and hide them; what becomes
 //! of one is the host's policy.
 
-use parlour_guest::mailbox::{Address, across, detect};
-use parlour_guest::scan::drawn_together;
+use parlour_guest::mailbox::{across, detect};
+use parlour_guest::scan::{drawn_together, merge};
 use parlour_guest::{Context, Finding, Fold, Json, Message, Plugin};
 
 /// The plugin: domains whose addresses stay, lower case.
@@ -40,16 +40,9 @@ impl Plugin for Email {
         if folded.counts().spread > 0
             && let Some(joined) = drawn_together(&folded)
         {
-            for mut address in detect(&joined) {
-                address.signs = address.signs.saturating_add(1);
-                let span = address.span;
-                let covers = |a: &Address| span.start < a.span.end && a.span.start < span.end;
-                let wider = |a: &Address| span.end - span.start > a.span.end - a.span.start;
-                if found.iter().filter(|a| covers(a)).all(wider) {
-                    found.retain(|a| !covers(a));
-                    found.push(address);
-                }
-            }
+            let mut again = detect(&joined);
+            again.iter_mut().for_each(|a| a.signs = a.signs.saturating_add(1));
+            merge(&mut found, again, |a| a.span);
         }
         if found.is_empty()
             && let Some((address, parts)) = across(&message.text, &folded, &context.history, fold)

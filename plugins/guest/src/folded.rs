@@ -168,16 +168,33 @@ impl Folded {
         self.classes.iter().map(|class| Kind::of(*class))
     }
 
-    /// How many words are one character long.
-    pub(crate) fn single_letters(&self) -> usize {
+    /// Where each word begins in the text.
+    pub fn word_starts(&self) -> impl Iterator<Item = usize> + '_ {
+        let words = self.starts.iter().zip(&self.classes);
+        words.filter(|(_, class)| Kind::of(**class) == Kind::Word).map(|(start, _)| *start as usize)
+    }
+
+    /// Whether three tokens of one character follow each other with one token between: what letters
+    /// that are spread out look like.
+    pub(crate) fn may_be_spread(&self) -> bool {
+        // As bits, the last token lowest.
+        let mut singles = 0_u8;
+        let mut start = self.starts.first().copied().unwrap_or(0);
         let ends = self.starts.iter().skip(1).copied().chain(u32::try_from(self.text.len()));
-        let ranges = self.starts.iter().zip(ends).zip(&self.classes);
-        let single = |((start, end), class): &((&u32, u32), &u8)| {
-            let first = self.text.as_bytes().get(**start as usize).copied().unwrap_or(0);
+        ends.zip(&self.classes).any(|(end, class)| {
+            let first = self.text.as_bytes().get(start as usize).copied().unwrap_or(0);
             let length = if first < 0x80 { 1 } else { first.leading_ones() };
-            end.saturating_sub(**start) == length && Kind::of(**class) == Kind::Word
-        };
-        ranges.filter(single).count()
+            let single = end.saturating_sub(start) == length && Kind::of(*class) != Kind::Space;
+            start = end;
+            singles = singles << 1 | u8::from(single);
+            singles & 0b1_0101 == 0b1_0101
+        })
+    }
+
+    /// With what is known of the text that this was drawn together from.
+    pub(crate) fn drawn(mut self, from: &Self) -> Self {
+        self.counts = Counts { spread: from.counts.spread.max(1), ..from.counts };
+        self
     }
 
     /// The script of the token with this index, if it is a word.

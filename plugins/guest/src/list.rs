@@ -102,6 +102,137 @@ const fn mix(length: usize, first: u8, second: u8, last: u8) -> u32 {
     all.wrapping_mul(0x9e37_79b1) >> 15
 }
 
+/// Which beginnings words may have: `N` times 64 bits, of which the first letters of each word of a list
+/// have set one. Made by the compiler.
+pub struct Heads<const N: usize> {
+    bits: [u64; N],
+    letters: usize,
+}
+
+impl<const N: usize> Heads<N> {
+    /// The first `letters` letters of some words, four at most. A shorter word begins only itself.
+    #[must_use]
+    pub const fn of(letters: usize, words: &[&str]) -> Self {
+        Self { bits: [0; N], letters }.and_words(words)
+    }
+
+    /// With more words.
+    #[must_use]
+    pub const fn and_words(mut self, words: &[&str]) -> Self {
+        let mut n = 0;
+        while n < words.len() {
+            self = self.and(words[n]);
+            n += 1;
+        }
+        self
+    }
+
+    /// With the words of a list.
+    #[must_use]
+    pub const fn and_list(self, list: &List) -> Self {
+        self.and_words(list.words)
+    }
+
+    /// With another word.
+    #[must_use]
+    pub const fn and(mut self, word: &str) -> Self {
+        let at = head(word.as_bytes(), self.letters) as usize % (N * 64);
+        self.bits[at / 64] |= 1 << (at % 64);
+        self
+    }
+
+    /// With the words of a table.
+    #[must_use]
+    pub const fn and_keys<T>(mut self, table: &[(&str, T)]) -> Self {
+        let mut n = 0;
+        while n < table.len() {
+            self = self.and(table[n].0);
+            n += 1;
+        }
+        self
+    }
+
+    /// Whether a word of the list may be the beginning of this one; `false` is certain.
+    #[must_use]
+    pub const fn may_begin(&self, word: &str) -> bool {
+        let at = head(word.as_bytes(), self.letters) as usize % (N * 64);
+        self.bits[at / 64] >> (at % 64) & 1 == 1
+    }
+}
+
+/// The first letters of a word, as many as given if they take a byte each, or two each.
+#[expect(clippy::cast_possible_truncation, reason = "a hash")]
+const fn head(word: &[u8], letters: usize) -> u32 {
+    let wide = !word.is_empty() && word[0] >= 0x80;
+    let most = if wide { 2 * letters } else { letters };
+    let (mut all, mut n) = (0_u64, 0);
+    while n < most && n < word.len() {
+        all = all << 8 | word[n] as u64;
+        n += 1;
+    }
+    (all.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) as u32
+}
+
+/// Beginnings of words, sorted by bytes, and their gate.
+pub struct Stems {
+    heads: Heads<16>,
+    words: &'static [&'static str],
+}
+
+impl Stems {
+    /// # Panics
+    /// At compile time, when the words are not sorted or one is there twice.
+    #[must_use]
+    pub const fn of(words: &'static [&'static str]) -> Self {
+        Self::with_head(2, words)
+    }
+
+    /// The same of words of at least `letters` letters, four at most, which are told apart better.
+    ///
+    /// # Panics
+    /// At compile time, as [`Stems::of`].
+    #[must_use]
+    pub const fn with_head(letters: usize, words: &'static [&'static str]) -> Self {
+        let mut n = 1;
+        while n < words.len() {
+            assert!(is_less(words[n - 1].as_bytes(), words[n].as_bytes()), "sorted by bytes");
+            n += 1;
+        }
+        Self { heads: Heads::of(letters, words), words }
+    }
+
+    /// The stems that a word begins with, the longest first. One of a single letter begins only itself.
+    pub fn of_word<'w>(&self, word: &'w str) -> impl Iterator<Item = &'static str> + use<'w> {
+        let near: &[&str] = if self.heads.may_begin(word) {
+            let end = self.words.partition_point(|stem| *stem <= word);
+            self.words.get(..end).unwrap_or_default()
+        } else {
+            &[]
+        };
+        let first = word.chars().next();
+        let same = move |stem: &&&str| stem.chars().next() == first;
+        near.iter().rev().take_while(same).copied().filter(|stem| word.starts_with(stem))
+    }
+
+    /// Whether a word begins with one of them.
+    #[must_use]
+    #[inline(never)]
+    pub fn begin(&self, word: &str) -> bool {
+        self.of_word(word).next().is_some()
+    }
+}
+
+const fn is_less(a: &[u8], b: &[u8]) -> bool {
+    let mut n = 0;
+    while n < a.len() && n < b.len() {
+        if a[n] != b[n] {
+            return a[n] < b[n];
+        }
+        n += 1;
+    }
+    a.len() < b.len()
+}
+
 /// A list of words and its gate.
 pub struct List {
     gate: Gate<8>,
@@ -231,7 +362,7 @@ impl<const N: usize> Table<N> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Gate, Hash, List, Table};
+    use super::{Gate, Hash, Heads, List, Stems, Table};
 
     #[test]
     fn a_table_finds_its_words_and_no_others() {
@@ -244,6 +375,26 @@ mod tests {
         for word in ["", "до", "домики", "b", "é"] {
             assert_eq!(TABLE.get(Hash::of(word), word), None, "{word}");
         }
+    }
+
+    #[test]
+    fn stems_of_a_word_are_found_the_longest_first() {
+        static STEMS: Stems = Stems::of(&["tel", "telephon", "text", "р", "тел", "телефон"]);
+        static HEADS: Heads<8> = Heads::of(3, &["телефон", "р"]).and("telephon");
+        for (word, stems) in [
+            ("telephone", &["telephon", "tel"][..]),
+            ("телефону", &["телефон", "тел"]),
+            ("р", &["р"]),
+            ("рука", &[]),
+            ("te", &[]),
+            ("tea", &[]),
+            ("", &[]),
+        ] {
+            assert_eq!(STEMS.of_word(word).collect::<Vec<_>>(), stems, "{word}");
+            assert_eq!(STEMS.begin(word), !stems.is_empty(), "{word}");
+            assert!(HEADS.may_begin(word) || stems.is_empty(), "{word}");
+        }
+        assert!(!HEADS.may_begin("рука") && !HEADS.may_begin("тепло"));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! plugin for addresses reports them, the plugin for links leaves them alone.
 
 use crate::host::{self, Dots, Host};
+use crate::list::Heads;
 use crate::pieces::{self, Limits};
 use crate::scan::{Kind, Token};
 use crate::tld::tld;
@@ -13,7 +14,7 @@ mod words;
 use atless::{announced, entrusted, run_on};
 pub use words::AT;
 use words::{
-    AT_BRACKETED, AT_LOOSE, DOGS, NOT_LOCAL, PAIRED, PLATFORMS, PROVIDERS, SURE_PROVIDERS,
+    AT_BRACKETED, AT_LOOSE, DOGS, MAIL, NOT_LOCAL, PAIRED, PLATFORMS, PROVIDERS, SURE_PROVIDERS,
 };
 
 /// An address in the original text.
@@ -117,12 +118,7 @@ pub fn detect(folded: &Folded) -> Vec<Address> {
     let mut free_from = 0;
     let mut i = 0;
     while i < tokens.len() {
-        let hit = at_sign(&tokens, i)
-            .and_then(|at| around(&tokens, free_from, &at))
-            .or_else(|| run_on(&tokens, i))
-            .or_else(|| announced(&tokens, free_from, i))
-            .or_else(|| entrusted(&tokens, free_from, i));
-        let Some((from, to, domain, rule, signs)) = hit else {
+        let Some((from, to, domain, rule, signs)) = hit(&tokens, free_from, i) else {
             i += 1;
             continue;
         };
@@ -133,6 +129,34 @@ pub fn detect(folded: &Folded) -> Vec<Address> {
         i = to.max(i + 1);
     }
     found
+}
+
+/// Whether a word may stand for an `@` or name a provider; `false` is certain.
+fn may_tell(word: &str) -> bool {
+    static HEADS: Heads<64> = Heads::of(4, &[])
+        .and_list(&AT)
+        .and_list(&AT_BRACKETED)
+        .and_list(&AT_LOOSE)
+        .and_list(&PAIRED)
+        .and_list(&PROVIDERS)
+        .and_list(&SURE_PROVIDERS)
+        .and_list(&MAIL);
+    HEADS.may_begin(word)
+}
+
+/// What begins at token `i`: an `@` or its stand-in with an address around it, or an address without.
+fn hit(tokens: &[Token<'_>], free_from: usize, i: usize) -> Option<Hit> {
+    let token = tokens.get(i)?;
+    match token.kind {
+        Kind::Digits | Kind::Space => None,
+        Kind::Mark => around(tokens, free_from, &at_sign(tokens, i)?),
+        Kind::Word if may_tell(token.text) => at_sign(tokens, i)
+            .and_then(|at| around(tokens, free_from, &at))
+            .or_else(|| run_on(tokens, i))
+            .or_else(|| announced(tokens, free_from, i))
+            .or_else(|| entrusted(tokens, free_from, i)),
+        Kind::Word => run_on(tokens, i),
+    }
 }
 
 /// Bytes of a first letter of another script: a word of one letter that was drawn together with the
@@ -170,6 +194,11 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
         return Some(At { from, to: with_gap(to), signs, proof: Proof::Domain });
     }
     if here.kind == Kind::Mark {
+        let inner = i + 1 + usize::from(tokens.get(i + 1).is_some_and(Token::is_gap));
+        let inner = tokens.get(inner).is_some_and(|t| t.is("@") || may_tell(t.text));
+        if here.text.is_ascii() && !inner {
+            return None;
+        }
         if matches!(here.text, "*" | "#" | "&" | "^" | "$" | "~" | "©" | "®" | "=") && !gap_before
         {
             let glued = tokens.get(i + 1).is_some_and(|t| PROVIDERS.contains(t.text))
@@ -203,7 +232,12 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
         "at" | "эй" | "ат" | "эт" | "ет" | "et" | "dog" | "псина" | "собаки" | "пес" | "пёс" => {
             Proof::Provider
         }
-        loose if AT_LOOSE.contains(loose) => Proof::Everything,
+        loose if AT_LOOSE.contains(loose) => {
+            // Most of these words stand before anything else.
+            static HEADS: Heads<16> = Heads::of(2, &[]).and_list(&PROVIDERS);
+            tokens.get(end + 1).filter(|t| HEADS.may_begin(t.text))?;
+            Proof::Everything
+        }
         _ => Proof::Domain,
     };
     Some(At { from, to: end + 1, signs: 2, proof })

@@ -1,6 +1,6 @@
 //! Folded text as tokens, and the undoing of letters s p r e a d out. Knows no category.
 
-use crate::Folded;
+use crate::{Folded, Span};
 
 /// What a token is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -150,6 +150,24 @@ pub fn draw_together(folded: &Folded, tokens: &[Token<'_>]) -> Option<Folded> {
     found.then(|| Folded::spelled(out.0, out.1).drawn(folded))
 }
 
+/// Adds what another reading of a text found. Both are in the order of the text, and within each
+/// nothing overlaps; where something new overlaps, it takes the place of what it is wider than, or goes.
+pub fn merge<T>(found: &mut Vec<T>, more: Vec<T>, span: impl Fn(&T) -> Span) {
+    let width = |of: Span| of.end.saturating_sub(of.start);
+    for new in more {
+        let of = span(&new);
+        let from = found.partition_point(|old| span(old).end <= of.start);
+        let near = found.get(from..).unwrap_or_default().iter();
+        let over = near.take_while(|old| span(old).start < of.end);
+        let (count, narrower) = over.fold((0, true), |(count, narrower), old| {
+            (count + 1, narrower && width(span(old)) < width(of))
+        });
+        if narrower {
+            found.splice(from..from + count, [new]);
+        }
+    }
+}
+
 struct Run<'a> {
     letters: usize,
     end: usize,
@@ -210,7 +228,17 @@ fn copy(folded: &Folded, token: &Token<'_>, out: &mut (String, Vec<u32>)) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Folded, Kind, drawn_together, tokens};
+    use super::{Folded, Kind, Span, drawn_together, merge, tokens};
+
+    #[test]
+    fn a_second_reading_replaces_what_is_narrower() {
+        let spans = |all: &[(u32, u32)]| -> Vec<Span> {
+            all.iter().map(|(start, end)| Span { start: *start, end: *end }).collect()
+        };
+        let mut found = spans(&[(2, 4), (5, 6), (8, 12)]);
+        merge(&mut found, spans(&[(0, 2), (3, 7), (9, 13), (20, 21)]), |s| *s);
+        assert_eq!(found, spans(&[(0, 2), (3, 7), (8, 12), (20, 21)]));
+    }
 
     #[track_caller]
     fn check(text: &str, expected: &[(Kind, &str)]) {

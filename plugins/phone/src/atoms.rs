@@ -5,13 +5,15 @@ mod fillers;
 mod inlaid;
 mod quantity;
 
+use std::ops::Range;
+
 pub use fillers::is_filler;
 use fillers::{FILLERS, TOLD};
 use parlour_guest::scan::{Kind, Token};
 use quantity::quantity;
 
 use crate::context::is_unit;
-use crate::spoken::{Said, counts, said, segments, sounds, sum};
+use crate::spoken::{Said, begins, counts, said, segments, sounds, sum};
 
 /// Digits that stand together.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,25 +67,30 @@ pub struct Manner {
 /// All atoms of a text.
 #[must_use]
 pub fn atoms(tokens: &[Token<'_>], manner: Manner) -> Vec<Atom> {
-    let parting = repeated(tokens);
-    let mut reader = Reader {
-        tokens,
-        manner,
-        parting,
-        out: Vec::new(),
-        between: Between::Wall,
-        marks: 0,
-        times: 1,
-    };
-    let mut i = 0;
-    while i < tokens.len() {
+    atoms_in(tokens, 0..tokens.len(), manner, &repeated(tokens))
+}
+
+/// The atoms that begin among some tokens. `parting` is what [`repeated`] says of all tokens.
+#[must_use]
+pub fn atoms_in(
+    tokens: &[Token<'_>],
+    range: Range<usize>,
+    manner: Manner,
+    parting: &[&str],
+) -> Vec<Atom> {
+    const USUAL: usize = 16;
+    let (out, between) = (Vec::with_capacity(USUAL), Between::Wall);
+    let mut reader = Reader { tokens, manner, parting, out, between, marks: 0, times: 1 };
+    let mut i = range.start;
+    while i < range.end {
         i = reader.step(i).max(i + 1);
     }
     reader.out
 }
 
 /// Words that stand between digits again and again, as somebody writes who hides a number.
-fn repeated<'a>(tokens: &[Token<'a>]) -> Vec<&'a str> {
+#[must_use]
+pub fn repeated<'a>(tokens: &[Token<'a>]) -> Vec<&'a str> {
     const TIMES: usize = 3;
     let mut seen: Vec<(&'a str, usize)> = Vec::new();
     let mut digits = None;
@@ -121,7 +128,7 @@ fn lone_word<'a>(between: &[Token<'a>]) -> Option<&'a str> {
 struct Reader<'t, 'a> {
     tokens: &'t [Token<'a>],
     manner: Manner,
-    parting: Vec<&'a str>,
+    parting: &'t [&'t str],
     out: Vec<Atom>,
     between: Between,
     marks: usize,
@@ -142,12 +149,22 @@ impl Reader<'_, '_> {
         let Some(token) = self.tokens.get(i) else {
             return i;
         };
+        if self.between == Between::Wall && self.idle(i, token) {
+            return i + 1;
+        }
         if let Some(end) = quantity(self.tokens, i) {
             (self.between, self.times) = (Between::Wall, 1);
             return end;
         }
-        let inside = matches!(token.kind, Kind::Word | Kind::Digits);
-        if inside && let Some((word, taken)) = self.inlaid(i) {
+        if token.text == " " {
+            return i + 1;
+        }
+        let stuck = self.at(Some(i + 1)).is_some_and(|t| match token.kind {
+            Kind::Word => t.kind == Kind::Digits,
+            Kind::Digits => t.kind == Kind::Word,
+            Kind::Space | Kind::Mark => false,
+        });
+        if stuck && let Some((word, taken)) = self.inlaid(i) {
             self.speak(word, i);
             self.out.last_mut().into_iter().for_each(|a| a.to = i + taken);
             (self.between, self.marks) = (Between::Light, 0);
@@ -228,6 +245,17 @@ impl Reader<'_, '_> {
         i + 1
     }
 
+    /// Whether token `i` behind a wall neither is nor begins anything that stands for digits.
+    fn idle(&self, i: usize, token: &Token<'_>) -> bool {
+        if token.kind != Kind::Word {
+            return token.kind != Kind::Digits;
+        }
+        let apart = |n: Option<usize>| n.is_none_or(|n| !self.goes_on(n)) && !self.is_digits(n);
+        let plain =
+            !begins(token.text) && token.text != "o" && self.times == 1 && !self.manner.by_ear;
+        plain && apart(Some(i + 1)) && apart(i.checked_sub(1))
+    }
+
     /// `три раза`, `deux fois`: the number just read says how often the next digit comes.
     fn multiplies(&mut self, i: usize) -> bool {
         let word = self.tokens.get(i).map_or("", |t| t.text);
@@ -269,6 +297,11 @@ impl Reader<'_, '_> {
         let before = self.between;
         let mut atom =
             Atom { digits: String::new(), from: i, to: i, shape: Shape::Figures, before };
+        let token = self.tokens.get(i).filter(|t| t.kind == Kind::Digits);
+        if let Some(token) = token.filter(|_| !self.goes_on(i + 1)) {
+            (atom.digits, atom.to) = (token.text.to_owned(), i + 1);
+            return atom;
+        }
         let end = self.solid(i);
         for t in self.tokens.get(i..end).unwrap_or_default() {
             if t.kind == Kind::Digits {
@@ -282,15 +315,22 @@ impl Reader<'_, '_> {
         atom
     }
 
+    /// Whether token `i` may be a look-alike of a digit.
+    fn goes_on(&self, i: usize) -> bool {
+        self.at(Some(i)).is_some_and(|t| t.kind == Kind::Word || matches!(t.text, "|" | "!"))
+    }
+
     /// The end of the digits and look-alike letters that stand together from token `i` on. Letters at
     /// the end count when they are few, as in `...4567O`.
     fn solid(&self, i: usize) -> usize {
+        // More digits than any number has.
+        const SOLID_MAX: usize = 40;
         const LETTERS_LAST: usize = 4;
         const DIGITS_SURE: usize = 4;
         let mut end = i;
         let mut sure = i;
         let mut letters = 0;
-        while let Some(t) = self.tokens.get(end) {
+        while let Some(t) = self.tokens.get(end).filter(|_| end < i + SOLID_MAX) {
             if t.kind == Kind::Digits {
                 letters = 0;
                 sure = end + 1;
@@ -314,8 +354,9 @@ impl Reader<'_, '_> {
     fn heads(&self, i: usize) -> bool {
         const LEAST: usize = 9;
         const DIGITS_LEAST: usize = 2;
-        let lookalike = self.tokens.get(i).is_some_and(|t| lookalikes(t).is_some());
-        if !lookalike || self.manner.letters_part {
+        let stuck = self.is_digits(Some(i + 1)) || self.goes_on(i + 1);
+        let lookalike = || self.tokens.get(i).is_some_and(|t| lookalikes(t).is_some());
+        if !stuck || self.manner.letters_part || !lookalike() {
             return false;
         }
         let run = self.tokens.get(i..self.solid(i)).unwrap_or_default();
@@ -343,7 +384,7 @@ impl Reader<'_, '_> {
                     && self.at(Some(i + 2)).is_some_and(|t| lookalikes(t).is_some()));
         let leading = self.is_digits(Some(i + 1)) && !self.is_digits(i.checked_sub(1));
         let chained = !self.out.is_empty() && between < Between::Wall;
-        let filler = FILLERS.contains(&token.text);
+        let filler = FILLERS.contains(token.text);
         let dashed = |n: Option<usize>| self.at(n).is_some_and(|t| matches!(t.text, "-" | "."));
         let tight = letters <= 4 && apart && dashed(i.checked_sub(1)) && dashed(Some(i + 1));
         let first = token.text.chars().next();
@@ -363,7 +404,7 @@ impl Reader<'_, '_> {
         let inside = self.is_digits(i.checked_sub(1)) && self.is_digits(Some(i + 1)) || apart;
         let measure = matches!(token.text, "x" | "х") || apart && is_unit(token.text);
         let lone = letters == 1 && inside && !measure;
-        if TOLD.contains(&token.text) {
+        if TOLD.contains(token.text) {
             self.marks += 1;
             return between.max(Between::Told);
         }

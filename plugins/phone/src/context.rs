@@ -2,6 +2,7 @@
 
 mod words;
 
+use parlour_guest::list::Stems;
 use parlour_guest::scan::{Kind, Token};
 use words::{OTHER, PHONE, UNITS, WEAK};
 
@@ -27,22 +28,22 @@ const WORDS: usize = 4;
 const WORDS_AFTER: usize = 3;
 
 /// Words that announce a price: a long number is none.
-const PRICE: &[&str] = &[
-    "цен",
-    "цін",
-    "стоим",
-    "варт",
+static PRICE: Stems = Stems::of(&[
+    "cost",
     "price",
     "prix",
-    "сумм",
-    "сума",
     "баланс",
     "бюджет",
+    "варт",
+    "грн",
     "р",
     "руб",
-    "грн",
-    "cost",
-];
+    "стоим",
+    "сума",
+    "сумм",
+    "цен",
+    "цін",
+]);
 
 /// What the words around digits say that end before token `to`, when those before them say `said`.
 /// Words after count only when those before say nothing, or when they follow at once.
@@ -96,14 +97,14 @@ pub fn before(tokens: &[Token<'_>], from: usize) -> Hint {
         // `area code` and `mob no`, those of a telephone.
         let area = n.checked_sub(2).and_then(|n| all.get(n)).is_some_and(|t| t.text == "area");
         let own = n.checked_sub(2).and_then(|n| all.get(n));
-        let own = own.is_some_and(|t| begins(t.text, PHONE) || matches!(t.text, "my" | "our"));
+        let own = own.is_some_and(|t| begins(t.text, &PHONE) || matches!(t.text, "my" | "our"));
         if t.text == "code" && area || t.text == "no" && seen <= 1 && own {
             return Hint::Phone;
         }
         // A sign for a number says less than a word, which may say that it is that of a telephone.
-        let price = begins(t.text, PRICE);
+        let price = begins(t.text, &PRICE);
         if price
-            || begins(t.text, OTHER)
+            || begins(t.text, &OTHER)
             || seen == 0 && t.text == "no"
             || t.text == "n" && seen <= 2
         {
@@ -114,7 +115,7 @@ pub fn before(tokens: &[Token<'_>], from: usize) -> Hint {
                 (false, true) => weak,
             };
         }
-        if begins(t.text, PHONE) {
+        if begins(t.text, &PHONE) {
             return Hint::Phone;
         }
         if WEAK.iter().any(|w| t.text.starts_with(w)) && weak == Hint::Nothing {
@@ -137,25 +138,23 @@ fn abbreviated(tokens: &[Token<'_>], n: usize) -> bool {
 /// Whether the very next word after the digits announces a telephone number.
 fn called(tokens: &[Token<'_>], to: usize) -> bool {
     let next = tokens.get(to..).unwrap_or_default().iter().take(3).find(|t| t.kind == Kind::Word);
-    next.is_some_and(|t| begins(t.text, PHONE))
+    next.is_some_and(|t| begins(t.text, &PHONE))
 }
 
 fn after(tokens: &[Token<'_>], to: usize) -> Option<Hint> {
     let rest = tokens.get(to..).unwrap_or_default().iter();
     let near = rest.take(TOKENS).take_while(|t| !t.text.contains('\n') && t.kind != Kind::Digits);
-    let words: Vec<&str> =
-        near.filter(|t| t.kind == Kind::Word).take(WORDS_AFTER).map(|t| t.text).collect();
-    if words.first().is_some_and(|w| begins(w, OTHER)) {
+    let mut words = near.filter(|t| t.kind == Kind::Word).take(WORDS_AFTER).map(|t| t.text);
+    if words.clone().next().is_some_and(|w| begins(w, &OTHER)) {
         return Some(Hint::OtherFar);
     }
-    let told = words.iter().any(|w| begins(w, PHONE) || WEAK.contains(w));
-    told.then_some(Hint::Phone)
+    words.any(|w| begins(w, &PHONE) || WEAK.contains(&w)).then_some(Hint::Phone)
 }
 
 /// Whether a word announces a telephone number.
 #[must_use]
 pub fn announces(word: &str) -> bool {
-    begins(word, PHONE)
+    begins(word, &PHONE)
 }
 
 /// Whether a word says no more than that a number comes.
@@ -164,11 +163,9 @@ pub fn numbers(word: &str) -> bool {
     WEAK.iter().any(|w| word.starts_with(w))
 }
 
-fn begins(word: &str, beginnings: &[&str]) -> bool {
-    beginnings.iter().any(|b| {
-        // Short beginnings are whole words: `р` of an account is not that of `рядом`.
-        if b.chars().count() <= 3 { word == *b || short_stem(word, b) } else { word.starts_with(b) }
-    })
+fn begins(word: &str, beginnings: &Stems) -> bool {
+    // Short beginnings are whole words: `р` of an account is not that of `рядом`.
+    beginnings.of_word(word).any(|b| b.chars().count() > 3 || word == b || short_stem(word, b))
 }
 
 /// `тел`, `моб` and `инн` with a short ending, as in `тел.`, `телу`, `инном`.
@@ -193,7 +190,7 @@ fn short_stem(word: &str, stem: &str) -> bool {
 /// Words after digits that make them a quantity: units, currencies, months.
 #[must_use]
 pub fn is_unit(word: &str) -> bool {
-    UNITS.contains(&word)
+    UNITS.contains(word)
 }
 
 #[cfg(test)]

@@ -1,14 +1,17 @@
 //! Which chains of digits are telephone numbers. Knows how numbers are grouped and what makes a
 //! grouping innocent; digits come from `atoms`, countries from `plan`, words around from `context`.
 
-use parlour_guest::scan::{Token, drawn_together};
+use std::ops::Range;
+
+use parlour_guest::scan::{Token, drawn_together, merge};
 use parlour_guest::{Folded, Span};
 
-use crate::atoms::{Atom, Between, Manner, Shape, atoms};
+use crate::atoms::{Atom, Between, Manner, Shape, atoms, atoms_in, repeated};
+use crate::plan::lengths;
 
 mod run;
 
-use run::{Run, Verdict};
+use run::{LOCAL_ATOMS_MAX, Run, SHORTEST, Start, Verdict};
 
 /// A telephone number in the original text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,7 +36,8 @@ pub struct Wishes<'a> {
 
 /// E.164 allows 15 digits; `810` and the like may precede them.
 const DIGITS_MAX: usize = 18;
-const ATOMS_MAX: usize = 20;
+/// More groups than any number has.
+pub(crate) const ATOMS_MAX: usize = 20;
 
 /// All telephone numbers of a text, in order, none overlapping another.
 #[must_use]
@@ -41,56 +45,76 @@ pub fn detect(folded: &Folded, wishes: &Wishes<'_>) -> Vec<Number> {
     let tokens = folded.tokens();
     let place = Place::of(wishes, folded);
     let plain = Manner::default();
-    let first = atoms(&tokens, plain);
+    let parting = repeated(&tokens);
+    let first = atoms_in(&tokens, 0..tokens.len(), plain, &parting);
     let mut found = numbers(folded, &tokens, &first, place);
-    let mut add = |numbers: Vec<Number>| {
-        for number in numbers {
-            let over =
-                |n: &Number| n.span.start < number.span.end && number.span.start < n.span.end;
-            let width = |n: &Number| n.span.end - n.span.start;
-            if found.iter().filter(|n| over(n)).all(|n| width(n) < width(&number)) {
-                found.retain(|n| !over(n));
-                let at = found.iter().position(|n| n.span.start > number.span.start);
-                found.insert(at.unwrap_or(found.len()), number);
-            }
-        }
-    };
-    for manner in second_looks(&first) {
-        let again = atoms(&tokens, manner);
-        add(numbers(folded, &tokens, &again, place));
+    for (range, manner) in second_looks(&first, tokens.len()) {
+        let again = atoms_in(&tokens, range, manner, &parting);
+        merge(&mut found, numbers(folded, &tokens, &again, place), |n| n.span);
     }
     if folded.counts().spread > 0
         && let Some(joined) = drawn_together(folded)
     {
         let tokens = joined.tokens();
-        add(numbers(&joined, &tokens, &atoms(&tokens, plain), place));
+        let again = numbers(&joined, &tokens, &atoms(&tokens, plain), place);
+        merge(&mut found, again, |n| n.span);
     }
     found
 }
 
-/// Other manners in which a text is worth reading, told by what the first reading met.
-fn second_looks(atoms: &[Atom]) -> impl Iterator<Item = Manner> {
-    const LEAST: usize = 2;
-    const LEAST_MIXED: usize = 1;
-    let mixed = atoms.iter().filter(|a| a.shape == Shape::Mixed).count();
-    let spoken = atoms.iter().filter(|a| a.shape == Shape::Spoken).count();
+/// Other manners in which a text, or a part of its tokens, is worth reading: told by what the first
+/// reading met.
+fn second_looks(atoms: &[Atom], tokens: usize) -> Vec<(Range<usize>, Manner)> {
+    let mut out = Vec::new();
     let summed = |a: &Atom| {
         a.shape == Shape::Spoken && matches!(a.digits.as_bytes(), [_, b'0', last] if *last != b'0')
     };
     let letters = Manner { letters_part: true, ..Manner::default() };
-    let ear = Manner { by_ear: true, ..Manner::default() };
     let apart = Manner { apart: true, ..Manner::default() };
-    let hundreds = spoken >= LEAST && atoms.iter().filter(|a| summed(a)).count() == 1;
-    [(mixed >= LEAST_MIXED, letters), (spoken >= LEAST, ear), (hundreds, apart)]
-        .into_iter()
-        .filter_map(|(worth, manner)| worth.then_some(manner))
+    if atoms.iter().any(|a| a.shape == Shape::Mixed) {
+        out.push((0..tokens, letters));
+    }
+    out.extend(heard_around(atoms, tokens));
+    let spoken = atoms.iter().filter(|a| a.shape == Shape::Spoken).count();
+    if spoken > 1 && atoms.iter().filter(|a| summed(a)).count() == 1 {
+        out.push((0..tokens, apart));
+    }
+    out
+}
+
+/// The tokens around numbers in words that stand near one another, to be read by ear.
+fn heard_around(atoms: &[Atom], tokens: usize) -> Vec<(Range<usize>, Manner)> {
+    /// A number has twelve words or so, and as many gaps.
+    const NEAR: usize = 24;
+    let manner = Manner { by_ear: true, ..Manner::default() };
+    let mut out: Vec<(Range<usize>, Manner)> = Vec::new();
+    let mut spoken = atoms.iter().filter(|a| a.shape == Shape::Spoken).map(|a| a.from);
+    let Some(mut last) = spoken.next() else {
+        return out;
+    };
+    for next in spoken {
+        let range = last.saturating_sub(NEAR)..(next + NEAR).min(tokens);
+        if next - last <= NEAR {
+            match out.last_mut().filter(|(open, _)| open.end >= range.start) {
+                Some((open, _)) => open.end = range.end,
+                None => out.push((range, manner)),
+            }
+        }
+        last = next;
+    }
+    out
 }
 
 fn numbers(folded: &Folded, tokens: &[Token<'_>], atoms: &[Atom], place: Place<'_>) -> Vec<Number> {
     let mut found = Vec::new();
+    let mut row = Row { digits: String::new(), ends: Vec::with_capacity(atoms.len()) };
+    for atom in atoms {
+        row.digits.push_str(&atom.digits);
+        row.ends.push(row.digits.len());
+    }
     let mut i = 0;
     while i < atoms.len() {
-        let Some((end, verdict)) = longest(tokens, atoms, i, place) else {
+        let Some((end, verdict)) = longest(tokens, atoms, &row, i, place) else {
             i += 1;
             continue;
         };
@@ -106,6 +130,13 @@ fn numbers(folded: &Folded, tokens: &[Token<'_>], atoms: &[Atom], place: Place<'
         i = end;
     }
     found
+}
+
+/// The digits of all atoms in a row.
+struct Row {
+    digits: String,
+    /// Where those of each atom end.
+    ends: Vec<usize>,
 }
 
 /// Where a text's national numbers come from.
@@ -149,23 +180,30 @@ impl<'a> Place<'a> {
 fn longest(
     tokens: &[Token<'_>],
     atoms: &[Atom],
+    row: &Row,
     i: usize,
     place: Place<'_>,
 ) -> Option<(usize, Verdict)> {
-    let mut ends = Vec::new();
-    let mut digits = String::new();
-    for (n, atom) in atoms.iter().enumerate().skip(i).take(ATOMS_MAX) {
-        if n > i && atom.before == Between::Wall || digits.len() + atom.digits.len() > DIGITS_MAX {
-            break;
-        }
-        digits.push_str(&atom.digits);
-        ends.push((n + 1, digits.len()));
+    let from = i.checked_sub(1).map_or(0, |last| row.ends.get(last).copied().unwrap_or(0));
+    let fits = |(n, (atom, end)): &(usize, (&Atom, &usize))| {
+        (*n == 0 || atom.before < Between::Wall) && **end - from <= DIGITS_MAX
+    };
+    let runs = atoms.get(i..)?.iter().zip(row.ends.get(i..)?).take(ATOMS_MAX).enumerate();
+    let count = runs.take_while(fits).count();
+    let all = row.digits.get(from..*row.ends.get((i + count).checked_sub(1)?)?)?;
+    if all.len() < SHORTEST {
+        return None;
     }
-    let mut said = None;
-    ends.iter().rev().find_map(|(end, length)| {
-        let digits = digits.get(..*length)?;
-        let mut run = Run::new(tokens, atoms, i, *end, digits)?;
-        Some((*end, run.judge(place, &mut said)?))
+    let mut start = Start::at(tokens, atoms.get(i)?.from);
+    let lengths = if start.plus { u32::MAX } else { lengths(all) };
+    (1..=count).rev().find_map(|count| {
+        let digits = all.get(..row.ends.get(i + count - 1)? - from)?;
+        let local = count <= LOCAL_ATOMS_MAX && digits.len() >= SHORTEST;
+        if !local && lengths >> digits.len() & 1 == 0 {
+            return None;
+        }
+        let mut run = Run::new(tokens, atoms, i, i + count, digits)?;
+        Some((i + count, run.judge(place, &mut start)?))
     })
 }
 

@@ -4,7 +4,8 @@
 mod letters;
 mod words;
 
-use letters::{SOUNDS, may_begin};
+use letters::SOUNDS;
+use parlour_guest::list::Heads;
 use words::{COUNTS, NOT_NUMBERS, PLURAL, STEMS, WHOLE};
 
 /// A word of a number.
@@ -27,10 +28,13 @@ pub enum Said {
 /// Longest word of a number, in bytes.
 const WORD_MAX: usize = 40;
 
+/// Fewest letters of several words written together.
+const GLUED_LEAST: usize = 8;
+
 /// What a word says, if it is a word of a number.
 #[must_use]
 pub fn said(word: &str) -> Option<Said> {
-    if word.len() > WORD_MAX || !begun(word) {
+    if word.len() > WORD_MAX || !begins(word) {
         return None;
     }
     match word {
@@ -69,72 +73,117 @@ pub fn said(word: &str) -> Option<Said> {
     })
 }
 
-/// Whether a word begins with the letters of some number.
-fn begun(word: &str) -> bool {
-    let mut letters = word.chars();
-    matches!((letters.next(), letters.next()), (Some(a), Some(b)) if may_begin(a, b))
+/// Whether a word may be one of a number, or several written together; `false` is certain. Most words of
+/// a text are none, and need no look into the tables.
+#[must_use]
+pub fn begins(word: &str) -> bool {
+    static STARTS: Heads<64> =
+        Heads::of(4, OTHERS).and_keys(WHOLE).and_keys(PLURAL).and_keys(STEMS).and_words(ZEROS);
+    static GLUED: Heads<64> = Heads::of(3, OTHERS).and_keys(WHOLE).and_keys(PLURAL).and_keys(STEMS);
+    // Letters of two bytes, and perhaps an apostrophe.
+    let wide = word.as_bytes().first().is_some_and(|b| *b >= 0x80);
+    let long = word.len() >= if wide { 2 * GLUED_LEAST - 1 } else { GLUED_LEAST };
+    STARTS.may_begin(word) || long && GLUED.may_begin(word)
 }
+
+/// Words of zero whose stems are shorter than what is looked at first.
+const ZEROS: &[&str] = &[
+    "ноле", "нолё", "ноли", "ноль", "нолю", "ноля", "нуле", "нулё", "нули", "нуль", "нулю", "нуля",
+    "нула", "нулі", "нулї", "нола", "нулє", "нолі",
+];
 
 /// The number words that a long word is made of, when it is made of nothing else.
 #[must_use]
 pub fn segments(word: &str) -> Option<Vec<Said>> {
-    const LEAST: usize = 8;
     const MOST: usize = 160;
-    if word.len() < LEAST || word.len() > MOST || !begun(word) {
-        return None;
-    }
-    if word.chars().take(LEAST).count() < LEAST {
-        return None;
-    }
-    if !begins_number(word) {
+    let long = (GLUED_LEAST..=MOST).contains(&word.len());
+    if !long
+        || !begins(word)
+        || word.chars().take(GLUED_LEAST).count() < GLUED_LEAST
+        || !begins_number(word)
+    {
         return None;
     }
     let mut out = Vec::new();
     let mut rest = word;
     while !rest.is_empty() {
-        // The longest word first: `семьдесят` is no seven. What is left has to begin one too.
-        let ends = rest.char_indices().map(|(n, c)| n + c.len_utf8()).take(14);
-        let mut ends: Vec<usize> = ends.skip(1).collect();
-        ends.reverse();
-        let fits = |end: &&usize| {
-            let (head, tail) = rest.split_at(**end);
-            exact(head).is_some() && (tail.is_empty() || begins_number(tail))
-        };
-        let end = *ends.iter().find(fits)?;
-        let (head, tail) = rest.split_at(end);
-        out.push(exact(head)?);
-        rest = tail;
+        let (end, part) = segment(rest)?;
+        out.push(part);
+        rest = rest.get(end..)?;
     }
     (out.len() > 1).then_some(out)
 }
 
-/// A number word without an ending of its own making.
-fn exact(word: &str) -> Option<Said> {
-    let whole = value(WHOLE, word).map(Said::Value);
-    let soft = || {
-        let bare = word.strip_suffix(['ь', 'е', 'и', 'а', 'о', 'я'])?;
-        value(STEMS, bare).map(Said::Value)
+/// The longest word of a number that begins a text of which the rest begins with one too, without an
+/// ending of its own making: `семьдесят` is no seven. And where it ends.
+fn segment(rest: &str) -> Option<(usize, Said)> {
+    let mut longest = None;
+    let mut offer = |end: usize, said: Said| {
+        let further = longest.is_none_or(|(best, _)| best < end);
+        if further && rest.get(end..).is_some_and(|tail| tail.is_empty() || begins_number(tail)) {
+            longest = Some((end, said));
+        }
     };
-    let other = || said(word).filter(|s| !matches!(s, Said::Value(_)));
-    whole.or_else(|| value(STEMS, word).map(Said::Value)).or_else(soft).or_else(other)
+    for (word, value) in heads(WHOLE, rest) {
+        offer(word.len(), Said::Value(*value));
+    }
+    for (stem, value) in heads(STEMS, rest) {
+        offer(stem.len(), Said::Value(*value));
+        if rest.get(stem.len()..).is_some_and(|e| e.starts_with(['ь', 'е', 'и', 'а', 'о', 'я']))
+        {
+            offer(stem.len() + 'ь'.len_utf8(), Said::Value(*value));
+        }
+    }
+    for (word, value) in heads(PLURAL, rest) {
+        offer(word.len(), Said::Several(*value));
+    }
+    for word in OTHERS.iter().filter(|w| rest.starts_with(**w)) {
+        said(word).into_iter().for_each(|said| offer(word.len(), said));
+    }
+    longest
+}
+
+/// The words of a table that begin a text.
+fn heads<'t>(
+    table: &'t [(&'t str, u16)],
+    rest: &'t str,
+) -> impl Iterator<Item = &'t (&'t str, u16)> {
+    let near = table.get(..table.partition_point(|(w, _)| *w <= rest)).unwrap_or_default();
+    let first = rest.as_bytes().first_chunk::<2>();
+    let near = near.iter().rev().take_while(move |(w, _)| w.as_bytes().first_chunk() == first);
+    near.filter(move |(w, _)| rest.starts_with(w))
 }
 
 /// Whether a word of a number begins a text.
 fn begins_number(rest: &str) -> bool {
-    let Some(first) = rest.chars().next() else {
-        return false;
-    };
-    let begun = |table: &[(&str, u16)]| {
-        let head = rest.get(..first.len_utf8()).unwrap_or("");
-        let from = table.partition_point(|(w, _)| *w < head);
-        let near = table.get(from..).unwrap_or_default().iter();
-        near.take_while(|(w, _)| w.starts_with(first)).any(|(w, _)| rest.starts_with(w))
-    };
+    let begun = |table| heads(table, rest).next().is_some();
     begun(STEMS) || begun(WHOLE) || begun(PLURAL) || OTHERS.iter().any(|w| rest.starts_with(w))
 }
 
-/// Words that [`said`] knows beside its tables and that may be a part of another.
-const OTHERS: &[&str] = &["double", "triple", "sept", "huit", "neuf", "vingt", "hundred", "cent"];
+/// Words that [`said`] knows beside its tables.
+const OTHERS: &[&str] = &[
+    "double",
+    "triple",
+    "treble",
+    "sept",
+    "huit",
+    "neuf",
+    "vingt",
+    "vingts",
+    "hundred",
+    "cent",
+    "cents",
+    "жүз",
+    "жуз",
+    "дважды",
+    "двічі",
+    "пара",
+    "пару",
+    "дабл",
+    "трижды",
+    "тричі",
+    "трипл",
+];
 
 fn value(table: &[(&str, u16)], word: &str) -> Option<u16> {
     let at = table.binary_search_by(|(w, _)| (*w).cmp(word)).ok()?;
@@ -288,7 +337,7 @@ mod tests {
     fn the_tables_are_sorted() {
         for table in [PLURAL, STEMS, WHOLE] {
             assert!(table.is_sorted_by(|a, b| a.0 < b.0));
-            assert!(table.iter().all(|(word, _)| super::begun(word)));
+            assert!(table.iter().all(|(word, _)| super::begins(word)));
         }
     }
 

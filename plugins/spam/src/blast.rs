@@ -2,133 +2,136 @@
 //! message. Each alone is how honest people write; knows no history.
 
 use parlour_guest::Folded;
+use parlour_guest::list::Stems;
 
 use crate::Sign;
 use crate::reading::Reading;
 
 /// Promises that hardly anybody makes in an honest message, as parts of folded text.
-const PROMISES: &[&str] = &[
-    "заработок от",
-    "заработок в интернете",
-    "заработок без",
-    "заработать от",
-    "зарабатывай от",
-    "зарабатывайте от",
-    "зарабатываю от",
-    "доход от",
-    "пассивный доход",
-    "гарантированный доход",
-    "гарантированный заработок",
-    "быстрый заработок",
-    "легкий заработок",
-    "лёгкий заработок",
-    "легкие деньги",
-    "лёгкие деньги",
-    "без вложений",
-    "удаленная работа без опыта",
-    "удалённая работа без опыта",
-    "казино",
-    "ставки на спорт",
-    "фриспин",
-    "бездепозитный бонус",
-    "бонус за регистрацию",
-    "бонус на первый депозит",
-    "договорные матчи",
-    "инвестируй",
-    "удвой",
-    "сигналы крипт",
-    "криптосигнал",
-    "накрутка подписчиков",
-    "накрутка лайков",
-    "раскрутка вашего",
-    "кредит без отказа",
-    "кредит без справок",
-    "займ без отказа",
-    "деньги в долг без",
-    "раздаем деньги",
-    "раздаём деньги",
-    "вы выиграли",
-    "розыгрыш айфон",
-    "розыгрыш iphone",
-    "похудеть на",
-    "минус 10 кг",
-    "интим",
-    "диплом на заказ",
-    "купить диплом",
-    "заробіток від",
-    "заробіток в інтернеті",
-    "заробіток без",
-    "заробляй від",
-    "дохід від",
-    "пасивний дохід",
-    "гарантований дохід",
-    "легкі гроші",
-    "швидкий заробіток",
-    "без вкладень",
-    "ставки на спорт",
-    "бонус за реєстрацію",
-    "кредит без відмови",
-    "позика без відмови",
-    "ви виграли",
-    "розіграш iphone",
-    "накрутка підписників",
-    "earn $",
-    "earn up to",
-    "earn from home",
-    "make money online",
-    "make money fast",
-    "make $",
-    "easy money",
-    "fast cash",
-    "free money",
-    "passive income",
-    "guaranteed income",
-    "guaranteed profit",
-    "work from home",
-    "no investment",
-    "no experience needed",
-    "financial freedom",
-    "double your",
-    "crypto signals",
-    "invest now",
-    "casino",
-    "free spins",
-    "no deposit bonus",
-    "sports betting",
-    "you have won",
-    "you won a",
-    "claim your prize",
-    "free iphone",
-    "cheap followers",
-    "buy followers",
-    "lose weight fast",
-    "loan without",
-    "instant loan",
-    "viagra",
-    "argent facile",
-    "argent rapide",
-    "gagnez jusqu",
-    "gagner de l'argent",
-    "gagnez de l'argent",
-    "revenu passif",
-    "revenus passifs",
-    "revenu garanti",
-    "gains garantis",
-    "sans investissement",
-    "travail a domicile",
-    "travail à domicile",
-    "liberté financière",
-    "paris sportifs",
-    "bonus sans depot",
-    "bonus sans dépôt",
-    "tours gratuits",
-    "vous avez gagné",
-    "crédit sans refus",
-    "credit sans refus",
-    "prêt sans justificatif",
-    "abonnés pas cher",
-    "perdre du poids vite",
-];
+static PROMISES: Stems = Stems::with_head(
+    4,
+    &[
+        "abonnés pas cher",
+        "argent facile",
+        "argent rapide",
+        "bonus sans depot",
+        "bonus sans dépôt",
+        "buy followers",
+        "casino",
+        "cheap followers",
+        "claim your prize",
+        "credit sans refus",
+        "crypto signals",
+        "crédit sans refus",
+        "double your",
+        "earn $",
+        "earn from home",
+        "earn up to",
+        "easy money",
+        "fast cash",
+        "financial freedom",
+        "free iphone",
+        "free money",
+        "free spins",
+        "gagner de l'argent",
+        "gagnez de l'argent",
+        "gagnez jusqu",
+        "gains garantis",
+        "guaranteed income",
+        "guaranteed profit",
+        "instant loan",
+        "invest now",
+        "liberté financière",
+        "loan without",
+        "lose weight fast",
+        "make $",
+        "make money fast",
+        "make money online",
+        "no deposit bonus",
+        "no experience needed",
+        "no investment",
+        "paris sportifs",
+        "passive income",
+        "perdre du poids vite",
+        "prêt sans justificatif",
+        "revenu garanti",
+        "revenu passif",
+        "revenus passifs",
+        "sans investissement",
+        "sports betting",
+        "tours gratuits",
+        "travail a domicile",
+        "travail à domicile",
+        "viagra",
+        "vous avez gagné",
+        "work from home",
+        "you have won",
+        "you won a",
+        "без вкладень",
+        "без вложений",
+        "бездепозитный бонус",
+        "бонус за регистрацию",
+        "бонус за реєстрацію",
+        "бонус на первый депозит",
+        "быстрый заработок",
+        "ви виграли",
+        "вы выиграли",
+        "гарантированный доход",
+        "гарантированный заработок",
+        "гарантований дохід",
+        "деньги в долг без",
+        "диплом на заказ",
+        "договорные матчи",
+        "доход от",
+        "дохід від",
+        "займ без отказа",
+        "зарабатывай от",
+        "зарабатывайте от",
+        "зарабатываю от",
+        "заработать от",
+        "заработок без",
+        "заработок в интернете",
+        "заработок от",
+        "заробляй від",
+        "заробіток без",
+        "заробіток в інтернеті",
+        "заробіток від",
+        "инвестируй",
+        "интим",
+        "казино",
+        "кредит без відмови",
+        "кредит без отказа",
+        "кредит без справок",
+        "криптосигнал",
+        "купить диплом",
+        "легкие деньги",
+        "легкий заработок",
+        "легкі гроші",
+        "лёгкие деньги",
+        "лёгкий заработок",
+        "минус 10 кг",
+        "накрутка лайков",
+        "накрутка подписчиков",
+        "накрутка підписників",
+        "пасивний дохід",
+        "пассивный доход",
+        "позика без відмови",
+        "похудеть на",
+        "раздаем деньги",
+        "раздаём деньги",
+        "раскрутка вашего",
+        "розыгрыш iphone",
+        "розыгрыш айфон",
+        "розіграш iphone",
+        "сигналы крипт",
+        "ставки на спорт",
+        "удаленная работа без опыта",
+        "удалённая работа без опыта",
+        "удвой",
+        "фриспин",
+        "швидкий заробіток",
+    ],
+);
 
 /// Calls to act.
 const CALLS: &[&str] = &[
@@ -242,7 +245,7 @@ const URGENCY: &[&str] = &[
 #[must_use]
 pub fn advertising(reading: &Reading, folded: &Folded, has_link: bool) -> Option<Sign> {
     let text = folded.text.as_str();
-    let promises = promises(text);
+    let promises = promises(folded);
     if promises == 0 {
         return None;
     }
@@ -261,43 +264,22 @@ pub fn advertising(reading: &Reading, folded: &Folded, has_link: bool) -> Option
         .then(|| Sign::new("advertising", if sum >= 8 { 85 } else { 70 }))
 }
 
-/// How many of the promises a text holds, three at most.
-fn promises(text: &str) -> usize {
-    let mut held = 0_u128;
-    for (at, head) in text.as_bytes().windows(HEAD).enumerate() {
-        let place = place(head);
-        if HEADS.get(place / 64).is_some_and(|bits| bits >> (place % 64) & 1 == 1) {
-            let rest = text.as_bytes().get(at..).unwrap_or_default();
-            for (n, promise) in PROMISES.iter().enumerate() {
-                held |= u128::from(rest.starts_with(promise.as_bytes())) << n;
+/// How many of the promises a text holds, three at most. They begin with words.
+fn promises(folded: &Folded) -> usize {
+    const MOST: usize = 3;
+    let mut held: Vec<&str> = Vec::new();
+    for start in folded.word_starts() {
+        let rest = folded.text.get(start..).unwrap_or_default();
+        for promise in PROMISES.of_word(rest) {
+            if !held.contains(&promise) {
+                held.push(promise);
             }
         }
+        if held.len() >= MOST {
+            break;
+        }
     }
-    held.count_ones().min(3) as usize
-}
-
-/// How many bytes of a promise are looked at first; none is shorter.
-const HEAD: usize = 6;
-
-/// The beginnings of the promises, a bit for each. Made by the compiler.
-static HEADS: [u64; 128] = {
-    assert!(PROMISES.len() <= 128, "a bit of `held` for each");
-    let mut bits = [0; 128];
-    let mut n = 0;
-    while n < PROMISES.len() {
-        let place = place(PROMISES[n].as_bytes());
-        bits[place / 64] |= 1 << (place % 64);
-        n += 1;
-    }
-    bits
-};
-
-/// The place of a beginning among [`HEADS`].
-const fn place(text: &[u8]) -> usize {
-    let low = u32::from_le_bytes([text[0], text[1], text[2], text[3]]);
-    let high = u32::from_le_bytes([text[4], text[5], 0, 0]);
-    let mixed = (low ^ high.rotate_left(13)).wrapping_mul(0x9e37_79b1) >> 15;
-    mixed as usize % (128 * 64)
+    held.len().min(MOST)
 }
 
 /// Whether a text could be a blast at all; saves the reading of most messages.

@@ -37,7 +37,10 @@ pub fn repetition(
     let mut copies = Copies::default();
     let shingles = OnceCell::new();
     for earlier in own {
-        // Ornament is cut off at reading, so a text many times longer is another text.
+        // A letter takes a byte at least. Ornament is cut off at reading, so a text may be longer.
+        if earlier.text.len() * 2 < now.letters.len() {
+            continue;
+        }
         let then = Reading::of(&earlier.text, fold);
         if then.letters == now.letters && then.digits_hash == now.digits_hash {
             copies.same += 1;
@@ -111,7 +114,7 @@ struct Shingles {
 }
 
 impl Shingles {
-    fn of(letters: &[char]) -> Self {
+    fn of(letters: &[u16]) -> Self {
         let room = (letters.len() * 16).next_power_of_two().max(64);
         let mut set = Self { bits: vec![0; room / 64], mask: room - 1 };
         for hash in letters.windows(SHINGLE).map(hash) {
@@ -128,7 +131,7 @@ impl Shingles {
         (at / 64, 1 << (at % 64))
     }
 
-    fn shared(&self, letters: &[char]) -> usize {
+    fn shared(&self, letters: &[u16]) -> usize {
         let has = |hash: &u32| {
             let (at, bit) = self.place(*hash);
             self.bits.get(at).is_some_and(|word| word & bit != 0)
@@ -137,7 +140,7 @@ impl Shingles {
     }
 }
 
-fn hash(shingle: &[char]) -> u32 {
-    let hash = shingle.iter().fold(0x9e37, |hash, c| mix(hash, *c));
+fn hash(shingle: &[u16]) -> u32 {
+    let hash = shingle.iter().fold(0x9e37, |hash, c| mix(hash, u32::from(*c)));
     hash ^ (hash >> 15)
 }

@@ -63,7 +63,11 @@ impl Spam {
         // An edited message is no copy of itself.
         let own = |e: &&Earlier| e.same_sender && (message.id.is_empty() || e.id != message.id);
         let own: Vec<&Earlier> = context.history.iter().filter(own).collect();
-        let links = Links::of(&message.text, allowed);
+        let links = if reading.full_stops > 0 {
+            Links::of(&message.text, allowed)
+        } else {
+            Links::default()
+        };
         let has_link = !links.all.is_empty();
         let blast = || {
             (thresholds.advertising && blast::is_candidate(&reading, has_link))

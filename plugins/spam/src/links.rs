@@ -19,30 +19,32 @@ const TOP: &[&str] = &[
 
 /// The links of a text and how much of it they are.
 #[derive(Clone, Debug, Default)]
-pub struct Links {
+pub struct Links<'a> {
     /// Of each link the hash of its host and that of the whole.
     pub all: Vec<(u64, u64)>,
-    /// Bytes of links, and of everything but white space.
+    /// Bytes of links.
     bytes: usize,
-    text: usize,
+    text: &'a str,
 }
 
-impl Links {
+/// Whether a character parts one link from the next.
+fn parts(c: char) -> bool {
+    c.is_whitespace() || matches!(c, ',' | ';' | '|' | '<' | '>' | '(' | ')')
+}
+
+impl<'a> Links<'a> {
     /// The links that do not lead to `allowed` hosts.
     #[must_use]
-    pub fn of(text: &str, allowed: &[String]) -> Self {
-        let mut links = Self::default();
-        // Without a dot or a scheme there is no host.
-        if !text.bytes().any(|byte| byte == b'.') {
-            return links;
-        }
-        let parts =
-            |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '|' | '<' | '>' | '(' | ')');
-        for chunk in text.split(parts) {
-            links.text += chunk.len();
-            if !chunk.contains('.') {
-                continue;
-            }
+    pub fn of(text: &'a str, allowed: &[String]) -> Self {
+        let mut links = Self { text, ..Self::default() };
+        let mut free = 0;
+        // Without a dot there is no host.
+        while let Some((head, rest)) = text.get(free..).and_then(|rest| rest.split_once('.')) {
+            let before = head.rsplit(parts).next().unwrap_or_default().len();
+            let after = rest.split(parts).next().unwrap_or_default().len();
+            let (from, to) = (free + head.len() - before, free + head.len() + 1 + after);
+            free = to;
+            let chunk = text.get(from..to).unwrap_or_default();
             if let Some(host) = host(chunk) {
                 links.bytes += chunk.len();
                 if !allowed.iter().any(|own| is_within(host, own)) {
@@ -53,9 +55,10 @@ impl Links {
         links
     }
 
-    /// Share of the text that is links, in percent.
+    /// Share of the text, white space not counted, that is links; in percent.
     fn share(&self) -> usize {
-        self.bytes * 100 / self.text.max(1)
+        let text: usize = self.text.split(parts).map(str::len).sum();
+        self.bytes * 100 / text.max(1)
     }
 
     fn hosts(&self) -> impl Iterator<Item = u64> + '_ {
@@ -66,7 +69,7 @@ impl Links {
 /// The strongest sign that links give.
 #[must_use]
 pub fn burst(
-    now: &Links,
+    now: &Links<'_>,
     own: &[&Earlier],
     allowed: &[String],
     thresholds: &Thresholds,
@@ -115,7 +118,7 @@ fn distinct(mut hashes: Vec<u64>) -> usize {
 }
 
 fn hash(text: &str) -> u64 {
-    text.chars().map(lowered).fold(0x811c_9dc5, mix).into()
+    text.chars().map(|c| u32::from(lowered(c))).fold(0x811c_9dc5, mix).into()
 }
 
 /// The host of a piece of text that is a link.

@@ -7,7 +7,7 @@ use parlour_guest::Fold;
 #[derive(Clone, Debug, Default)]
 pub struct Reading {
     /// Letters, each as one of the characters that look like it.
-    pub letters: Vec<char>,
+    pub letters: Vec<u16>,
     /// Words and numbers in their order.
     pub words: Vec<Word>,
     /// One for each line that says something.
@@ -23,11 +23,15 @@ pub struct Reading {
     pub marks: usize,
     /// `!` and `?`.
     pub calls: usize,
+    pub full_stops: usize,
     /// Characters that take a place on the screen, white space not counted.
     pub visible: usize,
-    /// The longest run of one letter, emoji or call, and the longest of anything visible.
+    /// The longest run of one letter, emoji or call, and the longest of anything visible that
+    /// stands twice at least.
     pub longest_run: usize,
     pub longest_any: usize,
+    /// Letters of words that were said before; a few others may be counted among them.
+    pub said_again: usize,
 }
 
 /// A word or line: what it says, and how much.
@@ -43,8 +47,8 @@ const HASH: u32 = 0x811c_9dc5;
 
 /// One step of FNV-1a over a whole character.
 #[must_use]
-pub fn mix(hash: u32, c: char) -> u32 {
-    (hash ^ u32::from(c)).wrapping_mul(0x0100_0193).rotate_left(5)
+pub fn mix(hash: u32, c: u32) -> u32 {
+    (hash ^ c).wrapping_mul(0x0100_0193).rotate_left(5)
 }
 
 impl Reading {
@@ -52,45 +56,103 @@ impl Reading {
     /// do not see through.
     #[must_use]
     pub fn of(text: &str, fold: Fold) -> Self {
-        let mut reading = Pass::default();
-        reading.done.letters.reserve(text.len() / 2);
-        // All of them take three bytes and more.
-        if text.bytes().any(|byte| byte >= 0xe2) && text.chars().any(is_dressed) {
-            let marks = text.chars().filter(|c| is_mark(*c)).count();
-            fold(text).text.chars().for_each(|c| reading.take(c));
-            reading.done.marks = marks;
-        } else {
-            text.chars().for_each(|c| reading.take(c));
+        let mut pass = Pass::with_room(text.len());
+        if text.chars().all(|c| pass.take(c)) {
+            return pass.end();
         }
-        reading.end()
+        let folded = fold(text);
+        let mut pass = Pass::with_room(folded.text.len());
+        folded.text.chars().for_each(|c| {
+            pass.take(c);
+        });
+        pass.marks = text.chars().filter(|c| is_mark(*c)).count();
+        pass.end()
     }
 }
+
+/// Words of a text that may be told apart before they are taken for others.
+const WORDS_APART: usize = 1024;
 
 /// The pass itself: what is open while it goes on.
 struct Pass {
     done: Reading,
-    word: Word,
-    in_word: bool,
+    marks: usize,
+    /// The hash of the word, the letters before it, and whether it has digits.
+    word: u32,
+    word_from: usize,
+    numeric: bool,
     line: Word,
-    /// The last visible character, how often it stood, and whether its runs count.
-    run: (char, usize),
+    /// A bit for each word that was said, by its hash.
+    said: [u64; WORDS_APART / 64],
+    /// The last visible character, and how often it stood again.
+    last: u32,
+    again: usize,
     joined: bool,
 }
 
-impl Default for Pass {
-    fn default() -> Self {
-        let done = Reading { digits_hash: HASH, ..Reading::default() };
-        Self { done, word: NOTHING, in_word: false, line: NOTHING, run: ('\0', 0), joined: false }
-    }
-}
-
 impl Pass {
-    fn take(&mut self, c: char) {
-        if is_usual(c) {
-            self.visible(c);
-            self.joined = false;
+    fn with_room(bytes: usize) -> Self {
+        let done = Reading {
+            letters: Vec::with_capacity(bytes),
+            words: Vec::with_capacity(bytes / 8 + 4),
+            digits_hash: HASH,
+            ..Reading::default()
+        };
+        Self {
+            done,
+            marks: 0,
+            word: HASH,
+            word_from: 0,
+            numeric: false,
+            line: NOTHING,
+            said: [0; WORDS_APART / 64],
+            last: 0,
+            again: 0,
+            joined: false,
+        }
+    }
+
+    /// Reads a character, unless it is a letter in disguise.
+    #[inline]
+    fn take(&mut self, c: char) -> bool {
+        let usual = USUAL.get(c as usize).copied().unwrap_or(0);
+        if usual == 0 {
+            return self.take_other(c);
+        }
+        self.done.capitals += usize::from(usual >> 15);
+        self.letter(usual & 0x7fff);
+        true
+    }
+
+    #[inline]
+    fn letter(&mut self, plain: u16) {
+        let of = u32::from(plain);
+        self.stand(of, true);
+        self.word = mix(self.word, of);
+        self.done.letters.push(plain);
+    }
+
+    /// Whether the character before was the same. Runs of some characters count more than others.
+    #[inline]
+    fn stand(&mut self, of: u32, counts: bool) {
+        if self.last != of {
+            (self.last, self.again) = (of, 0);
+            return;
+        }
+        self.again += 1;
+        self.done.longest_any = self.done.longest_any.max(self.again + 1);
+        if counts {
+            self.done.longest_run = self.done.longest_run.max(self.again + 1);
+        }
+    }
+
+    fn take_other(&mut self, c: char) -> bool {
+        if c == ' ' {
+            self.end_word();
+        } else if is_dressed(c) {
+            return false;
         } else if is_mark(c) {
-            self.done.marks += 1;
+            self.marks += 1;
         } else if is_invisible(c) {
             self.joined = c == '\u{200d}';
         } else if c.is_whitespace() {
@@ -102,57 +164,56 @@ impl Pass {
             self.visible(c);
             self.joined = false;
         }
+        true
     }
 
     fn visible(&mut self, c: char) {
-        let lower = lowered(c);
-        let usual = is_usual(c);
-        let emoji = !usual && is_emoji(c);
+        let emoji = is_emoji(c);
+        let call = matches!(c, '!' | '?');
+        if c.is_ascii_digit() || !c.is_ascii() && c.is_numeric() {
+            self.stand(u32::from(c), false);
+            self.done.visible += 1;
+            self.done.digits += 1;
+            self.done.digits_hash = mix(self.done.digits_hash, u32::from(c));
+            self.word = mix(self.word, u32::from(c));
+            self.numeric = true;
+            return;
+        }
+        if !c.is_ascii() && c.is_alphabetic() {
+            let lower = lowered(c);
+            self.done.capitals += usize::from(lower != c);
+            let plain = u32::from(lookalike(lower));
+            self.letter(u16::try_from(plain).unwrap_or(u16::MAX));
+            return;
+        }
         // The parts of one picture are one.
         if !(emoji && self.joined) {
             self.done.visible += 1;
-            self.run = if self.run.0 == lower { (lower, self.run.1 + 1) } else { (lower, 1) };
-            self.done.longest_any = self.done.longest_any.max(self.run.1);
+            self.done.emoji += usize::from(emoji);
+            self.stand(u32::from(c), emoji || call);
         }
-        let letter = usual || c.is_alphabetic();
-        if letter || emoji || matches!(c, '!' | '?') {
-            self.done.longest_run = self.done.longest_run.max(self.run.1);
+        self.done.calls += usize::from(call);
+        self.done.full_stops += usize::from(c == '.');
+        if c != '\'' && c != '’' {
+            self.end_word();
         }
-        if letter {
-            let plain = lookalike(lower);
-            self.done.capitals += usize::from(lower != c);
-            self.done.letters.push(plain);
-            self.grow(plain, 1);
-        } else if c.is_numeric() {
-            self.done.digits += 1;
-            self.done.digits_hash = mix(self.done.digits_hash, c);
-            self.grow(c, 0);
-        } else {
-            self.done.emoji += usize::from(emoji && !self.joined);
-            self.done.calls += usize::from(matches!(c, '!' | '?'));
-            if c != '\'' && c != '’' {
-                self.end_word();
-            }
-        }
-    }
-
-    fn grow(&mut self, c: char, letters: usize) {
-        if !self.in_word {
-            self.done.length += usize::from(self.done.length > 0);
-            self.in_word = true;
-        }
-        self.done.length += 1;
-        self.word.hash = mix(self.word.hash, c);
-        self.word.letters += letters;
-        self.line.hash = mix(self.line.hash, c);
-        self.line.letters += letters;
     }
 
     fn end_word(&mut self) {
-        if self.in_word {
-            self.done.words.push(std::mem::replace(&mut self.word, NOTHING));
-            self.in_word = false;
+        let letters = self.done.letters.len() - self.word_from;
+        if letters == 0 && !self.numeric {
+            return;
         }
+        let word = Word { hash: self.word, letters };
+        (self.word, self.word_from, self.numeric) = (HASH, self.done.letters.len(), false);
+        let at = (word.hash >> 8) as usize % WORDS_APART;
+        if let Some(said) = self.said.get_mut(at / 64) {
+            self.done.said_again += if *said >> (at % 64) & 1 == 1 { word.letters } else { 0 };
+            *said |= 1 << (at % 64);
+        }
+        self.line.hash = mix(self.line.hash, word.hash);
+        self.line.letters += word.letters;
+        self.done.words.push(word);
     }
 
     fn end_line(&mut self) {
@@ -165,14 +226,40 @@ impl Pass {
     fn end(mut self) -> Reading {
         self.end_word();
         self.end_line();
-        self.done
+        let mut done = self.done;
+        done.marks = self.marks;
+        done.longest_run = done.longest_run.max(usize::from(!done.letters.is_empty()));
+        done.visible += done.letters.len();
+        done.length = done.letters.len() + done.digits + done.words.len().saturating_sub(1);
+        done
     }
 }
 
+/// The letters that most texts are made of, each as [`lookalike`] of its lower case; capitals have the
+/// highest bit set too, and what is no letter is zero. Made by the compiler.
+static USUAL: [u16; 0x530] = {
+    let mut out = [0; 0x530];
+    let mut code = 0x41;
+    while code < 0x530 {
+        let latin = code <= 0x5a || code >= 0x61 && code <= 0x7a;
+        let accented = code >= 0xc0 && code < 0x180 && code != 0xd7 && code != 0xf7;
+        let cyrillic = code >= 0x400 && !(code > 0x481 && code < 0x48a);
+        if (latin || accented || cyrillic)
+            && let Some(c) = char::from_u32(code)
+        {
+            let lower = lowered(c);
+            let capital = if lower as u32 == code { 0 } else { 1 << 15 };
+            out[code as usize] = lookalike(lower) as u16 | capital;
+        }
+        code += 1;
+    }
+    out
+};
+
 /// The lower case of Latin, Greek and Cyrillic letters; a whole table is not worth its size here.
 #[must_use]
-pub fn lowered(c: char) -> char {
-    let code = u32::from(c);
+pub const fn lowered(c: char) -> char {
+    let code = c as u32;
     let lower = match code {
         0x41..=0x5a | 0xc0..=0xd6 | 0xd8..=0xde | 0x391..=0x3a9 | 0x410..=0x42f => code + 32,
         0x400..=0x40f => code + 80,
@@ -180,11 +267,14 @@ pub fn lowered(c: char) -> char {
         0x139..=0x148 | 0x179..=0x17e | 0x4c1..=0x4ce => code + (code & 1),
         _ => code,
     };
-    char::from_u32(lower).unwrap_or(c)
+    match char::from_u32(lower) {
+        Some(lower) => lower,
+        None => c,
+    }
 }
 
 /// One letter for all that look like it; which one does not matter, as both sides are read so.
-fn lookalike(c: char) -> char {
+const fn lookalike(c: char) -> char {
     match c {
         'а' | 'ä' | 'á' | 'à' | 'â' | 'α' => 'a',
         'в' => 'b',
@@ -204,11 +294,6 @@ fn lookalike(c: char) -> char {
         'х' | 'ҳ' => 'x',
         _ => c,
     }
-}
-
-/// The letters of ASCII and of the Cyrillic blocks, which most of our texts are made of.
-fn is_usual(c: char) -> bool {
-    matches!(c, 'a'..='z' | 'A'..='Z' | '\u{400}'..='\u{481}' | '\u{48a}'..='\u{52f}')
 }
 
 /// Letters that are pictures or styles of letters.

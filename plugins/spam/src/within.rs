@@ -48,6 +48,10 @@ fn copies_allowed(words: usize, letters: usize) -> usize {
 /// A phrase in a row that makes most of the message.
 fn phrases(r: &Reading) -> Option<Sign> {
     let letters: usize = r.letters.len();
+    // Three copies make 60 % of the text at least, and two of them say again what the first did.
+    if r.said_again * 10 < letters * 4 {
+        return glued(r);
+    }
     for period in 1..=PERIOD_MAX.min(r.words.len() / 2) {
         // Words that equal the one a period before, in a row.
         let mut same = 0;

@@ -1,23 +1,29 @@
 //! Addresses without an `@` of their own: run together into one word, announced, or after the name of a
 //! provider. Knows tokens and hosts.
 
-use super::words::{LEADS, NOT_LOCAL, PROVIDERS, SURE_PROVIDERS};
+use super::words::{LEADS, MAIL, NOT_LOCAL, PROVIDERS, SURE_PROVIDERS};
 use super::{At, Hit, LOCAL_TOKENS_MAX, Proof, domain, local};
 use crate::host;
 use crate::scan::{Kind, Token};
 use crate::tld::tld;
 
-/// `ivanсобакаmailточкаru`, `ivanatgmail.com`: all in one word.
-pub(super) fn run_on(tokens: &[Token<'_>], i: usize) -> Option<Hit> {
+/// Whether a word is long enough for an address and has the beginning of a word for an `@` in it.
+pub(super) fn may_run_on(word: &str) -> bool {
     const LEAST: usize = 12;
-    let token = tokens.get(i).filter(|t| t.kind == Kind::Word && t.text.len() >= LEAST)?;
-    // One of the words below has to begin somewhere.
+    /// Nine letters: a name of one, the word for an `@`, a provider of two.
+    const LEAST_WIDE: usize = 18;
+    let wide = |end: Option<&u8>| end.is_some_and(|byte| *byte >= 0x80);
+    let bytes = word.as_bytes();
+    let least = if wide(bytes.first()) && wide(bytes.last()) { LEAST_WIDE } else { LEAST };
     let begins = |w: &[u8]| {
         matches!(w, [b'a', b't' | b'r', ..] | [b's', b'o', ..] | [0xd1, 0x81, 0xd0, 0xbe])
     };
-    if !token.text.as_bytes().windows(4).any(begins) {
-        return None;
-    }
+    bytes.len() >= least && bytes.windows(4).any(begins)
+}
+
+/// `ivanсобакаmailточкаru`, `ivanatgmail.com`: all in one word.
+pub(super) fn run_on(tokens: &[Token<'_>], i: usize) -> Option<Hit> {
+    let token = tokens.get(i).filter(|t| t.kind == Kind::Word && may_run_on(t.text))?;
     let after = |at: &str| {
         let found = host::find(token.text, at).filter(|n| *n > 1)?;
         token.text.get(found + at.len()..)
@@ -78,10 +84,8 @@ pub(super) fn announced(tokens: &[Token<'_>], free_from: usize, i: usize) -> Opt
 /// `гугл почта ivan.petrov`, `gmail: ivan.petrov`: a provider right before a name that is no word.
 pub(super) fn entrusted(tokens: &[Token<'_>], free_from: usize, i: usize) -> Option<Hit> {
     let word = tokens.get(i).filter(|t| t.kind == Kind::Word && i >= free_from)?.text;
-    let mail =
-        |w: &str| matches!(w, "почта" | "почту" | "почте" | "пошта" | "пошту" | "mail" | "почты");
     let named = SURE_PROVIDERS.contains(word)
-        || mail(word) && {
+        || MAIL.contains(word) && {
             let before = i.checked_sub(2).and_then(|n| tokens.get(n)).map_or("", |t| t.text);
             matches!(before, "гугл" | "google" | "гугловск" | "яндекс" | "yandex" | "яндексе")
         };

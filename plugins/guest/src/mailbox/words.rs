@@ -178,6 +178,9 @@ pub static SURE_PROVIDERS: List = List::of(&[
     "айклауд",
 ]);
 
+/// Words for mail that may follow the name of a provider: `гугл почта`.
+pub static MAIL: List = List::of(&["почта", "почту", "почте", "пошта", "пошту", "mail", "почты"]);
+
 /// Words that come before an address and are no part of it.
 pub static NOT_LOCAL: List = List::of(&[
     "me",

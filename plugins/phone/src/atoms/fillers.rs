@@ -1,7 +1,9 @@
 //! Words that stand between the digits of one number. Pure lists.
 
+use parlour_guest::list::List;
+
 /// Words that only part the digits of one number.
-pub const FILLERS: &[&str] = &[
+pub static FILLERS: List = List::of(&[
     "и",
     "а",
     "ну",
@@ -61,14 +63,24 @@ pub const FILLERS: &[&str] = &[
     "virgule",
     "содан",
     "кейін",
-];
+]);
 
 /// Fillers that name what numbers are commonly grouped with.
-pub const TOLD: &[&str] =
-    &["тире", "дефис", "дефіс", "пробел", "пробіл", "dash", "hyphen", "space", "tiret", "espace"];
+pub static TOLD: List = List::of(&[
+    "тире",
+    "дефис",
+    "дефіс",
+    "пробел",
+    "пробіл",
+    "dash",
+    "hyphen",
+    "space",
+    "tiret",
+    "espace",
+]);
 
 /// Whether a word only parts the digits of one number.
 #[must_use]
 pub fn is_filler(word: &str) -> bool {
-    FILLERS.contains(&word) || TOLD.contains(&word)
+    FILLERS.contains(word) || TOLD.contains(word)
 }

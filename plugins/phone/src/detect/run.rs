@@ -1,11 +1,12 @@
 //! A run of digits and whether it is a telephone number. Knows how numbers are grouped and what makes
 //! a grouping innocent.
 
+use parlour_guest::list::Stems;
 use parlour_guest::scan::{Kind, Token};
 
 use crate::atoms::{Atom, Between, Shape};
 use crate::context::{Hint, announces, before, hint};
-use crate::detect::Place;
+use crate::detect::{ATOMS_MAX, Place};
 use crate::plan::{Likelihood, Reading, international, national};
 
 /// What a run is.
@@ -16,49 +17,52 @@ pub struct Verdict {
 }
 
 /// Digits of the shortest number.
-const SHORTEST: usize = 6;
+pub const SHORTEST: usize = 6;
+
+/// Groups of the longest number of no plan that is known here.
+pub const LOCAL_ATOMS_MAX: usize = 5;
 
 /// Plans whose numbers are told when only a part of them is in words.
 const SPELLED: &[&str] = &["RU", "KZ", "UA", "BY", "FR", "GB"];
 
 /// Beginnings of words right before a number of no known plan.
-const VERBS: &[&str] = &[
-    "звон",
-    "позвон",
-    "перезвон",
-    "дзвон",
-    "подзвон",
+static VERBS: Stems = Stems::of(&[
+    "appel",
     "call",
+    "joign",
+    "ring",
+    "дзвон",
+    "звон",
     "набер",
     "набир",
-    "appel",
-    "ring",
-    "joign",
-];
-const NOUNS: &[&str] = &[
-    "тел",
-    "моб",
+    "перезвон",
+    "подзвон",
+    "позвон",
+]);
+static NOUNS: Stems = Stems::of(&[
+    "cell",
+    "fixe",
+    "gsm",
+    "landline",
+    "mobile",
+    "phone",
+    "portable",
     "tel",
     "tél",
-    "phone",
-    "телефон",
+    "viber",
     "whatsapp",
+    "вайбер",
     "ватсап",
     "вацап",
     "вотсап",
-    "viber",
-    "вайбер",
-    "mobile",
-    "cell",
-    "landline",
-    "fixe",
-    "portable",
-    "сот",
     "городской",
-    "gsm",
     "диспетч",
+    "моб",
+    "сот",
     "справк",
-];
+    "тел",
+    "телефон",
+]);
 
 /// A run of atoms with what its writing says.
 pub struct Run<'a> {
@@ -68,10 +72,29 @@ pub struct Run<'a> {
     first: usize,
     end: usize,
     digits: &'a str,
+    lengths: [u8; ATOMS_MAX],
     plus: bool,
     signs: usize,
     /// Told in pieces.
     pieced: bool,
+}
+
+/// What stands before all runs that begin with one atom.
+pub struct Start {
+    /// Whether a `+`, or the word for it, stands right before them.
+    pub plus: bool,
+    /// What the words before them say, once somebody asked.
+    said: Option<Hint>,
+}
+
+impl Start {
+    /// The place before token `from`.
+    pub fn at(tokens: &[Token<'_>], from: usize) -> Self {
+        let mut before = tokens.get(..from).unwrap_or_default().iter().rev();
+        let near = before.find(|t| !t.is_gap() && !t.is("("));
+        let plus = near.is_some_and(|t| matches!(t.text, "+" | "плюс" | "plus"));
+        Self { plus, said: None }
+    }
 }
 
 impl<'a> Run<'a> {
@@ -82,33 +105,21 @@ impl<'a> Run<'a> {
         end: usize,
         digits: &'a str,
     ) -> Option<Self> {
-        if digits.len() < SHORTEST {
-            return None;
-        }
         let atoms = all.get(first..end)?;
-        let odd = atoms.iter().skip(1).filter(|a| a.before == Between::Odd).count();
-        let shaped = atoms.iter().filter(|a| a.shape != Shape::Figures).count();
-        let signs = odd + shaped;
-        let mut run =
-            Run { tokens, atoms, all, first, end, digits, plus: false, signs, pieced: false };
-        run.plus = run.plus_before();
-        Some(run)
+        let (mut signs, mut lengths) = (0, [0; ATOMS_MAX]);
+        for (n, (atom, length)) in atoms.iter().zip(&mut lengths).enumerate() {
+            signs += usize::from(n > 0 && atom.before == Between::Odd);
+            signs += usize::from(atom.shape != Shape::Figures);
+            *length = u8::try_from(atom.digits.len()).unwrap_or(u8::MAX);
+        }
+        let plus = false;
+        Some(Run { tokens, atoms, all, first, end, digits, lengths, plus, signs, pieced: false })
     }
 
-    /// A `+`, or the word for it, right before the run.
-    fn plus_before(&self) -> bool {
-        let Some(first) = self.atoms.first() else {
-            return false;
-        };
-        let before = self.tokens.get(..first.from).unwrap_or_default().iter().rev();
-        let near = before.filter(|t| !t.is_gap() && !t.is("(")).take(1);
-        near.into_iter().any(|t| matches!(t.text, "+" | "плюс" | "plus"))
-    }
-
-    /// What the run is, if it is a number. What the words before the first atom say is looked up at
-    /// most once for all runs that begin there.
-    pub fn judge(&mut self, place: Place<'_>, said: &mut Option<Hint>) -> Option<Verdict> {
-        self.pieced = place.announced;
+    /// What the run is, if it is a number. `start` is what all runs that
+    /// begin there share.
+    pub fn judge(&mut self, place: Place<'_>, start: &mut Start) -> Option<Verdict> {
+        (self.pieced, self.plus) = (place.announced, start.plus);
         let zeros = self.digits.strip_prefix("00").or(self.digits.strip_prefix("810"));
         // The prefix for calls abroad in North America.
         let american = self.digits.strip_prefix("011").filter(|rest| rest.len() >= 10);
@@ -124,7 +135,7 @@ impl<'a> Run<'a> {
             return None;
         }
         let (first, last) = (self.atoms.first()?, self.atoms.last()?);
-        let before = *said.get_or_insert_with(|| before(self.tokens, first.from));
+        let before = *start.said.get_or_insert_with(|| before(self.tokens, first.from));
         let hint = match hint(before, self.tokens, last.to) {
             Hint::Nothing if place.announced => Hint::Phone,
             said => said,
@@ -160,10 +171,9 @@ impl<'a> Run<'a> {
 
     /// Whether the digits are a count, `1 2 3 4 5 ...`.
     fn counting(&self) -> bool {
-        let values: Vec<u64> = self.atoms.iter().filter_map(|a| a.digits.parse().ok()).collect();
-        let steps = values.iter().zip(values.iter().skip(1));
-        let one_up = steps.filter(|(a, b)| **a + 1 == **b).count();
-        values.len() >= 5 && one_up + 1 >= values.len()
+        const LEAST: usize = 5;
+        let values = || self.atoms.iter().filter_map(|a| a.digits.parse::<u64>().ok());
+        self.atoms.len() >= LEAST && values().zip(values().skip(1)).all(|(a, b)| a + 1 == b)
     }
 
     /// Whether the digits after a `+` stand together, or in groups parted by one sign each.
@@ -278,10 +288,9 @@ impl<'a> Run<'a> {
     /// Groupings in which numbers are written without a trunk prefix.
     fn grouped_without_trunk(&self) -> bool {
         let bracket = self.atoms.first().and_then(|a| self.tokens.get(a.from.checked_sub(1)?));
-        let lengths = self.lengths();
         bracket.is_some_and(|t| t.is("("))
             || matches!(
-                lengths.as_slice(),
+                self.lengths(),
                 [3, 3, 2, 2]
                     | [3, 4, 4]
                     | [3, 3, 3]
@@ -312,7 +321,7 @@ impl<'a> Run<'a> {
     /// A number of no plan that is known here, local ones of six or seven digits among them: only
     /// where it is announced right before and grouped as nothing else is.
     fn announced_number(&self) -> bool {
-        if !(6..=13).contains(&self.digits.len()) || self.atoms.len() > 5 {
+        if !(SHORTEST..=13).contains(&self.digits.len()) || self.atoms.len() > LOCAL_ATOMS_MAX {
             return false;
         }
         let Some((verb, marked)) = self.announced_closely() else {
@@ -323,7 +332,7 @@ impl<'a> Run<'a> {
         if !light || !figures || self.crowded() {
             return false;
         }
-        match self.lengths().as_slice() {
+        match self.lengths() {
             [6 | 7] => verb || marked,
             [8..=13] | [3, 2, 2] | [3, 4] | [2, 2, 2] | [1, 3, 3] => true,
             groups => {
@@ -347,11 +356,10 @@ impl<'a> Run<'a> {
                 Kind::Digits => return None,
                 Kind::Space => {}
                 Kind::Word => {
-                    let begins = |list: &[&str]| list.iter().any(|w| t.text.starts_with(w));
-                    if begins(VERBS) {
+                    if VERBS.begin(t.text) {
                         return Some((true, marked));
                     }
-                    if begins(NOUNS) {
+                    if NOUNS.begin(t.text) {
                         return Some((false, marked));
                     }
                     words += 1;
@@ -375,38 +383,37 @@ impl<'a> Run<'a> {
         let said = words.by_ref().find(|t| t.kind == Kind::Word && !BETWEEN.contains(&t.text));
         let own = |t: &Token<'_>| matches!(t.text, "my" | "our" | "cell" | "phone" | "home");
         said.is_some_and(|t| {
-            VERBS.iter().any(|w| t.text.starts_with(w))
+            VERBS.begin(t.text)
                 || t.text == "text"
                 || t.text.starts_with("number") && words.take(2).any(own)
         })
     }
 
-    fn lengths(&self) -> Vec<usize> {
-        self.atoms.iter().map(|a| a.digits.len()).collect()
+    /// The lengths of the groups.
+    fn lengths(&self) -> &[u8] {
+        self.lengths.get(..self.atoms.len()).unwrap_or_default()
     }
 
     /// Whether groups end where calling code, trunk and area code end.
     fn aligned(&self, reading: &Reading) -> bool {
-        let mut ends = Vec::with_capacity(self.atoms.len());
-        let mut at = 0;
-        for atom in self.atoms {
-            at += atom.digits.len();
-            ends.push(at);
-        }
+        let mut ends = self.lengths().iter().scan(0, |at, length| {
+            *at += usize::from(*length);
+            Some(*at)
+        });
         if reading.plan == "FR" && reading.code_end == 2 {
-            return ends.iter().all(|e| e % 2 == 0);
+            return ends.all(|e| e % 2 == 0);
         }
         if matches!(reading.plan, "GB" | "") && reading.code_start == 1 {
-            return ends.iter().any(|e| (3..=6).contains(e));
+            return ends.any(|e| (3..=6).contains(&e));
         }
-        ends.contains(&reading.code_end)
+        ends.any(|e| e == reading.code_end)
     }
 
     /// Groups of the sizes that people write numbers in: an optional short head, then two to four
     /// groups of two to four digits that never look like thousands.
     fn grouped_like_a_phone(&self) -> bool {
         matches!(
-            self.lengths().as_slice(),
+            self.lengths(),
             [1, 3, 3, 2, 2]
                 | [3, 3, 2, 2]
                 | [1, 3, 3, 4]
