@@ -111,6 +111,14 @@ impl Handles {
         if split.as_ref().is_some_and(|split| !split.platform.is_empty()) {
             contacts.clear();
         }
+        let named = contacts.iter().any(|c| !c.platform.is_empty());
+        if !named && split.is_none() && !scene.work && scene.has_shape() {
+            let mut again = contact::detect(&scene.again(), self.mentions);
+            again.retain(|c| c.rule == "platform");
+            if !again.is_empty() {
+                contacts = again;
+            }
+        }
         let mut found: Vec<Finding> = Vec::new();
         for c in &contacts {
             if !self.ignored.iter().any(|name| name == c.platform) {

@@ -31,6 +31,8 @@ pub struct Scene<'a> {
     pub names: bool,
     /// Whether some characters were written otherwise than they are read.
     pub odd: bool,
+    /// Whether names that only resemble one count.
+    pub loose: bool,
     /// Whether some mark may be said in words or stands apart.
     pub said: bool,
     /// For each token the term that covers it, plus one.
@@ -68,6 +70,27 @@ impl Term {
 
 impl<'a> Scene<'a> {
     pub fn new(original: &'a str, folded: &'a Folded) -> Self {
+        Self::read(original, folded, false)
+    }
+
+    /// The text once more, with names of platforms that only resemble one.
+    pub fn again(&self) -> Self {
+        Self::read(self.original, self.folded, true)
+    }
+
+    /// Whether something is shaped as names are and as words are not.
+    pub fn has_shape(&self) -> bool {
+        let joined = |n: usize| {
+            let word =
+                |n: usize| self.token(n).is_some_and(|t| t.kind == Kind::Word && t.text.is_ascii());
+            self.is(n, ".") && word(n.wrapping_sub(1)) && word(n + 1)
+        };
+        self.said
+            || self.folded.has_any(b"_@")
+            || self.folded.has_any(b".") && (0..self.tokens.len()).any(joined)
+    }
+
+    fn read(original: &'a str, folded: &'a Folded, loose: bool) -> Self {
         let odd = folded.counts().total() > 0 || folded.counts().mixed_words > 0;
         let tokens = if odd { single_scripts(folded) } else { folded.tokens() };
         let mut scene = Self {
@@ -82,6 +105,7 @@ impl<'a> Scene<'a> {
             bits: 0,
             names: false,
             odd,
+            loose,
             said: false,
         };
         let (mut i, mut clause) = (0, 0);
@@ -118,7 +142,15 @@ impl<'a> Scene<'a> {
 
     /// Remembers what is asked of the whole text.
     fn note(&mut self, term: &Term) {
-        let low = |t: &Token<'_>| t.text.starts_with("нижн");
+        let low = |t: &Token<'_>| {
+            t.text.starts_with("нижн")
+                || term.bits == 0
+                    && matches!(
+                        t.text.as_bytes(),
+                        [b's' | b'u', ..] | [0xd0, 0xbf | 0xb0, ..] | [0xd1, 0x83, ..]
+                    )
+                    && among(t.text, words::UNDERSCORES)
+        };
         if term.platform.is_some_and(|p| p.strength > Strength::Weak || term.emoji) {
             self.platform = self.platform.or(Some(self.terms.len()));
         }
@@ -126,7 +158,7 @@ impl<'a> Scene<'a> {
         self.technical += usize::from(term.means(words::WORK | words::TECH));
         self.bits |= term.bits;
         self.names |= term.platform.is_some();
-        let marks = words::UNDERSCORE | words::LOWER | words::DOT | words::DASH;
+        let marks = words::UNDERSCORE | words::LOWER | words::DOT | words::DASH | words::HASH;
         self.said |= term.means(marks) || self.token(term.from).is_some_and(low);
         let owner = u32::try_from(self.terms.len() + 1).unwrap_or(0);
         self.owners.get_mut(term.from..term.to).unwrap_or_default().fill(owner);
@@ -297,6 +329,7 @@ impl<'a> Scene<'a> {
         match token.kind {
             Kind::Mark if token.text.is_ascii() || token.is("€") => {
                 let leet = if self.starts_leet(i) { self.leet(i) } else { None };
+                let leet = leet.or_else(|| self.resembling(i).map(|(to, p, _)| (to, p)));
                 leet.map(|(to, platform)| plain(to, Some(platform), 2))
             }
             Kind::Mark => {
@@ -304,13 +337,25 @@ impl<'a> Scene<'a> {
                 Some(Term { emoji: true, ..plain(i + tokens, Some(platform), 1) })
             }
             Kind::Digits | Kind::Space if !self.starts_leet(i) => None,
-            Kind::Digits => self.leet(i).map(|(to, platform)| plain(to, Some(platform), 2)),
+            Kind::Digits => {
+                let leet = self.leet(i);
+                let leet = leet.or_else(|| self.resembling(i).map(|(to, p, _)| (to, p)));
+                leet.map(|(to, platform)| plain(to, Some(platform), 2))
+            }
             Kind::Space => None,
             Kind::Word => {
                 let lone = |n: usize| self.token(n).is_some_and(|t| t.text.chars().count() == 1);
                 let parted = || lone(i) && lone(i + 2) && self.is(i + 1, "_") && self.gap(i + 3);
-                let inside = || self.inside_handle(i) && !parted();
-                let found = if !self.may_name(i) || inside() { None } else { self.platform(i) };
+                let found = if !self.may_name(i) {
+                    None
+                } else if self.inside_handle(i) && !parted() {
+                    self.dotted_name(i)
+                } else {
+                    self.platform(i).filter(|(to, p, _)| !self.part_of_nick(i, *to, *p))
+                };
+                let weak = found.is_none_or(|(_, p, _)| p.strength == Strength::Weak);
+                let resembling = if weak { self.resembling(i) } else { None };
+                let found = resembling.or(found);
                 let (to, platform, signs) =
                     found.map_or((i + 1, None, 0), |(to, p, signs)| (to, Some(p), signs));
                 let mut term = plain(to, platform, signs);
@@ -326,6 +371,18 @@ impl<'a> Scene<'a> {
                 Some(term)
             }
         }
+    }
+
+    /// Whether a name that is a word too is only the first part of a nick: `max-petrov92`.
+    fn part_of_nick(&self, i: usize, to: usize, platform: Platform) -> bool {
+        let ascii = |n: usize| self.token(n).is_some_and(|t| t.text.is_ascii());
+        let odd = self.token(to + 2).is_some_and(|t| t.kind == Kind::Digits || t.is("_"));
+        platform.strength == Strength::Weak
+            && to == i + 1
+            && self.is(to, "-")
+            && ascii(i)
+            && ascii(to + 1)
+            && (odd || self.token(i).is_some_and(|t| t.text.len() == 1))
     }
 
     /// Whether a word is part of a longer name: `telegram_bot`, `@telegram`, `telegram.org`.

@@ -56,7 +56,12 @@ pub const OUT: u32 = 1 << 25;
 /// Describes a platform without its name: a colour, a picture, a ban.
 pub const HINT: u32 = 1 << 26;
 
-static WORDS: Lexicon<2921, 22_100, 170> = Lexicon::new(&[
+/// Said for `#`.
+pub const HASH: u32 = 1 << 27;
+/// Said for `:`.
+pub const COLON: u32 = 1 << 28;
+
+static WORDS: Lexicon<2957, 22_600, 170> = Lexicon::new(&[
     (
         "синий синее голубое зелёное зеленое фиолетовое синем синяя синей синего голубой голубом голубая голубую голубого зелёный зелёном зеленый зеленом зелёная зелёной зеленая \
          зеленой зелёного зеленого фиолетовый фиолетовом фиолетовая фиолетовой фиолетового запрещённая запрещённой запрещенная запрещенной \
@@ -216,13 +221,22 @@ static WORDS: Lexicon<2921, 22_100, 170> = Lexicon::new(&[
     ),
     (
         "подчеркивание подчёркивание подчеркивания подчёркивания підкреслення underscore underscores underline андерскор \
-         андерскоре андескор подчерк подчёрк underskore tiret_bas ундерскор podcherkivanie",
+         андерскоре андескор подчерк подчёрк underskore tiret_bas ундерскор podcherkivanie souligné souligne \
+         soulignement",
         UNDERSCORE,
     ),
     ("under нижнее нижним нижний нижнє нижня нижняя нижнього lower bas low nizhnee", LOWER),
-    ("точка точку точкой тчк крапка крапку dot period point дот tochka", DOT),
     (
-        "слэш слеш дефис тире минус dash tiret hyphen дефіс риска score пробел space рисочка черточка чёрточка",
+        "точка точку точкой тчк крапка крапку dot period point дот tochka нүкте нукте чекит krapka",
+        DOT,
+    ),
+    (
+        "hashtag hash dièse diese решетка решётка решеточка решітка хештег хэштег ґратка грати диез sharp",
+        HASH,
+    ),
+    ("двоеточие двокрапка colon", COLON),
+    (
+        "слэш слеш дефис тире минус dash tiret hyphen дефіс риска score пробел space рисочка рисочки черточка чёрточка черта черты риска",
         DASH,
     ),
     (
@@ -300,6 +314,10 @@ static WORDS: Lexicon<2921, 22_100, 170> = Lexicon::new(&[
     ),
     ("вне мимо пределами обход поза outside off hors dehors минуя помимо", OUT),
 ]);
+
+/// Words for an underscore that are cut short or misspelled.
+pub const UNDERSCORES: &str = "подч подчер подчёр підкр підкресл undersc underscor underscr underscrore \
+    ундерскор ундерскоре андерск";
 
 /// What a word of a folded text means; 0 when it says nothing.
 #[inline(never)]
