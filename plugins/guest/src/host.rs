@@ -174,7 +174,8 @@ pub fn dot(tokens: &[Token<'_>], i: usize) -> Option<(usize, Dots)> {
         if symbol && let Some(length) = mistyped(tokens, i + 1) {
             return Some((1 + length, Dots::Apart));
         }
-        if symbol && gap(i + 2) && tokens.get(i + 3).is_some_and(|t| word_in(t, &SURE)) {
+        let com = |t: &Token<'_>| matches!(t.text, "com" | "net" | "org");
+        if symbol && gap(i + 2) && tokens.get(i + 3).is_some_and(com) {
             return Some((3, Dots::Apart));
         }
         if let Some(length) = bracketed(tokens, i + 1, inner) {
@@ -199,7 +200,10 @@ fn mistyped(tokens: &[Token<'_>], i: usize) -> Option<usize> {
         || doubled == 1 && matches!(mark.text, ";" | ":")
         || !mark.text.is_ascii()
             && mark.text > "\u{2500}"
-            && i.checked_sub(1).and_then(word).is_some_and(|t| t.text.is_ascii());
+            && matches!(next.text, "com" | "net" | "org" | "ru" | "ua" | "kz")
+            && i.checked_sub(1)
+                .and_then(word)
+                .is_some_and(|t| t.text.is_ascii() && t.text.len() > 3);
     let country = |n: usize| word(n).is_some_and(|t| t.text.len() == 2 && tld(t.text).is_some());
     let same = |n: usize| tokens.get(n).is_some_and(|t| t.is(mark.text));
     let chain = doubled == 0

@@ -5,9 +5,9 @@ use parlour_guest::scan::Kind;
 
 use crate::Mentions;
 use crate::candidate::{Candidate, read};
-use crate::contact::{Contact, contact};
+use crate::contact::{Contact, contact, on};
 use crate::lexicon::{among, begins};
-use crate::platform::Strength;
+use crate::platform::{Strength, skype};
 use crate::scene::{Scene, Term};
 use crate::weigh::{
     Evidence, at_follows, code, ends, english_form, in_url, is_filler, local_before, provider, step,
@@ -152,7 +152,12 @@ pub fn bare(scene: &Scene<'_>, i: usize, mentions: Mentions) -> Option<Contact> 
             shaped && (!spaced || called || platform.is_some() || c.underscore)
                 || plain && (!spaced || called)
                 // `@ ivan . petrov`: whatever it is of, it is no sentence.
-                || shaped && spaced && c.signs > 1 && c.latin && !local_before(scene, i)
+                || shaped
+                    && spaced
+                    && c.signs > 1
+                    && c.latin
+                    && scene.token(c.to).is_none()
+                    && !local_before(scene, i)
         }
         Mentions::Flag => true,
         Mentions::Ignore => platform.is_some(),
@@ -208,4 +213,12 @@ pub fn spoken(scene: &Scene<'_>, k: usize) -> Option<Contact> {
     let certain = context.is_some() || called || c.latin;
     (!filler && certain && !at_follows(scene, c.to))
         .then(|| contact(context.unwrap_or(term), c, &Evidence::default(), "said-mark"))
+}
+
+/// `live:ivan.petrov`: a name as Skype gives it, whatever stands before it.
+pub fn live(scene: &Scene<'_>, i: usize) -> Option<Contact> {
+    let free = scene.before(i).is_none_or(|t| t.kind == Kind::Space || t.is(":"));
+    let c = read(scene, i).filter(|c| c.latin && c.strong && c.letters >= 8)?;
+    let shaped = c.underscore || c.digits > 0 || (c.from..c.to).any(|n| scene.is(n, "."));
+    (free && shaped && !in_url(scene, &c)).then(|| on(skype(), 0, c, &Evidence::default(), "name"))
 }

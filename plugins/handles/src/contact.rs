@@ -4,10 +4,10 @@
 use parlour_guest::scan::{Kind, Token};
 
 use crate::Mentions;
-use crate::alone::{bare, far, named, said_at, spoken};
+use crate::alone::{bare, far, live, named, said_at, spoken};
 use crate::candidate::{Candidate, read};
 use crate::lexicon::among;
-use crate::platform::{Platform, Strength, skype};
+use crate::platform::{Platform, Strength};
 use crate::scene::{Scene, Term};
 use crate::weigh::{Evidence, code, cyrillic_around, ends, english_form, in_url, is_filler, step};
 use crate::words::{
@@ -62,14 +62,6 @@ pub fn detect(scene: &Scene<'_>, mentions: Mentions) -> Vec<Contact> {
         }
     }
     found.contacts
-}
-
-/// `live:ivan.petrov`: a name as Skype gives it, whatever stands before it.
-fn live(scene: &Scene<'_>, i: usize) -> Option<Contact> {
-    let free = scene.before(i).is_none_or(|t| t.kind == Kind::Space || t.is(":"));
-    let c = read(scene, i).filter(|c| c.latin && c.strong && c.letters >= 8)?;
-    let shaped = c.underscore || c.digits > 0 || (c.from..c.to).any(|n| scene.is(n, "."));
-    (free && shaped && !in_url(scene, &c)).then(|| on(skype(), 0, c, &Evidence::default(), "name"))
 }
 
 /// Contacts that share no token.
@@ -237,7 +229,9 @@ fn accept_strong(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candid
                 || term.signs > 1)
                 && (evidence.words == 0
                     || evidence.words == 1 && scene.among(c.from.wrapping_sub(2), "at"))
-                || announced && platform.name != "ok"
+                || announced
+                    && platform.name != "ok"
+                    && (platform.name != "line" || evidence.words == 0)
         }
     }
 }
@@ -286,8 +280,7 @@ fn accept_plain(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candida
         return platform.strength > Strength::Weak || evidence.led || evidence.has(MINE) || account;
     }
     if platform.name == "snapchat" && !cyrillic && end && evidence.words == 0 && c.letters >= 7 {
-        let whole = scene.terms.len() <= 3 && !scene.work && !scene.capital(c.from);
-        return whole && (evidence.led || scene.terms.len() == 2);
+        return evidence.led && scene.terms.len() <= 3 && !scene.work && !scene.capital(c.from);
     }
     if platform.strength == Strength::Weak {
         return evidence.led && end && evidence.has(MINE | CALL | CALL_LOOSE)

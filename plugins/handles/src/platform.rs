@@ -204,6 +204,7 @@ fn of(value: u32) -> Option<Platform> {
     Some(Platform { name, social, strength })
 }
 
+/// The platform whose names begin with `live:`.
 pub fn skype() -> Option<Platform> {
     const SKYPE: u32 = 5;
     of(SKYPE)

@@ -150,10 +150,10 @@ pub fn in_url(scene: &Scene<'_>, c: &Candidate) -> bool {
     let scheme = scene.is(c.to, ":") && scene.is(c.to + 1, "/");
     let mail = scene.is(c.to, "@")
         || scene.gap(c.to) && scene.is(c.to + 1, "@") && domain(scene, c.to + 2);
-    let mail =
-        mail || c.at && !c.underscore && local_before(scene, c.from) && domain(scene, c.from + 1);
-    // `youtube,com/@ivan`
     let at = c.from - usize::from(scene.is(c.from.wrapping_sub(1), "@"));
+    let signed = c.at || at < c.from;
+    let mail = mail || signed && !c.underscore && local_before(scene, at) && domain(scene, at + 1);
+    // `youtube,com/@ivan`
     let path = scene.is(at.wrapping_sub(1), "/")
         && scene.among(at.wrapping_sub(2), "com ком be me ме gg ru ру");
     slash || scheme || mail || path || said_path(scene, c)
