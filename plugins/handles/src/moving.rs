@@ -43,7 +43,7 @@ pub fn detect(scene: &Scene<'_>) -> Vec<Contact> {
 fn invitation(scene: &Scene<'_>, k: usize) -> Option<Contact> {
     let term = scene.terms.get(k)?;
     let platform = term.platform?;
-    if of_work(scene, k) || number_follows(scene, term.to) {
+    if of_work(scene, k) {
         return None;
     }
     let (from, to, confidence) = called(scene, k)
@@ -51,7 +51,8 @@ fn invitation(scene: &Scene<'_>, k: usize) -> Option<Contact> {
         .or_else(|| better(scene, k))
         .or_else(|| given(scene, k))
         .or_else(|| verbed(scene, k))?;
-    if number_follows(scene, to) || number_before(scene, from) {
+    let number = |to| number_follows(scene, to);
+    if number(term.to) || number(to) || number_before(scene, from) {
         return None;
     }
     // A text in quotes that somebody works on.

@@ -73,7 +73,10 @@ impl Scene<'_> {
             n.and_then(|n| self.token(n)).is_none_or(|t| t.kind == Kind::Space || t.is(":"))
         };
         let dotted = self.is(i + 1, ".") && free(i.checked_sub(1)) && free(Some(i + 3));
-        self.parts(i).filter(|(to, p, _)| dotted && *to == i + 3 && p.strength == Strength::Sure)
+        let mut skeleton = Skeleton::new();
+        skeleton.add(self.token(i)?.text, Reading::First)?;
+        self.parts(i, skeleton)
+            .filter(|(to, p, _)| dotted && *to == i + 3 && p.strength == Strength::Sure)
     }
 
     /// The platform that begins at word `i`: where it ends, and the marks of its disguise.
@@ -90,7 +93,7 @@ impl Scene<'_> {
         }
         if skeleton.may_be_name()
             && own.is_none_or(|p| p.strength < Strength::Sure)
-            && let Some(found) = self.parts(i)
+            && let Some(found) = self.parts(i, skeleton)
         {
             return Some(found);
         }
@@ -170,7 +173,7 @@ impl Scene<'_> {
     /// A name in two or three parts, the first of which surely is none: `тик ток`, `теле-га`,
     /// `what's app`, `т.г.`
     #[inline(never)]
-    fn parts(&self, i: usize) -> Option<(usize, Platform, u8)> {
+    fn parts(&self, i: usize, mut joined: Skeleton) -> Option<(usize, Platform, u8)> {
         let first = self.token(i)?;
         let parted = |n: usize| {
             self.token(n).is_some_and(|t| match t.kind {
@@ -184,8 +187,6 @@ impl Scene<'_> {
         if !(4..=28).contains(&length) {
             return None;
         }
-        let mut joined = Skeleton::new();
-        joined.add(first.text, Reading::First)?;
         joined.add(second.text, Reading::First)?;
         if !joined.may_be_name() {
             return None;

@@ -9,7 +9,7 @@ pub use self::names::NAMES;
 use self::names::{
     ENDINGS, EXACT, NOT_TYPOS, SLANG, SNAPCHAT, SOCIAL_FROM, SOCIAL_TO, STEMS, TYPO_STEMS, WEAK,
 };
-use crate::lexicon::{Heads, has, set};
+use crate::lexicon::{Heads, begins, has, set};
 
 /// How surely a name means the platform.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -204,6 +204,11 @@ fn of(value: u32) -> Option<Platform> {
     Some(Platform { name, social, strength })
 }
 
+/// Whether a word is the rest of a name that was parted after its first letter: `в контакте`.
+pub fn ends_split(word: &str) -> bool {
+    begins(word, "контакт kontakt contact")
+}
+
 /// The platform whose names begin with `live:`.
 pub fn skype() -> Option<Platform> {
     const SKYPE: u32 = 5;
@@ -218,7 +223,10 @@ pub fn weak(nth: u32) -> Option<Platform> {
 /// A stem, alone or with an ending.
 #[inline(never)]
 fn exact(word: &[u8]) -> Option<Platform> {
-    for cut in (word.len().saturating_sub(ENDING_MAX)..=word.len()).rev() {
+    // The last letters of all endings.
+    let inflected = word.last().is_some_and(|last| b"aeuyiomhvkn".contains(last));
+    let longest = if inflected { ENDING_MAX } else { 0 };
+    for cut in (word.len().saturating_sub(longest)..=word.len()).rev() {
         let (stem, ending) = word.split_at_checked(cut)?;
         if stem.is_empty() || !ending.is_empty() && (cut < 4 || ENDINGS.find(ending) == 0) {
             continue;

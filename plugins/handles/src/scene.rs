@@ -110,21 +110,22 @@ impl<'a> Scene<'a> {
         };
         let (mut i, mut clause) = (0, 0);
         while i < scene.tokens.len() {
-            let to = match scene.term(i) {
-                Some(mut term) => {
-                    term.clause = clause;
-                    scene.note(&term);
-                    scene.terms.push(term);
-                    term.to.max(i + 1)
-                }
-                None => {
-                    scene.said |= scene.mark_apart(i);
-                    i + 1
-                }
-            };
-            for n in i..to {
-                if scene.ends_clause(n) && !scene.inside_name(n) {
-                    clause = n + 1;
+            let gap = scene.token(i).is_some_and(|t| t.text == " ");
+            let term = if gap { None } else { scene.term(i) };
+            let mut to = i + 1;
+            if let Some(mut term) = term {
+                term.clause = clause;
+                scene.note(&term);
+                scene.terms.push(term);
+                to = to.max(term.to);
+            } else if !gap {
+                scene.said |= scene.mark_apart(i);
+            }
+            if !gap && (term.is_none() || to > i + 1) {
+                for n in i..to {
+                    if scene.ends_clause(n) && !scene.inside_name(n) {
+                        clause = n + 1;
+                    }
                 }
             }
             i = to;

@@ -22,7 +22,7 @@ pub struct Split {
 }
 
 /// A message that may be a piece is no longer than this, in bytes.
-const PIECE_MAX: usize = 120;
+pub const PIECE_MAX: usize = 120;
 
 /// What an earlier message says about a handle that follows.
 enum Role {

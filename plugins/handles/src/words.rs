@@ -1,7 +1,9 @@
 //! What ordinary words tell about a contact, by language: lists by meaning. Knows no platform and no order
 //! of words.
 
-use crate::lexicon::Lexicon;
+use parlour_guest::list::Gate;
+
+use crate::lexicon::{Lexicon, Lists};
 
 /// Calls to write, add, find or go: an order, a proposal or a promise, by its form alone.
 pub const CALL: u32 = 1;
@@ -61,7 +63,9 @@ pub const HASH: u32 = 1 << 27;
 /// Said for `:`.
 pub const COLON: u32 = 1 << 28;
 
-static WORDS: Lexicon<2957, 22_600, 170> = Lexicon::new(&[
+static WORDS: Lexicon<2957, 22_600, 170> = Lexicon::new(LISTS);
+
+const LISTS: &Lists = &[
     (
         "синий синее голубое зелёное зеленое фиолетовое синем синяя синей синего голубой голубом голубая голубую голубого зелёный зелёном зеленый зеленом зелёная зелёной зеленая \
          зеленой зелёного зеленого фиолетовый фиолетовом фиолетовая фиолетовой фиолетового запрещённая запрещённой запрещенная запрещенной \
@@ -313,11 +317,35 @@ static WORDS: Lexicon<2957, 22_600, 170> = Lexicon::new(&[
         HERE,
     ),
     ("вне мимо пределами обход поза outside off hors dehors минуя помимо", OUT),
-]);
+];
 
 /// Words for an underscore that are cut short or misspelled.
 pub const UNDERSCORES: &str = "подч подчер подчёр підкр підкресл undersc underscor underscr underscrore \
     ундерскор ундерскоре андерск";
+
+/// What a text without the name of a platform may be a contact or an invitation by.
+const TELLING: u32 = NICK | AT | SAME | OUT | HINT | UNDERSCORE | LOWER;
+
+static TELLS: Gate<64> = tells();
+
+const fn tells() -> Gate<64> {
+    let mut gate = Gate::of(&[]);
+    let mut n = 0;
+    while n < LISTS.len() {
+        if LISTS[n].1 & TELLING != 0 {
+            gate = gate.or(Gate::parted(LISTS[n].0, b' ', b' '));
+        }
+        n += 1;
+    }
+    gate.or(Gate::parted(UNDERSCORES, b' ', b' '))
+}
+
+/// Whether a word may tell of a contact without the name of a platform; `false` is certain.
+pub fn may_tell(word: &str) -> bool {
+    let elided = |n: &usize| word.as_bytes().get(*n) == Some(&b'\'');
+    let rest = (1..3).find(elided).and_then(|n| word.get(n + 1..));
+    TELLS.may_hold(word) || word.starts_with("нижн") || rest.is_some_and(|w| TELLS.may_hold(w))
+}
 
 /// What a word of a folded text means; 0 when it says nothing.
 #[inline(never)]
