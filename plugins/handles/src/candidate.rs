@@ -64,6 +64,9 @@ struct Reading {
 
 /// Reads the handle that begins at token `i`, which may be its `@`.
 pub fn read(scene: &Scene<'_>, i: usize) -> Option<Candidate> {
+    if !scene.spend(5) {
+        return None;
+    }
     let (start, at, at_said, mut signs) = sign(scene, i);
     let digit_first = scene.token(start)?.kind == Kind::Digits;
     let mut read = Reading::default();
@@ -160,7 +163,7 @@ fn body(scene: &Scene<'_>, start: usize, at: bool, read: &mut Reading) -> Option
         match token.kind {
             Kind::Word if token.text.contains('\'') && n > start => break,
             Kind::Word | Kind::Digits => {
-                if n > start && script_changes(scene, solid, n) {
+                if n > start && (script_changes(scene, solid, n) || !scene.spend(1)) {
                     break;
                 }
                 part(scene, n, read);

@@ -35,6 +35,10 @@ const LOOK_BACK: usize = 7;
 pub fn detect(scene: &Scene<'_>, mentions: Mentions) -> Vec<Contact> {
     let mut found = Found { contacts: Vec::new(), taken: vec![false; scene.tokens.len()] };
     for (k, term) in scene.terms.iter().enumerate() {
+        let asked = term.platform.is_some() || term.means(NICK | AT);
+        if asked && !scene.spend(12) {
+            break;
+        }
         if term.platform.is_some() {
             found.add(ahead(scene, k).or_else(|| behind(scene, k)));
         } else if term.means(NICK) {
@@ -45,6 +49,10 @@ pub fn detect(scene: &Scene<'_>, mentions: Mentions) -> Vec<Contact> {
     }
     if scene.folded.has_any(b"@_:") {
         for (i, token) in scene.tokens.iter().enumerate() {
+            let asked = matches!(token.text, "@" | "_") && token.kind == Kind::Mark;
+            if asked && !scene.spend(12) {
+                break;
+            }
             if token.is(":") && scene.among(i.wrapping_sub(1), "live") {
                 found.add(live(scene, i - 1));
             } else if token.is("@") && scene.term_at(i).is_none() {
@@ -56,7 +64,7 @@ pub fn detect(scene: &Scene<'_>, mentions: Mentions) -> Vec<Contact> {
     }
     if scene.bits & (words::UNDERSCORE | words::LOWER) != 0 {
         for (k, term) in scene.terms.iter().enumerate() {
-            if term.means(words::UNDERSCORE | words::LOWER) {
+            if term.means(words::UNDERSCORE | words::LOWER) && scene.spend(36) {
                 found.add(spoken(scene, k));
             }
         }

@@ -67,7 +67,12 @@ impl Plugin for Handles {
         });
         let unknown = ignored.iter().filter(|name| !platform::NAMES.contains(&name.as_str()));
         errors.extend(unknown.map(|name| {
-            format!("ignore_platforms: {name} is unknown; known: {}", platform::NAMES.join(", "))
+            let mut sentence = format!("ignore_platforms: {name} is unknown; known:");
+            for known in platform::NAMES {
+                sentence.push(' ');
+                sentence.push_str(known);
+            }
+            sentence
         }));
         let mentions = match settings.get("mentions").map(Json::text) {
             None | Some(Some("auto")) => Mentions::Auto,

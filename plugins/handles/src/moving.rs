@@ -23,6 +23,9 @@ pub fn detect(scene: &Scene<'_>) -> Vec<Contact> {
         return found;
     }
     for (k, term) in scene.terms.iter().enumerate() {
+        if term.platform.is_some() && !scene.spend(24) {
+            break;
+        }
         let hit = if term.platform.is_some() && !term.emoji {
             invitation(scene, k)
         } else if term.means(SAME | NICK) {

@@ -73,6 +73,9 @@ impl Scene<'_> {
             n.and_then(|n| self.token(n)).is_none_or(|t| t.kind == Kind::Space || t.is(":"))
         };
         let dotted = self.is(i + 1, ".") && free(i.checked_sub(1)) && free(Some(i + 3));
+        if !self.spend(8) {
+            return None;
+        }
         let mut skeleton = Skeleton::new();
         skeleton.add(self.token(i)?.text, Reading::First)?;
         self.parts(i, skeleton)
@@ -86,6 +89,9 @@ impl Scene<'_> {
         let mut skeleton = Skeleton::new();
         skeleton.add(token.text, Reading::First)?;
         let apart = token.text.chars().nth(1).is_none();
+        if !self.spend(if apart { 12 } else { 6 }) {
+            return None;
+        }
         let glued = self.token(i + 1).is_some_and(|t| t.kind != Kind::Space);
         let own = skeleton.platform();
         if apart && let Some(found) = self.initials(i) {

@@ -3,6 +3,8 @@
 
 mod hint;
 
+use std::cell::{Cell, OnceCell};
+
 use parlour_guest::scan::{Kind, Token};
 use parlour_guest::{Folded, Span};
 
@@ -37,7 +39,15 @@ pub struct Scene<'a> {
     pub said: bool,
     /// For each token the term that covers it, plus one.
     owners: Vec<u32>,
+    secret: OnceCell<bool>,
+    file: OnceCell<bool>,
+    /// What may still be spent on looks that a hostile text makes many of.
+    budget: Cell<usize>,
 }
+
+/// How many tokens of names are read at most, and what else costs as much as some of them: more than any
+/// message of people needs, and little enough for the host.
+const BUDGET: usize = 16_000;
 
 /// Beginnings of words that give access.
 const SECRETS: &str = "парол passw pwd passe пасворд passcode";
@@ -106,6 +116,9 @@ impl<'a> Scene<'a> {
             names: false,
             odd,
             loose,
+            secret: OnceCell::new(),
+            file: OnceCell::new(),
+            budget: Cell::new(BUDGET),
             said: false,
         };
         let (mut i, mut clause) = (0, 0);
@@ -131,6 +144,13 @@ impl<'a> Scene<'a> {
             i = to;
         }
         scene
+    }
+
+    /// Takes from the budget; `false` when it is spent.
+    pub fn spend(&self, cost: usize) -> bool {
+        let left = self.budget.get().checked_sub(cost);
+        self.budget.set(left.unwrap_or(0));
+        left.is_some()
     }
 
     /// Whether token `i` is a mark of names that stands apart or in brackets.
@@ -167,12 +187,12 @@ impl<'a> Scene<'a> {
 
     /// Whether access to something is given: its names are accounts of work.
     pub fn secret(&self) -> bool {
-        self.begun(SECRETS)
+        *self.secret.get_or_init(|| self.begun(SECRETS))
     }
 
     /// Whether a file or a variable is spoken of.
     pub fn file(&self) -> bool {
-        self.begun(FILES)
+        *self.file.get_or_init(|| self.begun(FILES))
     }
 
     /// Whether some word begins with one of a list, all of which begin with `p`, `f`, `v`, `c`, `п`,
@@ -256,7 +276,9 @@ impl<'a> Scene<'a> {
     /// Whether the letters of a word stand apart in the original.
     #[inline(never)]
     pub fn spread(&self, i: usize) -> bool {
-        let Some(token) = self.token(i) else {
+        // No name is that long.
+        const LONGEST: usize = 128;
+        let Some(token) = self.token(i).filter(|t| t.text.len() <= LONGEST) else {
             return false;
         };
         let span = self.span(i, i + 1);

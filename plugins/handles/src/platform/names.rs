@@ -49,7 +49,7 @@ pub const WEAK: u32 = 0x200;
 pub const EXACT: u32 = 0x400;
 
 /// Skeletons of names; the number is the place in [`NAMES`], from 1 on.
-pub static STEMS: Lexicon<509, 3_000, 64> = Lexicon::new(&[
+pub static STEMS: Lexicon<509, 2_700, 64> = Lexicon::new(&[
     (
         "telegram telegrarn telegr telegra telegrm telgram teligram tilegram telegran teleqram tlgrm tgram telegramchik telegramch telegrams telegramka telegramk",
         1,
@@ -95,7 +95,7 @@ pub static STEMS: Lexicon<509, 3_000, 64> = Lexicon::new(&[
         16,
     ),
     (
-        "instas lnsta insta inste insti instu instoi insty instik instike instiku instach instachka instache instachku instag instac instam instamym instada instaga instagga instata",
+        "instas lnsta ista insta inste insti instu instoi insty instik instike instiku instach instachka instache instachku instag instac instam instamym instada instaga instagga instata",
         16 | SLANG | EXACT,
     ),
     ("inst ig igs igram igshk igshka igshke", 16 | SLANG | EXACT),
