@@ -2,9 +2,12 @@
 //! level domains there are; what a host is for is the caller's matter.
 
 use crate::list::{Gate, List};
-use crate::mailbox::AT;
 use crate::scan::{Kind, Token};
 use crate::tld::{Tld, tld};
+
+mod path;
+
+pub use path::{path_follows, spoken_path};
 
 /// A host name found among tokens.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -171,7 +174,8 @@ pub fn dot(tokens: &[Token<'_>], i: usize) -> Option<(usize, Dots)> {
         if symbol && let Some(length) = mistyped(tokens, i + 1) {
             return Some((1 + length, Dots::Apart));
         }
-        if symbol && gap(i + 2) && tokens.get(i + 3).is_some_and(|t| word_in(t, &SURE)) {
+        let com = |t: &Token<'_>| matches!(t.text, "com" | "net" | "org");
+        if symbol && gap(i + 2) && tokens.get(i + 3).is_some_and(com) {
             return Some((3, Dots::Apart));
         }
         if let Some(length) = bracketed(tokens, i + 1, inner) {
@@ -196,7 +200,10 @@ fn mistyped(tokens: &[Token<'_>], i: usize) -> Option<usize> {
         || doubled == 1 && matches!(mark.text, ";" | ":")
         || !mark.text.is_ascii()
             && mark.text > "\u{2500}"
-            && i.checked_sub(1).and_then(word).is_some_and(|t| t.text.is_ascii());
+            && matches!(next.text, "com" | "net" | "org" | "ru" | "ua" | "kz")
+            && i.checked_sub(1)
+                .and_then(word)
+                .is_some_and(|t| t.text.is_ascii() && t.text.len() > 3);
     let country = |n: usize| word(n).is_some_and(|t| t.text.len() == 2 && tld(t.text).is_some());
     let same = |n: usize| tokens.get(n).is_some_and(|t| t.is(mark.text));
     let chain = doubled == 0
@@ -477,62 +484,3 @@ pub fn read_dotless(tokens: &[Token<'_>], i: usize, led: bool) -> Option<Host> {
     let tld = tld(last.text)?;
     sound.then_some(Host { name, end: end + 2, dots: Dots::Spoken, tld, labels: 2 })
 }
-
-/// Past a path that is told in words after a host that ends before token `i`: `slash gallery`.
-#[must_use]
-pub fn spoken_path(tokens: &[Token<'_>], i: usize) -> usize {
-    let gap = |n: usize| tokens.get(n).is_some_and(Token::is_gap);
-    let solid = |n: usize| {
-        tokens.get(n).is_some_and(|t| matches!(t.kind, Kind::Word | Kind::Digits) || t.is("_"))
-    };
-    let mut end = i;
-    while let Some(mut n) = slash(tokens, end).filter(|n| *n > end + 1) {
-        // `slash at ivan`
-        let at =
-            tokens.get(n).is_some_and(|t| t.is("@") || t.kind == Kind::Word && AT.contains(t.text));
-        let after = n + 1 + usize::from(gap(n + 1));
-        if at && solid(after) {
-            n = after;
-        }
-        if !solid(n) {
-            break;
-        }
-        end = n + 1;
-        while solid(end)
-            || tokens.get(end).is_some_and(|t| matches!(t.text, "-" | ".")) && solid(end + 1)
-        {
-            end += 1;
-        }
-    }
-    end
-}
-
-/// Whether a slash, written or said, and a name follow token `i`.
-#[must_use]
-pub fn path_follows(tokens: &[Token<'_>], i: usize) -> bool {
-    let name = |t: &Token<'_>| t.kind != Kind::Space && !t.is("/");
-    slash(tokens, i).and_then(|n| tokens.get(n)).is_some_and(name)
-}
-
-/// Past the slash at token `i`, written or said, and the gaps around it.
-fn slash(tokens: &[Token<'_>], i: usize) -> Option<usize> {
-    let past_gap = |n: usize| n + usize::from(tokens.get(n).is_some_and(Token::is_gap));
-    let n = past_gap(i);
-    let token = tokens.get(n)?;
-    let said = n > i && word_in(token, &SLASH_WORDS);
-    (token.is("/") || said).then(|| past_gap(n + 1))
-}
-
-static SLASH_WORDS: List = List::of(&[
-    "slash",
-    "слеш",
-    "слэш",
-    "слаш",
-    "слэшь",
-    "barre",
-    "слешик",
-    "дробь",
-    "slesh",
-    "slach",
-    "косая",
-]);

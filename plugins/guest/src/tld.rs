@@ -224,12 +224,12 @@ const WORDY: &str = "\
 /// Words that sentences begin with.
 const COMMON: &str = "\
     able actor ally am as at author bar be best bio black blue book bot box brother buy by ca \
-    cafe call car casa case cat cd cool dad dan date day de deal do dot eat es et expert fail \
-    fan fast final fire fit fly free fun fyi gift got help here hot how id il im in inc is it je \
-    joy kids la like live living love ma man map me meet men mm moi mom money mr ms my name ne \
-    new next ni no now nu one open pa pay pet phone pin place play plus post re read red rent \
-    report rest rich room run sa safe sale sap save se search seat select seven show si sky \
-    smart so study talk tel to today total trust us vote watch win work you zero";
+    cafe call car casa case cat cd cool dad date day de deal do dot eat es et expert fail fan \
+    fast final fire fit fly free fun fyi gift got help here hot how id il im in inc is it je joy \
+    kids la like live living love ma man map me meet men mm moi mom money mr ms my name ne new \
+    next ni no now nu one open pa pay pet phone pin place play plus post re read red rent report \
+    rest rich room run sa safe sale sap save se search seat select seven show si sky smart so \
+    study talk tel to today total trust us vote watch win work you zero";
 #[cfg(test)]
 mod tests {
     use super::{BY_LENGTH, COMMON, Tld, WORDY, holds, tld};

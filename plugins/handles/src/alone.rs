@@ -5,12 +5,12 @@ use parlour_guest::scan::Kind;
 
 use crate::Mentions;
 use crate::candidate::{Candidate, read};
-use crate::contact::{Contact, contact};
+use crate::contact::{Contact, contact, on};
 use crate::lexicon::{among, begins};
-use crate::platform::Strength;
+use crate::platform::{Strength, skype};
 use crate::scene::{Scene, Term};
 use crate::weigh::{
-    Evidence, at_follows, code, ends, english_form, in_url, is_filler, provider, step,
+    Evidence, at_follows, code, ends, english_form, in_url, is_filler, local_before, provider, step,
 };
 use crate::words::{
     self, BETWEEN, CALL, CALL_LAST, CALL_LOOSE, EVERYBODY, MINE, NEGATION, NICK, STOP, TECH, WORK,
@@ -32,6 +32,7 @@ pub fn named(scene: &Scene<'_>, k: usize) -> Option<Contact> {
     let mut n = term.to;
     while let Some(token) = scene.token(n).filter(|_| n < term.to + 24) {
         let c = read(scene, n).filter(|c| !c.technical && !code(scene, c) && !in_url(scene, c));
+        let c = c.filter(|c| c.at || !scene.is(c.from.wrapping_sub(1), "@"));
         if let Some(c) = c
             && evidence.unknown == 0
             && (sure || evidence.has(MINE | CALL | CALL_LOOSE) || platform.is_some())
@@ -52,6 +53,10 @@ pub fn named(scene: &Scene<'_>, k: usize) -> Option<Contact> {
 }
 
 fn named_strong(c: &Candidate, sure: bool) -> bool {
+    // `ник lena-kotova`
+    if c.dashed && c.latin && c.letters >= 7 && !c.technical {
+        return true;
+    }
     let odd = c.at || c.underscore || c.digits > 0 || c.signs > 0 || sure;
     c.strong && odd && (c.latin || c.underscore || c.at)
 }
@@ -86,9 +91,15 @@ pub fn said_at(scene: &Scene<'_>, k: usize) -> Option<Contact> {
         .is_some_and(|t| t.text.is_ascii() && t.kind != Kind::Mark && scene.gap(term.from - 1));
     let word = scene.meaning(c.to - 1) & STOP == 0;
     let named = platform.is_some() && word || called && word && !scene.capital(c.to - 1);
-    let mail = dotted || local && platform.is_none();
+    let mail = dotted || local && platform.is_none() || path_before(scene, term.from);
     (!mail && (shaped || named))
         .then(|| contact(platform.unwrap_or(term), c, &Evidence::default(), "said-at"))
+}
+
+/// Whether a slash, written or said, stands before token `i`: the path of a link follows.
+pub fn path_before(scene: &Scene<'_>, i: usize) -> bool {
+    let gap = usize::from(i.checked_sub(1).is_some_and(|n| scene.gap(n)));
+    i.checked_sub(1 + gap).is_some_and(|n| scene.among(n, "/ слэш слеш slash дробь"))
 }
 
 /// Words that follow an `@` in programs and style sheets.
@@ -140,6 +151,13 @@ pub fn bare(scene: &Scene<'_>, i: usize, mentions: Mentions) -> Option<Contact> 
         Mentions::Auto => {
             shaped && (!spaced || called || platform.is_some() || c.underscore)
                 || plain && (!spaced || called)
+                // `@ ivan . petrov`: whatever it is of, it is no sentence.
+                || shaped
+                    && spaced
+                    && c.signs > 1
+                    && c.latin
+                    && scene.token(c.to).is_none()
+                    && !local_before(scene, i)
         }
         Mentions::Flag => true,
         Mentions::Ignore => platform.is_some(),
@@ -164,9 +182,7 @@ pub fn far(scene: &Scene<'_>, i: usize) -> Option<Contact> {
     let c = read(scene, start).filter(|c| c.underscore && c.latin && c.letters >= 4)?;
     let own = scene.next(c.from)..scene.next(c.to);
     // Behind a slash, written or said, it is the path of a link.
-    let path = scene.before(c.from).is_some_and(|t| matches!(t.text, "/" | "="))
-        || scene.preceding(own.start, 1).any(|t| scene.among(t.from, "слэш слеш slash дробь"));
-    if path {
+    if scene.is(c.from.wrapping_sub(1), "=") || path_before(scene, c.from) {
         return None;
     }
     let inside = scene.terms.get(own.clone()).unwrap_or_default();
@@ -197,4 +213,12 @@ pub fn spoken(scene: &Scene<'_>, k: usize) -> Option<Contact> {
     let certain = context.is_some() || called || c.latin;
     (!filler && certain && !at_follows(scene, c.to))
         .then(|| contact(context.unwrap_or(term), c, &Evidence::default(), "said-mark"))
+}
+
+/// `live:ivan.petrov`: a name as Skype gives it, whatever stands before it.
+pub fn live(scene: &Scene<'_>, i: usize) -> Option<Contact> {
+    let free = scene.before(i).is_none_or(|t| t.kind == Kind::Space || t.is(":"));
+    let c = read(scene, i).filter(|c| c.latin && c.strong && c.letters >= 8)?;
+    let shaped = c.underscore || c.digits > 0 || (c.from..c.to).any(|n| scene.is(n, "."));
+    (free && shaped && !in_url(scene, &c)).then(|| on(skype(), 0, c, &Evidence::default(), "name"))
 }

@@ -5,7 +5,7 @@ use parlour_guest::scan::{Kind, Token};
 
 use crate::lexicon::among;
 use crate::scene::Scene;
-use crate::words::{self, AT, DASH, DOT, LOWER, NUMBER, STOP, TECH, UNDERSCORE};
+use crate::words::{self, AT, COLON, DASH, DOT, HASH, LOWER, NUMBER, STOP, TECH, UNDERSCORE};
 
 /// What may be a handle: tokens `from..to`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,7 +29,12 @@ pub struct Candidate {
     pub dashed: bool,
     pub letters: usize,
     pub digits: usize,
+    /// Some part is a word of technical names.
+    pub listed: bool,
 }
+
+/// Longest handle in letters and digits, with some to spare; Telegram allows 32.
+const LENGTH_MAX: usize = 36;
 
 /// Longest handle in tokens; Instagram allows 30 characters.
 const TOKENS_MAX: usize = 40;
@@ -54,10 +59,14 @@ struct Reading {
     parts: usize,
     stop: bool,
     dashes: usize,
+    listed: bool,
 }
 
 /// Reads the handle that begins at token `i`, which may be its `@`.
 pub fn read(scene: &Scene<'_>, i: usize) -> Option<Candidate> {
+    if !scene.spend(5) {
+        return None;
+    }
     let (start, at, at_said, mut signs) = sign(scene, i);
     let digit_first = scene.token(start)?.kind == Kind::Digits;
     let mut read = Reading::default();
@@ -84,7 +93,8 @@ pub fn read(scene: &Scene<'_>, i: usize) -> Option<Candidate> {
             .is_some_and(|t| among(t.text, EXTENSIONS));
     let technical =
         file || read.parts > 0 && read.technical == read.parts && (marked || read.parts == 1);
-    (read.letters + read.foreign > 0).then_some(Candidate {
+    let length = read.letters + read.foreign;
+    (length > 0 && length + read.digits <= LENGTH_MAX).then_some(Candidate {
         from: i,
         to,
         at,
@@ -98,6 +108,7 @@ pub fn read(scene: &Scene<'_>, i: usize) -> Option<Candidate> {
         dashed: read.dashes > 0,
         letters: read.letters + read.foreign,
         digits: read.digits,
+        listed: read.listed,
     })
 }
 
@@ -105,13 +116,20 @@ pub fn read(scene: &Scene<'_>, i: usize) -> Option<Candidate> {
 /// said, and the marks of its disguise.
 fn sign(scene: &Scene<'_>, i: usize) -> (usize, bool, bool, u8) {
     let past_gap = |n: usize| n + usize::from(scene.gap(n));
+    // `(a)ivan`, `🐌ivan`: looks and names of the sign.
+    if scene.token(i).is_some_and(|t| matches!(t.text, "🐌" | "🐶" | "🐕" | "🐩" | "🦮" | "ⓐ"))
+    {
+        return (past_gap(i + 1), true, true, 2);
+    }
     if scene.is(i, "@") {
         let spaced = u8::from(scene.gap(i + 1));
         return (past_gap(i + 1), true, false, spaced);
     }
     let said = |n: usize| {
         scene.token(n).is_some_and(|t| {
-            t.is("@") || t.kind == Kind::Word && (scene.meaning(n) & AT != 0 || t.text == "at")
+            t.is("@")
+                || t.kind == Kind::Word
+                    && (scene.meaning(n) & AT != 0 || matches!(t.text, "at" | "a" | "а"))
         })
     };
     if scene.token(i).is_some_and(|t| matches!(t.text, "(" | "[" | "{"))
@@ -119,6 +137,13 @@ fn sign(scene: &Scene<'_>, i: usize) -> (usize, bool, bool, u8) {
         && scene.among(i + 2, ") ] }")
     {
         return (past_gap(i + 3), true, true, 2);
+    }
+    if scene.among(i, "at")
+        && scene.gap(i + 1)
+        && scene.among(i + 2, "sign symbol")
+        && scene.gap(i + 3)
+    {
+        return (i + 4, true, true, 2);
     }
     let word = scene.token(i).filter(|t| t.kind == Kind::Word);
     if word.is_some() && scene.meaning(i) & AT != 0 && scene.gap(i + 1) {
@@ -138,7 +163,7 @@ fn body(scene: &Scene<'_>, start: usize, at: bool, read: &mut Reading) -> Option
         match token.kind {
             Kind::Word if token.text.contains('\'') && n > start => break,
             Kind::Word | Kind::Digits => {
-                if n > start && script_changes(scene, solid, n) {
+                if n > start && (script_changes(scene, solid, n) || !scene.spend(1)) {
                     break;
                 }
                 part(scene, n, read);
@@ -152,7 +177,9 @@ fn body(scene: &Scene<'_>, start: usize, at: bool, read: &mut Reading) -> Option
             }
             // A mark for a letter in the name, or one that parts its words.
             Kind::Mark
-                if n > start && matches!(token.text, "@" | "*" | "~") && inner(scene, n, at) =>
+                if n > start
+                    && matches!(token.text, "@" | "*" | "~" | "+")
+                    && inner(scene, n, at) =>
             {
                 read.said = read.said.saturating_add(1);
                 read.underscores += usize::from(!token.is("@"));
@@ -176,6 +203,21 @@ fn body(scene: &Scene<'_>, start: usize, at: bool, read: &mut Reading) -> Option
                 n += 1;
                 n += usize::from(scene.is(n, "."));
             }
+            Kind::Space if n > start && hash_said(scene, n) => {
+                read.hash = true;
+                read.said = read.said.saturating_add(1);
+                return Some(n + 4);
+            }
+            Kind::Space
+                if n == start + 1
+                    && scene.among(start, "live")
+                    && scene.meaning(n + 1) & COLON != 0
+                    && scene.gap(n + 2) =>
+            {
+                read.colon = true;
+                read.said = read.said.saturating_add(1);
+                n += 3;
+            }
             _ if !scene.said => break,
             _ => match said(scene, n, at || read.underscores > 0) {
                 Some((next, mark)) if n > start => {
@@ -187,7 +229,10 @@ fn body(scene: &Scene<'_>, start: usize, at: bool, read: &mut Reading) -> Option
                     read.said = read.said.saturating_add(1);
                     n = next;
                 }
-                _ => break,
+                _ => match then_digits(scene, n).filter(|_| read.said > 0) {
+                    Some(digits) => n = digits,
+                    None => break,
+                },
             },
         }
     }
@@ -207,6 +252,7 @@ fn part(scene: &Scene<'_>, n: usize, read: &mut Reading) {
     }
     let bits = scene.meaning(n);
     read.technical += usize::from(bits & TECH != 0);
+    read.listed |= bits & TECH != 0;
     read.stop |= bits & STOP != 0;
     read.spread |= scene.odd && scene.spread(n);
     for c in token.text.chars() {
@@ -214,10 +260,27 @@ fn part(scene: &Scene<'_>, n: usize, read: &mut Reading) {
     }
 }
 
-/// Whether token `n` is of another script than the token that ended before `solid`, across a mark.
+/// Whether token `n` is of another script than the token that ended before `solid`, across a mark, and
+/// does not only look so, as the `а` of `petrov_а6` does.
 fn script_changes(scene: &Scene<'_>, solid: usize, n: usize) -> bool {
-    let ascii = |t: usize| scene.token(t).is_none_or(|t| t.text.is_ascii());
-    solid > 0 && ascii(solid - 1) != ascii(n)
+    let word = |n: &usize| scene.token(*n).is_some_and(|t| t.kind == Kind::Word);
+    let ascii = |n: usize| scene.token(n).is_some_and(|t| t.text.is_ascii());
+    let last = (solid.saturating_sub(3)..solid).rev().find(word);
+    last.is_some_and(|last| {
+        let joined = (last..n).any(|n| scene.is(n, "_"));
+        word(&n) && ascii(last) != ascii(n) && !joined && !alike(scene, n)
+    })
+}
+
+/// Whether all letters of a short word look like Latin ones.
+fn alike(scene: &Scene<'_>, n: usize) -> bool {
+    let latin = |c: char| "аеорсхукмтнвіјѕ".contains(c);
+    scene.token(n).is_some_and(|t| t.text.len() <= 8 && t.text.chars().all(latin))
+}
+
+/// `owl hashtag 7712`: a number that ends a name on Discord, its mark said after the gap at `n`.
+fn hash_said(scene: &Scene<'_>, n: usize) -> bool {
+    scene.meaning(n + 1) & HASH != 0 && scene.gap(n + 2) && four_digits(scene, n + 3)
 }
 
 /// Whether a full stop or hyphen at `n` joins two parts of one name rather than ending a sentence.
@@ -233,18 +296,21 @@ fn joins(scene: &Scene<'_>, n: usize, start: usize) -> bool {
 /// Whether a mark at `n` stands between Latin letters; an `@` only in a name that has its own already and
 /// no domain.
 fn inner(scene: &Scene<'_>, n: usize, at: bool) -> bool {
-    let latin = |n: usize| {
+    let letters = |n: usize, least: usize| {
         scene
             .token(n)
-            .is_some_and(|t| t.kind == Kind::Word && t.text.is_ascii() && t.text.len() > 1)
+            .is_some_and(|t| t.kind == Kind::Word && t.text.is_ascii() && t.text.len() >= least)
     };
+    let latin = |n: usize| letters(n, 2);
+    let numbered = scene.token(n + 2).is_some_and(|t| t.kind == Kind::Digits);
     if scene.is(n, "@") {
         return at
             && scene.before(n).is_some_and(|t| t.kind == Kind::Word)
             && latin(n + 1)
             && !scene.is(n + 2, ".");
     }
-    latin(n - 1) && latin(n + 1) && !scene.is(n + 2, "*")
+    let plus = scene.is(n, "+") && !(numbered || scene.is(n + 2, "_"));
+    latin(n - 1) && letters(n + 1, if numbered { 1 } else { 2 }) && !scene.is(n + 2, "*") && !plus
 }
 
 fn four_digits(scene: &Scene<'_>, n: usize) -> bool {
@@ -264,29 +330,56 @@ fn dot_apart(scene: &Scene<'_>, at: usize, sure: bool) -> bool {
         && !scene.capital(at + 2)
 }
 
+/// Past white space, a comma and words like "then" from one part of a spelled name to the next.
+fn past_links(scene: &Scene<'_>, n: usize) -> usize {
+    const THEN: &str = "потом затем далее потім далі then puis ensuite";
+    let past_gap = |n: usize| n + usize::from(scene.gap(n));
+    let mut at = past_gap(n);
+    if scene.is(at, ",") {
+        at = past_gap(at + 1);
+    }
+    let from = at;
+    while scene.among(at, THEN) && scene.gap(at + 1) {
+        at += 2;
+    }
+    // A comma alone parts two things.
+    if at > from { at } else { past_gap(n) }
+}
+
+/// Digits that go on with a spelled name: `then 55`.
+fn then_digits(scene: &Scene<'_>, n: usize) -> Option<usize> {
+    let at = past_links(scene, n);
+    let linked = at > n + 1 && scene.token(at).is_some_and(|t| t.kind == Kind::Digits);
+    linked.then_some(at)
+}
+
 /// A mark said in words after token `n`, or set apart: the token after it and the mark.
 fn said(scene: &Scene<'_>, n: usize, sure: bool) -> Option<(usize, &'static str)> {
     let opens =
         |n: usize| scene.token(n).is_some_and(|t| matches!(t.text, "(" | "[" | "{" | "*" | "<"));
     let open = opens(n);
-    let mut at = n + usize::from(scene.gap(n));
+    let mut at = past_links(scene, n);
     let bracket = opens(at);
     at += usize::from(bracket);
     let bits = |n: usize| scene.meaning(n);
-    if !open && !scene.gap(n) {
+    if !open && at == n {
         return None;
     }
     let gap = scene.gap(at + 1);
     let du = scene.token(at + 2).is_some_and(|t| t.text == "du");
     let low = scene.token(at).is_some_and(|t| t.text.starts_with("нижн"));
+    let short = |n: usize| {
+        bits(n) == 0 && scene.token(n).is_some_and(|t| among(t.text, words::UNDERSCORES))
+    };
     // `нижнее подчёркивание`, `under score`, `tiret bas`, `tiret du bas`.
     let two = gap
-        && (bits(at) & LOWER != 0 && bits(at + 2) & (UNDERSCORE | DASH) != 0
+        && ((low || bits(at) & LOWER != 0)
+            && (bits(at + 2) & (UNDERSCORE | DASH) != 0 || short(at + 2))
             || bits(at) & DASH != 0 && bits(at + 2) & LOWER != 0);
     let three = gap && bits(at) & DASH != 0 && du && bits(at + 4) & LOWER != 0;
     let (mut end, mark) = if two || three {
         (at + if three { 5 } else { 3 }, "_")
-    } else if scene.is(at, "_") || bits(at) & UNDERSCORE != 0 || low {
+    } else if scene.is(at, "_") || bits(at) & UNDERSCORE != 0 || low || short(at) {
         (at + 1, "_")
     } else if bits(at) & DOT != 0 || scene.gap(n) && dot_apart(scene, at, sure) {
         (at + 1, ".")
@@ -298,9 +391,10 @@ fn said(scene: &Scene<'_>, n: usize, sure: bool) -> Option<(usize, &'static str)
     if bracket {
         end += usize::from(scene.among(end, ") ] } * >"));
     }
-    end += usize::from(scene.gap(end));
+    let parted = scene.gap(end);
+    end = past_links(scene, end);
     let follows = scene.token(end).is_some_and(|t| matches!(t.kind, Kind::Word | Kind::Digits));
-    let next_said = scene.gap(end - 1) && bits(end) & words::BETWEEN != 0 && mark == ".";
+    let next_said = parted && bits(end) & words::BETWEEN != 0 && mark == ".";
     (follows && !next_said).then_some((end, mark))
 }
 
@@ -314,6 +408,10 @@ impl Candidate {
             && before.is_some_and(|n| scene.among(n, "at"))
         {
             self.from -= 2;
+        }
+        let sign = self.from.checked_sub(4).filter(|n| scene.among(n + 2, "sign symbol"));
+        if let Some(at) = sign.filter(|n| !self.at && scene.among(*n, "at") && scene.gap(n + 3)) {
+            self.from = at;
         }
         let glued = scene.before(self.from).is_some_and(|t| {
             t.kind == Kind::Word && t.text.chars().nth(1).is_none() && !t.text.is_ascii()
@@ -343,6 +441,7 @@ impl Candidate {
             dashed: false,
             letters: 0,
             digits: 0,
+            listed: false,
         }
     }
 

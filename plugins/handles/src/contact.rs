@@ -4,7 +4,7 @@
 use parlour_guest::scan::{Kind, Token};
 
 use crate::Mentions;
-use crate::alone::{bare, far, named, said_at, spoken};
+use crate::alone::{bare, far, live, named, said_at, spoken};
 use crate::candidate::{Candidate, read};
 use crate::lexicon::among;
 use crate::platform::{Platform, Strength};
@@ -35,6 +35,10 @@ const LOOK_BACK: usize = 7;
 pub fn detect(scene: &Scene<'_>, mentions: Mentions) -> Vec<Contact> {
     let mut found = Found { contacts: Vec::new(), taken: vec![false; scene.tokens.len()] };
     for (k, term) in scene.terms.iter().enumerate() {
+        let asked = term.platform.is_some() || term.means(NICK | AT);
+        if asked && !scene.spend(12) {
+            break;
+        }
         if term.platform.is_some() {
             found.add(ahead(scene, k).or_else(|| behind(scene, k)));
         } else if term.means(NICK) {
@@ -43,9 +47,15 @@ pub fn detect(scene: &Scene<'_>, mentions: Mentions) -> Vec<Contact> {
             found.add(said_at(scene, k));
         }
     }
-    if scene.folded.has_any(b"@_") {
+    if scene.folded.has_any(b"@_:") {
         for (i, token) in scene.tokens.iter().enumerate() {
-            if token.is("@") && scene.term_at(i).is_none() {
+            let asked = matches!(token.text, "@" | "_") && token.kind == Kind::Mark;
+            if asked && !scene.spend(12) {
+                break;
+            }
+            if token.is(":") && scene.among(i.wrapping_sub(1), "live") {
+                found.add(live(scene, i - 1));
+            } else if token.is("@") && scene.term_at(i).is_none() {
                 found.add(bare(scene, i, mentions));
             } else if token.is("_") && scene.platform.is_some() {
                 found.add(far(scene, i));
@@ -54,7 +64,7 @@ pub fn detect(scene: &Scene<'_>, mentions: Mentions) -> Vec<Contact> {
     }
     if scene.bits & (words::UNDERSCORE | words::LOWER) != 0 {
         for (k, term) in scene.terms.iter().enumerate() {
-            if term.means(words::UNDERSCORE | words::LOWER) {
+            if term.means(words::UNDERSCORE | words::LOWER) && scene.spend(36) {
                 found.add(spoken(scene, k));
             }
         }
@@ -94,7 +104,7 @@ fn ahead(scene: &Scene<'_>, k: usize) -> Option<Contact> {
         let apart = if apart { NEGATION } else { 0 };
         evidence.bits |= t.bits & !(WORK | STOP | apart);
     }
-    let mut n = term.to;
+    let mut n = past_aside(scene, term.to);
     if term.platform.is_some_and(|p| p.name == "icq")
         && let Some(c) = number(scene, n)
     {
@@ -129,6 +139,20 @@ fn ahead(scene: &Scene<'_>, k: usize) -> Option<Contact> {
     None
 }
 
+/// Past an aside in brackets after a platform that holds no handle itself: `snap (the ghost) ivan99`.
+fn past_aside(scene: &Scene<'_>, to: usize) -> usize {
+    const ASIDE_MAX: usize = 8;
+    let open = to + usize::from(scene.gap(to));
+    if !scene.is(open, "(") {
+        return to;
+    }
+    let plain = |n: &usize| {
+        scene.token(*n).is_some_and(|t| t.kind == Kind::Word || t.is_gap()) && !scene.spread(*n)
+    };
+    let close = open + 1 + (open + 1..open + ASIDE_MAX).take_while(plain).count();
+    if scene.is(close, ")") && close > open + 3 { close + 1 } else { to }
+}
+
 /// Whether token `n` may begin a handle at all; `false` is certain and costs little.
 fn promising(scene: &Scene<'_>, n: usize, platform: Platform) -> bool {
     let Some(token) = scene.token(n) else {
@@ -136,7 +160,7 @@ fn promising(scene: &Scene<'_>, n: usize, platform: Platform) -> bool {
     };
     let word = match token.kind {
         Kind::Space => return false,
-        Kind::Mark => return matches!(token.text, "@" | "(" | "[" | "{"),
+        Kind::Mark => return matches!(token.text, "@" | "(" | "[" | "{") || !token.text.is_ascii(),
         Kind::Digits => false,
         Kind::Word => true,
     };
@@ -200,10 +224,22 @@ fn accept_strong(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candid
                 || c.underscore
                     && !matches!(platform.name, "ok" | "twitter" | "line" | "max")
                     && cyrillic_around(scene, term, c)
+                || c.underscore
+                    && matches!(platform.name, "discord" | "youtube" | "direct" | "signal")
+                    && scene.terms.len() <= 4
+                    && !scene.work
+                    && !c.listed
+                    && !scene.among(term.from, "dc")
+                || matches!(platform.name, "snapchat" | "signal")
+                    && c.latin
+                    && c.letters >= 4
+                    && ends(scene, c.to)
                 || term.signs > 1)
                 && (evidence.words == 0
                     || evidence.words == 1 && scene.among(c.from.wrapping_sub(2), "at"))
-                || announced && platform.name != "ok"
+                || announced
+                    && platform.name != "ok"
+                    && (platform.name != "line" || evidence.words == 0)
         }
     }
 }
@@ -250,6 +286,9 @@ fn accept_plain(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candida
     if evidence.has(NICK) {
         let account = end && c.letters >= 6 && evidence.words == 1;
         return platform.strength > Strength::Weak || evidence.led || evidence.has(MINE) || account;
+    }
+    if platform.name == "snapchat" && !cyrillic && end && evidence.words == 0 && c.letters >= 7 {
+        return evidence.led && scene.terms.len() <= 3 && !scene.work && !scene.capital(c.from);
     }
     if platform.strength == Strength::Weak {
         return evidence.led && end && evidence.has(MINE | CALL | CALL_LOOSE)
@@ -335,6 +374,8 @@ fn full_name(scene: &Scene<'_>, term: &Term, evidence: &Evidence, n: usize) -> O
     let known = |n: usize| {
         scene.term_at(n).is_some_and(|(_, t)| t.platform.is_some() || t.means(WORK | STOP))
     };
+    // A second surname, or where somebody lives.
+    let third = |n: usize| scene.gap(n - 1) && name(n) && !known(n) && ends(scene, n + 1);
     let fits = real_names
         && asked
         && platform.strength > Strength::Weak
@@ -345,17 +386,29 @@ fn full_name(scene: &Scene<'_>, term: &Term, evidence: &Evidence, n: usize) -> O
         && name(n + 2)
         && !known(n)
         && !known(n + 2)
-        && ends(scene, n + 3);
-    fits.then(|| Candidate::shapeless(n, n + 3))
+        && (ends(scene, n + 3) || third(n + 4));
+    let to = if third(n + 4) { n + 5 } else { n + 3 };
+    fits.then(|| Candidate::shapeless(n, to))
 }
 
 /// A contact on the platform of a term, or on none that is known.
-#[inline(never)]
 pub fn contact(term: &Term, c: Candidate, evidence: &Evidence, rule: &'static str) -> Contact {
-    let platform = term.platform.map_or("", |p| p.name);
-    let category = term.platform.map_or("messenger", |p| p.category());
+    on(term.platform, term.signs, c, evidence, rule)
+}
+
+/// A contact on a platform whose name bears some marks of disguise.
+#[inline(never)]
+pub fn on(
+    platform: Option<Platform>,
+    signs: u8,
+    c: Candidate,
+    evidence: &Evidence,
+    rule: &'static str,
+) -> Contact {
+    let category = platform.map_or("messenger", Platform::category);
+    let platform = platform.map_or("", |p| p.name);
     let base: u8 = if c.strong { 85 } else { 72 };
-    let signs = term.signs.saturating_add(c.signs).saturating_add(u8::from(c.at)).min(3) * 4;
+    let signs = signs.saturating_add(c.signs).saturating_add(u8::from(c.at)).min(3) * 4;
     let led = if evidence.led { 3 } else { 0 };
     Contact {
         from: c.from,

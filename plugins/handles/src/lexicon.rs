@@ -113,7 +113,7 @@ impl<const N: usize, const M: usize, const C: usize> Lexicon<N, M, C> {
 
     /// The first three letters of each word, see [`has`].
     pub const fn heads(&self) -> Heads {
-        let mut heads = [0; 26 * 26 * 26 / 8 + 1];
+        let mut heads = [0; 1024];
         let mut n = 0;
         while n + 2 < M {
             if n == 0 || self.text[n - 1] == b' ' {
@@ -139,8 +139,8 @@ impl<const N: usize, const M: usize, const C: usize> Lexicon<N, M, C> {
     }
 }
 
-/// A set of three letters from `a` to `z`, as bits.
-pub type Heads = [u8; 26 * 26 * 26 / 8 + 1];
+/// A set of three letters from `a` to `z`, as bits; a few others share the bit of one.
+pub type Heads = [u8; 1024];
 
 const fn place(letters: [u8; 3]) -> Option<usize> {
     let (mut at, mut n) = (0, 0);
@@ -151,7 +151,7 @@ const fn place(letters: [u8; 3]) -> Option<usize> {
         }
         (at, n) = (at * 26 + letter, n + 1);
     }
-    Some(at)
+    Some(at.wrapping_mul(0x9e5) % (1024 * 8))
 }
 
 pub const fn set(heads: &mut Heads, letters: [u8; 3]) {

@@ -34,6 +34,9 @@ pub enum Mentions {
     Ignore,
 }
 
+/// Most words of a message in which what only resembles a platform is looked for.
+const LOOSE_MAX: usize = 16;
+
 /// Most earlier messages that are read.
 const HISTORY_MAX: usize = 6;
 
@@ -57,7 +60,12 @@ impl Plugin for Handles {
         });
         let unknown = ignored.iter().filter(|name| !platform::NAMES.contains(&name.as_str()));
         errors.extend(unknown.map(|name| {
-            format!("ignore_platforms: {name} is unknown; known: {}", platform::NAMES.join(", "))
+            let mut sentence = format!("ignore_platforms: {name} is unknown; known:");
+            for known in platform::NAMES {
+                sentence.push(' ');
+                sentence.push_str(known);
+            }
+            sentence
         }));
         let mentions = match settings.get("mentions").map(Json::text) {
             None | Some(Some("auto")) => Mentions::Auto,
@@ -86,6 +94,11 @@ impl Plugin for Handles {
         fold: Fold,
     ) -> Result<Vec<Finding>, String> {
         let folded = fold(&message.text);
+        // A piece of a name tells nothing by itself.
+        let alone = context.history.is_empty() || message.text.len() > split::PIECE_MAX;
+        if alone && !may_hold(&folded) {
+            return Ok(Vec::new());
+        }
         let folded = drawn_together(&folded).unwrap_or(folded);
         Ok(self.findings(&message.text, &folded, context, fold))
     }
@@ -103,6 +116,15 @@ impl Handles {
         };
         if split.as_ref().is_some_and(|split| !split.platform.is_empty()) {
             contacts.clear();
+        }
+        let named = contacts.iter().any(|c| !c.platform.is_empty());
+        let short = scene.terms.len() <= LOOSE_MAX;
+        if short && !named && split.is_none() && !scene.work && scene.has_shape() {
+            let mut again = contact::detect(&scene.again(), self.mentions);
+            again.retain(|c| c.rule == "platform");
+            if !again.is_empty() {
+                contacts = again;
+            }
         }
         let mut found: Vec<Finding> = Vec::new();
         for c in &contacts {
@@ -138,6 +160,36 @@ impl Handles {
         }
         found
     }
+}
+
+/// Whether a text may hold a contact or an invitation by itself; `false` is certain and costs little.
+fn may_hold(folded: &Folded) -> bool {
+    let counts = folded.counts();
+    if counts.total() > 0 || counts.mixed_words > 0 || folded.has_any(b"@_") {
+        return true;
+    }
+    let tokens = folded.tokens();
+    let kind = |n: usize| tokens.get(n).map_or(Kind::Space, |t| t.kind);
+    let text = |n: usize| tokens.get(n).map_or("", |t| t.text);
+    let lone = |n: usize| kind(n) == Kind::Word && text(n).chars().nth(1).is_none();
+    tokens.iter().enumerate().any(|(n, t)| match t.kind {
+        Kind::Space => false,
+        // A picture, or a digit or mark for a letter.
+        Kind::Mark if !t.text.is_ascii() => true,
+        Kind::Mark => {
+            kind(n + 1) == Kind::Word
+                && (matches!(t.text, "!" | "|" | "$" | "+")
+                    || n > 0 && matches!(t.text, "*" | "#") && kind(n - 1) == Kind::Word)
+        }
+        Kind::Digits => {
+            t.text.len() <= 2 && kind(n + 1) == Kind::Word || n > 0 && kind(n - 1) == Kind::Word
+        }
+        // Letters apart, or `в контакте`.
+        Kind::Word if lone(n) => {
+            (n + 2..n + 5).any(lone) || t.text == "x" || platform::ends_split(text(n + 2))
+        }
+        Kind::Word => words::may_tell(t.text) || platform::head_of_name(t.text),
+    })
 }
 
 /// Whether an address follows an invitation, which another plugin finds.

@@ -3,6 +3,7 @@
 
 use parlour_guest::scan::{Kind, Token};
 
+use crate::contact::Contact;
 use crate::lexicon::{begins, ends_with};
 use crate::platform::Strength;
 use crate::reference::{referred, same_name};
@@ -12,27 +13,19 @@ use crate::words::{
     NUMBER, OUT, PREP, SAME, WORK,
 };
 
-/// An invitation or reference: tokens `from..to`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Move {
-    pub from: usize,
-    pub to: usize,
-    pub category: &'static str,
-    pub platform: &'static str,
-    pub rule: &'static str,
-    pub confidence: u8,
-}
-
 /// Most words between a call and the place it calls to.
 const PATH_MAX: usize = 8;
 
 /// All invitations of a text, in order, none overlapping another.
-pub fn detect(scene: &Scene<'_>) -> Vec<Move> {
-    let mut found: Vec<Move> = Vec::new();
+pub fn detect(scene: &Scene<'_>) -> Vec<Contact> {
+    let mut found: Vec<Contact> = Vec::new();
     if !scene.names && scene.bits & (SAME | NICK | OUT) == 0 {
         return found;
     }
     for (k, term) in scene.terms.iter().enumerate() {
+        if term.platform.is_some() && !scene.spend(24) {
+            break;
+        }
         let hit = if term.platform.is_some() && !term.emoji {
             invitation(scene, k)
         } else if term.means(SAME | NICK) {
@@ -50,10 +43,10 @@ pub fn detect(scene: &Scene<'_>) -> Vec<Move> {
     found
 }
 
-fn invitation(scene: &Scene<'_>, k: usize) -> Option<Move> {
+fn invitation(scene: &Scene<'_>, k: usize) -> Option<Contact> {
     let term = scene.terms.get(k)?;
     let platform = term.platform?;
-    if of_work(scene, k) || number_follows(scene, term) {
+    if of_work(scene, k) {
         return None;
     }
     let (from, to, confidence) = called(scene, k)
@@ -61,13 +54,17 @@ fn invitation(scene: &Scene<'_>, k: usize) -> Option<Move> {
         .or_else(|| better(scene, k))
         .or_else(|| given(scene, k))
         .or_else(|| verbed(scene, k))?;
+    let number = |to| number_follows(scene, to);
+    if number(term.to) || number(to) || number_before(scene, from) {
+        return None;
+    }
     // A text in quotes that somebody works on.
     let quoted = scene.before(from).is_some_and(|t| t.is("\"")) || scene.is(to, "\"");
     if quoted && scene.work {
         return None;
     }
     let confidence = confidence + 3 * term.signs.min(3);
-    Some(Move {
+    Some(Contact {
         from,
         to,
         category: platform.category(),
@@ -94,16 +91,36 @@ fn of_work(scene: &Scene<'_>, k: usize) -> bool {
 /// Within how many tokens after a platform the number of a phone lies.
 const NUMBER_TOKENS_MAX: usize = 40;
 
-/// Whether a phone number follows, which says where to write and is found by another plugin.
-fn number_follows(scene: &Scene<'_>, term: &Term) -> bool {
-    let after = scene.tokens.get(term.to..).unwrap_or_default().iter().take(NUMBER_TOKENS_MAX);
-    // Digits may be sent one by one, and letters among them stand for digits too.
-    let digit =
-        |t: &Token<'_>| (t.start..t.end).filter(|i| scene.folded.digit(*i).is_some()).count();
-    let ends = |t: &&Token<'_>| t.kind != Kind::Word || t.text.len() <= 4 || digit(t) > 0;
-    let digits: usize = after.take_while(ends).map(digit).sum();
-    let next = scene.terms.get(scene.next(term.to));
-    digits >= 5 || next.is_some_and(|t| t.means(NUMBER) && t.from <= term.to + 2)
+/// Beginnings of numbers in words, in their cases and in Latin letters.
+const NUMBERS: &str = "нул нол один одн два две дву дво три трё трёх трьо трем четыр чотир пят п'ят шест \
+    шіст семь семи сім сем восем восьм вісім вісьм девят дев'ят двест трист nul nol odin odn dva dvo tri \
+    chot chet pyat shist shest sim sem visim vosem dev zero one two three four five six seven eight nine \
+    deux trois quatre cinq sept huit neuf zéro";
+
+/// Whether a phone number follows token `to`, which says where to write and is found by another plugin.
+fn number_follows(scene: &Scene<'_>, to: usize) -> bool {
+    let after = scene.tokens.get(to..).unwrap_or_default().iter().take(NUMBER_TOKENS_MAX);
+    let ends =
+        |t: &&Token<'_>| t.kind != Kind::Word || t.text.len() <= 4 || digits_of(scene, t) > 0;
+    let digits: usize = after.take_while(ends).map(|t| digits_of(scene, t)).sum();
+    let next = scene.next(to);
+    let near = scene.terms.get(next).is_some_and(|t| t.means(NUMBER) && t.from <= to + 2);
+    let said = scene.terms.get(next..).unwrap_or_default().iter().take(6).filter(|t| {
+        t.means(NUMBER) || scene.token(t.from).is_some_and(|t| begins(t.text, NUMBERS))
+    });
+    let plus = (to..to + 3).any(|n| scene.is(n, "+"));
+    digits >= if plus { 4 } else { 5 } || near || said.count() >= 4
+}
+
+/// Whether a phone number stands before token `from`.
+fn number_before(scene: &Scene<'_>, from: usize) -> bool {
+    let before = scene.tokens.get(..from).unwrap_or_default().iter().rev().take(NUMBER_TOKENS_MAX);
+    (9..=15).contains(&before.map(|t| digits_of(scene, t)).sum::<usize>())
+}
+
+/// How many digits a token has; digits may be sent one by one, and letters among them stand for digits.
+fn digits_of(scene: &Scene<'_>, t: &Token<'_>) -> usize {
+    (t.start..t.end).filter(|i| scene.folded.digit(*i).is_some()).count()
 }
 
 /// `давай перейдём в вотсап`, `let's continue on WhatsApp`
@@ -333,7 +350,7 @@ fn verbed(scene: &Scene<'_>, k: usize) -> Option<(usize, usize, u8)> {
 }
 
 /// `давайте вне сайта`, `let's talk outside the platform`, `parlons hors plateforme`
-fn outside(scene: &Scene<'_>, k: usize) -> Option<Move> {
+fn outside(scene: &Scene<'_>, k: usize) -> Option<Contact> {
     const PLACES: &str =
         "сайт площадк платформ бирж сервис приложени platform site app plateforme чат";
     scene.terms.get(k).filter(|t| t.means(OUT))?;
@@ -345,7 +362,7 @@ fn outside(scene: &Scene<'_>, k: usize) -> Option<Move> {
         at -= 1;
         if t.means(CALL) || t.means(CALL_LOOSE) && free(scene, at) {
             let from = extended(scene, at);
-            return (!negated(scene, from)).then(|| Move {
+            return (!negated(scene, from)).then(|| Contact {
                 from: scene.terms[from].from,
                 to: place.to,
                 category: "messenger",

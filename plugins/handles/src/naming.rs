@@ -6,6 +6,7 @@ use parlour_guest::scan::{Kind, Token};
 use crate::parting::{cyrillic, lower};
 use crate::platform::{Platform, Reading, Skeleton, Strength, head_of_name};
 use crate::scene::Scene;
+use crate::words;
 
 /// Longest name written as several tokens: `v.i.b.3.r` and the like.
 const NAME_TOKENS_MAX: usize = 12;
@@ -18,6 +19,69 @@ impl Scene<'_> {
             || self.token(i + 1).is_some_and(|t| t.kind != Kind::Space) && self.leet(i).is_some()
     }
 
+    /// What only resembles a name, in up to three parts, with digits and marks for letters: `signul`,
+    /// `te1e gram`, `wats up app`, `1g`.
+    #[inline(never)]
+    pub fn resembling(&self, i: usize) -> Option<(usize, Platform, u8)> {
+        const PARTS_MAX: usize = 3;
+        if !self.loose || !self.before(i).is_none_or(|t| t.kind == Kind::Space || t.is("(")) {
+            return None;
+        }
+        let part = |n: usize| {
+            self.token(n).is_some_and(|t| match t.kind {
+                Kind::Word => t.text.len() <= 24 && !t.text.contains('\''),
+                Kind::Digits => t.text.len() <= 2,
+                Kind::Mark => matches!(t.text, "@" | "$" | "!" | "|" | "€"),
+                Kind::Space => false,
+            })
+        };
+        let known = |n: usize| words::meaning(self.token(n).map_or("", |t| t.text)) != 0;
+        let mut to = i;
+        for parts in 1..=PARTS_MAX {
+            let from = to;
+            while part(to) && to < i + NAME_TOKENS_MAX {
+                to += 1;
+            }
+            // A sign before the handle is no letter of the name.
+            if to == from || self.is(to - 1, "@") || parts == 1 && to == i + 1 && known(i) {
+                return None;
+            }
+            let names = [Reading::First, Reading::Second].into_iter().filter_map(|reading| {
+                let mut skeleton = Skeleton::new();
+                let whole = self.tokens.get(i..to)?;
+                let letters = whole.iter().filter(|t| t.kind != Kind::Space);
+                letters.map(|t| skeleton.add(t.text, reading)).collect::<Option<()>>()?;
+                let mixed = parts == 1 && to > i + 1;
+                let short = mixed && skeleton.bytes().len() == 2;
+                let exact = if short { skeleton.platform() } else { skeleton.long_name() };
+                exact.or_else(|| skeleton.resembles())
+            });
+            if let Some(platform) = names.into_iter().next() {
+                return Some((to, platform, 2));
+            }
+            if !self.gap(to) {
+                return None;
+            }
+            to += 1;
+        }
+        None
+    }
+
+    /// A name in two parts with a full stop between, which is no address: `tik.tok`, `dis.cord`.
+    pub fn dotted_name(&self, i: usize) -> Option<(usize, Platform, u8)> {
+        let free = |n: Option<usize>| {
+            n.and_then(|n| self.token(n)).is_none_or(|t| t.kind == Kind::Space || t.is(":"))
+        };
+        let dotted = self.is(i + 1, ".") && free(i.checked_sub(1)) && free(Some(i + 3));
+        if !self.spend(8) {
+            return None;
+        }
+        let mut skeleton = Skeleton::new();
+        skeleton.add(self.token(i)?.text, Reading::First)?;
+        self.parts(i, skeleton)
+            .filter(|(to, p, _)| dotted && *to == i + 3 && p.strength == Strength::Sure)
+    }
+
     /// The platform that begins at word `i`: where it ends, and the marks of its disguise.
     #[inline(never)]
     pub fn platform(&self, i: usize) -> Option<(usize, Platform, u8)> {
@@ -25,6 +89,9 @@ impl Scene<'_> {
         let mut skeleton = Skeleton::new();
         skeleton.add(token.text, Reading::First)?;
         let apart = token.text.chars().nth(1).is_none();
+        if !self.spend(if apart { 12 } else { 6 }) {
+            return None;
+        }
         let glued = self.token(i + 1).is_some_and(|t| t.kind != Kind::Space);
         let own = skeleton.platform();
         if apart && let Some(found) = self.initials(i) {
@@ -32,7 +99,7 @@ impl Scene<'_> {
         }
         if skeleton.may_be_name()
             && own.is_none_or(|p| p.strength < Strength::Sure)
-            && let Some(found) = self.parts(i)
+            && let Some(found) = self.parts(i, skeleton)
         {
             return Some(found);
         }
@@ -98,8 +165,10 @@ impl Scene<'_> {
         joined.add(first.text, Reading::First)?;
         joined.add(second.text, Reading::First)?;
         let short = matches!(joined.bytes(), b"tg" | b"ig" | b"fb");
-        let marked = joined.bytes() == b"vk" && !self.gap(i + 1);
         let to = i + 2 + between;
+        let name = |t: &Token<'_>| t.is("@") || t.kind == Kind::Word && t.text.is_ascii();
+        let marked = joined.bytes() == b"vk"
+            && (!self.gap(i + 1) || self.gap(to) && self.token(to + 1).is_some_and(name));
         let closed = usize::from(
             self.is(i + 1, ".") && self.is(to, ".") || self.is(i + 1, ")") && self.is(to, ")"),
         );
@@ -110,7 +179,7 @@ impl Scene<'_> {
     /// A name in two or three parts, the first of which surely is none: `тик ток`, `теле-га`,
     /// `what's app`, `т.г.`
     #[inline(never)]
-    fn parts(&self, i: usize) -> Option<(usize, Platform, u8)> {
+    fn parts(&self, i: usize, mut joined: Skeleton) -> Option<(usize, Platform, u8)> {
         let first = self.token(i)?;
         let parted = |n: usize| {
             self.token(n).is_some_and(|t| match t.kind {
@@ -124,8 +193,6 @@ impl Scene<'_> {
         if !(4..=28).contains(&length) {
             return None;
         }
-        let mut joined = Skeleton::new();
-        joined.add(first.text, Reading::First)?;
         joined.add(second.text, Reading::First)?;
         if !joined.may_be_name() {
             return None;

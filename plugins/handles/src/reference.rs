@@ -1,7 +1,7 @@
 //! Handles that are only referred to: the same name as here, the name in the profile. Reads the order of
 //! known words.
 
-use crate::moving::Move;
+use crate::contact::Contact;
 use crate::platform::Strength;
 use crate::scene::{Scene, Term};
 use crate::words::{BETWEEN, FILL, HERE, LOWER, MINE, NICK, PREP, SAME};
@@ -11,7 +11,7 @@ const WEAK: &str =
     "user users account profile tag id login handle handles аккаунт профиль логин тег пользователь";
 
 /// `ник такой же`, `под тем же ником в инсте`, `same username on discord`
-pub fn same_name(scene: &Scene<'_>, k: usize) -> Option<Move> {
+pub fn same_name(scene: &Scene<'_>, k: usize) -> Option<Contact> {
     let first = scene.terms.get(k)?;
     let wanted = if first.means(NICK) { SAME } else { NICK };
     let mut end = None;
@@ -67,7 +67,7 @@ pub fn same_name(scene: &Scene<'_>, k: usize) -> Option<Move> {
         return None;
     }
     let to = scene.terms.get(last)?.to;
-    Some(Move {
+    Some(Contact {
         from: first.from,
         to,
         category: platform.map_or("messenger", |p| p.category()),
@@ -78,7 +78,7 @@ pub fn same_name(scene: &Scene<'_>, k: usize) -> Option<Move> {
 }
 
 /// `мой тг в профиле`, `my insta is in my bio`: where a contact is to be read.
-pub fn referred(scene: &Scene<'_>, k: usize) -> Option<Move> {
+pub fn referred(scene: &Scene<'_>, k: usize) -> Option<Contact> {
     const PLACES: &str = "нике профиле описании шапке имени аватарке аватаре подписи фото \
                           профілі описі імені bio profile description profil name nickname";
     let term = scene.terms.get(k)?;
@@ -99,7 +99,7 @@ pub fn referred(scene: &Scene<'_>, k: usize) -> Option<Move> {
         .take_while(|t| t.from < end.from)
         .any(|t| scene.among(t.from, "в на у in on dans sur"));
     let from = scene.terms.get(k.checked_sub(own + 1)?)?.from;
-    led.then_some(Move {
+    led.then_some(Contact {
         from,
         to: end.to,
         category: platform.category(),

@@ -3,6 +3,8 @@
 
 mod hint;
 
+use std::cell::{Cell, OnceCell};
+
 use parlour_guest::scan::{Kind, Token};
 use parlour_guest::{Folded, Span};
 
@@ -31,11 +33,21 @@ pub struct Scene<'a> {
     pub names: bool,
     /// Whether some characters were written otherwise than they are read.
     pub odd: bool,
+    /// Whether names that only resemble one count.
+    pub loose: bool,
     /// Whether some mark may be said in words or stands apart.
     pub said: bool,
     /// For each token the term that covers it, plus one.
     owners: Vec<u32>,
+    secret: OnceCell<bool>,
+    file: OnceCell<bool>,
+    /// What may still be spent on looks that a hostile text makes many of.
+    budget: Cell<usize>,
 }
+
+/// How many tokens of names are read at most, and what else costs as much as some of them: more than any
+/// message of people needs, and little enough for the host.
+const BUDGET: usize = 16_000;
 
 /// Beginnings of words that give access.
 const SECRETS: &str = "парол passw pwd passe пасворд passcode";
@@ -68,6 +80,27 @@ impl Term {
 
 impl<'a> Scene<'a> {
     pub fn new(original: &'a str, folded: &'a Folded) -> Self {
+        Self::read(original, folded, false)
+    }
+
+    /// The text once more, with names of platforms that only resemble one.
+    pub fn again(&self) -> Self {
+        Self::read(self.original, self.folded, true)
+    }
+
+    /// Whether something is shaped as names are and as words are not.
+    pub fn has_shape(&self) -> bool {
+        let joined = |n: usize| {
+            let word =
+                |n: usize| self.token(n).is_some_and(|t| t.kind == Kind::Word && t.text.is_ascii());
+            self.is(n, ".") && word(n.wrapping_sub(1)) && word(n + 1)
+        };
+        self.said
+            || self.folded.has_any(b"_@")
+            || self.folded.has_any(b".") && (0..self.tokens.len()).any(joined)
+    }
+
+    fn read(original: &'a str, folded: &'a Folded, loose: bool) -> Self {
         let odd = folded.counts().total() > 0 || folded.counts().mixed_words > 0;
         let tokens = if odd { single_scripts(folded) } else { folded.tokens() };
         let mut scene = Self {
@@ -82,30 +115,42 @@ impl<'a> Scene<'a> {
             bits: 0,
             names: false,
             odd,
+            loose,
+            secret: OnceCell::new(),
+            file: OnceCell::new(),
+            budget: Cell::new(BUDGET),
             said: false,
         };
         let (mut i, mut clause) = (0, 0);
         while i < scene.tokens.len() {
-            let to = match scene.term(i) {
-                Some(mut term) => {
-                    term.clause = clause;
-                    scene.note(&term);
-                    scene.terms.push(term);
-                    term.to.max(i + 1)
-                }
-                None => {
-                    scene.said |= scene.mark_apart(i);
-                    i + 1
-                }
-            };
-            for n in i..to {
-                if scene.ends_clause(n) && !scene.inside_name(n) {
-                    clause = n + 1;
+            let gap = scene.token(i).is_some_and(|t| t.text == " ");
+            let term = if gap { None } else { scene.term(i) };
+            let mut to = i + 1;
+            if let Some(mut term) = term {
+                term.clause = clause;
+                scene.note(&term);
+                scene.terms.push(term);
+                to = to.max(term.to);
+            } else if !gap {
+                scene.said |= scene.mark_apart(i);
+            }
+            if !gap && (term.is_none() || to > i + 1) {
+                for n in i..to {
+                    if scene.ends_clause(n) && !scene.inside_name(n) {
+                        clause = n + 1;
+                    }
                 }
             }
             i = to;
         }
         scene
+    }
+
+    /// Takes from the budget; `false` when it is spent.
+    pub fn spend(&self, cost: usize) -> bool {
+        let left = self.budget.get().checked_sub(cost);
+        self.budget.set(left.unwrap_or(0));
+        left.is_some()
     }
 
     /// Whether token `i` is a mark of names that stands apart or in brackets.
@@ -118,7 +163,15 @@ impl<'a> Scene<'a> {
 
     /// Remembers what is asked of the whole text.
     fn note(&mut self, term: &Term) {
-        let low = |t: &Token<'_>| t.text.starts_with("нижн");
+        let low = |t: &Token<'_>| {
+            t.text.starts_with("нижн")
+                || term.bits == 0
+                    && matches!(
+                        t.text.as_bytes(),
+                        [b's' | b'u', ..] | [0xd0, 0xbf | 0xb0, ..] | [0xd1, 0x83, ..]
+                    )
+                    && among(t.text, words::UNDERSCORES)
+        };
         if term.platform.is_some_and(|p| p.strength > Strength::Weak || term.emoji) {
             self.platform = self.platform.or(Some(self.terms.len()));
         }
@@ -126,7 +179,7 @@ impl<'a> Scene<'a> {
         self.technical += usize::from(term.means(words::WORK | words::TECH));
         self.bits |= term.bits;
         self.names |= term.platform.is_some();
-        let marks = words::UNDERSCORE | words::LOWER | words::DOT | words::DASH;
+        let marks = words::UNDERSCORE | words::LOWER | words::DOT | words::DASH | words::HASH;
         self.said |= term.means(marks) || self.token(term.from).is_some_and(low);
         let owner = u32::try_from(self.terms.len() + 1).unwrap_or(0);
         self.owners.get_mut(term.from..term.to).unwrap_or_default().fill(owner);
@@ -134,12 +187,12 @@ impl<'a> Scene<'a> {
 
     /// Whether access to something is given: its names are accounts of work.
     pub fn secret(&self) -> bool {
-        self.begun(SECRETS)
+        *self.secret.get_or_init(|| self.begun(SECRETS))
     }
 
     /// Whether a file or a variable is spoken of.
     pub fn file(&self) -> bool {
-        self.begun(FILES)
+        *self.file.get_or_init(|| self.begun(FILES))
     }
 
     /// Whether some word begins with one of a list, all of which begin with `p`, `f`, `v`, `c`, `п`,
@@ -223,7 +276,9 @@ impl<'a> Scene<'a> {
     /// Whether the letters of a word stand apart in the original.
     #[inline(never)]
     pub fn spread(&self, i: usize) -> bool {
-        let Some(token) = self.token(i) else {
+        // No name is that long.
+        const LONGEST: usize = 128;
+        let Some(token) = self.token(i).filter(|t| t.text.len() <= LONGEST) else {
             return false;
         };
         let span = self.span(i, i + 1);
@@ -297,6 +352,7 @@ impl<'a> Scene<'a> {
         match token.kind {
             Kind::Mark if token.text.is_ascii() || token.is("€") => {
                 let leet = if self.starts_leet(i) { self.leet(i) } else { None };
+                let leet = leet.or_else(|| self.resembling(i).map(|(to, p, _)| (to, p)));
                 leet.map(|(to, platform)| plain(to, Some(platform), 2))
             }
             Kind::Mark => {
@@ -304,13 +360,25 @@ impl<'a> Scene<'a> {
                 Some(Term { emoji: true, ..plain(i + tokens, Some(platform), 1) })
             }
             Kind::Digits | Kind::Space if !self.starts_leet(i) => None,
-            Kind::Digits => self.leet(i).map(|(to, platform)| plain(to, Some(platform), 2)),
+            Kind::Digits => {
+                let leet = self.leet(i);
+                let leet = leet.or_else(|| self.resembling(i).map(|(to, p, _)| (to, p)));
+                leet.map(|(to, platform)| plain(to, Some(platform), 2))
+            }
             Kind::Space => None,
             Kind::Word => {
                 let lone = |n: usize| self.token(n).is_some_and(|t| t.text.chars().count() == 1);
                 let parted = || lone(i) && lone(i + 2) && self.is(i + 1, "_") && self.gap(i + 3);
-                let inside = || self.inside_handle(i) && !parted();
-                let found = if !self.may_name(i) || inside() { None } else { self.platform(i) };
+                let found = if !self.may_name(i) {
+                    None
+                } else if self.inside_handle(i) && !parted() {
+                    self.dotted_name(i)
+                } else {
+                    self.platform(i).filter(|(to, p, _)| !self.part_of_nick(i, *to, *p))
+                };
+                let weak = found.is_none_or(|(_, p, _)| p.strength == Strength::Weak);
+                let resembling = if weak { self.resembling(i) } else { None };
+                let found = resembling.or(found);
                 let (to, platform, signs) =
                     found.map_or((i + 1, None, 0), |(to, p, signs)| (to, Some(p), signs));
                 let mut term = plain(to, platform, signs);
@@ -326,6 +394,18 @@ impl<'a> Scene<'a> {
                 Some(term)
             }
         }
+    }
+
+    /// Whether a name that is a word too is only the first part of a nick: `max-petrov92`.
+    fn part_of_nick(&self, i: usize, to: usize, platform: Platform) -> bool {
+        let ascii = |n: usize| self.token(n).is_some_and(|t| t.text.is_ascii());
+        let odd = self.token(to + 2).is_some_and(|t| t.kind == Kind::Digits || t.is("_"));
+        platform.strength == Strength::Weak
+            && to == i + 1
+            && self.is(to, "-")
+            && ascii(i)
+            && ascii(to + 1)
+            && (odd || self.token(i).is_some_and(|t| t.text.len() == 1))
     }
 
     /// Whether a word is part of a longer name: `telegram_bot`, `@telegram`, `telegram.org`.

@@ -22,7 +22,7 @@ pub struct Split {
 }
 
 /// A message that may be a piece is no longer than this, in bytes.
-const PIECE_MAX: usize = 120;
+pub const PIECE_MAX: usize = 120;
 
 /// What an earlier message says about a handle that follows.
 enum Role {
@@ -135,7 +135,7 @@ fn piece(scene: &Scene<'_>) -> Option<(Span, bool)> {
         && scene.terms.iter().all(|t| t.means(marks))
     {
         let (first, last) = (scene.terms.first()?, scene.terms.last()?);
-        return Some((scene.span(first.from, last.to), false));
+        return Some((scene.span(first.from, last.to), true));
     }
     // `вот`, `это мой`: what leads to a name of its own shape.
     let led = scene
@@ -163,7 +163,11 @@ fn piece(scene: &Scene<'_>) -> Option<(Span, bool)> {
         }
     };
     let rest = scene.tokens.get(to..).unwrap_or_default();
-    if rest.iter().any(|t| matches!(t.kind, Kind::Word | Kind::Digits)) {
+    // `_nails no space`: what begins with a mark goes on with a name, whatever is said of it.
+    const REMARK_MAX: usize = 4;
+    let goes_on = scene.token(from).is_some_and(|t| matches!(t.text, "_" | "."));
+    let remark = rest.iter().filter(|t| matches!(t.kind, Kind::Word | Kind::Digits)).count();
+    if remark > if goes_on { REMARK_MAX } else { 0 } {
         return None;
     }
     let c = match c {

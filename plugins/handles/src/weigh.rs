@@ -2,7 +2,7 @@
 
 use parlour_guest::scan::Kind;
 
-use crate::alone::DECORATORS;
+use crate::alone::{DECORATORS, path_before};
 use crate::candidate::Candidate;
 use crate::lexicon::{among, ends_with};
 use crate::platform::Strength;
@@ -150,9 +150,19 @@ pub fn in_url(scene: &Scene<'_>, c: &Candidate) -> bool {
     let scheme = scene.is(c.to, ":") && scene.is(c.to + 1, "/");
     let mail = scene.is(c.to, "@")
         || scene.gap(c.to) && scene.is(c.to + 1, "@") && domain(scene, c.to + 2);
-    let mail =
-        mail || c.at && !c.underscore && local_before(scene, c.from) && domain(scene, c.from + 1);
-    slash || scheme || mail
+    let at = c.from - usize::from(scene.is(c.from.wrapping_sub(1), "@"));
+    let signed = c.at || at < c.from;
+    let mail = mail || signed && !c.underscore && local_before(scene, at) && domain(scene, at + 1);
+    // `youtube,com/@ivan`
+    let path = scene.is(at.wrapping_sub(1), "/")
+        && scene.among(at.wrapping_sub(2), "com ком be me ме gg ru ру");
+    slash || scheme || mail || path || said_path(scene, c)
+}
+
+/// Whether the name of a candidate follows a slash and an `@`, both said.
+fn said_path(scene: &Scene<'_>, c: &Candidate) -> bool {
+    let said = c.from.checked_sub(2).filter(|n| scene.meaning(*n) & words::AT != 0);
+    said.is_some_and(|at| path_before(scene, at)) || c.at_said && path_before(scene, c.from)
 }
 
 /// Whether a domain begins at token `n`, white space before it allowed.
@@ -184,7 +194,7 @@ pub fn provider(scene: &Scene<'_>, from: usize, to: usize) -> bool {
 }
 
 /// Whether a local part stands before the `@` at token `at`: a Latin word that no list knows.
-fn local_before(scene: &Scene<'_>, at: usize) -> bool {
+pub fn local_before(scene: &Scene<'_>, at: usize) -> bool {
     let last = at.checked_sub(1 + usize::from(at.checked_sub(1).is_some_and(|n| scene.gap(n))));
     last.is_some_and(|n| {
         let glued = n + 1 == at;

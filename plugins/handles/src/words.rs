@@ -1,7 +1,9 @@
 //! What ordinary words tell about a contact, by language: lists by meaning. Knows no platform and no order
 //! of words.
 
-use crate::lexicon::Lexicon;
+use parlour_guest::list::Gate;
+
+use crate::lexicon::{Lexicon, Lists};
 
 /// Calls to write, add, find or go: an order, a proposal or a promise, by its form alone.
 pub const CALL: u32 = 1;
@@ -56,7 +58,14 @@ pub const OUT: u32 = 1 << 25;
 /// Describes a platform without its name: a colour, a picture, a ban.
 pub const HINT: u32 = 1 << 26;
 
-static WORDS: Lexicon<2921, 22_100, 170> = Lexicon::new(&[
+/// Said for `#`.
+pub const HASH: u32 = 1 << 27;
+/// Said for `:`.
+pub const COLON: u32 = 1 << 28;
+
+static WORDS: Lexicon<2957, 22_250, 170> = Lexicon::new(LISTS);
+
+const LISTS: &Lists = &[
     (
         "синий синее голубое зелёное зеленое фиолетовое синем синяя синей синего голубой голубом голубая голубую голубого зелёный зелёном зеленый зеленом зелёная зелёной зеленая \
          зеленой зелёного зеленого фиолетовый фиолетовом фиолетовая фиолетовой фиолетового запрещённая запрещённой запрещенная запрещенной \
@@ -216,13 +225,22 @@ static WORDS: Lexicon<2921, 22_100, 170> = Lexicon::new(&[
     ),
     (
         "подчеркивание подчёркивание подчеркивания подчёркивания підкреслення underscore underscores underline андерскор \
-         андерскоре андескор подчерк подчёрк underskore tiret_bas ундерскор podcherkivanie",
+         андерскоре андескор подчерк подчёрк underskore tiret_bas ундерскор podcherkivanie souligné souligne \
+         soulignement",
         UNDERSCORE,
     ),
     ("under нижнее нижним нижний нижнє нижня нижняя нижнього lower bas low nizhnee", LOWER),
-    ("точка точку точкой тчк крапка крапку dot period point дот tochka", DOT),
     (
-        "слэш слеш дефис тире минус dash tiret hyphen дефіс риска score пробел space рисочка черточка чёрточка",
+        "точка точку точкой тчк крапка крапку dot period point дот tochka нүкте нукте чекит krapka",
+        DOT,
+    ),
+    (
+        "hashtag hash dièse diese решетка решётка решеточка решітка хештег хэштег ґратка грати диез sharp",
+        HASH,
+    ),
+    ("двоеточие двокрапка colon", COLON),
+    (
+        "слэш слеш дефис тире минус dash tiret hyphen дефіс риска score пробел space рисочка рисочки черточка чёрточка черта черты риска",
         DASH,
     ),
     (
@@ -231,7 +249,7 @@ static WORDS: Lexicon<2921, 22_100, 170> = Lexicon::new(&[
         AT,
     ),
     (
-        "who whose while without within along across daily weekly monthly comments reactions stickers emoji emojis badge says said style size price prices free order orders job jobs work team teams project projects task tasks website site sites web code data file files list lists test tests sale sales news deal deals day days week weeks hour hours month months year years minute minutes time times people person man men woman women kid kids guys friend friends family home house office street road city town car shop money cash card bank pay paid payment cost budget help information info details detail question questions answer answers quote offer offers delivery service services product products item items support review reviews rating feedback video videos picture pictures image images music song book books the a an and or but if is are was were be been am has have had do does did will would can could should may might \
+        "com net org www http https html who whose while without within along across daily weekly monthly comments reactions stickers emoji emojis badge says said style size price prices free order orders job jobs work team teams project projects task tasks website site sites web code data file files list lists test tests sale sales news deal deals day days week weeks hour hours month months year years minute minutes time times people person man men woman women kid kids guys friend friends family home house office street road city town car shop money cash card bank pay paid payment cost budget help information info details detail question questions answer answers quote offer offers delivery service services product products item items support review reviews rating feedback video videos picture pictures image images music song book books the a an and or but if is are was were be been am has have had do does did will would can could should may might \
          this that these those it its he she they we you your yours my mine our their his her not no yes on in at of for \
          from with by to as so too very here there now then when where why how what which who whom all any some every \
          only just also already still again more most less least than both each few many much other another same such \
@@ -299,7 +317,35 @@ static WORDS: Lexicon<2921, 22_100, 170> = Lexicon::new(&[
         HERE,
     ),
     ("вне мимо пределами обход поза outside off hors dehors минуя помимо", OUT),
-]);
+];
+
+/// Words for an underscore that are cut short or misspelled.
+pub const UNDERSCORES: &str = "подч подчер подчёр підкр підкресл undersc underscor underscr underscrore \
+    ундерскор ундерскоре андерск";
+
+/// What a text without the name of a platform may be a contact or an invitation by.
+const TELLING: u32 = NICK | AT | SAME | OUT | HINT | UNDERSCORE | LOWER;
+
+static TELLS: Gate<64> = tells();
+
+const fn tells() -> Gate<64> {
+    let mut gate = Gate::of(&[]);
+    let mut n = 0;
+    while n < LISTS.len() {
+        if LISTS[n].1 & TELLING != 0 {
+            gate = gate.or(Gate::parted(LISTS[n].0, b' ', b' '));
+        }
+        n += 1;
+    }
+    gate.or(Gate::parted(UNDERSCORES, b' ', b' '))
+}
+
+/// Whether a word may tell of a contact without the name of a platform; `false` is certain.
+pub fn may_tell(word: &str) -> bool {
+    let elided = |n: &usize| word.as_bytes().get(*n) == Some(&b'\'');
+    let rest = (1..3).find(elided).and_then(|n| word.get(n + 1..));
+    TELLS.may_hold(word) || word.starts_with("нижн") || rest.is_some_and(|w| TELLS.may_hold(w))
+}
 
 /// What a word of a folded text means; 0 when it says nothing.
 #[inline(never)]

@@ -197,6 +197,14 @@ pub fn rule(
         return None;
     }
     if host.dots > Dots::Plain {
+        // `Kyiv,UA` is a place.
+        let comma = host.end.checked_sub(2).and_then(|n| tokens.get(n)).is_some_and(|t| t.is(","));
+        let title = |n: usize| capitalised(original, folded, tokens, n) != Case::Lower;
+        let place =
+            last.len() < 3 && (title(i) || title(host.end - 1) || host.name.len() < last.len() + 5);
+        if comma && place && !led && !path {
+            return None;
+        }
         return disguised(host, last, led || path);
     }
     let certain = path || led;

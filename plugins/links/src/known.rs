@@ -29,7 +29,7 @@ const HOSTS: &[(&str, &str)] = &[
 ];
 
 /// Both labels written as one word.
-const GLUED: &str = "tme тме bitly wame vkcom clckru cuttly youtube";
+const GLUED: &str = "tme тме bitly wame vkcom clckru cuttly";
 
 /// A gate that lets the words through that such a host begins with.
 pub const fn gate<const N: usize>(mut gate: Gate<N>) -> Gate<N> {
@@ -41,9 +41,17 @@ pub const fn gate<const N: usize>(mut gate: Gate<N>) -> Gate<N> {
     gate.or(Gate::parted(GLUED, b' ', b' '))
 }
 
-/// Whether a word may begin such a host; `false` is certain.
-fn may_begin(word: &str) -> bool {
-    word.len() <= 18 && (HOSTS.iter().any(|(labels, _)| among(labels, word)) || among(GLUED, word))
+/// All endings.
+static ENDS: Gate<2> = ends();
+
+const fn ends() -> Gate<2> {
+    let mut gate = Gate::of(&[]);
+    let mut n = 0;
+    while n < HOSTS.len() {
+        gate = gate.or(Gate::parted(HOSTS[n].1, b' ', b' '));
+        n += 1;
+    }
+    gate
 }
 
 fn among(list: &str, word: &str) -> bool {
@@ -55,22 +63,24 @@ pub fn read(tokens: &[Token<'_>], i: usize) -> Option<Host> {
     let word = |n: usize| tokens.get(n).filter(|t| t.kind == Kind::Word).map_or("", |t| t.text);
     let past_gap = |n: usize| n + usize::from(tokens.get(n).is_some_and(Token::is_gap));
     let label = word(i);
-    if label.is_empty() || !may_begin(label) {
+    if label.is_empty() {
         return None;
     }
-    if among(GLUED, label) && host::path_follows(tokens, i + 1) && label != "youtube" {
+    let mut n = past_gap(i + 1);
+    if host::path_follows(tokens, i + 1) && among(GLUED, label) {
         return Some(told(label.to_owned(), i + 1));
     }
-    let mut n = past_gap(i + 1);
     if let Some((length, _)) = host::dot(tokens, i + 1) {
         n = i + 1 + length;
     } else if tokens.get(n).is_some_and(|t| t.kind == Kind::Mark) {
         n = past_gap(n + 1);
     }
     let last = word(n);
+    if n == i + 1 || !ENDS.may_hold(last) || !host::path_follows(tokens, n + 1) {
+        return None;
+    }
     let known = HOSTS.iter().any(|(labels, ends)| among(labels, label) && among(ends, last));
-    (n > i + 1 && known && host::path_follows(tokens, n + 1))
-        .then(|| told(host::dotted(label, last), n + 1))
+    known.then(|| told(host::dotted(label, last), n + 1))
 }
 
 fn told(name: String, end: usize) -> Host {

@@ -21,7 +21,8 @@ const HINTS: [(&str, u32); 9] = [
 ];
 
 /// What the described thing is.
-const THINGS: &str = "мессендж месендж самол літач літак messenger plane airplane camera ghost app прилож додат avion network";
+const THINGS: &str = "мессендж месендж самол літач літак messenger plane airplane camera ghost app прилож додат avion network \
+    птич пташ трубк fantôme fantome";
 /// What a ban speaks of.
 const NETWORKS: &str = "соц сет мереж network social réseau";
 

@@ -1,0 +1,154 @@
+//! The names that people give to messengers and social networks, as skeletons. Tables only.
+
+use crate::lexicon::Lexicon;
+
+/// Names of platforms, as the configuration spells them.
+pub const NAMES: [&str; 31] = [
+    "telegram",
+    "whatsapp",
+    "viber",
+    "signal",
+    "skype",
+    "discord",
+    "wechat",
+    "line",
+    "imo",
+    "icq",
+    "max",
+    "threema",
+    "snapchat",
+    "messenger",
+    "kakaotalk",
+    "instagram",
+    "facebook",
+    "vk",
+    "ok",
+    "tiktok",
+    "linkedin",
+    "twitter",
+    "youtube",
+    "threads",
+    "pinterest",
+    "twitch",
+    "onlyfans",
+    "direct",
+    "botim",
+    "zalo",
+    "kik",
+];
+
+/// From this place in [`NAMES`] on to the end of the networks they are social.
+pub const SOCIAL_FROM: u32 = 15;
+pub const SOCIAL_TO: u32 = 28;
+/// A network too, by what people put there.
+pub const SNAPCHAT: u32 = 13;
+
+pub const SLANG: u32 = 0x100;
+pub const WEAK: u32 = 0x200;
+/// Takes no endings: short, or with an ending another word.
+pub const EXACT: u32 = 0x400;
+
+/// Skeletons of names; the number is the place in [`NAMES`], from 1 on.
+pub static STEMS: Lexicon<509, 2_700, 64> = Lexicon::new(&[
+    (
+        "telegram telegrarn telegr telegra telegrm telgram teligram tilegram telegran teleqram tlgrm tgram telegramchik telegramch telegrams telegramka telegramk",
+        1,
+    ),
+    (
+        "samoletik samoletike samoletiku samoletika teleg telega telezi telegu telegy telegu telegoi telege telegi telezhechk telezh telegushk telegochk",
+        1 | SLANG,
+    ),
+    (
+        "tg tygy tegeshechci tegeshechka tegeshechke tegeshci tgshci tgci tgshk tgsh tgshka tgshke tgshku tegeshk tegeshka tegeshke tegeshku tege tlg tgch tgchik tgshechk tgshechka tgshechke tgshechku tegesh tegea tgda tgga tgqa tga",
+        1 | SLANG | EXACT,
+    ),
+    ("telezhk telezhka telezhke telezhku", 1 | WEAK),
+    (
+        "vhatsap vatsap votsap uotsap uatsap vatcap votcap vacap vocap vacsap vasap vatsab votsab vhatsab vhatsp vatsp vatsapchik vocapchik vacapchik vacapch votsapchik vhatsup vatsup vazap vozap vhatap vhatsaap vhacap vhatzap vatzap votzap votsup vocup vacup vassap vosap vatsappchik vatsapik",
+        2,
+    ),
+    ("vatsapa vacapa vhatsapa", 2),
+    ("va vats vhats vots vap vapp vp", 2 | WEAK | EXACT),
+    ("vaiber vayber vaibr vaibere vaber vayberchik vaiberchik veiber", 3),
+    ("viber viberr vibr vib3r", 3 | EXACT),
+    ("signal signale signalu signala", 4 | WEAK | EXACT),
+    ("skype skaip skaype skayp scaip scype skaipe skypi", 5),
+    ("discord diskord diskort discort discorde disckord discordik", 6),
+    ("ds dc disc dsc", 6 | WEAK | EXACT),
+    ("vechat vichat veichat vichet veichin vixin", 7),
+    ("line lain laine", 8 | WEAK | EXACT),
+    ("imo", 9 | WEAK | EXACT),
+    ("icq isik", 10 | SLANG | EXACT),
+    ("aska aske asku aski asechk askoi", 10 | WEAK | EXACT),
+    ("max maks makse maksa maksu maxe", 11 | WEAK | EXACT),
+    ("threema", 12),
+    ("trima trime trimu", 12 | WEAK | EXACT),
+    ("snapchat snepchat snapchate snepchate snapachat", 13),
+    ("gram socset socseti socsetyah socmerezha socmerezhi", 16 | WEAK | EXACT),
+    ("tele", 1 | WEAK | EXACT),
+    ("sc snp", 13 | WEAK | EXACT),
+    ("snap snep snape snepe snapu snepu snapik snapa", 13 | WEAK | EXACT),
+    ("mesenger mesendzher mesandzher fbmesenger mesandger mesendger mesendzer", 14 | WEAK),
+    ("kakaotalk kakao kakaotok", 15 | SLANG),
+    (
+        "instagram lnstagram instagrarn instagrm instagr instagra instgram instagrami inctagram instagrame nelzyagram zapreschenogram zapretgram zapreshenk zapreshchenogram zapreshenogram",
+        16,
+    ),
+    (
+        "instas lnsta ista insta inste insti instu instoi insty instik instike instiku instach instachka instache instachku instag instac instam instamym instada instaga instagga instata",
+        16 | SLANG | EXACT,
+    ),
+    ("inst ig igs igram igshk igshka igshke", 16 | SLANG | EXACT),
+    (
+        "peisbuk facedebouc fesebouc facebok feisbuk feysbuk facebuk fasebok feisbok fesbuk fecebok fecbok feicbuk facebock fbuk",
+        17,
+    ),
+    (
+        "mordoknig mordokniga mordoknige feisi feise fb fbshk fbshka fbshke feisbuch feisbuchik",
+        17 | SLANG | EXACT,
+    ),
+    ("vkontakte vkontakt vcontacte vkontacte vkontakti", 18),
+    (
+        "vk vkshechk vkshechka vkshechke vkshechku vkashk vkshk vkashka vkashke vkashku vkshka vekashk vkshke vkshku",
+        18 | SLANG | EXACT,
+    ),
+    ("odnokl odnoklasnik odnoklasniki odnoklasnikah odnoklasnikov odnoklasnika", 19),
+    ("ok", 19 | WEAK | EXACT),
+    ("tiktok ticktock tiktoch tictoc tiktokch ticktok", 20),
+    ("linkedin linkdin linkedln linkendin", 21),
+    ("tviter tvitter", 22),
+    ("x iks", 22 | WEAK | EXACT),
+    ("youtube yutub yutube utube iutub yotube utub youtub yutubchik", 23),
+    ("yt yutubch", 23 | WEAK | EXACT),
+    ("threads treds tredse", 24 | WEAK | EXACT),
+    ("pinterest", 25 | SLANG),
+    ("tvitch tvich", 26 | SLANG),
+    ("onlyfans onlifans", 27),
+    ("direkt direct direkte", 28 | WEAK | EXACT),
+    ("botim", 29 | SLANG),
+    ("zalo", 30 | WEAK),
+    ("kik", 31 | WEAK | EXACT),
+]);
+
+/// Endings of cases in Russian, Ukrainian, Kazakh and Kyrgyz, as skeletons.
+pub static ENDINGS: Lexicon<127, 256, 1> = Lexicon::new(&[(
+    "a e u y i o om em oi ei ou am ah ami ov ik ike iku ika chik chika chike chiku ga ka da ta de te ge ke ha \
+     dan tan nan den ten nen ym im m ya yu s sha she shu",
+    1,
+)]);
+
+/// Names long enough to be known with one letter wrong.
+pub const TYPO_STEMS: [(&[u8], u32); 8] = [
+    (b"telegram", 1),
+    (b"vhatsap", 2),
+    (b"instagram", 16),
+    (b"facebok", 17),
+    (b"vkontakte", 18),
+    (b"snapchat", 13),
+    (b"discord", 6),
+    (b"diskord", 6),
+];
+
+/// What is one letter away from a name and is another word.
+pub const NOT_TYPOS: [&[u8]; 7] =
+    [b"telegraf", b"telegraph", b"telegrafa", b"telegrafe", b"discard", b"discords", b"telegrafu"];
