@@ -1,7 +1,7 @@
 //! Tells in one pass over its letters that a word is none of those that the tables know, as most words are
 //! not. Knows the beginnings of all stems as pairs of letters, four letters deep; asks no table.
 
-use parlour_guest::spelling::{self, LETTERS, Reading, SPELLED, letter, number};
+use parlour_guest::spelling::{self, LETTERS, Reading, SPELLED, letter};
 
 use crate::context::PHRASES;
 use crate::roots::Stem;
@@ -210,26 +210,28 @@ fn unstretched(text: &[u8], cyrillic: bool) -> bool {
 /// reading.
 #[must_use]
 pub fn may_be_read(word: &str, reading: Reading) -> bool {
-    let mut pass: Option<Pass> = None;
-    for c in word.chars() {
-        match spelling::read_letter(spelling::bare(c), reading) {
-            Some(letter) => match &mut pass {
-                Some(pass) => pass.letter(number(letter)),
-                none => *none = Some(Pass::from(number(letter))),
-            },
-            None if spelling::is_letter(c) => return false,
-            None => {}
+    let mut letters = spelling::read_numbers(word, reading);
+    let Some(Some(first)) = letters.next() else { return false };
+    let mut pass = Pass::from(first);
+    for letter in letters {
+        match letter {
+            Some(letter) => pass.letter(letter),
+            None => return false,
         }
     }
     // Without its runs of three letters it is another word.
-    pass.is_some_and(|mut pass| pass.end() || pass.seen & TWICE != 0 && has_run(word, reading))
+    pass.end() || pass.seen & TWICE != 0 && has_run(word, reading)
 }
 
 /// Whether one letter stands three times, as it is read.
 #[inline(never)]
 fn has_run(word: &str, reading: Reading) -> bool {
-    let letters = || word.chars().filter_map(|c| spelling::read_letter(spelling::bare(c), reading));
-    letters().zip(letters().skip(1)).zip(letters().skip(2)).any(|((a, b), c)| a == b && b == c)
+    let (mut last, mut run) = (None, 0);
+    spelling::read_numbers(word, reading).any(|letter| {
+        run = if letter == last { run + 1 } else { 1 };
+        last = letter;
+        run > 2
+    })
 }
 
 /// Whether some letter between two parts of a word may make a stem of them; `false` is certain.

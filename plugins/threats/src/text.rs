@@ -231,11 +231,10 @@ fn bent(written: &str) -> Option<String> {
 /// Whether a word that is read so may be known; `false` is certain.
 fn may_be_read(written: &str, reading: Reading) -> bool {
     let mut hash = Hash::NEW;
-    for c in written.chars() {
-        match spelling::read_letter(spelling::bare(c), reading) {
-            Some(letter) => hash = hash.with(spelling::number(letter)),
-            None if spelling::is_letter(c) => return false,
-            None => {}
+    for letter in spelling::read_numbers(written, reading) {
+        match letter {
+            Some(letter) => hash = hash.with(letter),
+            None => return false,
         }
     }
     may_be_known(hash)
