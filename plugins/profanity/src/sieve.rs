@@ -244,15 +244,19 @@ pub fn may_hide(head: &str, tail: &str) -> bool {
         pass.letter(next & !SPELLED);
         at = after;
     }
-    let first = first(tail);
-    // Whatever the letter is: a stem of which nothing else is known yet goes on through it.
-    let through = (1..LETTERS as u8).any(|hidden| {
-        let mut pass = pass;
+    let tail = tail.as_bytes();
+    // Whatever the letter is: what begins before it or with it shows in three letters more.
+    let through = |hidden| {
+        let (mut pass, mut at) = (pass, 0);
         pass.letter(hidden);
-        pass.letter(first);
-        pass.caught || pass.state & !TWICE != 0
-    });
-    pass.caught || through
+        for _ in 0..3 {
+            let (next, after) = if at < tail.len() { letter(tail, at) } else { (0, at) };
+            pass.letter(next & !SPELLED);
+            at = after;
+        }
+        pass.caught
+    };
+    pass.caught || (1..LETTERS as u8).any(through)
 }
 
 /// The number of a word's first letter.
