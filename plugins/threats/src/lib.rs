@@ -6,6 +6,7 @@ mod detect;
 mod phrases;
 mod rests;
 mod text;
+mod unbend;
 mod words;
 
 pub use detect::{Abuse, Words, detect};
