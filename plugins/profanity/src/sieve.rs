@@ -264,3 +264,34 @@ pub fn may_hide(head: &str, tail: &str) -> bool {
 pub fn first(word: &str) -> u8 {
     letter(word.as_bytes(), 0).0 & !SPELLED
 }
+
+#[cfg(test)]
+mod tests {
+    use parlour_guest::spelling::Reading;
+
+    use super::{may_be_read, may_hide, sieve};
+    use crate::{latin, stems};
+
+    #[test]
+    fn every_stem_passes_and_most_words_do_not() {
+        let letters = (u32::from('a')..0x530).filter_map(char::from_u32);
+        let tables =
+            letters.map(|c| if c.is_ascii() { latin::stems(c) } else { stems::cyrillic(c) });
+        for stem in tables.flatten() {
+            let text = stem.text;
+            let stretched: String = text.chars().flat_map(|c| [c; 3]).collect();
+            assert!(sieve(text).caught && sieve(&stretched).caught, "{text}");
+            assert!(stem.is_first() || sieve(&format!("на{text}")).caught, "{text}");
+            let reading = if text.is_ascii() { Reading::Latin } else { Reading::Looks };
+            assert!(may_be_read(&format!(".{text}"), reading), "{text}");
+            for (at, c) in text.char_indices().skip(1) {
+                let (head, tail) = (&text[..at], &text[at + c.len_utf8()..]);
+                assert!(tail.is_empty() || may_hide(head, tail), "{head}*{tail}");
+            }
+        }
+        let words = "добрый день продаю диван почти новый самовывоз завтра вечером цена договорная \
+                     hello the sofa is still available pick up tomorrow bonjour la livraison demain";
+        assert!(words.split(' ').filter(|word| sieve(word).caught).count() < 3);
+        assert!(sieve("cкидка").mixed && !sieve("скидка").mixed);
+    }
+}

@@ -199,3 +199,37 @@ const LETTERS: &[(&str, &str)] = &[
     ("c", "ц"),
     ("'", "ь"),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::{begins_within, bent, cyrillic, torn, unstarred, unstretched};
+
+    #[test]
+    fn strong_words_are_known_in_disguise() {
+        for (written, expected) in [
+            ("k1ll", Some("kill")),
+            ("уб-ью", Some("убью")),
+            ("ід1от", Some("ідіот")),
+            ("user_name", None),
+            ("2024", None),
+        ] {
+            assert_eq!(bent(written).as_deref(), expected, "{written}");
+        }
+        for (written, expected) in [
+            ("t*er", Some("tuer")),
+            ("m*r*n", Some("moron")),
+            ("уб*ю", Some("убью")),
+            ("a*b", None),
+        ] {
+            assert_eq!(unstarred(written).as_deref(), expected, "{written}");
+        }
+        assert_eq!(torn("уб", "ью").as_deref(), Some("убью"));
+        assert_eq!((torn("за", "душу"), torn("be", "at")), (None, None));
+        assert_eq!(unstretched("buuurn").as_deref(), Some("burn"));
+        assert_eq!(unstretched("рассылка"), None);
+        assert_eq!(begins_within("urstupid"), Some(("ur", "stupid")));
+        assert_eq!(cyrillic("zadushu").as_deref(), Some("задушу"));
+        assert_eq!(cyrillic("ubyu").as_deref(), Some("убью"));
+        assert_eq!(cyrillic("window"), None);
+    }
+}
