@@ -51,11 +51,16 @@ pub fn detect(folded: &Folded, words: &Words) -> Vec<Abuse> {
 const SPARKS: Classes =
     KILL | HIT | BURN | FIND | FUTURE | YOU_OBJECT | YOUR | BODY | ABUSE | ABUSE_OF_YOU | ADJECTIVE;
 
+/// Most words of one text that are looked at because something may begin with them.
+const SPARKS_MAX: usize = 500;
+
 struct Search<'a> {
     folded: &'a Folded,
     text: Text<'a>,
     words: &'a Words,
     drawn: bool,
+    /// How many words more may be looked at.
+    left: usize,
     /// Whether the text speaks of a game or a film, or says that it jokes.
     fiction: bool,
     found: Vec<Abuse>,
@@ -73,17 +78,18 @@ impl<'a> Search<'a> {
     fn new(folded: &'a Folded, tokens: &[Token<'a>], words: &'a Words, drawn: bool) -> Self {
         let text = Text::of(folded, tokens, drawn);
         let fiction = text.words.iter().any(|w| w.is & (FICTION | JOKE) != 0);
-        Self { folded, text, words, drawn, fiction, found: Vec::new() }
+        Self { folded, text, words, drawn, left: SPARKS_MAX, fiction, found: Vec::new() }
     }
 
     fn run(mut self) -> Vec<Abuse> {
         let mut i = 0;
         while let Some(word) = self.text.words.get(i) {
             let spark = word.is & SPARKS != 0 || !word.begins.is_empty() || self.extra(i);
-            if word.quoted || !spark {
+            if word.quoted || !spark || self.left == 0 {
                 i += 1;
                 continue;
             }
+            self.left -= 1;
             let threat = if self.fiction { None } else { self.threat(i) };
             if let Some(m) = threat {
                 i = self.push(true, &m);
@@ -356,7 +362,8 @@ impl<'a> Search<'a> {
 
     /// A phrase of the table that begins at word `i`.
     fn phrase(&self, i: usize, threat: bool) -> Option<Match> {
-        let (to, bare) = phrases(self.word(i).filter(|word| !word.begins.is_empty())?.begins)
+        let begins = self.word(i).filter(|word| !word.begins.is_empty())?.begins;
+        let (to, bare) = phrases(begins, self.spelled(i + 1))
             .filter(|(is, _)| *is == threat)
             .filter_map(|(_, rest)| Some((self.rest(i + 1, rest)?, rest.is_empty())))
             .max()?;

@@ -41,11 +41,16 @@ pub struct Text<'a> {
     pub words: Vec<Word>,
     /// Whether a question mark ends it.
     pub asks: bool,
+    /// How many words with stars were tried.
+    starred: usize,
     spelled: String,
 }
 
 /// Longest word that is looked at, in bytes.
 const WORD_MAX: usize = 80;
+
+/// Most words of one text whose stars are filled with letters.
+const STARRED_MAX: usize = 12;
 
 impl<'a> Text<'a> {
     #[must_use]
@@ -123,7 +128,7 @@ impl<'a> Text<'a> {
         let written = self.written.get(first.start..last.end).unwrap_or_default();
         if tokens.len() > 1
             && written.len() <= WORD_MAX
-            && let Some(read) = meant(tokens, written)
+            && let Some(read) = self.meant(tokens, written)
         {
             self.add(&read, first.start, last.end, true);
             return;
@@ -172,6 +177,30 @@ impl<'a> Text<'a> {
             Some(short) => self.add(&short, token.start, token.end, true),
             None => self.add(&plain, token.start, token.end, false),
         }
+    }
+
+    /// What several tokens without white space were meant to be, if they are one word.
+    fn meant(&mut self, tokens: &[Token<'_>], written: &str) -> Option<String> {
+        let bent = unbend::bent(written);
+        if bent.is_some() {
+            return bent;
+        }
+        let middle = match *tokens {
+            [Token { kind: Kind::Word, .. }, mark, Token { kind: Kind::Word, .. }] => Some(mark),
+            _ => None,
+        };
+        let hides = |mark: Token<'_>| matches!(mark.text, "*" | "#" | "_" | "@" | "$");
+        if middle.is_some_and(hides) || written.as_bytes().contains(&b'*') {
+            let unstarred = (self.starred < STARRED_MAX).then(|| unbend::unstarred(written));
+            self.starred += 1;
+            if let Some(word) = unstarred.flatten() {
+                return Some(word);
+            }
+        }
+        let looks = |mark: Token<'_>| {
+            matches!(mark.text, "@" | "$") || mark.kind == Kind::Digits && mark.text.len() == 1
+        };
+        middle.filter(|mark| looks(*mark)).and_then(|_| unbend::looked_at(written))
     }
 
     /// Reads Russian that is written in Latin letters, where some words say that it is.
@@ -240,27 +269,6 @@ impl<'a> Text<'a> {
             spelling: None,
         });
     }
-}
-
-/// What several tokens without white space were meant to be, if they are one word.
-fn meant(tokens: &[Token<'_>], written: &str) -> Option<String> {
-    unbend::bent(written).or_else(|| {
-        let [before, mark, after] = *tokens else {
-            let stars = written.bytes().any(|b| b == b'*');
-            return if stars { unbend::unstarred(written) } else { None };
-        };
-        let within = before.kind == Kind::Word && after.kind == Kind::Word;
-        match mark.text {
-            "*" | "#" | "_" => unbend::unstarred(written),
-            "@" | "$" if within => {
-                unbend::unstarred(written).or_else(|| unbend::looked_at(written))
-            }
-            _ if within && mark.kind == Kind::Digits && mark.text.len() == 1 => {
-                unbend::looked_at(written)
-            }
-            _ => None,
-        }
-    })
 }
 
 /// What one pass over the letters of a word tells.
