@@ -129,6 +129,16 @@ pub enum Severity {
 }
 
 impl Severity {
+    /// The severity of a rank as tables give it: 3 and more is high, 2 is medium.
+    #[must_use]
+    pub fn of(rank: u8) -> Self {
+        match rank {
+            0 | 1 => Self::Low,
+            2 => Self::Medium,
+            _ => Self::High,
+        }
+    }
+
     /// The word of the WIT.
     #[must_use]
     pub fn word(self) -> &'static str {

@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use crate::spelling;
+
 /// Nesting beyond this is refused: a configuration is a table of lists, not a tree.
 const DEPTH_MAX: usize = 16;
 
@@ -112,6 +114,16 @@ impl Json {
             .list()
             .and_then(|items| items.iter().map(|i| i.text().map(str::to_owned)).collect())
             .ok_or_else(|| format!("{key}: a list of strings is expected"))
+    }
+
+    /// The words of a list of strings in the plain spelling, as far as there is any of them; a sentence is
+    /// added to `errors` when the member is anything else.
+    pub fn words(&self, key: &str, errors: &mut Vec<String>) -> Vec<String> {
+        let words = self.texts(key).unwrap_or_else(|sentence| {
+            errors.push(sentence);
+            Vec::new()
+        });
+        words.iter().map(|word| spelling::plain(word)).filter(|word| !word.is_empty()).collect()
     }
 }
 
@@ -347,6 +359,10 @@ mod tests {
         assert_eq!(json.texts("words"), Ok(vec!["a".to_owned(), "b".to_owned()]));
         assert_eq!(json.texts("none"), Ok(Vec::new()));
         assert!(json.texts("odd").is_err_and(|e| e.starts_with("odd:")));
+        let mut errors = Vec::new();
+        assert!(json.words("odd", &mut errors).is_empty() && errors.len() == 1);
+        let json = Json::read(r#"{"words":["\u0401\u043b\u043a\u0430",""]}"#).unwrap_or(Json::Null);
+        assert_eq!(json.words("words", &mut errors), ["елка"]);
     }
 
     #[test]

@@ -120,8 +120,9 @@ pub fn drawn_together(folded: &Folded) -> Option<Folded> {
 /// The same, with the tokens of the text at hand.
 #[must_use]
 pub fn draw_together(folded: &Folded, tokens: &[Token<'_>]) -> Option<Folded> {
-    let spread = (0..tokens.len().saturating_sub(2)).any(|i| {
-        tokens.get(i).is_some_and(single)
+    let spread = tokens.iter().enumerate().any(|(i, token)| {
+        token.kind == Kind::Word
+            && single(token)
             && tokens.get(i + 2).is_some_and(single)
             && spread_run(tokens, i).letters >= SPREAD_MIN
     });

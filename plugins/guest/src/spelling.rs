@@ -46,9 +46,9 @@ pub fn is_capital(c: char) -> bool {
 /// Whether a character is a letter or a digit, as far as the tables are concerned: anything of the
 /// alphabets, no mark, symbol or emoji.
 #[must_use]
-pub fn is_letter(c: char) -> bool {
+pub const fn is_letter(c: char) -> bool {
     c.is_ascii_alphanumeric()
-        || matches!(u32::from(c), 0xc0..=0x1fff | 0x2c00..=0x2dff | 0x3040..=0xd7ff)
+        || matches!(c as u32, 0xc0..=0x1fff | 0x2c00..=0x2dff | 0x3040..=0xd7ff)
 }
 
 /// A small letter without its accent, as [`plain`] spells it.
@@ -101,27 +101,67 @@ pub fn read(word: &str, reading: Reading) -> Option<String> {
 
 /// What one character of a word in the plain spelling is read as.
 #[must_use]
-pub fn read_letter(c: char, reading: Reading) -> Option<char> {
+pub const fn read_letter(c: char, reading: Reading) -> Option<char> {
+    let special = match (reading, c) {
+        (Reading::LooksToo, _) => other(c),
+        (Reading::Sounds, _) => sound(c),
+        (Reading::LatinToo, '1') => Some('l'),
+        (Reading::LatinToo, 'v') => Some('u'),
+        _ => None,
+    };
     match reading {
-        Reading::Looks => cyrillic(c),
-        Reading::LooksToo => other(c).or_else(|| cyrillic(c)),
-        Reading::Sounds => sound(c).or_else(|| cyrillic(c)),
-        Reading::Latin => latin(c),
-        Reading::LatinToo => match c {
-            '1' => Some('l'),
-            'v' => Some('u'),
-            c => latin(c),
-        },
+        _ if special.is_some() => special,
+        Reading::Looks | Reading::LooksToo | Reading::Sounds => cyrillic(c),
+        Reading::Latin | Reading::LatinToo => latin(c),
     }
+}
+
+/// No reading makes a letter of it.
+const UNREAD: u8 = 0xff;
+
+/// What ASCII and the letters of the Cyrillic block are read as, in the order of [`READINGS`]: numbers of
+/// letters, 0 for what is left out.
+static READ: [[u8; 256]; 5] = {
+    let mut read = [[0; 256]; 5];
+    let mut n = 0;
+    while n < 5 * 256 {
+        let at = (n % 256) as u32;
+        let c = char::from_u32(if at < 128 { at } else { at - 128 + 0x400 });
+        if let Some(c) = c {
+            read[n / 256][n % 256] = read_number(c, READINGS[n / 256]);
+        }
+        n += 1;
+    }
+    read
+};
+
+const fn read_number(c: char, reading: Reading) -> u8 {
+    match read_letter(bare(c), reading) {
+        Some(letter) => number(letter),
+        None if is_letter(c) => UNREAD,
+        None => 0,
+    }
+}
+
+/// The numbers of the letters of a bent word that is read in one way, what is left out apart; nothing for a
+/// letter that has no such reading, and nothing more.
+pub fn read_numbers(word: &str, reading: Reading) -> impl Iterator<Item = Option<u8>> + '_ {
+    let table = &READ[reading as usize];
+    let number = move |c: char| match u32::from(c) {
+        code @ 0..0x80 => table[code as usize],
+        code @ 0x400..0x480 => table[(code - 0x400 + 128) as usize],
+        _ => read_number(c, reading),
+    };
+    word.chars().map(number).filter(|number| *number != 0).map(|n| (n != UNREAD).then_some(n))
 }
 
 /// Whether the letter is of the Cyrillic alphabets in use here.
 #[must_use]
-pub fn is_cyrillic(c: char) -> bool {
+pub const fn is_cyrillic(c: char) -> bool {
     matches!(c, '\u{400}'..='\u{52f}')
 }
 
-fn cyrillic(c: char) -> Option<char> {
+const fn cyrillic(c: char) -> Option<char> {
     Some(match c {
         'a' | '@' => 'а',
         'b' | '6' => 'б',
@@ -151,7 +191,7 @@ fn cyrillic(c: char) -> Option<char> {
     })
 }
 
-fn other(c: char) -> Option<char> {
+const fn other(c: char) -> Option<char> {
     Some(match c {
         '3' => 'е',
         'u' => 'у',
@@ -165,7 +205,7 @@ fn other(c: char) -> Option<char> {
     })
 }
 
-fn sound(c: char) -> Option<char> {
+const fn sound(c: char) -> Option<char> {
     Some(match c {
         'h' => 'х',
         'n' => 'н',
@@ -179,7 +219,7 @@ fn sound(c: char) -> Option<char> {
     })
 }
 
-fn latin(c: char) -> Option<char> {
+const fn latin(c: char) -> Option<char> {
     Some(match c {
         '@' | '4' | 'а' => 'a',
         '6' => 'b',

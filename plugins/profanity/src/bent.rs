@@ -9,6 +9,9 @@ use crate::{masks, roots, sieve};
 #[must_use]
 pub fn severity(text: &str, left: &mut usize) -> Option<u8> {
     let looks = Looks::of(text);
+    if is_address(text) {
+        return None;
+    }
     if looks.hidden && *left > 0 {
         *left -= 1;
         let word = spelling::plain(text);
@@ -28,14 +31,32 @@ pub fn severity(text: &str, left: &mut usize) -> Option<u8> {
             roots::find(&short)
         })?;
         let seams = seams(&word, looks.cyrillic);
-        let counts = found.stem.severity >= 2 && (seams.digits || seams.split(&found));
+        let whole = found.letters() == (0, read.chars().count());
+        let severe = found.stem.severity >= 2 || whole && is_filled(text);
+        let counts = severe && (seams.digits || seams.split(&found));
         counts.then_some(found.stem.severity)
     })
 }
 
+/// Whether a word is rather a mailbox: `jobs@example.org`.
+fn is_address(text: &str) -> bool {
+    text.is_ascii()
+        && text.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'))
+}
+
+/// Whether a digit or mark that looks like a letter stands between letters.
+fn is_filled(text: &str) -> bool {
+    let inner = |w: &[u8]| {
+        let [before, mark, after] = *w else { return false };
+        let letter = |b: u8| b.is_ascii_lowercase() || b >= 0x80;
+        letter(before) && letter(after) && matches!(mark, b'@' | b'$' | b'!' | b'0'..=b'9')
+    };
+    text.as_bytes().windows(3).any(inner)
+}
+
 /// The severity of a word with one letter behind a star, when some letter in its place makes it obscene.
 fn behind_star(word: &str, left: &mut usize) -> Option<u8> {
-    let (head, tail) = word.split_once(['*', '#', '_'])?;
+    let (head, tail) = word.split_once(['*', '#', '_', '@'])?;
     let clean = |part: &str| part.chars().all(spelling::is_letter);
     if head.is_empty()
         || tail.is_empty()

@@ -1,5 +1,6 @@
 //! Words that are coarse in one company and decent in another. Knows neighbours, not spellings.
 
+use parlour_guest::list::Gate;
 use parlour_guest::scan::{Kind, Token};
 
 /// A word whose meaning its neighbours decide.
@@ -416,6 +417,23 @@ pub const PHRASES: &[Phrase] = &[
     (&["baise", "baiser", "baisez"], &["te", "nous", "vous", "se"], &["ta", "ton", "toi"], 2),
     (&["cum"], &["my", "your", "to", "and", "the"], &["on", "in", "inside", "for"], 2),
 ];
+
+/// The words of [`PHRASES`].
+static GATE: Gate<8> = {
+    let mut gate = Gate::of(&[]);
+    let mut n = 0;
+    while n < PHRASES.len() {
+        gate = gate.and(PHRASES[n].0);
+        n += 1;
+    }
+    gate
+};
+
+/// Whether a word may be one that is coarse only where it stands; `false` is certain.
+#[must_use]
+pub fn may_be_phrase(word: &str) -> bool {
+    GATE.may_hold(word)
+}
 
 /// The severity of a word that is coarse only where it stands.
 #[must_use]

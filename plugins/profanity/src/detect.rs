@@ -44,7 +44,10 @@ const WORD_MAX: usize = 120;
 const CHUNK_TOKENS_MAX: usize = 24;
 
 /// Most words of one text that are read in other ways than they are written.
-const BENT_MAX: usize = 400;
+const BENT_MAX: usize = 120;
+
+/// Most words of one text whose neighbours are asked what they mean; all others mean what they say.
+const DOUBTS_MAX: usize = 48;
 
 /// All obscene words of a text, in order.
 #[must_use]
@@ -84,6 +87,7 @@ struct Scan<'a> {
     /// Whether any character bears a sign of disguise.
     signed: bool,
     bent_left: usize,
+    doubts_left: usize,
     found: Vec<Word>,
 }
 
@@ -97,8 +101,18 @@ impl<'a> Scan<'a> {
     ) -> Self {
         let tokens = if folded.has_any(b"'") { elided(tokens) } else { tokens };
         let signed = folded.counts().total() > 0;
-        let bent_left = BENT_MAX;
-        Self { folded, original, tokens, words, drawn, signed, bent_left, found: Vec::new() }
+        let (bent_left, doubts_left) = (BENT_MAX, DOUBTS_MAX);
+        Self {
+            folded,
+            original,
+            tokens,
+            words,
+            drawn,
+            signed,
+            bent_left,
+            doubts_left,
+            found: Vec::new(),
+        }
     }
 
     fn run(&mut self) {
@@ -153,7 +167,7 @@ impl<'a> Scan<'a> {
         let sieved = sieve::sieve(token.text);
         let caught = sieved.caught
             || self.drawn && self.is_drawn(token)
-            || self.signed && self.folded.signs(token.start, token.end) > 0
+            || self.signed && token.text.len() > 2 && self.folded.signs(token.start, token.end) > 0
             || self.words.may_be_extra(token.text);
         (caught, sieved.mixed)
     }
@@ -268,11 +282,17 @@ impl<'a> Scan<'a> {
             if severity < 3 && part {
                 return None;
             }
-            return (severity > 2 || !doubt().innocent(severity))
-                .then_some(Verdict { severity, bent: false });
+            let innocent = severity < 3 && self.doubts_left > 0 && doubt().innocent(severity);
+            self.doubts_left = self.doubts_left.saturating_sub(1);
+            return (!innocent).then_some(Verdict { severity, bent: false });
         }
-        if let Some(severity) = context::phrase(&doubt()) {
-            return Some(Verdict { severity, bent: false });
+        if context::may_be_phrase(&word) && self.doubts_left > 0 {
+            self.doubts_left -= 1;
+            let doubt =
+                Doubt { tokens: &self.tokens, at: i, word: &word, capital: self.capital(token) };
+            if let Some(severity) = context::phrase(&doubt) {
+                return Some(Verdict { severity, bent: false });
+            }
         }
         if self.folded.signs(token.start, token.end) > 0
             && let Some(severity) = lookalike(&word)
@@ -340,8 +360,9 @@ impl<'a> Scan<'a> {
 
 /// The tokens with Latin words parted at apostrophes, as `l'enculé` and `who're` are.
 fn elided(tokens: Vec<Token<'_>>) -> Vec<Token<'_>> {
-    let parts =
-        |t: &Token<'_>| t.kind == Kind::Word && t.text.is_char_boundary(1) && t.text.contains('\'');
+    let parts = |t: &Token<'_>| {
+        t.kind == Kind::Word && t.text.as_bytes().contains(&b'\'') && t.text.is_char_boundary(1)
+    };
     if !tokens.iter().any(parts) {
         return tokens;
     }
@@ -372,8 +393,8 @@ fn known(word: &str) -> Option<u8> {
 /// The severity of a word whose letters are of one script only by their looks.
 fn lookalike(word: &str) -> Option<u8> {
     spelling::READINGS.iter().find_map(|reading| {
-        let read = spelling::read(word, *reading)?;
-        known(&read).filter(|severity| *severity >= 2)
+        let read = sieve::may_be_read(word, *reading).then(|| spelling::read(word, *reading));
+        known(&read.flatten()?).filter(|severity| *severity >= 2)
     })
 }
 

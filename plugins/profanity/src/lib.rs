@@ -11,7 +11,6 @@ mod sieve;
 mod stems;
 
 pub use detect::{Word, Words, detect};
-use parlour_guest::spelling;
 use parlour_guest::{Action, Context, Finding, Fold, Json, Message, Plugin, Severity};
 
 /// The plugin: words that the administrator adds and words that he lets pass.
@@ -26,14 +25,8 @@ impl Plugin for Profanity {
 
     fn configure(settings: &Json) -> Result<Self, Vec<String>> {
         let mut errors = settings.unknown(&["words", "allow", "mild"]);
-        let mut list = |key: &str| {
-            let words = settings.texts(key).unwrap_or_else(|sentence| {
-                errors.push(sentence);
-                Vec::new()
-            });
-            words.iter().map(|w| spelling::plain(w)).filter(|w| !w.is_empty()).collect()
-        };
-        let (extra, allow) = (list("words"), list("allow"));
+        let extra = settings.words("words", &mut errors);
+        let allow = settings.words("allow", &mut errors);
         let mild = match settings.get("mild") {
             None => true,
             Some(value) => value.truth().unwrap_or_else(|| {
@@ -57,11 +50,7 @@ impl Plugin for Profanity {
             .map(|word| {
                 let confidence = if word.disguised { 88 } else { 97 };
                 let mut finding = Finding::here("profanity", word.rule, word.span, confidence);
-                finding.severity = match word.severity {
-                    3 => Severity::High,
-                    2 => Severity::Medium,
-                    _ => Severity::Low,
-                };
+                finding.severity = Severity::of(word.severity);
                 finding.suggested = Action::Mask;
                 finding
             })

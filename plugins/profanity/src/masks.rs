@@ -109,7 +109,8 @@ pub fn torn(first: &str, second: &str) -> bool {
     let whole = |w: &&&str| {
         w.len() == first.len() + second.len() && w.starts_with(first) && w.ends_with(second)
     };
-    (4..=16).contains(&(first.len() + second.len()))
+    let longest = if first.is_char_boundary(1) { 8 } else { 14 };
+    first.len() + second.len() <= longest
         && TORN_GATE.may_hold_joined(first, second)
         && TORN.iter().find(whole).is_some()
         && !INNOCENT_PAIRS.contains(&(first, second))

@@ -1,5 +1,7 @@
 //! Finds the stem of a word: knows word formation, asks the tables which stems there are.
 
+use parlour_guest::list::Gate;
+
 use crate::{latin, stems};
 
 mod gate;
@@ -270,10 +272,16 @@ const PREFIXES: &[&str] = &[
     "хитро",
 ];
 
+static PREFIXES_GATE: Gate<8> = Gate::of(PREFIXES);
+
 /// Whether a beginning of a word is made of one or two prefixes.
 fn prefixes(head: &str) -> bool {
     let bare = head.trim_end_matches(['ъ', 'ь']);
-    let one = |part: &str| PREFIXES.contains(&part);
+    let one = |part: &str| PREFIXES_GATE.may_hold(part) && PREFIXES.contains(&part);
+    // A single letter is one or none.
+    if bare.len() == 2 {
+        return one(bare);
+    }
     bare.is_empty() || one(bare) || PREFIXES.iter().any(|p| bare.strip_prefix(p).is_some_and(one))
 }
 

@@ -51,11 +51,16 @@ pub fn detect(folded: &Folded, words: &Words) -> Vec<Abuse> {
 const SPARKS: Classes =
     KILL | HIT | BURN | FIND | FUTURE | YOU_OBJECT | YOUR | BODY | ABUSE | ABUSE_OF_YOU | ADJECTIVE;
 
+/// Most words of one text that are looked at because something may begin with them.
+const SPARKS_MAX: usize = 500;
+
 struct Search<'a> {
     folded: &'a Folded,
     text: Text<'a>,
     words: &'a Words,
     drawn: bool,
+    /// How many words more may be looked at.
+    left: usize,
     /// Whether the text speaks of a game or a film, or says that it jokes.
     fiction: bool,
     found: Vec<Abuse>,
@@ -71,19 +76,20 @@ struct Match {
 
 impl<'a> Search<'a> {
     fn new(folded: &'a Folded, tokens: &[Token<'a>], words: &'a Words, drawn: bool) -> Self {
-        let text = Text::of(folded, tokens);
+        let text = Text::of(folded, tokens, drawn);
         let fiction = text.words.iter().any(|w| w.is & (FICTION | JOKE) != 0);
-        Self { folded, text, words, drawn, fiction, found: Vec::new() }
+        Self { folded, text, words, drawn, left: SPARKS_MAX, fiction, found: Vec::new() }
     }
 
     fn run(mut self) -> Vec<Abuse> {
         let mut i = 0;
         while let Some(word) = self.text.words.get(i) {
             let spark = word.is & SPARKS != 0 || !word.begins.is_empty() || self.extra(i);
-            if word.quoted || !spark {
+            if word.quoted || !spark || self.left == 0 {
                 i += 1;
                 continue;
             }
+            self.left -= 1;
             let threat = if self.fiction { None } else { self.threat(i) };
             if let Some(m) = threat {
                 i = self.push(true, &m);
@@ -209,6 +215,12 @@ impl<'a> Search<'a> {
         {
             return to(thing, "arson");
         }
+        if is(KILL | BURN)
+            && let Some(your) = next(i + 1, 1, YOUR)
+            && let Some(thing) = next(your + 1, 2, THING)
+        {
+            return to(thing, "arson");
+        }
         if is(FIND)
             && let Some(kill) = next(i + 1, 3, KILL | HIT)
             && (i + 1..kill).all(|at| {
@@ -227,6 +239,7 @@ impl<'a> Search<'a> {
         }
         if is(FUTURE)
             && let Some(kill) = next(i + 1, 2, KILL_LATER)
+                .or_else(|| next(i + 1, 4, KILL_LATER).filter(|_| hunted(self.spelled(i + 1))))
         {
             return self.promise_later(i, kill);
         }
@@ -237,6 +250,12 @@ impl<'a> Search<'a> {
     fn sure(&self, i: usize) -> bool {
         self.opens(i) && !self.before(i, 4, ME)
             || one_of(self.spelled(i), "из где везде все хоть сука гад урод мразь и")
+    }
+
+    /// Whether a Ukrainian "I will find you" ends a clause: `тебе` is whom, not for whom.
+    fn ukrainian(&self, find: usize) -> bool {
+        let ends = self.opens(find + 1) || self.word(find + 1).is_some_and(|w| w.parted);
+        ends && one_of(self.spelled(find), "знайду знайдемо дістану вирахую")
     }
 
     /// "Will kill you", "vais te tuer", "gonna break your legs".
@@ -254,7 +273,7 @@ impl<'a> Search<'a> {
         if one_of(self.spelled(object), "you u ya") {
             let weak = one_of(
                 self.spelled(kill),
-                "shoot beat hit cut crush destroy break hang end hook smash burn",
+                "shoot beat hit cut crush destroy break hang end hook smash burn knock slash punch",
             );
             let harmless = one_of(
                 self.spelled(object + 1),
@@ -294,13 +313,13 @@ impl<'a> Search<'a> {
         }
         if self.is(i, BODY)
             && !self.spelled(i).starts_with("зуб")
-            && self.next(i + 1, 1, HIT).is_some_and(|hit| {
-                self.opens(hit + 1)
-                    || self.word(hit + 1).is_some_and(|w| w.parted)
-                    || self.is(hit + 1, YOU_OBJECT)
-            })
+            && let Some(hit) = self.next(i + 1, 1, HIT)
+            && (self.opens(hit + 1)
+                || self.word(hit + 1).is_some_and(|w| w.parted)
+                || self.is(hit + 1, YOU_OBJECT)
+                || hit > i + 1 && self.is(i + 1, YOU_OBJECT | YOUR))
         {
-            return to(self.next(i + 1, 1, HIT)?, "violence");
+            return to(hit, "violence");
         }
         if self.is(i, YOUR)
             && let Some(thing) = self.next(i + 1, 1, THING)
@@ -316,7 +335,7 @@ impl<'a> Search<'a> {
         }
         if one_of(self.spelled(i), "тебя тебе")
             && let Some(find) = self.next(i + 1, 1, FIND)
-            && self.sure(find + 1)
+            && (self.sure(find + 1) || self.ukrainian(find))
             && !self.is(find + 1, ME)
         {
             return to(find, "violence");
@@ -343,7 +362,8 @@ impl<'a> Search<'a> {
 
     /// A phrase of the table that begins at word `i`.
     fn phrase(&self, i: usize, threat: bool) -> Option<Match> {
-        let (to, bare) = phrases(self.word(i).filter(|word| !word.begins.is_empty())?.begins)
+        let begins = self.word(i).filter(|word| !word.begins.is_empty())?.begins;
+        let (to, bare) = phrases(begins, self.spelled(i + 1))
             .filter(|(is, _)| *is == threat)
             .filter_map(|(_, rest)| Some((self.rest(i + 1, rest)?, rest.is_empty())))
             .max()?;
@@ -374,7 +394,7 @@ impl<'a> Search<'a> {
     /// "Shut up and take my money", "отстань" among friends, "иди ты первый".
     fn meek(&self, from: usize, to: usize) -> bool {
         match self.spelled(from) {
-            "shut" => self.spelled(to) == "and",
+            "shut" => self.spelled(to) == "and" && self.spelled(to + 1) == "take",
             "degage" | "creve" => !self.opens(from),
             "пошел" | "пошла" | "пошли" | "иди" | "идите" => {
                 one_of(
@@ -411,6 +431,11 @@ impl<'a> Search<'a> {
         }
         if optional { self.rest(i, more) } else { None }
     }
+}
+
+/// What is done to somebody before he is hurt.
+fn hunted(word: &str) -> bool {
+    one_of(word, "find hunt track come catch get")
 }
 
 /// What is killed, broken or torn without harm: time, prices, contracts.

@@ -6,10 +6,10 @@ mod detect;
 mod phrases;
 mod rests;
 mod text;
+mod unbend;
 mod words;
 
 pub use detect::{Abuse, Words, detect};
-use parlour_guest::spelling;
 use parlour_guest::{Action, Context, Finding, Fold, Json, Message, Plugin, Severity};
 
 /// The plugin: words that the administrator adds and words that he lets pass.
@@ -24,14 +24,8 @@ impl Plugin for Threats {
 
     fn configure(settings: &Json) -> Result<Self, Vec<String>> {
         let mut errors = settings.unknown(&["words", "allow"]);
-        let mut list = |key: &str| {
-            let words = settings.texts(key).unwrap_or_else(|sentence| {
-                errors.push(sentence);
-                Vec::new()
-            });
-            words.iter().map(|w| spelling::plain(w)).filter(|w| !w.is_empty()).collect()
-        };
-        let (extra, allow) = (list("words"), list("allow"));
+        let extra = settings.words("words", &mut errors);
+        let allow = settings.words("allow", &mut errors);
         if errors.is_empty() { Ok(Self { words: Words { extra, allow } }) } else { Err(errors) }
     }
 
@@ -47,11 +41,7 @@ impl Plugin for Threats {
             .map(|abuse| {
                 let category = if abuse.threat { "threat" } else { "insult" };
                 let mut finding = Finding::here(category, abuse.rule, abuse.span, abuse.confidence);
-                finding.severity = match abuse.severity {
-                    3 => Severity::High,
-                    2 => Severity::Medium,
-                    _ => Severity::Low,
-                };
+                finding.severity = Severity::of(abuse.severity);
                 finding.suggested = if abuse.threat { Action::Hold } else { Action::Annotate };
                 finding
             })

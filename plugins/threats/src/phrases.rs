@@ -19,10 +19,64 @@ pub fn may_begin(hash: Hash) -> bool {
     FIRSTS.may_hold(hash)
 }
 
-/// The phrases of such numbers: whether each is a threat, and its rest.
-pub fn phrases(numbers: &str) -> impl Iterator<Item = (bool, &'static str)> {
-    numbers.split(' ').filter_map(|number| {
-        let rest = RESTS.get(number.parse::<usize>().ok()?)?;
+/// What the word behind the first may begin with, for each of [`RESTS`]: a bit for two letters.
+static NEXT: [u64; RESTS.len()] = {
+    let mut next = [0; RESTS.len()];
+    let mut n = 0;
+    while n < next.len() {
+        next[n] = openings(RESTS[n].as_bytes());
+        n += 1;
+    }
+    next
+};
+
+/// The bits of the words that may come first in a rest; all of them where any word may.
+const fn openings(rest: &[u8]) -> u64 {
+    let (mut bits, mut at) = (0, 1);
+    while at < rest.len() {
+        // An element: words parted by `|`, and `?` when it may be absent.
+        let (mut optional, mut starts) = (false, true);
+        while at < rest.len() && rest[at] != b' ' {
+            if starts && matches!(rest[at], b'_' | b'$') {
+                return u64::MAX;
+            }
+            if starts {
+                bits |= 1 << opening(rest, at);
+            }
+            (starts, optional) = (rest[at] == b'|', rest[at] == b'?');
+            at += 1;
+        }
+        if !optional {
+            return bits;
+        }
+        at += 1;
+    }
+    u64::MAX
+}
+
+/// The first letter of a word and the first byte of the next as a number below 64.
+const fn opening(text: &[u8], at: usize) -> u32 {
+    let wide = text[at] >= 0x80;
+    let (letter, next) = if wide { (at + 1, at + 2) } else { (at, at + 1) };
+    let first = if letter < text.len() { text[letter] } else { 0 };
+    let last = if wide { next + 1 } else { next };
+    let ends = next >= text.len() || matches!(text[next], b' ' | b'|' | b'?');
+    let second = if ends || last >= text.len() { 0 } else { text[last] };
+    (first as u32 * 5 + second as u32 * 11) & 63
+}
+
+/// The phrases of such numbers that may go on with the word `next`: whether each is a threat, and its
+/// rest.
+pub fn phrases<'a>(
+    numbers: &'a str,
+    next: &'a str,
+) -> impl Iterator<Item = (bool, &'static str)> + 'a {
+    let bit = if next.is_empty() { 0 } else { 1 << opening(next.as_bytes(), 0) };
+    // A rest that begins with any word, or with none, has all bits.
+    let may = move |bits: u64| bits == u64::MAX || bits & bit != 0;
+    numbers.split(' ').filter_map(move |number| {
+        let number = number.bytes().fold(0, |n, digit| n * 10 + usize::from(digit & 15));
+        let rest = RESTS.get(number).filter(|_| NEXT.get(number).copied().is_some_and(may))?;
         Some((rest.starts_with('!'), rest.get(1..)?))
     })
 }
@@ -44,7 +98,14 @@ mod tests {
             let mut parts = line.split(' ');
             let first = parts.next().unwrap_or_default();
             let numbers: Vec<usize> = parts.map(|n| n.parse().expect("a number")).collect();
-            assert_eq!(phrases(begun(Hash::of(first), first)).count(), numbers.len(), "{first}");
+            assert_eq!(begun(Hash::of(first), first), line.split_once(' ').map_or("", |l| l.1));
+            for number in &numbers {
+                let element = RESTS[*number][1..].split(' ').next().unwrap_or_default();
+                for word in element.trim_end_matches('?').split('|') {
+                    let text = number.to_string();
+                    assert!(phrases(&text, word).count() == 1, "{first} {word}");
+                }
+            }
             numbers.into_iter().for_each(|n| used[n] = true);
         }
         assert!(used.into_iter().all(|u| u));

@@ -4,10 +4,11 @@
 use parlour_guest::Folded;
 use parlour_guest::list::Hash;
 use parlour_guest::scan::{Kind, Token};
-use parlour_guest::spelling::{self, Looks, READINGS, Reading, SPELLED};
+use parlour_guest::spelling::{self, SPELLED};
 
-use crate::phrases::{begun, may_begin};
-use crate::words::{Classes, classes, may_have_classes};
+use crate::phrases::begun;
+use crate::unbend;
+use crate::words::{Classes, classes};
 
 /// A word, or what was read as one.
 #[derive(Clone, Copy, Debug)]
@@ -35,20 +36,32 @@ pub struct Word {
 #[derive(Debug, Default)]
 pub struct Text<'a> {
     written: &'a str,
+    /// The text with its letters drawn together, if they were.
+    drawn: Option<&'a Folded>,
     pub words: Vec<Word>,
     /// Whether a question mark ends it.
     pub asks: bool,
+    /// How many words with stars were tried.
+    starred: usize,
     spelled: String,
 }
 
 /// Longest word that is looked at, in bytes.
 const WORD_MAX: usize = 80;
 
+/// Most words of one text whose stars are filled with letters.
+const STARRED_MAX: usize = 12;
+
 impl<'a> Text<'a> {
     #[must_use]
-    pub fn of(folded: &'a Folded, tokens: &[Token<'a>]) -> Self {
+    pub fn of(folded: &'a Folded, tokens: &[Token<'a>], drawn: bool) -> Self {
         let words = Vec::with_capacity(tokens.len() / 2 + 1);
-        let mut text = Self { written: &folded.text, words, ..Self::default() };
+        let mut text = Self {
+            written: &folded.text,
+            drawn: drawn.then_some(folded),
+            words,
+            ..Self::default()
+        };
         let (mut opens, mut parted, mut quoted) = (true, true, false);
         let mut i = 0;
         while let Some(token) = tokens.get(i) {
@@ -61,6 +74,11 @@ impl<'a> Text<'a> {
                         (word.opens, word.parted) = (opens, parted);
                     }
                     text.words.iter_mut().skip(from).for_each(|word| word.quoted = quoted);
+                    text.join(
+                        from + 1 == text.words.len()
+                            && i > 0
+                            && tokens.get(i - 1).is_some_and(|t| t.text == " "),
+                    );
                     (opens, parted) = (false, false);
                     end
                 }
@@ -82,6 +100,7 @@ impl<'a> Text<'a> {
             };
             i = next;
         }
+        text.roman();
         // A quotation that never ends quotes nothing; nor does a text that is all one quotation.
         if quoted || text.words.iter().all(|w| w.quoted) {
             text.words.iter_mut().for_each(|w| w.quoted = false);
@@ -109,7 +128,7 @@ impl<'a> Text<'a> {
         let written = self.written.get(first.start..last.end).unwrap_or_default();
         if tokens.len() > 1
             && written.len() <= WORD_MAX
-            && let Some(read) = bent(written)
+            && let Some(read) = self.meant(tokens, written)
         {
             self.add(&read, first.start, last.end, true);
             return;
@@ -120,11 +139,24 @@ impl<'a> Text<'a> {
     }
 
     fn word(&mut self, token: &Token<'_>) {
+        let spread = |folded: &&Folded| {
+            let written = folded.at(token.end).saturating_sub(folded.at(token.start));
+            written as usize > token.text.len() && !unbend::known(token.text)
+        };
+        if self.drawn.as_ref().is_some_and(spread)
+            && let Some((before, rest)) = unbend::begins_within(token.text)
+        {
+            let middle = token.start + before.len();
+            self.add(before, token.start, middle, true);
+            self.add(rest, middle, token.end, true);
+            return;
+        }
         let letters = Letters::of(token.text);
         if !letters.spelled {
             let (is, begins) = (classes(letters.hash, token.text), begun(letters.hash, token.text));
             let known = token.text.len() > 4 && (is != 0 || !begins.is_empty());
-            if known || !letters.doubled || !letters.tripled && !may_be_known(letters.short) {
+            if known || !letters.doubled || !letters.tripled && !unbend::may_be_known(letters.short)
+            {
                 self.put(is, begins, token.start, token.end);
                 return;
             }
@@ -138,28 +170,89 @@ impl<'a> Text<'a> {
             return;
         }
         let plain = spelling::plain(token.text);
-        let short = (letters.doubled && !known(&plain) && plain.len() <= WORD_MAX)
-            .then(|| {
-                spelling::unstretched(&plain, 3, 1).or_else(|| spelling::unstretched(&plain, 2, 1))
-            })
-            .flatten()
-            .filter(|short| known(short));
+        let short = (letters.doubled && !unbend::known(&plain) && plain.len() <= WORD_MAX)
+            .then(|| unbend::unstretched(&plain))
+            .flatten();
         match short {
             Some(short) => self.add(&short, token.start, token.end, true),
             None => self.add(&plain, token.start, token.end, false),
         }
     }
 
-    /// Adds a word that is spelled otherwise than it is written.
-    fn add(&mut self, spelled: &str, start: usize, end: usize, bent: bool) {
+    /// What several tokens without white space were meant to be, if they are one word.
+    fn meant(&mut self, tokens: &[Token<'_>], written: &str) -> Option<String> {
+        let bent = unbend::bent(written);
+        if bent.is_some() {
+            return bent;
+        }
+        let middle = match *tokens {
+            [Token { kind: Kind::Word, .. }, mark, Token { kind: Kind::Word, .. }] => Some(mark),
+            _ => None,
+        };
+        let hides = |mark: Token<'_>| matches!(mark.text, "*" | "#" | "_" | "@" | "$");
+        if middle.is_some_and(hides) || written.as_bytes().contains(&b'*') {
+            let unstarred = (self.starred < STARRED_MAX).then(|| unbend::unstarred(written));
+            self.starred += 1;
+            if let Some(word) = unstarred.flatten() {
+                return Some(word);
+            }
+        }
+        let looks = |mark: Token<'_>| {
+            matches!(mark.text, "@" | "$") || mark.kind == Kind::Digits && mark.text.len() == 1
+        };
+        middle.filter(|mark| looks(*mark)).and_then(|_| unbend::looked_at(written))
+    }
+
+    /// Reads Russian that is written in Latin letters, where some words say that it is.
+    fn roman(&mut self) {
+        let roman = |w: &Word| w.end - w.start < 7 && unbend::is_roman(self.spelling(w));
+        if !self.words.iter().any(|w| w.is == 0 && roman(w)) {
+            return;
+        }
+        for n in 0..self.words.len() {
+            let Some(word) = self.words.get(n).copied() else { break };
+            if let Some(read) = unbend::cyrillic(self.spelling(&word)) {
+                self.respell(n, &read);
+            }
+        }
+    }
+
+    /// Draws two words of letters together that are one.
+    fn join(&mut self, gap: bool) {
+        let Some([first, second]) = self.words.last_chunk::<2>() else { return };
+        if !gap || first.is != 0 || second.is != 0 || second.opens || second.parted {
+            return;
+        }
+        if let Some(word) = unbend::torn(self.spelling(first), self.spelling(second)) {
+            let end = second.end;
+            self.words.pop();
+            let last = self.words.len() - 1;
+            self.respell(last, &word);
+            if let Some(word) = self.words.last_mut() {
+                word.end = end;
+            }
+        }
+    }
+
+    /// Gives a word another spelling.
+    fn respell(&mut self, n: usize, spelled: &str) {
         let at = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         let from = at(self.spelled.len());
         self.spelled.push_str(spelled);
         let hash = Hash::of(spelled);
-        self.put(classes(hash, spelled), begun(hash, spelled), start, end);
+        if let Some(word) = self.words.get_mut(n) {
+            (word.is, word.begins) = (classes(hash, spelled), begun(hash, spelled));
+            word.bent = true;
+            word.spelling = Some((from, at(self.spelled.len())));
+        }
+    }
+
+    /// Adds a word that is spelled otherwise than it is written.
+    fn add(&mut self, spelled: &str, start: usize, end: usize, bent: bool) {
+        self.put(0, "", start, end);
+        self.respell(self.words.len() - 1, spelled);
         if let Some(word) = self.words.last_mut() {
             word.bent = bent;
-            word.spelling = Some((from, at(self.spelled.len())));
         }
     }
 
@@ -215,39 +308,6 @@ impl Letters {
         }
         Self { hash, short, spelled: all & SPELLED != 0, doubled, tripled }
     }
-}
-
-/// A bent word as it was meant, if that is known.
-fn bent(written: &str) -> Option<String> {
-    let looks = Looks::of(written);
-    READINGS.iter().find_map(|reading| {
-        // Russian with Latin letters is known by its marks between letters.
-        let allowed = looks.allow(*reading) || matches!(reading, Reading::Looks | Reading::Sounds);
-        (allowed && may_be_read(written, *reading)).then_some(())?;
-        spelling::read(&spelling::plain(written), *reading).filter(|read| known(read))
-    })
-}
-
-/// Whether a word that is read so may be known; `false` is certain.
-fn may_be_read(written: &str, reading: Reading) -> bool {
-    let mut hash = Hash::NEW;
-    for c in written.chars() {
-        match spelling::read_letter(spelling::bare(c), reading) {
-            Some(letter) => hash = hash.with(spelling::number(letter)),
-            None if spelling::is_letter(c) => return false,
-            None => {}
-        }
-    }
-    may_be_known(hash)
-}
-
-fn may_be_known(hash: Hash) -> bool {
-    may_have_classes(hash) || may_begin(hash)
-}
-
-fn known(word: &str) -> bool {
-    let hash = Hash::of(word);
-    word.len() > 4 && (classes(hash, word) != 0 || !begun(hash, word).is_empty())
 }
 
 /// Past a run of words and digits with the marks that stand for letters within words.

@@ -57,6 +57,9 @@ pub const LIKE: Classes = 1 << 23;
 /// Points at somebody.
 pub const THIS: Classes = 1 << 24;
 
+/// A noun of abuse that is no animal or thing.
+pub const PERSON: Classes = 1 << 25;
+
 static WORDS: Table<4096> = Table::of(include_str!("../words.txt"));
 
 /// The classes of a word; none for most words.

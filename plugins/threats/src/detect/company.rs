@@ -2,8 +2,8 @@
 
 use super::{Match, Search, one_of};
 use crate::words::{
-    ABUSE, ABUSE_OF_YOU, ADJECTIVE, BE, FILLER, FUTURE, LIKE, NOT, REPORT, SELF, THIS, YOU_OBJECT,
-    YOU_SUBJECT,
+    ABUSE, ABUSE_OF_YOU, ADJECTIVE, BE, FILLER, FUTURE, LIKE, NOT, PERSON, REPORT, SELF, THIS,
+    YOU_OBJECT, YOU_SUBJECT, YOUR,
 };
 
 impl Search<'_> {
@@ -53,6 +53,9 @@ impl Search<'_> {
             && one_of(self.spelled(from.wrapping_sub(2)), "espece bande tas");
         if of {
             return found("name");
+        }
+        if self.likened(to) || self.vocative(from, noun) {
+            return found("address");
         }
         let alone = self.opens(from) && self.opens(to) && !self.common(noun);
         let pointed = self.before(from, 1, THIS) && !self.common(noun) && self.opens(to);
@@ -107,6 +110,48 @@ impl Search<'_> {
             && self.before(from, 1, FILLER | THIS | YOU_SUBJECT)
                 | self.opens(from)
                 | self.word(from).is_some_and(|w| w.parted)
+    }
+
+    /// "... вроде тебя", "... like you".
+    fn likened(&self, to: usize) -> bool {
+        !self.opens(to)
+            && one_of(self.spelled(to), "вроде типа навроде типу comme like")
+            && self.is(to + 1, YOU_OBJECT | YOU_SUBJECT)
+            && !self.opens(to + 1)
+    }
+
+    /// Whether the reader is called so beside what is said to him: "..., смотри на карту", "не пиши мне, ...".
+    fn vocative(&self, from: usize, noun: usize) -> bool {
+        let thing = one_of(
+            self.spelled(noun),
+            "говно гівно дерьмо мусор дно грязь trash garbage merde ordure dechet joke disgrace параша \
+             лайно бревно тряпка отброс сука",
+        );
+        let starts = self.opens(from);
+        let comma = self.word(noun + 1).is_some_and(|w| w.parted && !w.opens);
+        let ends = self.opens(noun + 1);
+        let after = self.word(from).is_some_and(|w| w.parted && !w.opens);
+        if thing || !(starts && comma || after && ends) || self.text.asks && ends {
+            return false;
+        }
+        let said = if starts { noun + 1..noun + 9 } else { from.saturating_sub(8)..from };
+        let told = said.into_iter().any(|at| {
+            self.word(at).is_some()
+                && (self.is(at, YOU_SUBJECT | YOU_OBJECT | YOUR) || self.told(at))
+        });
+        told || starts && comma && self.is(noun, PERSON)
+    }
+
+    /// Whether a word tells somebody what to do or what he does.
+    fn told(&self, at: usize) -> bool {
+        let word = self.spelled(at);
+        word.len() > 8 && (word.ends_with("ешь") || word.ends_with("ишь") || word.ends_with("еш"))
+            || one_of(
+                word,
+                "смотри читай верни отдай слушай иди пиши учи открой думай дай убери возвращай гони \
+                 поверни віддай дивись пиши слухай йди look read give send pay learn go stop \
+                 regarde lis rends ecoute arrete apprends",
+            )
     }
 
     /// "Я и ты".
