@@ -334,7 +334,7 @@ impl Reader<'_, '_> {
             if t.kind == Kind::Digits {
                 letters = 0;
                 sure = end + 1;
-            } else if !self.manner.letters_part && lookalikes(t).is_some() {
+            } else if !self.manner.letters_part && is_lookalike(t) {
                 letters += t.text.chars().count();
             } else {
                 break;
@@ -355,7 +355,7 @@ impl Reader<'_, '_> {
         const LEAST: usize = 9;
         const DIGITS_LEAST: usize = 2;
         let stuck = self.is_digits(Some(i + 1)) || self.goes_on(i + 1);
-        let lookalike = || self.tokens.get(i).is_some_and(|t| lookalikes(t).is_some());
+        let lookalike = || self.tokens.get(i).is_some_and(is_lookalike);
         if !stuck || self.manner.letters_part || !lookalike() {
             return false;
         }
@@ -380,8 +380,7 @@ impl Reader<'_, '_> {
             && self.is_digits(i.checked_sub(2))
             && gap(Some(i + 1))
             && (self.is_digits(Some(i + 2))
-                || self.is_digits(Some(i + 3))
-                    && self.at(Some(i + 2)).is_some_and(|t| lookalikes(t).is_some()));
+                || self.is_digits(Some(i + 3)) && self.at(Some(i + 2)).is_some_and(is_lookalike));
         let leading = self.is_digits(Some(i + 1)) && !self.is_digits(i.checked_sub(1));
         let chained = !self.out.is_empty() && between < Between::Wall;
         let filler = FILLERS.contains(token.text);
@@ -509,19 +508,26 @@ const LOOKALIKES_MAX: usize = 8;
 
 /// The digits that a word of nothing but look-alike letters stands for.
 fn lookalikes(token: &Token<'_>) -> Option<String> {
-    if token.kind == Kind::Mark {
-        return (token.text == "|" || token.text == "!").then(|| "1".to_owned());
+    is_lookalike(token).then(|| token.text.chars().filter_map(lookalike).collect())
+}
+
+/// Whether a token is a word of nothing but look-alike letters, or a mark that looks like a one.
+fn is_lookalike(token: &Token<'_>) -> bool {
+    match token.kind {
+        Kind::Mark => matches!(token.text, "|" | "!"),
+        Kind::Word => {
+            let mut left = token.text.chars();
+            left.by_ref().take(LOOKALIKES_MAX).all(|c| lookalike(c).is_some())
+                && left.next().is_none()
+        }
+        Kind::Digits | Kind::Space => false,
     }
-    if token.kind != Kind::Word || token.text.chars().count() > LOOKALIKES_MAX {
-        return None;
-    }
-    token.text.chars().map(lookalike).collect()
 }
 
 fn lookalike(c: char) -> Option<char> {
     Some(match c {
         'o' | 'о' | 'ο' => '0',
-        'l' | 'i' | 'і' | 'ӏ' => '1',
+        'l' | 'i' | 'і' | 'ӏ' | '|' | '!' => '1',
         'z' => '2',
         'з' | 'э' => '3',
         'ч' => '4',

@@ -325,6 +325,18 @@ pub fn lengths(digits: &str) -> u32 {
     leading::<2>(digits).and_then(|head| LENGTHS.get(head)).copied().unwrap_or(0)
 }
 
+/// The same of digits behind a `+`.
+#[must_use]
+pub fn lengths_abroad(digits: &str) -> u32 {
+    let first = leading::<3>(digits).and_then(|head| FIRST_COUNTRY.get(head)).copied();
+    let countries = first.and_then(|first| COUNTRIES.get(usize::from(first)..)).unwrap_or_default();
+    countries.iter().take(2).fold(0, |all, c| {
+        // A trunk zero may stand before the national number.
+        let (least, most) = (c.1.len() + usize::from(c.2), c.1.len() + usize::from(c.3) + 1);
+        (least..=most).fold(all, |all, length| all | 1 << length)
+    })
+}
+
 /// The same for each pair of first digits.
 static LENGTHS: [u32; 100] = {
     let mut out = [0; 100];
@@ -357,6 +369,25 @@ static NATIONAL_HEADS: Heads = {
     while n < NATIONALS.len() {
         let National(_, trunk, digits, prefixes, ..) = NATIONALS[n];
         out[trunk.len() + digits as usize] |= heads(trunk, prefixes);
+        n += 1;
+    }
+    out
+};
+
+/// The most first digits that each of [`NATIONALS`] asks for behind its trunk prefix.
+static LONGEST_PREFIX: [u8; NATIONALS.len()] = {
+    let mut out = [0; NATIONALS.len()];
+    let mut n = 0;
+    while n < NATIONALS.len() {
+        let prefixes = NATIONALS[n].3.as_bytes();
+        let (mut at, mut length) = (0, 0);
+        while at < prefixes.len() {
+            length = if prefixes[at] == b' ' { 0 } else { length + 1 };
+            if length > out[n] {
+                out[n] = length;
+            }
+            at += 1;
+        }
         n += 1;
     }
     out
@@ -437,6 +468,9 @@ static BY_LENGTH: [[u8; 40]; LENGTH_MAX + 1] = {
 #[must_use]
 pub fn national(digits: &str, region: &str) -> Vec<Reading> {
     let mut out = Vec::new();
+    if monotonous(digits) {
+        return out;
+    }
     if has(&BARE_HEADS, digits) {
         out.extend(bare(digits));
     }
@@ -454,9 +488,14 @@ pub fn national(digits: &str, region: &str) -> Vec<Reading> {
         if heads >> (head & 0x7f) & 1 == 0 {
             continue;
         }
-        let Some(rest) = digits.strip_prefix(n.1).filter(|rest| starts_with_any(rest, n.3)) else {
+        let Some(rest) = digits.strip_prefix(n.1) else {
             continue;
         };
+        if n.1.len() + LONGEST_PREFIX.get(place).map_or(0, |n| usize::from(*n)) > 2
+            && !starts_with_any(rest, n.3)
+        {
+            continue;
+        }
         if n.0 == "US" && !nanp(rest) || monotonous(rest) {
             continue;
         }

@@ -19,6 +19,9 @@ pub struct Verdict {
 /// Digits of the shortest number.
 pub const SHORTEST: usize = 6;
 
+/// Groups of the longest number behind a `+` whatever its plan.
+pub const UNBROKEN_ATOMS_MAX: usize = 6;
+
 /// Groups of the longest number of no plan that is known here.
 pub const LOCAL_ATOMS_MAX: usize = 5;
 
@@ -179,7 +182,7 @@ impl<'a> Run<'a> {
     /// Whether the digits after a `+` stand together, or in groups parted by one sign each.
     fn unbroken(&self) -> bool {
         let light = self.atoms.iter().skip(1).all(|a| a.before <= Between::Told);
-        light && self.atoms.len() <= 6 && !self.crowded()
+        light && self.atoms.len() <= UNBROKEN_ATOMS_MAX && !self.crowded()
     }
 
     fn judge_national(&self, reading: &Reading, hint: Hint, place: Place<'_>) -> Option<Verdict> {
