@@ -13,7 +13,8 @@ use parlour_guest::scan::{Kind, Token};
 use quantity::quantity;
 
 use crate::context::is_unit;
-use crate::spoken::{Said, begins, counts, said, segments, sounds, sum};
+use crate::spoken::{Said, begins, counts, said, segments, sum};
+use inlaid::is_ten;
 
 /// Digits that stand together.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,7 +81,8 @@ pub fn atoms_in(
 ) -> Vec<Atom> {
     const USUAL: usize = 16;
     let (out, between) = (Vec::with_capacity(USUAL), Between::Wall);
-    let mut reader = Reader { tokens, manner, parting, out, between, marks: 0, times: 1 };
+    let mut reader =
+        Reader { tokens, manner, parting, out, between, marks: 0, times: 1, fresh: false };
     let mut i = range.start;
     while i < range.end {
         i = reader.step(i).max(i + 1);
@@ -133,6 +135,8 @@ struct Reader<'t, 'a> {
     between: Between,
     marks: usize,
     times: u8,
+    /// Whether the next number word adds to none before it.
+    fresh: bool,
 }
 
 impl Reader<'_, '_> {
@@ -152,7 +156,7 @@ impl Reader<'_, '_> {
         if self.between == Between::Wall && self.idle(i, token) {
             return i + 1;
         }
-        if let Some(end) = quantity(self.tokens, i) {
+        if let Some(end) = quantity(self.tokens, i).filter(|end| !self.completed(i, *end)) {
             (self.between, self.times) = (Between::Wall, 1);
             return end;
         }
@@ -190,7 +194,7 @@ impl Reader<'_, '_> {
                 return end;
             }
             Kind::Word => {
-                let heard = || self.manner.by_ear.then(|| sounds(token.text)).flatten();
+                let heard = || self.heard(i);
                 if self.heads(i) {
                     let atom = self.figures(i);
                     let end = atom.to;
@@ -198,7 +202,10 @@ impl Reader<'_, '_> {
                     (self.between, self.marks, self.times) = (Between::Light, 0, 1);
                     return end;
                 }
-                let letter = || self.zero(i).then_some(Said::Value(0));
+                let letter = || {
+                    let ten = || self.ten(i).then_some(Said::Value(10));
+                    self.zero(i).then_some(Said::Value(0)).or_else(ten)
+                };
                 if self.counted(i) {
                     (self.between, self.times) = (Between::Wall, 1);
                     return i + 3;
@@ -245,14 +252,40 @@ impl Reader<'_, '_> {
         i + 1
     }
 
+    /// Whether an amount from token `i` to `end` would be the last group of a telephone number, as in
+    /// `for 8 965 555 17 63 roubles`.
+    fn completed(&self, i: usize, end: usize) -> bool {
+        const DIGITS: std::ops::RangeInclusive<usize> = 10..=12;
+        const GROUPS: usize = 2;
+        let chained = |a: &&Atom| a.before <= Between::Odd;
+        if self.between > Between::Told || end > i + 3 {
+            return false;
+        }
+        let length = |t: &Token<'_>| t.text.len();
+        let mut digits = self.tokens.get(i).filter(|_| self.is_digits(Some(i))).map_or(0, length);
+        let (mut groups, mut thousands) = (0, digits == 3);
+        let open = self.out.iter().rev().take(6);
+        for atom in open {
+            digits += atom.digits.len();
+            groups += 1;
+            if !chained(&atom) {
+                break;
+            }
+            thousands &= atom.digits.len() == 3;
+        }
+        groups >= GROUPS && !thousands && DIGITS.contains(&digits)
+    }
+
     /// Whether token `i` behind a wall neither is nor begins anything that stands for digits.
     fn idle(&self, i: usize, token: &Token<'_>) -> bool {
         if token.kind != Kind::Word {
             return token.kind != Kind::Digits;
         }
         let apart = |n: Option<usize>| n.is_none_or(|n| !self.goes_on(n)) && !self.is_digits(n);
-        let plain =
-            !begins(token.text) && token.text != "o" && self.times == 1 && !self.manner.by_ear;
+        let plain = !begins(token.text)
+            && !matches!(token.text, "o" | "о" | "он")
+            && self.times == 1
+            && !self.manner.by_ear;
         plain && apart(Some(i + 1)) && apart(i.checked_sub(1))
     }
 
@@ -282,12 +315,15 @@ impl Reader<'_, '_> {
         let Some(parts) = self.tokens.get(i).and_then(|t| segments(t.text)) else {
             return false;
         };
+        // Digits one by one complete no ten that was said before.
+        let single = |n: usize| matches!(parts.get(n), Some(Said::Value(0..=9)));
+        let apart = std::mem::replace(&mut self.fresh, single(0) && single(1));
         for part in parts {
             match part {
                 Said::Times(n) => self.times = n,
                 word => self.speak(word, i),
             }
-            (self.between, self.marks) = (Between::Light, 0);
+            (self.between, self.marks, self.fresh) = (Between::Light, 0, apart);
         }
         true
     }
@@ -381,7 +417,10 @@ impl Reader<'_, '_> {
             && gap(Some(i + 1))
             && (self.is_digits(Some(i + 2))
                 || self.is_digits(Some(i + 3)) && self.at(Some(i + 2)).is_some_and(is_lookalike));
-        let leading = self.is_digits(Some(i + 1)) && !self.is_digits(i.checked_sub(1));
+        // `О*700`: a zero that stands by itself.
+        let mark = self.at(Some(i + 1)).is_some_and(|t| matches!(t.text, "-" | "." | "_" | "*"));
+        let parted = matches!(token.text, "o" | "о") && mark && self.is_digits(Some(i + 2));
+        let leading = (self.is_digits(Some(i + 1)) || parted) && !self.is_digits(i.checked_sub(1));
         let chained = !self.out.is_empty() && between < Between::Wall;
         let filler = FILLERS.contains(token.text);
         let dashed = |n: Option<usize>| self.at(n).is_some_and(|t| matches!(t.text, "-" | "."));
@@ -407,7 +446,7 @@ impl Reader<'_, '_> {
             self.marks += 1;
             return between.max(Between::Told);
         }
-        if filler || lone || self.parting.contains(&token.text) {
+        if filler || lone || self.parting.contains(&token.text) || self.at_the_end(i) {
             self.marks += 1;
             return between.max(Between::Odd);
         }
@@ -437,7 +476,11 @@ impl Reader<'_, '_> {
                 && !and
                 && a.digits.ends_with("00")
                 && matches!(word, Said::Value(1..=9) | Said::Unit(_));
-            (a.shape == Shape::Spoken || several) && (joined || and) && !eighty && !alone
+            (a.shape == Shape::Spoken || several)
+                && (joined || and)
+                && !eighty
+                && !alone
+                && !self.fresh
         });
         if let Some(atom) = last {
             let value: Option<u16> = atom.digits.parse().ok();
@@ -446,6 +489,9 @@ impl Reader<'_, '_> {
                     .filter(|_| tokens.get(atom.to - 1).is_some_and(|t| counts(t.text)))
                     .filter(|n| (2..=6).contains(n) && atom.digits.len() == 1)
                     .map(|n| digit.to_string().repeat(usize::from(n))),
+                Said::Value(unit @ 1..=9) if self.tokens.get(atom.to - 1).is_some_and(is_ten) => {
+                    value.map(|v| (v + unit).to_string())
+                }
                 _ => value.and_then(|v| sum(v, word)).map(|v| v.to_string()),
             };
             if let Some(digits) = whole {

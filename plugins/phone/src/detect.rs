@@ -263,3 +263,47 @@ fn extent(tokens: &[Token<'_>], atoms: &[Atom], first: usize, end: usize) -> (us
     }
     (from, to)
 }
+
+#[cfg(test)]
+mod scratch {
+    #[test]
+    fn scratch() {
+        use crate::atoms::{Manner, atoms};
+        use parlour_guest::Folded;
+        for t in std::fs::read_to_string("/tmp/wt/pe-bench/scratch.txt").unwrap().lines() {
+            let f = Folded::plain(t);
+            let tokens = f.tokens();
+            for m in [Manner::default(), Manner { letters_part: true, ..Manner::default() }] {
+                println!("{t}");
+                for a in atoms(&tokens, m) {
+                    print!("  {}:{:?}:{:?}", a.digits, a.shape, a.before);
+                }
+                println!();
+            }
+            println!(
+                "  => {:?}",
+                super::detect(
+                    &f,
+                    &super::Wishes {
+                        region: "",
+                        languages: &[
+                            "ru".to_owned(),
+                            "uk".to_owned(),
+                            "en".to_owned(),
+                            "fr".to_owned()
+                        ],
+                        announced: false
+                    }
+                )
+                .iter()
+                .map(|n| (
+                    f.text[n.span.start as usize..n.span.end as usize].to_owned(),
+                    n.plan,
+                    n.rule,
+                    n.confidence
+                ))
+                .collect::<Vec<_>>()
+            );
+        }
+    }
+}

@@ -5,7 +5,7 @@ mod letters;
 mod words;
 
 use letters::SOUNDS;
-use parlour_guest::list::Heads;
+use parlour_guest::list::{Heads, List};
 use words::{COUNTS, NOT_NUMBERS, PLURAL, STEMS, WHOLE};
 
 /// A word of a number.
@@ -38,7 +38,9 @@ pub fn said(word: &str) -> Option<Said> {
         return None;
     }
     match word {
-        "hundred" | "cent" | "cents" | "жүз" | "жуз" => return Some(Said::Hundred),
+        "hundred" | "cent" | "cents" | "жүз" | "жуз" | "сотен" | "сотни" => {
+            return Some(Said::Hundred);
+        }
         "sept" => return Some(Said::Unit(7)),
         "huit" => return Some(Said::Unit(8)),
         "neuf" => return Some(Said::Unit(9)),
@@ -173,6 +175,8 @@ const OTHERS: &[&str] = &[
     "hundred",
     "cent",
     "cents",
+    "сотен",
+    "сотни",
     "жүз",
     "жуз",
     "дважды",
@@ -206,16 +210,57 @@ pub fn sounds(word: &str) -> Option<Said> {
     let heard = sound(word);
     let heard = heard.as_slice();
     let first = heard.first()?;
-    let found = SOUNDS.iter().find(|(w, _)| {
-        let head = w.get(..w.chars().next().map_or(0, char::len_utf8)).unwrap_or("");
-        if sound(head).as_slice().first() != Some(first) {
-            return false;
-        }
-        let known = sound(w);
-        let known = known.as_slice();
-        known == heard || known.len() >= 5 && differ_by_one(known, heard)
+    let found = SOUNDS.iter().find(|(known, _)| {
+        let known = known.as_bytes();
+        known.first() == Some(first)
+            && (known == heard || known.len() >= 5 && differ_by_one(known, heard))
     });
     found.map(|(_, v)| Said::Value(*v))
+}
+
+/// What an English word stands for that sounds like a digit and is more often something else: `won`.
+#[must_use]
+pub fn homophone(word: &str) -> Option<Said> {
+    Some(Said::Value(match word {
+        "owe" => 0,
+        "won" | "wan" | "uan" => 1,
+        "to" | "too" | "tu" => 2,
+        "tree" | "free" | "thri" | "thre" | "sri" | "fri" => 3,
+        "for" | "fore" | "phor" | "foar" => 4,
+        "fiv" | "phive" | "fyve" | "fayv" => 5,
+        "sicks" | "sics" | "sick" => 6,
+        "sevn" | "sevin" | "sevun" => 7,
+        "ate" | "eit" | "ait" | "eyt" | "ayt" => 8,
+        "nein" | "nien" | "nayn" => 9,
+        _ => return None,
+    }))
+}
+
+/// Whether a word is a number of Kazakh or Kyrgyz below a hundred.
+#[must_use]
+pub fn is_turkic(word: &str) -> bool {
+    static NUMBERS: List = List::of(&[
+        "нөл",
+        "бір",
+        "бир",
+        "екі",
+        "эки",
+        "еки",
+        "үш",
+        "үч",
+        "төрт",
+        "бес",
+        "беш",
+        "алты",
+        "жеті",
+        "жети",
+        "сегіз",
+        "сегиз",
+        "тоғыз",
+        "тогуз",
+        "жүз",
+    ]);
+    NUMBERS.contains(word)
 }
 
 /// The sound of a word in Russian or Ukrainian, in Cyrillic or Latin letters: vowels by class, no soft
@@ -227,6 +272,11 @@ fn sound(word: &str) -> Heard {
         let heard = match c {
             'а' | 'о' | 'a' | 'o' => b'a',
             'у' | 'ю' | 'u' => b'u',
+            // `ia` is one letter in Cyrillic.
+            'i' | 'і' if matches!(chars.peek(), Some('a' | 'а')) => {
+                chars.next();
+                b'i'
+            }
             'е' | 'ё' | 'э' | 'є' | 'и' | 'і' | 'ї' | 'ы' | 'я' | 'e' | 'i' => b'i',
             'y' | 'j' => match chars.peek() {
                 Some('a' | 'o' | 'e' | 'u') => {
@@ -237,10 +287,10 @@ fn sound(word: &str) -> Heard {
                 _ => continue,
             },
             'с' if chars.peek() == Some(&'ч') => continue,
-            'ш' | 'щ' | 'ж' => b's' ^ 0x80,
+            'ш' | 'щ' | 'ж' => b'x',
             's' | 'c' | 'z' if chars.peek() == Some(&'h') => {
                 chars.next();
-                if c == 'c' { b'q' } else { b's' ^ 0x80 }
+                if c == 'c' { b'q' } else { b'x' }
             }
             'ч' => b'q',
             'ц' | 'c' => b'c',
@@ -330,6 +380,7 @@ pub fn sum(before: u16, next: Said) -> Option<u16> {
 
 #[cfg(test)]
 mod tests {
+    use super::letters::SOUNDS;
     use super::words::{PLURAL, STEMS, WHOLE};
     use super::{Said, said, segments, sounds, sum};
 
@@ -351,11 +402,91 @@ mod tests {
             ("dvadtsat", Some(20)),
             ("shest'", Some(6)),
             ("devyatsot", Some(900)),
+            ("shistdesiat", Some(60)),
+            ("piatdesiat", Some(50)),
+            ("simnadtsiat", Some(17)),
+            ("trydtsyat", Some(30)),
             ("привет", None),
             ("стол", None),
         ] {
             assert_eq!(sounds(word), value.map(Said::Value), "{word}");
         }
+    }
+
+    #[test]
+    fn the_table_of_sounds_is_what_is_heard() {
+        for (word, value) in [
+            ("ноль", 0),
+            ("нуль", 0),
+            ("один", 1),
+            ("одна", 1),
+            ("четыре", 4),
+            ("чотири", 4),
+            ("пять", 5),
+            ("шесть", 6),
+            ("шість", 6),
+            ("семь", 7),
+            ("восемь", 8),
+            ("вісім", 8),
+            ("девять", 9),
+            ("десять", 10),
+            ("одиннадцать", 11),
+            ("двенадцать", 12),
+            ("тринадцать", 13),
+            ("четырнадцать", 14),
+            ("пятнадцать", 15),
+            ("шестнадцать", 16),
+            ("семнадцать", 17),
+            ("восемнадцать", 18),
+            ("девятнадцать", 19),
+            ("двадцать", 20),
+            ("тридцать", 30),
+            ("сорок", 40),
+            ("пятьдесят", 50),
+            ("шестьдесят", 60),
+            ("семьдесят", 70),
+            ("восемьдесят", 80),
+            ("девяносто", 90),
+            ("двести", 200),
+            ("двісті", 200),
+            ("триста", 300),
+            ("четыреста", 400),
+            ("пятьсот", 500),
+            ("шестьсот", 600),
+            ("семьсот", 700),
+            ("восемьсот", 800),
+            ("девятьсот", 900),
+            ("п'ять", 5),
+            ("дев'ять", 9),
+            ("одинадцять", 11),
+            ("дванадцять", 12),
+            ("тринадцять", 13),
+            ("чотирнадцять", 14),
+            ("п'ятнадцять", 15),
+            ("шістнадцять", 16),
+            ("сімнадцять", 17),
+            ("вісімнадцять", 18),
+            ("дев'ятнадцять", 19),
+            ("двадцять", 20),
+            ("тридцять", 30),
+            ("п'ятдесят", 50),
+            ("шістдесят", 60),
+            ("сімдесят", 70),
+            ("вісімдесят", 80),
+            ("дев'яносто", 90),
+            ("чотириста", 400),
+            ("п'ятсот", 500),
+            ("шістсот", 600),
+            ("сімсот", 700),
+            ("вісімсот", 800),
+            ("дев'ятсот", 900),
+        ] {
+            assert!(SOUNDS.contains(&(sounded(word).as_str(), value)), "{word} {}", sounded(word));
+        }
+    }
+
+    fn sounded(word: &str) -> String {
+        super::sound(word).as_slice().iter().map(|byte| char::from(*byte)).collect()
     }
 
     #[test]

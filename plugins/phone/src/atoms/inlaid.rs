@@ -4,7 +4,12 @@
 use parlour_guest::scan::{Kind, Token};
 
 use super::{Atom, Reader, Shape};
-use crate::spoken::{Said, said};
+use crate::spoken::{Said, homophone, is_turkic, said, sounds};
+
+/// Whether a word is the ten of Kazakh and Kyrgyz, to which a digit adds. It is `he` in Russian.
+pub(super) fn is_ten(token: &Token<'_>) -> bool {
+    token.text == "он"
+}
 
 impl Reader<'_, '_> {
     /// Whether token `i` is the letter O beside a number word, `oh` said shorter.
@@ -14,6 +19,31 @@ impl Reader<'_, '_> {
         let after = self.at(Some(i + 1)).is_some_and(|t| t.is_gap() || t.is("-"));
         let last = self.out.last().filter(|a| a.shape == Shape::Spoken && a.to + 2 >= i);
         is(i, |t| t == "o") && (last.is_some() || after && is(i + 2, spoken))
+    }
+
+    /// Whether token `i` is the ten of Kazakh and Kyrgyz: beside other numbers of theirs.
+    pub(super) fn ten(&self, i: usize) -> bool {
+        let near = |n: Option<usize>| self.at(n).is_some_and(|t| is_turkic(t.text));
+        self.at(Some(i)).is_some_and(is_ten) && (near(Some(i + 2)) || near(i.checked_sub(2)))
+    }
+
+    /// What token `i` sounds like, where the text is read by ear. Words that are more often something
+    /// else have to stand between words.
+    pub(super) fn heard(&self, i: usize) -> Option<Said> {
+        let token = self.at(Some(i)).filter(|_| self.manner.by_ear)?;
+        let figures = |n: Option<usize>| self.is_digits(n);
+        let among = !figures(Some(i + 2)) && !figures(i.checked_sub(2));
+        homophone(token.text).filter(|_| among).or_else(|| sounds(token.text))
+    }
+
+    /// Whether token `i` begins words that say where digits come, `в конце`, `at the end`.
+    pub(super) fn at_the_end(&self, i: usize) -> bool {
+        const FIRST: &[&str] = &["в", "у", "at", "the", "à", "la", "под", "и"];
+        const LAST: &[&str] =
+            &["конце", "конец", "кінці", "начале", "початку", "end", "start", "fin", "début"];
+        let is = |n: usize, list: &[&str]| self.at(Some(n)).is_some_and(|t| list.contains(&t.text));
+        is(i, FIRST) && (is(i + 2, LAST) || is(i + 2, FIRST) && is(i + 4, LAST))
+            || is(i, LAST) && i.checked_sub(2).is_some_and(|n| is(n, FIRST))
     }
 
     /// Whether exchange and line of a North American number follow the area code at `i`.

@@ -199,9 +199,12 @@ impl<'a> Run<'a> {
         let other = match hint {
             Hint::Other => true,
             Hint::OtherFar => !likely || self.digits.len() < 11,
+            Hint::Price => !likely && !self.split_like_no_amount(),
             Hint::Phone | Hint::Nothing => false,
         };
-        let trunk = likely && aligned && self.digits.len() >= 11;
+        let trunk = likely
+            && aligned
+            && (self.digits.len() >= 11 || hint == Hint::OtherFar && reading.code_start == 1);
         if other && !(trunk && self.grouped_like_a_phone()) {
             return None;
         }
@@ -251,13 +254,22 @@ impl<'a> Run<'a> {
         let disguised = self.signs > 1 && !self.measured();
         let grouped =
             self.grouped_like_a_phone() && (light || phone || disguised && (home || common));
-        let strewn = common && disguised && self.signs >= 4;
+        let zero =
+            reading.code_start == 1 && self.digits.starts_with('0') && self.digits.len() >= 10;
+        let strewn = (common || zero) && disguised && self.signs >= 4;
         let alone = grouped && (reading.code_start > 0 || self.grouped_without_trunk());
         let scattered = self.signs > 0 || single || self.pieced;
         aligned && !whole && (alone || phone || strewn)
             || phone && (home || aligned || scattered || whole)
             || part && self.digits.len() >= 10 && (common || spoken || home)
             || whole && hint == Hint::Nothing && home && reading.plan == "US"
+    }
+
+    /// Whether the groups are those of a number and no thousands, `305 555 0161`.
+    fn split_like_no_amount(&self) -> bool {
+        self.lengths().iter().skip(1).any(|length| *length != 3)
+            && self.digits.len() >= 10
+            && (self.grouped_like_a_phone() || self.grouped_without_trunk())
     }
 
     fn figures(&self) -> bool {
