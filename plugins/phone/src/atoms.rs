@@ -13,7 +13,7 @@ use parlour_guest::scan::{Kind, Token};
 use quantity::quantity;
 
 use crate::context::is_unit;
-use crate::spoken::{Said, begins, counts, said, segments, sum};
+use crate::spoken::{Said, begins, counts, is_slang, said, segments, sum};
 use inlaid::is_ten;
 
 /// Digits that stand together.
@@ -81,8 +81,10 @@ pub fn atoms_in(
 ) -> Vec<Atom> {
     const USUAL: usize = 16;
     let (out, between) = (Vec::with_capacity(USUAL), Between::Wall);
-    let mut reader =
-        Reader { tokens, manner, parting, out, between, marks: 0, times: 1, fresh: false };
+    let near = tokens.get(range.clone()).filter(|_| manner.by_ear).unwrap_or_default();
+    let slang = near.iter().any(|t| t.kind == Kind::Word && is_slang(t.text));
+    let (marks, times, fresh) = (0, 1, false);
+    let mut reader = Reader { tokens, manner, parting, out, between, marks, times, fresh, slang };
     let mut i = range.start;
     while i < range.end {
         i = reader.step(i).max(i + 1);
@@ -137,6 +139,8 @@ struct Reader<'t, 'a> {
     times: u8,
     /// Whether the next number word adds to none before it.
     fresh: bool,
+    /// Whether a digit is spelled by ear.
+    slang: bool,
 }
 
 impl Reader<'_, '_> {
@@ -204,7 +208,7 @@ impl Reader<'_, '_> {
                 }
                 let letter = || {
                     let ten = || self.ten(i).then_some(Said::Value(10));
-                    self.zero(i).then_some(Said::Value(0)).or_else(ten)
+                    self.zero(i).then_some(Said::Value(0)).or_else(ten).or_else(|| self.ordinal(i))
                 };
                 if self.counted(i) {
                     (self.between, self.times) = (Between::Wall, 1);
@@ -258,7 +262,7 @@ impl Reader<'_, '_> {
         const DIGITS: std::ops::RangeInclusive<usize> = 10..=12;
         const GROUPS: usize = 2;
         let chained = |a: &&Atom| a.before <= Between::Odd;
-        if self.between > Between::Told || end > i + 3 {
+        if self.between == Between::Wall || end > i + 3 {
             return false;
         }
         let length = |t: &Token<'_>| t.text.len();

@@ -6,7 +6,7 @@ mod words;
 
 use letters::SOUNDS;
 use parlour_guest::list::{Heads, List};
-use words::{COUNTS, NOT_NUMBERS, PLURAL, STEMS, WHOLE};
+use words::{COUNTS, NOT_NUMBERS, ORDINALS, PLURAL, STEMS, WHOLE};
 
 /// A word of a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,8 +79,12 @@ pub fn said(word: &str) -> Option<Said> {
 /// a text are none, and need no look into the tables.
 #[must_use]
 pub fn begins(word: &str) -> bool {
-    static STARTS: Heads<64> =
-        Heads::of(4, OTHERS).and_keys(WHOLE).and_keys(PLURAL).and_keys(STEMS).and_words(ZEROS);
+    static STARTS: Heads<64> = Heads::of(4, OTHERS)
+        .and_keys(WHOLE)
+        .and_keys(PLURAL)
+        .and_keys(STEMS)
+        .and_keys(ORDINALS)
+        .and_words(ZEROS);
     static GLUED: Heads<64> = Heads::of(3, OTHERS).and_keys(WHOLE).and_keys(PLURAL).and_keys(STEMS);
     // Letters of two bytes, and perhaps an apostrophe.
     let wide = word.as_bytes().first().is_some_and(|b| *b >= 0x80);
@@ -216,6 +220,22 @@ pub fn sounds(word: &str) -> Option<Said> {
             && (known == heard || known.len() >= 5 && differ_by_one(known, heard))
     });
     found.map(|(_, v)| Said::Value(*v))
+}
+
+/// The digit that an ordinal names.
+#[must_use]
+pub fn ordinal(word: &str) -> Option<Said> {
+    value(ORDINALS, word).map(Said::Value)
+}
+
+/// Whether a word says a digit and little else, spelled as nobody writes who does not hide it.
+#[must_use]
+pub fn is_slang(word: &str) -> bool {
+    static WORDS: List = List::of(&[
+        "too", "won", "wun", "ate", "tree", "fife", "sicks", "owe", "nein", "eit", "fiv", "ziro",
+        "faiv", "nain",
+    ]);
+    WORDS.contains(word)
 }
 
 /// What an English word stands for that sounds like a digit and is more often something else: `won`.
@@ -386,7 +406,7 @@ mod tests {
 
     #[test]
     fn the_tables_are_sorted() {
-        for table in [PLURAL, STEMS, WHOLE] {
+        for table in [ORDINALS, PLURAL, STEMS, WHOLE] {
             assert!(table.is_sorted_by(|a, b| a.0 < b.0));
             assert!(table.iter().all(|(word, _)| super::begins(word)));
         }

@@ -4,7 +4,7 @@
 use parlour_guest::scan::{Kind, Token};
 
 use super::{Atom, Reader, Shape};
-use crate::spoken::{Said, homophone, is_turkic, said, sounds};
+use crate::spoken::{Said, homophone, is_slang, is_turkic, ordinal, said, sounds};
 
 /// Whether a word is the ten of Kazakh and Kyrgyz, to which a digit adds. It is `he` in Russian.
 pub(super) fn is_ten(token: &Token<'_>) -> bool {
@@ -28,12 +28,26 @@ impl Reader<'_, '_> {
     }
 
     /// What token `i` sounds like, where the text is read by ear. Words that are more often something
-    /// else have to stand between words.
+    /// else count among numbers, and where others are spelled like that.
     pub(super) fn heard(&self, i: usize) -> Option<Said> {
         let token = self.at(Some(i)).filter(|_| self.manner.by_ear)?;
-        let figures = |n: Option<usize>| self.is_digits(n);
-        let among = !figures(Some(i + 2)) && !figures(i.checked_sub(2));
-        homophone(token.text).filter(|_| among).or_else(|| sounds(token.text))
+        let number = |n: Option<usize>| {
+            let word = self.at(n).filter(|t| t.kind == Kind::Word).map_or("", |t| t.text);
+            said(word).is_some() || homophone(word).is_some()
+        };
+        let (before, after) = (number(i.checked_sub(2)), number(Some(i + 2)));
+        let fits =
+            if is_slang(token.text) { before || after } else { self.slang && before && after };
+        homophone(token.text).filter(|_| fits).or_else(|| sounds(token.text))
+    }
+
+    /// An ordinal at token `i`, beside others or numbers in words.
+    pub(super) fn ordinal(&self, i: usize) -> Option<Said> {
+        let digit = ordinal(self.at(Some(i))?.text)?;
+        let number = |n: Option<usize>| {
+            self.at(n).is_some_and(|t| ordinal(t.text).is_some() || said(t.text).is_some())
+        };
+        (number(i.checked_sub(2)) || number(Some(i + 2))).then_some(digit)
     }
 
     /// Whether token `i` begins words that say where digits come, `в конце`, `at the end`.

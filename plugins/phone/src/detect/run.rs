@@ -244,7 +244,9 @@ impl<'a> Run<'a> {
         let common = SPELLED.contains(&reading.plan);
         let figures = self.atoms.iter().all(|a| a.shape == Shape::Figures);
         let known = common || home || reading.plan == "US";
-        let trusted = light || known || spoken && !reading.plan.is_empty();
+        let zero =
+            reading.code_start == 1 && self.digits.starts_with('0') && self.digits.len() >= 10;
+        let trusted = light || known || !reading.plan.is_empty() && (spoken || zero);
         if !trusted {
             return false;
         }
@@ -254,8 +256,6 @@ impl<'a> Run<'a> {
         let disguised = self.signs > 1 && !self.measured();
         let grouped =
             self.grouped_like_a_phone() && (light || phone || disguised && (home || common));
-        let zero =
-            reading.code_start == 1 && self.digits.starts_with('0') && self.digits.len() >= 10;
         let strewn = (common || zero) && disguised && self.signs >= 4;
         let alone = grouped && (reading.code_start > 0 || self.grouped_without_trunk());
         let scattered = self.signs > 0 || single || self.pieced;
