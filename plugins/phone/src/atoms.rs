@@ -3,6 +3,8 @@
 
 mod fillers;
 mod inlaid;
+mod lookalike;
+mod parting;
 mod quantity;
 
 use std::ops::Range;
@@ -14,7 +16,10 @@ use quantity::quantity;
 
 use crate::context::is_unit;
 use crate::spoken::{Said, begins, counts, is_slang, said, segments, sum};
-use inlaid::is_ten;
+use inlaid::{completes, is_ten};
+use lookalike::{is_lookalike, lookalikes};
+use parting::parting;
+pub use parting::repeated;
 
 /// Digits that stand together.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,43 +97,6 @@ pub fn atoms_in(
     reader.out
 }
 
-/// Words that stand between digits again and again, as somebody writes who hides a number.
-#[must_use]
-pub fn repeated<'a>(tokens: &[Token<'a>]) -> Vec<&'a str> {
-    const TIMES: usize = 3;
-    let mut seen: Vec<(&'a str, usize)> = Vec::new();
-    let mut digits = None;
-    for (n, t) in tokens.iter().enumerate() {
-        match t.kind {
-            Kind::Digits => {
-                let word = digits.and_then(|from| lone_word(tokens.get(from + 1..n)?));
-                digits = Some(n);
-                let Some(word) = word else {
-                    continue;
-                };
-                if let Some((_, times)) = seen.iter_mut().find(|(w, _)| *w == word) {
-                    *times += 1;
-                } else if seen.len() < 8 {
-                    seen.push((word, 1));
-                }
-            }
-            _ if digits.is_some_and(|from| n - from > 4) => digits = None,
-            _ => {}
-        }
-    }
-    seen.into_iter().filter(|(_, times)| *times >= TIMES).map(|(word, _)| word).collect()
-}
-
-/// The only word among some tokens, when it is no unit and no dimension.
-fn lone_word<'a>(between: &[Token<'a>]) -> Option<&'a str> {
-    let mut words = between.iter().filter(|t| t.kind == Kind::Word);
-    let word = words.next()?.text;
-    let dimension =
-        matches!(word, "на" | "x" | "х" | "до" | "по" | "из" | "by" | "sur" | "to" | "от");
-    let plain = !dimension && !is_unit(word) && said(word).is_none();
-    (plain && words.next().is_none()).then_some(word)
-}
-
 struct Reader<'t, 'a> {
     tokens: &'t [Token<'a>],
     manner: Manner,
@@ -154,6 +122,8 @@ impl Reader<'_, '_> {
 
     /// Reads token `i` and returns the one to go on with.
     fn step(&mut self, i: usize) -> usize {
+        #[cfg(test)]
+        crate::detect::work::one();
         let Some(token) = self.tokens.get(i) else {
             return i;
         };
@@ -267,6 +237,8 @@ impl Reader<'_, '_> {
         }
         let length = |t: &Token<'_>| t.text.len();
         let mut digits = self.tokens.get(i).filter(|_| self.is_digits(Some(i))).map_or(0, length);
+        // `7l` is no seven litres then.
+        digits += usize::from(self.at(Some(i + 1)).is_some_and(|t| t.text == "l"));
         let (mut groups, mut thousands) = (0, digits == 3);
         let open = self.out.iter().rev().take(6);
         for atom in open {
@@ -512,79 +484,4 @@ impl Reader<'_, '_> {
         let digits = value.to_string().repeat(times);
         self.out.push(Atom { digits, from: i, to: i + 1, shape: Shape::Spoken, before });
     }
-}
-
-/// Whether figures complete the spoken number before them, as in `девятьсот 16` or `сорок5`; if so they
-/// are added to it.
-fn completes(out: &mut [Atom], figures: &Atom) -> bool {
-    let Some(spoken) = out.last_mut() else {
-        return false;
-    };
-    let near = figures.before == Between::Light && spoken.to + 1 >= figures.from;
-    if spoken.shape != Shape::Spoken
-        || !near
-        || figures.shape != Shape::Figures
-        || figures.digits.starts_with('0')
-        || spoken.digits.starts_with('0')
-    {
-        return false;
-    }
-    let tail = match spoken.digits.as_str() {
-        d if d.len() == 3 && d.ends_with("00") => figures.digits.len() <= 2,
-        d if d.len() >= 2 && d.ends_with('0') && !d.ends_with("10") => figures.digits.len() == 1,
-        _ => false,
-    };
-    let total = spoken.digits.parse::<u16>().ok().zip(figures.digits.parse::<u16>().ok());
-    let Some((head, rest)) = total.filter(|_| tail) else {
-        return false;
-    };
-    spoken.digits = (head + rest).to_string();
-    spoken.to = figures.to;
-    true
-}
-
-/// How far a space or a mark parts.
-fn parting(token: &Token<'_>) -> Between {
-    match token.text {
-        "-" | "." | "(" | ")" | "+" => Between::Light,
-        "%" | "$" | "€" | "₽" | "₴" | "£" | "°" | "@" => Between::Wall,
-        _ if token.is_gap() => Between::Light,
-        _ => Between::Odd,
-    }
-}
-
-/// Longest word of look-alike letters.
-const LOOKALIKES_MAX: usize = 8;
-
-/// The digits that a word of nothing but look-alike letters stands for.
-fn lookalikes(token: &Token<'_>) -> Option<String> {
-    is_lookalike(token).then(|| token.text.chars().filter_map(lookalike).collect())
-}
-
-/// Whether a token is a word of nothing but look-alike letters, or a mark that looks like a one.
-fn is_lookalike(token: &Token<'_>) -> bool {
-    match token.kind {
-        Kind::Mark => matches!(token.text, "|" | "!"),
-        Kind::Word => {
-            let mut left = token.text.chars();
-            left.by_ref().take(LOOKALIKES_MAX).all(|c| lookalike(c).is_some())
-                && left.next().is_none()
-        }
-        Kind::Digits | Kind::Space => false,
-    }
-}
-
-fn lookalike(c: char) -> Option<char> {
-    Some(match c {
-        'o' | 'о' | 'ο' => '0',
-        'l' | 'i' | 'і' | 'ӏ' | '|' | '!' => '1',
-        'z' => '2',
-        'з' | 'э' => '3',
-        'ч' => '4',
-        's' | 'ѕ' => '5',
-        'б' => '6',
-        'b' | 'в' => '8',
-        'g' | 'q' => '9',
-        _ => return None,
-    })
 }

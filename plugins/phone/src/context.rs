@@ -4,6 +4,7 @@ mod words;
 
 use parlour_guest::list::Stems;
 use parlour_guest::scan::{Kind, Token};
+pub use words::{NOUNS, VERBS};
 use words::{OTHER, PHONE, UNITS, WEAK};
 
 /// What the words around some digits say about them.

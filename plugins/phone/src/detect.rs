@@ -264,46 +264,72 @@ fn extent(tokens: &[Token<'_>], atoms: &[Atom], first: usize, end: usize) -> (us
     (from, to)
 }
 
+/// How often tokens were read and runs judged in a thread, so that tests can tell what a text costs.
 #[cfg(test)]
-mod scratch {
+pub(crate) mod work {
+    use std::cell::Cell;
+
+    thread_local! {
+        static DONE: Cell<usize> = const { Cell::new(0) };
+    }
+
+    pub fn one() {
+        DONE.set(DONE.get() + 1);
+    }
+
+    /// What was done since it was asked last.
+    pub fn take() -> usize {
+        DONE.replace(0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Wishes, detect, work};
+    use parlour_guest::Folded;
+
+    /// What a long text of nothing but `unit` costs, for each of its tokens.
+    fn cost(unit: &str, bytes: usize) -> usize {
+        let folded = Folded::plain(&unit.repeat(bytes / unit.len()));
+        work::take();
+        let _ = detect(&folded, &Wishes { region: "", languages: &[], announced: false });
+        work::take() / folded.kinds().len()
+    }
+
     #[test]
-    fn scratch() {
-        use crate::atoms::{Manner, atoms};
-        use parlour_guest::Folded;
-        for t in std::fs::read_to_string("/tmp/wt/pe-bench/scratch.txt").unwrap().lines() {
-            let f = Folded::plain(t);
-            let tokens = f.tokens();
-            for m in [Manner::default(), Manner { letters_part: true, ..Manner::default() }] {
-                println!("{t}");
-                for a in atoms(&tokens, m) {
-                    print!("  {}:{:?}:{:?}", a.digits, a.shape, a.before);
-                }
-                println!();
-            }
-            println!(
-                "  => {:?}",
-                super::detect(
-                    &f,
-                    &super::Wishes {
-                        region: "",
-                        languages: &[
-                            "ru".to_owned(),
-                            "uk".to_owned(),
-                            "en".to_owned(),
-                            "fr".to_owned()
-                        ],
-                        announced: false
-                    }
-                )
-                .iter()
-                .map(|n| (
-                    f.text[n.span.start as usize..n.span.end as usize].to_owned(),
-                    n.plan,
-                    n.rule,
-                    n.confidence
-                ))
-                .collect::<Vec<_>>()
-            );
+    fn dense_texts_cost_no_more_for_each_token_when_they_are_longer() {
+        const MOST: usize = 12;
+        for unit in [
+            "1 ",
+            "1:",
+            "1;",
+            "1-",
+            "1, ",
+            "+1",
+            "+7 9 ",
+            "2 5 3 ",
+            "12 34 56 ",
+            "123 45 ",
+            "0 0 5 ",
+            "810 ",
+            "1O1l",
+            "o!",
+            "1к",
+            "н 1 ",
+            "тел 1 ",
+            "сто ",
+            "один два ",
+            "девить васим ",
+            "восемьдевять",
+            "два нуля ",
+            "три раза 5 ",
+            "в0семь ",
+            "too won ",
+            "1234567890",
+            "89161234567 ",
+        ] {
+            let (short, long) = (cost(unit, 4 << 10), cost(unit, 16 << 10));
+            assert!(long <= MOST && long <= short + 1, "{unit}: {short}, {long}");
         }
     }
 }

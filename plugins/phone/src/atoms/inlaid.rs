@@ -3,7 +3,7 @@
 
 use parlour_guest::scan::{Kind, Token};
 
-use super::{Atom, Reader, Shape};
+use super::{Atom, Between, Reader, Shape};
 use crate::spoken::{Said, homophone, is_slang, is_turkic, ordinal, said, sounds};
 
 /// Whether a word is the ten of Kazakh and Kyrgyz, to which a digit adds. It is `he` in Russian.
@@ -120,4 +120,33 @@ impl Reader<'_, '_> {
         let gap = self.at(Some(i + 1)).is_some_and(Token::is_gap);
         gap && self.at(Some(i + 2)).is_some_and(|t| PIECES.contains(&t.text))
     }
+}
+
+/// Whether figures complete the spoken number before them, as in `девятьсот 16` or `сорок5`; if so they
+/// are added to it.
+pub(super) fn completes(out: &mut [Atom], figures: &Atom) -> bool {
+    let Some(spoken) = out.last_mut() else {
+        return false;
+    };
+    let near = figures.before == Between::Light && spoken.to + 1 >= figures.from;
+    if spoken.shape != Shape::Spoken
+        || !near
+        || figures.shape != Shape::Figures
+        || figures.digits.starts_with('0')
+        || spoken.digits.starts_with('0')
+    {
+        return false;
+    }
+    let tail = match spoken.digits.as_str() {
+        d if d.len() == 3 && d.ends_with("00") => figures.digits.len() <= 2,
+        d if d.len() >= 2 && d.ends_with('0') && !d.ends_with("10") => figures.digits.len() == 1,
+        _ => false,
+    };
+    let total = spoken.digits.parse::<u16>().ok().zip(figures.digits.parse::<u16>().ok());
+    let Some((head, rest)) = total.filter(|_| tail) else {
+        return false;
+    };
+    spoken.digits = (head + rest).to_string();
+    spoken.to = figures.to;
+    true
 }
