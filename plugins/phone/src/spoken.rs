@@ -10,7 +10,7 @@ use parlour_guest::list::{Heads, List};
 use stems::STEMS;
 use words::{COUNTS, NOT_NUMBERS, ORDINALS, PLURAL, WHOLE};
 
-pub use heard::{homophone, is_slang, sounds};
+pub use heard::{homophone, is_slang, misspelled, sounds};
 
 /// A word of a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,7 +4,7 @@
 use parlour_guest::scan::{Kind, Token};
 
 use super::{Atom, Between, Reader, Shape};
-use crate::spoken::{Said, homophone, is_slang, is_turkic, ordinal, said, sounds};
+use crate::spoken::{Said, homophone, is_slang, is_turkic, misspelled, ordinal, said, sounds};
 
 /// Whether a word is the ten of Kazakh and Kyrgyz, to which a digit adds. It is `he` in Russian.
 pub(super) fn is_ten(token: &Token<'_>) -> bool {
@@ -38,7 +38,8 @@ impl Reader<'_, '_> {
         let (before, after) = (number(i.checked_sub(2)), number(Some(i + 2)));
         let fits =
             if is_slang(token.text) { before || after } else { self.slang && before && after };
-        homophone(token.text).filter(|_| fits).or_else(|| sounds(token.text))
+        let among = || misspelled(token.text).filter(|_| before && after);
+        homophone(token.text).filter(|_| fits).or_else(|| sounds(token.text)).or_else(among)
     }
 
     /// An ordinal at token `i`, beside others or numbers in words.

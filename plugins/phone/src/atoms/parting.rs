@@ -40,15 +40,16 @@ pub fn repeated<'a>(tokens: &[Token<'a>]) -> Vec<&'a str> {
             _ => {}
         }
     }
-    seen.into_iter().filter(|(_, times)| *times >= TIMES).map(|(word, _)| word).collect()
+    // A box has three dimensions and no fifth.
+    let least = |word: &str| if matches!(word, "x" | "х") { TIMES + 1 } else { TIMES };
+    seen.into_iter().filter(|(word, times)| *times >= least(word)).map(|(word, _)| word).collect()
 }
 
-/// The only word among some tokens, when it is no unit and no dimension.
+/// The only word among some tokens, when it is no unit and parts no dimensions.
 fn lone_word<'a>(between: &[Token<'a>]) -> Option<&'a str> {
     let mut words = between.iter().filter(|t| t.kind == Kind::Word);
     let word = words.next()?.text;
-    let dimension =
-        matches!(word, "на" | "x" | "х" | "до" | "по" | "из" | "by" | "sur" | "to" | "от");
+    let dimension = matches!(word, "на" | "до" | "по" | "из" | "by" | "sur" | "to" | "от");
     let plain = !dimension && !is_unit(word) && said(word).is_none();
     (plain && words.next().is_none()).then_some(word)
 }

@@ -3,6 +3,7 @@
 use parlour_guest::list::List;
 
 use super::letters::SOUNDS;
+use super::words::WHOLE;
 use super::{Said, WORD_MAX};
 
 /// What a word sounds like, when it is no word of a number but is said like one: `девить`, `vosim`.
@@ -23,17 +24,43 @@ pub fn sounds(word: &str) -> Option<Said> {
     found.map(|(_, v)| Said::Value(*v))
 }
 
+/// The English or French number that a word misspells by one letter left out, added or changed, or by two
+/// that changed places. Only for words among numbers: `fine` is one letter from five.
+#[must_use]
+pub fn misspelled(word: &str) -> Option<Said> {
+    const LEAST: usize = 4;
+    let heard = word.as_bytes();
+    if heard.len() < LEAST || !word.is_ascii() {
+        return None;
+    }
+    let near = |known: &[u8]| {
+        let differ = || known.iter().zip(heard).enumerate().filter(|(_, (a, b))| a != b);
+        let swapped = || match (differ().next(), differ().nth(1), differ().count()) {
+            (Some((n, (a, b))), Some((m, (c, d))), 2) => m == n + 1 && a == d && b == c,
+            _ => false,
+        };
+        known.len() >= LEAST
+            && known.first() == heard.first()
+            && (differ_by_one(known, heard) || known.len() == heard.len() && swapped())
+    };
+    WHOLE.iter().find(|(known, _)| near(known.as_bytes())).map(|(_, v)| Said::Value(*v))
+}
+
 /// Whether a word says a digit and little else, spelled as nobody writes who does not hide it.
 #[must_use]
 pub fn is_slang(word: &str) -> bool {
     static WORDS: List = List::of(&[
         "too", "won", "wun", "ate", "tree", "fife", "sicks", "owe", "nein", "eit", "fiv", "ziro",
-        "faiv", "nain",
+        "faiv", "nain", "sics", "sevn", "sevin", "sevun", "nayn", "nien", "fayv", "fyve", "phive",
+        "thri", "thre", "ait", "eyt", "ayt", "katre", "katr", "sinq", "sinc", "uit", "nef", "onz",
+        "douz", "trez", "katorz", "kinz", "sez", "trant", "karant", "sinkant", "soisant", "deu",
+        "troi",
     ]);
     WORDS.contains(word)
 }
 
-/// What an English word stands for that sounds like a digit and is more often something else: `won`.
+/// What a word stands for that sounds like an English or French number: `won`, which is more often
+/// something else, and `douz`.
 #[must_use]
 pub fn homophone(word: &str) -> Option<Said> {
     Some(Said::Value(match word {
@@ -45,8 +72,22 @@ pub fn homophone(word: &str) -> Option<Said> {
         "fiv" | "phive" | "fyve" | "fayv" => 5,
         "sicks" | "sics" | "sick" => 6,
         "sevn" | "sevin" | "sevun" => 7,
-        "ate" | "eit" | "ait" | "eyt" | "ayt" => 8,
-        "nein" | "nien" | "nayn" => 9,
+        "ate" | "eit" | "ait" | "eyt" | "ayt" | "uit" => 8,
+        "nein" | "nien" | "nayn" | "nef" => 9,
+        "deu" => 2,
+        "troi" => 3,
+        "katre" | "katr" => 4,
+        "sinq" | "sinc" => 5,
+        "onz" => 11,
+        "douz" => 12,
+        "trez" => 13,
+        "katorz" => 14,
+        "kinz" => 15,
+        "sez" => 16,
+        "trant" => 30,
+        "karant" => 40,
+        "sinkant" => 50,
+        "soisant" => 60,
         _ => return None,
     }))
 }
@@ -143,7 +184,20 @@ fn differ_by_one(a: &[u8], b: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{SOUNDS, Said, sounds};
+    use super::{SOUNDS, Said, misspelled, sounds};
+
+    #[test]
+    fn numbers_misspelled() {
+        for (word, value) in [
+            ("eigth", Some(8)),
+            ("thre", Some(3)),
+            ("twleve", Some(12)),
+            ("trente", Some(30)),
+            ("table", None),
+        ] {
+            assert_eq!(misspelled(word), value.map(Said::Value), "{word}");
+        }
+    }
 
     #[test]
     fn words_that_only_sound_like_numbers() {
