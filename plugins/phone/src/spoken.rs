@@ -6,7 +6,7 @@ mod letters;
 mod stems;
 mod words;
 
-use parlour_guest::list::{Heads, List};
+use parlour_guest::list::{Gate, Heads, List};
 use stems::STEMS;
 use words::{COUNTS, NOT_NUMBERS, ORDINALS, PLURAL, WHOLE};
 
@@ -57,22 +57,20 @@ pub fn said(word: &str) -> Option<Said> {
         }
         _ => {}
     }
-    if let Some(value) = value(PLURAL, word) {
-        return Some(Said::Several(value));
-    }
-    if let Some(value) = value(WHOLE, word) {
-        return Some(Said::Value(value));
+    static GATE: Gate<64> = Gate::of(&[]).and_keys(WHOLE).and_keys(PLURAL);
+    if GATE.may_hold(word) {
+        if let Some(value) = value(PLURAL, word) {
+            return Some(Said::Several(value));
+        }
+        if let Some(value) = value(WHOLE, word) {
+            return Some(Said::Value(value));
+        }
     }
     if NOT_NUMBERS.contains(&word) {
         return None;
     }
-    let first = word.chars().next()?;
-    let from =
-        STEMS.partition_point(|(stem, _)| *stem < word.get(..first.len_utf8()).unwrap_or(""));
-    let near = STEMS.get(from..)?;
-    let near = near.get(..near.partition_point(|(stem, _)| stem.starts_with(first)))?;
-    // Of two that fit, the longer one comes later.
-    near.iter().rev().find_map(|(stem, v)| {
+    // The longest comes first.
+    heads(STEMS, word).find_map(|(stem, v)| {
         let ending = word.strip_prefix(stem)?;
         let short = ending.chars().count() <= if stem.len() <= 6 { 2 } else { 4 };
         short.then_some(Said::Value(*v))
@@ -167,7 +165,11 @@ fn heads<'t>(
 /// Whether a word of a number begins a text.
 fn begins_number(rest: &str) -> bool {
     let begun = |table| heads(table, rest).next().is_some();
-    begun(STEMS) || begun(WHOLE) || begun(PLURAL) || OTHERS.iter().any(|w| rest.starts_with(w))
+    let first = rest.as_bytes().first();
+    begun(STEMS)
+        || begun(WHOLE)
+        || begun(PLURAL)
+        || OTHERS.iter().any(|w| w.as_bytes().first() == first && rest.starts_with(w))
 }
 
 /// Words that [`said`] knows beside its tables.
@@ -211,7 +213,8 @@ pub fn counts(word: &str) -> bool {
 /// The digit that an ordinal names.
 #[must_use]
 pub fn ordinal(word: &str) -> Option<Said> {
-    value(ORDINALS, word).map(Said::Value)
+    static GATE: Gate<8> = Gate::of(&[]).and_keys(ORDINALS);
+    GATE.may_hold(word).then(|| value(ORDINALS, word).map(Said::Value))?
 }
 
 /// Whether a word is a number of Kazakh or Kyrgyz below a hundred.
