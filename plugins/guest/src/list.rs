@@ -174,7 +174,6 @@ impl<const N: usize> Heads<N> {
 }
 
 /// The first letters of a word, as many as given if they take a byte each, or two each.
-#[expect(clippy::cast_possible_truncation, reason = "a hash")]
 const fn head(word: &[u8], letters: usize) -> u32 {
     let wide = !word.is_empty() && word[0] >= 0x80;
     let most = if wide { 2 * letters } else { letters };

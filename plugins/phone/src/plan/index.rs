@@ -112,7 +112,7 @@ const fn heads(trunk: &str, prefixes: &str) -> u128 {
     while at <= prefixes.len() {
         let mut head = 0;
         while head < 100 {
-            let first = trunk.len() > 0 || is_digit(prefixes, at, head / 10);
+            let first = !trunk.is_empty() || is_digit(prefixes, at, head / 10);
             let second = match trunk.len() {
                 0 => is_digit(prefixes, at + 1, head % 10),
                 1 => is_digit(prefixes, at, head % 10),
