@@ -26,6 +26,19 @@ impl<const N: usize> Gate<N> {
         Self(bits)
     }
 
+    /// With the words of a table.
+    #[must_use]
+    pub const fn and_keys<T>(self, table: &[(&str, T)]) -> Self {
+        let mut bits = self.0;
+        let mut n = 0;
+        while n < table.len() {
+            let word = table[n].0.as_bytes();
+            bits = with(bits, word, 0, word.len());
+            n += 1;
+        }
+        Self(bits)
+    }
+
     /// The gate of the words that stand before `end` in the parts of a text that `separator` parts:
     /// `end` is a space in a table with a word a line, and the separator itself in a row of words.
     #[must_use]
@@ -161,7 +174,6 @@ impl<const N: usize> Heads<N> {
 }
 
 /// The first letters of a word, as many as given if they take a byte each, or two each.
-#[expect(clippy::cast_possible_truncation, reason = "a hash")]
 const fn head(word: &[u8], letters: usize) -> u32 {
     let wide = !word.is_empty() && word[0] >= 0x80;
     let most = if wide { 2 * letters } else { letters };

@@ -1,7 +1,7 @@
 //! E-mail addresses: around every `@` and everything that stands for one. Knows tokens and hosts; the
 //! plugin for addresses reports them, the plugin for links leaves them alone.
 
-use crate::host::{self, Dots, Host};
+use crate::host::{self, Dots};
 use crate::list::Heads;
 use crate::pieces::{self, Limits};
 use crate::scan::{Kind, Token};
@@ -9,12 +9,15 @@ use crate::tld::tld;
 use crate::{Earlier, Fold, Folded, Span};
 
 mod atless;
+mod domain;
 mod words;
 
 use atless::{announced, entrusted, run_on};
+use domain::domain;
 pub use words::AT;
 use words::{
     AT_BRACKETED, AT_LOOSE, DOGS, MAIL, NOT_LOCAL, PAIRED, PLATFORMS, PROVIDERS, SURE_PROVIDERS,
+    TAILS, USUAL, USUAL_BEFORE,
 };
 
 /// An address in the original text.
@@ -199,8 +202,8 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
         if here.text.is_ascii() && !inner {
             return None;
         }
-        if matches!(here.text, "*" | "#" | "&" | "^" | "$" | "~" | "©" | "®" | "=") && !gap_before
-        {
+        let odd = matches!(here.text, "*" | "#" | "&" | "^" | "$" | "~" | "=");
+        if (odd || !here.text.is_ascii() && !DOGS.contains(here.text)) && !gap_before {
             let glued = tokens.get(i + 1).is_some_and(|t| PROVIDERS.contains(t.text))
                 && tokens.get(i + 2).is_some_and(|t| t.is("."));
             if glued {
@@ -226,6 +229,15 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
         return None;
     }
     let end = at_words(tokens, i)?;
+    let provider = |n: usize| tokens.get(n).is_some_and(|t| PROVIDERS.contains(t.text));
+    let is = |n: usize, mark: &str| tokens.get(n).is_some_and(|t| t.is(mark));
+    // `name, dog, gmail`, `name at-gmail-dot-com`
+    if is(end, ",") && i > 1 && is(i - 2, ",") && provider(end + 2) {
+        return Some(At { from: i - 2, to: end + 2, signs: 3, proof: Proof::Everything });
+    }
+    if is(end, "-") && provider(end + 1) {
+        return Some(At { from, to: end + 1, signs: 3, proof: Proof::Everything });
+    }
     tokens.get(end).filter(|t| t.is_gap())?;
     let proof = match here.text {
         _ if end > i + 1 => Proof::Domain,
@@ -265,6 +277,12 @@ fn at_words(tokens: &[Token<'_>], i: usize) -> Option<usize> {
     if PAIRED.contains(word(i)) && pair(i) {
         return Some(i + 3);
     }
+    // `a с хвостиком`
+    let tail = matches!(word(i + 2), "с" | "в" | "з" | "із" | "у" | "with" | "in")
+        && TAILS.contains(word(i + 4));
+    if tail && matches!(word(i), "a" | "а") {
+        return Some(i + 5);
+    }
     let known = AT.contains(word(i)) || AT_LOOSE.contains(word(i));
     known.then_some(i + 1)
 }
@@ -272,6 +290,7 @@ fn at_words(tokens: &[Token<'_>], i: usize) -> Option<usize> {
 /// An address around an `@`: a domain after it and a local part before it.
 fn around(tokens: &[Token<'_>], free_from: usize, at: &At) -> Option<Hit> {
     let (mut end, domain, dots, sure) = domain(tokens, at)?;
+    let at = &At { from: before_usual(tokens, at.from, sure), ..*at };
     let plain = at.signs == 0;
     let (from, local_signs) = local(tokens, free_from, at.from, plain, at.proof)?;
     let signs = at.signs.saturating_add(local_signs).saturating_add(dots as u8);
@@ -310,6 +329,28 @@ fn around(tokens: &[Token<'_>], free_from: usize, at: &At) -> Option<Hit> {
     Some((from, end, domain, rule, signs))
 }
 
+/// Where the words begin that only say what comes before an `@` at token `to`, `then as usual`; `to`
+/// itself where there are none.
+fn before_usual(tokens: &[Token<'_>], to: usize, sure: bool) -> usize {
+    const WORDS: usize = 9;
+    let word = |n: usize| tokens.get(n).filter(|t| t.kind == Kind::Word).map_or("", |t| t.text);
+    let gap = |n: usize| n - usize::from(n > 0 && tokens.get(n - 1).is_some_and(Token::is_gap));
+    let last = gap(to).checked_sub(1).filter(|n| sure && USUAL.contains(word(*n)));
+    let Some(mut from) = last else {
+        return to;
+    };
+    let joins = |t: &Token<'_>| match t.kind {
+        Kind::Word => USUAL_BEFORE.contains(t.text),
+        Kind::Mark => t.is(","),
+        Kind::Space => t.is_gap(),
+        Kind::Digits => false,
+    };
+    while from + WORDS > to && from > 0 && tokens.get(from - 1).is_some_and(joins) {
+        from -= 1;
+    }
+    from
+}
+
 /// Whether a local part is more than a word.
 fn odd(written: &[Token<'_>]) -> bool {
     let mark = |t: &Token<'_>| matches!(t.text, "." | "_" | "-");
@@ -323,69 +364,6 @@ fn odd(written: &[Token<'_>]) -> bool {
 fn in_address(tokens: &[Token<'_>], from: usize) -> bool {
     let mut run = tokens.get(..from).unwrap_or_default().iter().rev().take(LOCAL_TOKENS_MAX);
     run.by_ref().take_while(|t| t.kind != Kind::Space).any(|t| t.is("/"))
-}
-
-/// The domain after an `@`: its end, its name, how its dots
-/// were written, and whether it is a known provider.
-fn domain(tokens: &[Token<'_>], at: &At) -> Option<(usize, String, Dots, bool)> {
-    let first = tokens.get(at.to)?.text;
-    let provider = PROVIDERS.contains(first);
-    if let Some(Host { name, end, dots, .. }) = host::read(tokens, at.to) {
-        return Some((end, name, dots, provider));
-    }
-    if at.signs == 0
-        && let Some((end, name)) = private(tokens, at.to)
-    {
-        return Some((end, name, Dots::Plain, false));
-    }
-    // `укр точка нет`: said after anything else the word is no domain.
-    if provider
-        && let Some((length, dots)) = host::dot(tokens, at.to + 1)
-        && tokens.get(at.to + 1 + length).is_some_and(|t| matches!(t.text, "нет" | "нэт"))
-    {
-        return Some((at.to + 2 + length, host::dotted(first, "net"), dots, true));
-    }
-    // `gmail com`, `gmail,com`, `мейл ру`: a provider, something small, and a top-level domain.
-    if provider
-        && let Some(last) = tokens.get(at.to + 2)
-        && last.kind == Kind::Word
-        && tld(last.text).is_some()
-        && tokens
-            .get(at.to + 1)
-            .is_some_and(|t| t.is_gap() || matches!(t.text, "," | "-" | "_" | "/" | "*"))
-    {
-        return Some((at.to + 3, host::dotted(first, last.text), Dots::Apart, true));
-    }
-    // `gmailcom`
-    let run_on = SURE_PROVIDERS.iter().any(|p| {
-        first.strip_prefix(p).is_some_and(|rest| matches!(rest, "com" | "ru" | "ком" | "ру" | "fr"))
-    });
-    if run_on
-        || SURE_PROVIDERS.contains(first)
-            && (at.signs > 0 || tokens.get(at.to + 1).is_none_or(|t| !t.is(".")))
-    {
-        return Some((at.to + 1, first.to_owned(), Dots::Apart, true));
-    }
-    None
-}
-
-/// A dotted name under a top-level domain that does not exist: after a plain `@` still an address.
-fn private(tokens: &[Token<'_>], from: usize) -> Option<(usize, String)> {
-    let whole = |t: &&Token<'_>| {
-        matches!(t.kind, Kind::Word | Kind::Digits) || matches!(t.text, "." | "-" | "_")
-    };
-    let mut run: Vec<_> =
-        tokens.get(from..)?.iter().take(LOCAL_TOKENS_MAX).take_while(whole).collect();
-    while run.last().is_some_and(|t| t.kind == Kind::Mark) {
-        run.pop();
-    }
-    let [.., dot, last] = run.as_slice() else {
-        return None;
-    };
-    let letters = last.kind == Kind::Word && last.text.chars().count() >= 2;
-    let first = run.first().is_some_and(|t| t.kind != Kind::Mark);
-    (first && letters && dot.is(".") && run.len() > 2)
-        .then(|| (from + run.len(), run.iter().map(|t| t.text).collect()))
 }
 
 /// The local part that ends before token `to`: its first token and its signs of disguise.
@@ -450,8 +428,11 @@ fn spoken_mark(tokens: &[Token<'_>], floor: usize, from: usize, to: usize) -> Op
         let Some(start) = from.checked_sub(back).filter(|s| *s >= floor) else {
             continue;
         };
-        let dotted = host::dot(tokens, start)
-            .is_some_and(|(length, dots)| length == back && dots >= Dots::Pointed);
+        let ascii = |n: usize| tokens.get(n).is_some_and(|t| t.text.is_ascii());
+        let apart = start > floor && ascii(start - 1) && ascii(from) && from < to;
+        let dotted = host::dot(tokens, start).is_some_and(|(length, dots)| {
+            length == back && (dots >= Dots::Pointed || dots == Dots::Apart && apart)
+        });
         let dashed = host::dash(tokens, start).is_some_and(|(length, _)| length == back);
         if dotted || dashed {
             return Some(start);

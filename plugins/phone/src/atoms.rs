@@ -3,6 +3,8 @@
 
 mod fillers;
 mod inlaid;
+mod lookalike;
+mod parting;
 mod quantity;
 
 use std::ops::Range;
@@ -13,7 +15,11 @@ use parlour_guest::scan::{Kind, Token};
 use quantity::quantity;
 
 use crate::context::is_unit;
-use crate::spoken::{Said, begins, counts, said, segments, sounds, sum};
+use crate::spoken::{Said, begins, counts, is_slang, said, segments, sum};
+use inlaid::{completes, is_ten};
+use lookalike::{is_lookalike, lookalikes};
+use parting::parting;
+pub use parting::repeated;
 
 /// Digits that stand together.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,49 +86,15 @@ pub fn atoms_in(
 ) -> Vec<Atom> {
     const USUAL: usize = 16;
     let (out, between) = (Vec::with_capacity(USUAL), Between::Wall);
-    let mut reader = Reader { tokens, manner, parting, out, between, marks: 0, times: 1 };
+    let near = tokens.get(range.clone()).filter(|_| manner.by_ear).unwrap_or_default();
+    let slang = near.iter().any(|t| t.kind == Kind::Word && is_slang(t.text));
+    let (marks, times, fresh) = (0, 1, false);
+    let mut reader = Reader { tokens, manner, parting, out, between, marks, times, fresh, slang };
     let mut i = range.start;
     while i < range.end {
         i = reader.step(i).max(i + 1);
     }
     reader.out
-}
-
-/// Words that stand between digits again and again, as somebody writes who hides a number.
-#[must_use]
-pub fn repeated<'a>(tokens: &[Token<'a>]) -> Vec<&'a str> {
-    const TIMES: usize = 3;
-    let mut seen: Vec<(&'a str, usize)> = Vec::new();
-    let mut digits = None;
-    for (n, t) in tokens.iter().enumerate() {
-        match t.kind {
-            Kind::Digits => {
-                let word = digits.and_then(|from| lone_word(tokens.get(from + 1..n)?));
-                digits = Some(n);
-                let Some(word) = word else {
-                    continue;
-                };
-                if let Some((_, times)) = seen.iter_mut().find(|(w, _)| *w == word) {
-                    *times += 1;
-                } else if seen.len() < 8 {
-                    seen.push((word, 1));
-                }
-            }
-            _ if digits.is_some_and(|from| n - from > 4) => digits = None,
-            _ => {}
-        }
-    }
-    seen.into_iter().filter(|(_, times)| *times >= TIMES).map(|(word, _)| word).collect()
-}
-
-/// The only word among some tokens, when it is no unit and no dimension.
-fn lone_word<'a>(between: &[Token<'a>]) -> Option<&'a str> {
-    let mut words = between.iter().filter(|t| t.kind == Kind::Word);
-    let word = words.next()?.text;
-    let dimension =
-        matches!(word, "на" | "x" | "х" | "до" | "по" | "из" | "by" | "sur" | "to" | "от");
-    let plain = !dimension && !is_unit(word) && said(word).is_none();
-    (plain && words.next().is_none()).then_some(word)
 }
 
 struct Reader<'t, 'a> {
@@ -133,6 +105,10 @@ struct Reader<'t, 'a> {
     between: Between,
     marks: usize,
     times: u8,
+    /// Whether the next number word adds to none before it.
+    fresh: bool,
+    /// Whether a digit is spelled by ear.
+    slang: bool,
 }
 
 impl Reader<'_, '_> {
@@ -146,13 +122,15 @@ impl Reader<'_, '_> {
 
     /// Reads token `i` and returns the one to go on with.
     fn step(&mut self, i: usize) -> usize {
+        #[cfg(test)]
+        crate::detect::work::one();
         let Some(token) = self.tokens.get(i) else {
             return i;
         };
         if self.between == Between::Wall && self.idle(i, token) {
             return i + 1;
         }
-        if let Some(end) = quantity(self.tokens, i) {
+        if let Some(end) = quantity(self.tokens, i).filter(|end| !self.completed(i, *end)) {
             (self.between, self.times) = (Between::Wall, 1);
             return end;
         }
@@ -190,7 +168,7 @@ impl Reader<'_, '_> {
                 return end;
             }
             Kind::Word => {
-                let heard = || self.manner.by_ear.then(|| sounds(token.text)).flatten();
+                let heard = || self.heard(i);
                 if self.heads(i) {
                     let atom = self.figures(i);
                     let end = atom.to;
@@ -198,7 +176,10 @@ impl Reader<'_, '_> {
                     (self.between, self.marks, self.times) = (Between::Light, 0, 1);
                     return end;
                 }
-                let letter = || self.zero(i).then_some(Said::Value(0));
+                let letter = || {
+                    let ten = || self.ten(i).then_some(Said::Value(10));
+                    self.zero(i).then_some(Said::Value(0)).or_else(ten).or_else(|| self.ordinal(i))
+                };
                 if self.counted(i) {
                     (self.between, self.times) = (Between::Wall, 1);
                     return i + 3;
@@ -245,14 +226,42 @@ impl Reader<'_, '_> {
         i + 1
     }
 
+    /// Whether an amount from token `i` to `end` would be the last group of a telephone number, as in
+    /// `for 8 965 555 17 63 roubles`.
+    fn completed(&self, i: usize, end: usize) -> bool {
+        const DIGITS: std::ops::RangeInclusive<usize> = 10..=12;
+        const GROUPS: usize = 2;
+        let chained = |a: &&Atom| a.before <= Between::Odd;
+        if self.between == Between::Wall || end > i + 3 {
+            return false;
+        }
+        let length = |t: &Token<'_>| t.text.len();
+        let mut digits = self.tokens.get(i).filter(|_| self.is_digits(Some(i))).map_or(0, length);
+        // `7l` is no seven litres then.
+        digits += usize::from(self.at(Some(i + 1)).is_some_and(|t| t.text == "l"));
+        let (mut groups, mut thousands) = (0, digits == 3);
+        let open = self.out.iter().rev().take(6);
+        for atom in open {
+            digits += atom.digits.len();
+            groups += 1;
+            if !chained(&atom) {
+                break;
+            }
+            thousands &= atom.digits.len() == 3;
+        }
+        groups >= GROUPS && !thousands && DIGITS.contains(&digits)
+    }
+
     /// Whether token `i` behind a wall neither is nor begins anything that stands for digits.
     fn idle(&self, i: usize, token: &Token<'_>) -> bool {
         if token.kind != Kind::Word {
             return token.kind != Kind::Digits;
         }
         let apart = |n: Option<usize>| n.is_none_or(|n| !self.goes_on(n)) && !self.is_digits(n);
-        let plain =
-            !begins(token.text) && token.text != "o" && self.times == 1 && !self.manner.by_ear;
+        let plain = !begins(token.text)
+            && !matches!(token.text, "o" | "о" | "он")
+            && self.times == 1
+            && !self.manner.by_ear;
         plain && apart(Some(i + 1)) && apart(i.checked_sub(1))
     }
 
@@ -282,12 +291,15 @@ impl Reader<'_, '_> {
         let Some(parts) = self.tokens.get(i).and_then(|t| segments(t.text)) else {
             return false;
         };
+        // Digits one by one complete no ten that was said before.
+        let single = |n: usize| matches!(parts.get(n), Some(Said::Value(0..=9)));
+        let apart = std::mem::replace(&mut self.fresh, single(0) && single(1));
         for part in parts {
             match part {
                 Said::Times(n) => self.times = n,
                 word => self.speak(word, i),
             }
-            (self.between, self.marks) = (Between::Light, 0);
+            (self.between, self.marks, self.fresh) = (Between::Light, 0, apart);
         }
         true
     }
@@ -334,7 +346,7 @@ impl Reader<'_, '_> {
             if t.kind == Kind::Digits {
                 letters = 0;
                 sure = end + 1;
-            } else if !self.manner.letters_part && lookalikes(t).is_some() {
+            } else if !self.manner.letters_part && is_lookalike(t) {
                 letters += t.text.chars().count();
             } else {
                 break;
@@ -355,7 +367,7 @@ impl Reader<'_, '_> {
         const LEAST: usize = 9;
         const DIGITS_LEAST: usize = 2;
         let stuck = self.is_digits(Some(i + 1)) || self.goes_on(i + 1);
-        let lookalike = || self.tokens.get(i).is_some_and(|t| lookalikes(t).is_some());
+        let lookalike = || self.tokens.get(i).is_some_and(is_lookalike);
         if !stuck || self.manner.letters_part || !lookalike() {
             return false;
         }
@@ -380,9 +392,11 @@ impl Reader<'_, '_> {
             && self.is_digits(i.checked_sub(2))
             && gap(Some(i + 1))
             && (self.is_digits(Some(i + 2))
-                || self.is_digits(Some(i + 3))
-                    && self.at(Some(i + 2)).is_some_and(|t| lookalikes(t).is_some()));
-        let leading = self.is_digits(Some(i + 1)) && !self.is_digits(i.checked_sub(1));
+                || self.is_digits(Some(i + 3)) && self.at(Some(i + 2)).is_some_and(is_lookalike));
+        // `О*700`: a zero that stands by itself.
+        let mark = self.at(Some(i + 1)).is_some_and(|t| matches!(t.text, "-" | "." | "_" | "*"));
+        let parted = matches!(token.text, "o" | "о") && mark && self.is_digits(Some(i + 2));
+        let leading = (self.is_digits(Some(i + 1)) || parted) && !self.is_digits(i.checked_sub(1));
         let chained = !self.out.is_empty() && between < Between::Wall;
         let filler = FILLERS.contains(token.text);
         let dashed = |n: Option<usize>| self.at(n).is_some_and(|t| matches!(t.text, "-" | "."));
@@ -408,7 +422,7 @@ impl Reader<'_, '_> {
             self.marks += 1;
             return between.max(Between::Told);
         }
-        if filler || lone || self.parting.contains(&token.text) {
+        if filler || lone || self.parting.contains(&token.text) || self.at_the_end(i) {
             self.marks += 1;
             return between.max(Between::Odd);
         }
@@ -438,7 +452,11 @@ impl Reader<'_, '_> {
                 && !and
                 && a.digits.ends_with("00")
                 && matches!(word, Said::Value(1..=9) | Said::Unit(_));
-            (a.shape == Shape::Spoken || several) && (joined || and) && !eighty && !alone
+            (a.shape == Shape::Spoken || several)
+                && (joined || and)
+                && !eighty
+                && !alone
+                && !self.fresh
         });
         if let Some(atom) = last {
             let value: Option<u16> = atom.digits.parse().ok();
@@ -447,6 +465,9 @@ impl Reader<'_, '_> {
                     .filter(|_| tokens.get(atom.to - 1).is_some_and(|t| counts(t.text)))
                     .filter(|n| (2..=6).contains(n) && atom.digits.len() == 1)
                     .map(|n| digit.to_string().repeat(usize::from(n))),
+                Said::Value(unit @ 1..=9) if self.tokens.get(atom.to - 1).is_some_and(is_ten) => {
+                    value.map(|v| (v + unit).to_string())
+                }
                 _ => value.and_then(|v| sum(v, word)).map(|v| v.to_string()),
             };
             if let Some(digits) = whole {
@@ -463,72 +484,4 @@ impl Reader<'_, '_> {
         let digits = value.to_string().repeat(times);
         self.out.push(Atom { digits, from: i, to: i + 1, shape: Shape::Spoken, before });
     }
-}
-
-/// Whether figures complete the spoken number before them, as in `девятьсот 16` or `сорок5`; if so they
-/// are added to it.
-fn completes(out: &mut [Atom], figures: &Atom) -> bool {
-    let Some(spoken) = out.last_mut() else {
-        return false;
-    };
-    let near = figures.before == Between::Light && spoken.to + 1 >= figures.from;
-    if spoken.shape != Shape::Spoken
-        || !near
-        || figures.shape != Shape::Figures
-        || figures.digits.starts_with('0')
-        || spoken.digits.starts_with('0')
-    {
-        return false;
-    }
-    let tail = match spoken.digits.as_str() {
-        d if d.len() == 3 && d.ends_with("00") => figures.digits.len() <= 2,
-        d if d.len() >= 2 && d.ends_with('0') && !d.ends_with("10") => figures.digits.len() == 1,
-        _ => false,
-    };
-    let total = spoken.digits.parse::<u16>().ok().zip(figures.digits.parse::<u16>().ok());
-    let Some((head, rest)) = total.filter(|_| tail) else {
-        return false;
-    };
-    spoken.digits = (head + rest).to_string();
-    spoken.to = figures.to;
-    true
-}
-
-/// How far a space or a mark parts.
-fn parting(token: &Token<'_>) -> Between {
-    match token.text {
-        "-" | "." | "(" | ")" | "+" => Between::Light,
-        "%" | "$" | "€" | "₽" | "₴" | "£" | "°" | "@" => Between::Wall,
-        _ if token.is_gap() => Between::Light,
-        _ => Between::Odd,
-    }
-}
-
-/// Longest word of look-alike letters.
-const LOOKALIKES_MAX: usize = 8;
-
-/// The digits that a word of nothing but look-alike letters stands for.
-fn lookalikes(token: &Token<'_>) -> Option<String> {
-    if token.kind == Kind::Mark {
-        return (token.text == "|" || token.text == "!").then(|| "1".to_owned());
-    }
-    if token.kind != Kind::Word || token.text.chars().count() > LOOKALIKES_MAX {
-        return None;
-    }
-    token.text.chars().map(lookalike).collect()
-}
-
-fn lookalike(c: char) -> Option<char> {
-    Some(match c {
-        'o' | 'о' | 'ο' => '0',
-        'l' | 'i' | 'і' | 'ӏ' => '1',
-        'z' => '2',
-        'з' | 'э' => '3',
-        'ч' => '4',
-        's' | 'ѕ' => '5',
-        'б' => '6',
-        'b' | 'в' => '8',
-        'g' | 'q' => '9',
-        _ => return None,
-    })
 }

@@ -4,6 +4,7 @@ mod words;
 
 use parlour_guest::list::Stems;
 use parlour_guest::scan::{Kind, Token};
+pub use words::{NOUNS, VERBS};
 use words::{OTHER, PHONE, UNITS, WEAK};
 
 /// What the words around some digits say about them.
@@ -13,8 +14,10 @@ pub enum Hint {
     Phone,
     /// A word right before announces an order, a document, an account.
     Other,
-    /// Such a word stands in the clause, or one for a price.
+    /// Such a word stands in the clause.
     OtherFar,
+    /// A word for a price stands in the clause.
+    Price,
     Nothing,
 }
 
@@ -52,8 +55,8 @@ pub fn hint(said: Hint, tokens: &[Token<'_>], to: usize) -> Hint {
     match said {
         Hint::Phone => said,
         Hint::Nothing => after(tokens, to).unwrap_or(Hint::Nothing),
-        Hint::Other | Hint::OtherFar if called(tokens, to) => Hint::Phone,
-        Hint::Other | Hint::OtherFar => said,
+        Hint::Other | Hint::OtherFar | Hint::Price if called(tokens, to) => Hint::Phone,
+        Hint::Other | Hint::OtherFar | Hint::Price => said,
     }
 }
 
@@ -103,6 +106,11 @@ pub fn before(tokens: &[Token<'_>], from: usize) -> Hint {
         }
         // A sign for a number says less than a word, which may say that it is that of a telephone.
         let price = begins(t.text, &PRICE);
+        if price && digit(n.checked_sub(2)) {
+            // The unit of an amount before.
+            seen += 1;
+            continue;
+        }
         if price
             || begins(t.text, &OTHER)
             || seen == 0 && t.text == "no"
@@ -111,6 +119,7 @@ pub fn before(tokens: &[Token<'_>], from: usize) -> Hint {
             let near = clause && !digits && seen <= 1 && !price;
             return match (near, digits) {
                 (true, _) => Hint::Other,
+                (false, false) if price && t.text != "р" => Hint::Price,
                 (false, false) => Hint::OtherFar,
                 (false, true) => weak,
             };
@@ -212,7 +221,8 @@ mod tests {
         check("call me ", Hint::Phone);
         check("инн ", Hint::Other);
         check("заказ готов, ", Hint::OtherFar);
-        check("цена ", Hint::OtherFar);
+        check("цена ", Hint::Price);
+        check("за 300 грн. ", Hint::Nothing);
         check("заказ 15 готов ", Hint::Nothing);
         check("заказ готов. звонок ", Hint::Phone);
         check("приеду завтра ", Hint::Nothing);

@@ -7,11 +7,11 @@ use parlour_guest::scan::{Token, drawn_together, merge};
 use parlour_guest::{Folded, Span};
 
 use crate::atoms::{Atom, Between, Manner, Shape, atoms, atoms_in, repeated};
-use crate::plan::lengths;
+use crate::plan::{lengths, lengths_abroad};
 
 mod run;
 
-use run::{LOCAL_ATOMS_MAX, Run, SHORTEST, Start, Verdict};
+use run::{LOCAL_ATOMS_MAX, Run, SHORTEST, Start, UNBROKEN_ATOMS_MAX, Verdict};
 
 /// A telephone number in the original text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,14 +107,10 @@ fn heard_around(atoms: &[Atom], tokens: usize) -> Vec<(Range<usize>, Manner)> {
 
 fn numbers(folded: &Folded, tokens: &[Token<'_>], atoms: &[Atom], place: Place<'_>) -> Vec<Number> {
     let mut found = Vec::new();
-    let mut row = Row { digits: String::new(), ends: Vec::with_capacity(atoms.len()) };
-    for atom in atoms {
-        row.digits.push_str(&atom.digits);
-        row.ends.push(row.digits.len());
-    }
+    let mut row = Row::of(atoms);
     let mut i = 0;
     while i < atoms.len() {
-        let Some((end, verdict)) = longest(tokens, atoms, &row, i, place) else {
+        let Some((end, verdict)) = longest(tokens, atoms, &mut row, i, place) else {
             i += 1;
             continue;
         };
@@ -137,6 +133,39 @@ struct Row {
     digits: String,
     /// Where those of each atom end.
     ends: Vec<usize>,
+    /// The atom behind those that may be one number with the one last asked for.
+    reach: usize,
+}
+
+impl Row {
+    fn of(atoms: &[Atom]) -> Self {
+        let mut row =
+            Self { digits: String::new(), ends: Vec::with_capacity(atoms.len()), reach: 0 };
+        for atom in atoms {
+            row.digits.push_str(&atom.digits);
+            row.ends.push(row.digits.len());
+        }
+        row
+    }
+
+    /// The digits before atom `i`.
+    fn before(&self, i: usize) -> usize {
+        i.checked_sub(1).and_then(|last| self.ends.get(last)).copied().unwrap_or(0)
+    }
+
+    /// The atom behind those that may be one number with atom `i`; asked for in order.
+    fn reach(&mut self, atoms: &[Atom], i: usize) -> usize {
+        let from = self.before(i);
+        self.reach = self.reach.max(i);
+        while let (Some(atom), Some(end)) = (atoms.get(self.reach), self.ends.get(self.reach)) {
+            let apart = self.reach > i && atom.before == Between::Wall;
+            if apart || end - from > DIGITS_MAX || self.reach == i + ATOMS_MAX {
+                break;
+            }
+            self.reach += 1;
+        }
+        self.reach
+    }
 }
 
 /// Where a text's national numbers come from.
@@ -180,31 +209,29 @@ impl<'a> Place<'a> {
 fn longest(
     tokens: &[Token<'_>],
     atoms: &[Atom],
-    row: &Row,
+    row: &mut Row,
     i: usize,
     place: Place<'_>,
 ) -> Option<(usize, Verdict)> {
-    let from = i.checked_sub(1).map_or(0, |last| row.ends.get(last).copied().unwrap_or(0));
-    let fits = |(n, (atom, end)): &(usize, (&Atom, &usize))| {
-        (*n == 0 || atom.before < Between::Wall) && **end - from <= DIGITS_MAX
-    };
-    let runs = atoms.get(i..)?.iter().zip(row.ends.get(i..)?).take(ATOMS_MAX).enumerate();
-    let count = runs.take_while(fits).count();
-    let all = row.digits.get(from..*row.ends.get((i + count).checked_sub(1)?)?)?;
+    let (from, reach) = (row.before(i), row.reach(atoms, i));
+    let all = row.digits.get(from..row.before(reach))?;
     if all.len() < SHORTEST {
         return None;
     }
     let mut start = Start::at(tokens, atoms.get(i)?.from);
-    let lengths = if start.plus { u32::MAX } else { lengths(all) };
-    (1..=count).rev().find_map(|count| {
-        let digits = all.get(..row.ends.get(i + count - 1)? - from)?;
-        let local = count <= LOCAL_ATOMS_MAX && digits.len() >= SHORTEST;
-        if !local && lengths >> digits.len() & 1 == 0 {
-            return None;
+    let lengths = if start.plus { lengths_abroad(all) } else { 0 } | lengths(all);
+    for end in (i + 1..=reach).rev() {
+        let length = row.before(end) - from;
+        let few = if start.plus { UNBROKEN_ATOMS_MAX } else { LOCAL_ATOMS_MAX };
+        if length < SHORTEST || lengths >> length & 1 == 0 && end - i > few {
+            continue;
         }
-        let mut run = Run::new(tokens, atoms, i, i + count, digits)?;
-        Some((i + count, run.judge(place, &mut start)?))
-    })
+        let mut run = Run::new(tokens, atoms, i, end, all.get(..length)?)?;
+        if let Some(verdict) = run.judge(place, &mut start) {
+            return Some((end, verdict));
+        }
+    }
+    None
 }
 
 /// The tokens of a run: with the `+` or the opening bracket before it, and a bracket that it closes.
@@ -235,4 +262,74 @@ fn extent(tokens: &[Token<'_>], atoms: &[Atom], first: usize, end: usize) -> (us
         from -= 1;
     }
     (from, to)
+}
+
+/// How often tokens were read and runs judged in a thread, so that tests can tell what a text costs.
+#[cfg(test)]
+pub(crate) mod work {
+    use std::cell::Cell;
+
+    thread_local! {
+        static DONE: Cell<usize> = const { Cell::new(0) };
+    }
+
+    pub fn one() {
+        DONE.set(DONE.get() + 1);
+    }
+
+    /// What was done since it was asked last.
+    pub fn take() -> usize {
+        DONE.replace(0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Wishes, detect, work};
+    use parlour_guest::Folded;
+
+    /// What a long text of nothing but `unit` costs, for each of its tokens.
+    fn cost(unit: &str, bytes: usize) -> usize {
+        let folded = Folded::plain(&unit.repeat(bytes / unit.len()));
+        work::take();
+        let _ = detect(&folded, &Wishes { region: "", languages: &[], announced: false });
+        work::take() / folded.kinds().len()
+    }
+
+    #[test]
+    fn dense_texts_cost_no_more_for_each_token_when_they_are_longer() {
+        const MOST: usize = 12;
+        for unit in [
+            "1 ",
+            "1:",
+            "1;",
+            "1-",
+            "1, ",
+            "+1",
+            "+7 9 ",
+            "2 5 3 ",
+            "12 34 56 ",
+            "123 45 ",
+            "0 0 5 ",
+            "810 ",
+            "1O1l",
+            "o!",
+            "1к",
+            "н 1 ",
+            "тел 1 ",
+            "сто ",
+            "один два ",
+            "девить васим ",
+            "восемьдевять",
+            "два нуля ",
+            "три раза 5 ",
+            "в0семь ",
+            "too won ",
+            "1234567890",
+            "89161234567 ",
+        ] {
+            let (short, long) = (cost(unit, 4 << 10), cost(unit, 16 << 10));
+            assert!(long <= MOST && long <= short + 1, "{unit}: {short}, {long}");
+        }
+    }
 }

@@ -1,11 +1,12 @@
 //! A number told in pieces, one message after another. Knows which messages of a sender may belong
 //! together; whether their digits are a number is for `detect`.
 
+use parlour_guest::list::List;
 use parlour_guest::scan::{Kind, Token};
 use parlour_guest::{Earlier, Fold, Folded, Span};
 
 use crate::atoms::{Atom, Between, Manner, Shape, atoms, is_filler};
-use crate::context::{announces, numbers};
+use crate::context::{Hint, announces, before, numbers};
 use crate::detect::{Number, Wishes, detect};
 
 /// Oldest message that may belong to a number, in seconds.
@@ -14,12 +15,16 @@ const AGE_MAX: u32 = 15 * 60;
 const AGE_UNLED: u32 = 10 * 60;
 /// Longest message that is read for a piece, in bytes.
 const PIECE_MAX: usize = 400;
+/// Longest message of another that is read for a question, in bytes.
+const ASKED_MAX: usize = 120;
 /// Most pieces of one number.
 const PIECES_MAX: usize = 12;
 /// Most messages without any digit between the pieces.
 const CHATTER_MAX: usize = 3;
 /// Most words of a piece that tell nothing.
 const STRAY_MAX: usize = 2;
+/// The same behind the piece that a message begins with.
+const TAIL_MAX: usize = 10;
 
 /// A number over several messages: 0 is this one, n the n-th before it.
 pub struct Split {
@@ -28,7 +33,7 @@ pub struct Split {
 }
 
 /// Words by which people say that more comes, or that this was the rest.
-const LINKS: &[&str] = &[
+static LINKS: List = List::of(&[
     "продолжение",
     "продолжаю",
     "остальное",
@@ -97,13 +102,26 @@ const LINKS: &[&str] = &[
     "запишіть",
     "тримай",
     "лови",
+    "half",
+    "final",
+    "moitié",
+    "половина",
+    "половину",
+    "половинка",
+    "перші",
     "блокирует",
     "жду",
     "спросить",
-];
+]);
+
+/// Words that say nothing by themselves.
+static EMPTY: List = List::of(&[
+    "la", "le", "les", "the", "its", "it's", "is", "c'est", "est", "my", "me", "to", "in", "of",
+    "на", "в", "у", "мне", "мой", "це", "мій", "ок", "ok", "de", "du", "en", "à",
+]);
 
 /// Words by which a message goes on with the one before.
-const GOES_ON: &[&str] = &[
+static GOES_ON: List = List::of(&[
     "дальше",
     "далее",
     "далі",
@@ -122,7 +140,7 @@ const GOES_ON: &[&str] = &[
     "еще",
     "ще",
     "а",
-];
+]);
 
 /// A message as a piece of a number.
 struct Piece {
@@ -135,6 +153,8 @@ struct Piece {
     digits: String,
     /// Whether nothing but the digits is in it.
     bare: bool,
+    /// Whether much else follows in the message.
+    tail: bool,
     /// Whether all of it is in words, digit by digit.
     spoken: bool,
     led: bool,
@@ -162,6 +182,7 @@ pub fn across(
             break;
         }
         if !earlier.same_sender {
+            led |= earlier.text.len() <= ASKED_MAX && asks(&fold(&earlier.text));
             continue;
         }
         if earlier.text.len() > PIECE_MAX {
@@ -197,11 +218,15 @@ fn read(folded: Folded, index: u32, age: u32) -> Option<Piece> {
     }
     let tokens = folded.tokens();
     let all = atoms(&tokens, Manner::default());
-    let last = all.last()?;
-    // The atoms from the last wall on are the piece.
-    let first = all.iter().rposition(|a| a.before == Between::Wall).unwrap_or(0);
-    let run = all.get(first..)?;
-    let head = run.first()?;
+    // The atoms from the last wall on are the piece; a message that ends a number begins with them.
+    let walled = |a: &Atom| a.before == Between::Wall;
+    let (first, end) = if index == 0 {
+        (0, all.iter().skip(1).position(walled).map_or(all.len(), |n| n + 1))
+    } else {
+        (all.iter().rposition(walled).unwrap_or(0), all.len())
+    };
+    let run = all.get(first..end)?;
+    let (head, last) = (run.first()?, run.last()?);
     let opens = |t: &Token<'_>| matches!(t.text, "+" | "(" | "[") || t.is("{");
     let mut from = head.from;
     while from > 0 && tokens.get(from - 1).is_some_and(opens) {
@@ -215,8 +240,9 @@ fn read(folded: Folded, index: u32, age: u32) -> Option<Piece> {
     let digits_outside = tokens.get(last.to..)?.iter().any(loose);
     let digits_before = tokens.get(..from)?.iter().any(loose);
     // What follows the digits of an earlier piece would part them from the next one.
-    let strays_after = if index == 0 { after.strays > STRAY_MAX } else { after.strays > 0 };
-    if digits_outside || strays_after || after.measures {
+    let tail = index == 0 && (digits_outside || after.strays > STRAY_MAX);
+    let parted = index > 0 && (digits_outside || after.strays > 0 || after.measures);
+    if parted || after.strays > TAIL_MAX || after.measures && !tail {
         return None;
     }
     let led = before.leads || after.leads;
@@ -226,7 +252,8 @@ fn read(folded: Folded, index: u32, age: u32) -> Option<Piece> {
         from: tokens.get(from)?.start,
         to: tokens.get(to.checked_sub(1)?)?.end,
         digits: run.iter().map(|a: &Atom| a.digits.as_str()).collect(),
-        bare: before.strays + after.strays == 0 && !decimal(&tokens, run),
+        bare: before.strays == 0 && (tail || after.strays == 0) && !decimal(&tokens, run),
+        tail,
         spoken: run.iter().all(|a| a.shape == Shape::Spoken && a.digits.len() == 1),
         led,
         open: !digits_before && first == 0 && before.strays == 0,
@@ -253,11 +280,11 @@ fn words(tokens: &[Token<'_>]) -> Words {
         }
         if announces(t.text)
             || numbers(t.text)
-            || LINKS.contains(&t.text)
-            || GOES_ON.contains(&t.text)
+            || LINKS.contains(t.text)
+            || GOES_ON.contains(t.text)
         {
             out.leads = true;
-        } else if !is_filler(t.text) {
+        } else if !is_filler(t.text) && !EMPTY.contains(t.text) {
             out.strays += 1;
         }
     }
@@ -274,6 +301,12 @@ fn decimal(tokens: &[Token<'_>], run: &[Atom]) -> bool {
 fn has_digits(folded: &Folded) -> bool {
     folded.text.bytes().any(|b| b.is_ascii_digit())
         || !atoms(&folded.tokens(), Manner::default()).is_empty()
+}
+
+/// Whether a message ends with words for a telephone number, as one that asks for it.
+fn asks(folded: &Folded) -> bool {
+    let tokens = folded.tokens();
+    before(&tokens, tokens.len()) == Hint::Phone
 }
 
 fn leads(folded: &Folded) -> bool {
@@ -355,5 +388,14 @@ fn believable(pieces: &[&Piece], led: bool, number: &Number) -> bool {
     let bare =
         rest.iter().all(|p| p.bare) && (first.bare || begun && likely) && first.age <= AGE_UNLED;
     let spoken = pieces.iter().all(|p| p.spoken);
-    bare && (signed || spoken || likely && (prefix || single))
+    if pieces.last().is_some_and(|p| p.tail) {
+        return bare && likely && (signed || prefix);
+    }
+    // `202`, `555`, `0143`: no row of prices or counts.
+    let last = pieces.last().map_or("", |p| p.digits.as_str());
+    let american = number.plan == "US"
+        && !last.ends_with('0')
+        && !last.ends_with("99")
+        && pieces.iter().map(|p| p.digits.len()).eq([3, 3, 4]);
+    bare && (signed || spoken || american || likely && (prefix || single))
 }

@@ -1,12 +1,16 @@
 //! Number words in the forms people use to spell a phone number, and how they add up. Knows sums and
 //! sounds; the words are in a table.
 
+mod heard;
 mod letters;
+mod stems;
 mod words;
 
-use letters::SOUNDS;
-use parlour_guest::list::Heads;
-use words::{COUNTS, NOT_NUMBERS, PLURAL, STEMS, WHOLE};
+use parlour_guest::list::{Gate, Heads, List};
+use stems::STEMS;
+use words::{COUNTS, NOT_NUMBERS, ORDINALS, PLURAL, WHOLE};
+
+pub use heard::{homophone, is_slang, misspelled, sounds};
 
 /// A word of a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +42,9 @@ pub fn said(word: &str) -> Option<Said> {
         return None;
     }
     match word {
-        "hundred" | "cent" | "cents" | "жүз" | "жуз" => return Some(Said::Hundred),
+        "hundred" | "cent" | "cents" | "жүз" | "жуз" | "сотен" | "сотни" => {
+            return Some(Said::Hundred);
+        }
         "sept" => return Some(Said::Unit(7)),
         "huit" => return Some(Said::Unit(8)),
         "neuf" => return Some(Said::Unit(9)),
@@ -51,22 +57,20 @@ pub fn said(word: &str) -> Option<Said> {
         }
         _ => {}
     }
-    if let Some(value) = value(PLURAL, word) {
-        return Some(Said::Several(value));
-    }
-    if let Some(value) = value(WHOLE, word) {
-        return Some(Said::Value(value));
+    static GATE: Gate<64> = Gate::of(&[]).and_keys(WHOLE).and_keys(PLURAL);
+    if GATE.may_hold(word) {
+        if let Some(value) = value(PLURAL, word) {
+            return Some(Said::Several(value));
+        }
+        if let Some(value) = value(WHOLE, word) {
+            return Some(Said::Value(value));
+        }
     }
     if NOT_NUMBERS.contains(&word) {
         return None;
     }
-    let first = word.chars().next()?;
-    let from =
-        STEMS.partition_point(|(stem, _)| *stem < word.get(..first.len_utf8()).unwrap_or(""));
-    let near = STEMS.get(from..)?;
-    let near = near.get(..near.partition_point(|(stem, _)| stem.starts_with(first)))?;
-    // Of two that fit, the longer one comes later.
-    near.iter().rev().find_map(|(stem, v)| {
+    // The longest comes first.
+    heads(STEMS, word).find_map(|(stem, v)| {
         let ending = word.strip_prefix(stem)?;
         let short = ending.chars().count() <= if stem.len() <= 6 { 2 } else { 4 };
         short.then_some(Said::Value(*v))
@@ -77,8 +81,12 @@ pub fn said(word: &str) -> Option<Said> {
 /// a text are none, and need no look into the tables.
 #[must_use]
 pub fn begins(word: &str) -> bool {
-    static STARTS: Heads<64> =
-        Heads::of(4, OTHERS).and_keys(WHOLE).and_keys(PLURAL).and_keys(STEMS).and_words(ZEROS);
+    static STARTS: Heads<64> = Heads::of(4, OTHERS)
+        .and_keys(WHOLE)
+        .and_keys(PLURAL)
+        .and_keys(STEMS)
+        .and_keys(ORDINALS)
+        .and_words(ZEROS);
     static GLUED: Heads<64> = Heads::of(3, OTHERS).and_keys(WHOLE).and_keys(PLURAL).and_keys(STEMS);
     // Letters of two bytes, and perhaps an apostrophe.
     let wide = word.as_bytes().first().is_some_and(|b| *b >= 0x80);
@@ -157,7 +165,11 @@ fn heads<'t>(
 /// Whether a word of a number begins a text.
 fn begins_number(rest: &str) -> bool {
     let begun = |table| heads(table, rest).next().is_some();
-    begun(STEMS) || begun(WHOLE) || begun(PLURAL) || OTHERS.iter().any(|w| rest.starts_with(w))
+    let first = rest.as_bytes().first();
+    begun(STEMS)
+        || begun(WHOLE)
+        || begun(PLURAL)
+        || OTHERS.iter().any(|w| w.as_bytes().first() == first && rest.starts_with(w))
 }
 
 /// Words that [`said`] knows beside its tables.
@@ -173,6 +185,8 @@ const OTHERS: &[&str] = &[
     "hundred",
     "cent",
     "cents",
+    "сотен",
+    "сотни",
     "жүз",
     "жуз",
     "дважды",
@@ -196,111 +210,38 @@ pub fn counts(word: &str) -> bool {
     COUNTS.contains(&word)
 }
 
-/// What a word sounds like, when it is no word of a number but is said like one: `девить`, `vosim`.
-/// Costs more than [`said`]; meant for texts that hold numbers in words already.
+/// The digit that an ordinal names.
 #[must_use]
-pub fn sounds(word: &str) -> Option<Said> {
-    if word.len() > WORD_MAX || word.chars().count() < 3 {
-        return None;
-    }
-    let heard = sound(word);
-    let heard = heard.as_slice();
-    let first = heard.first()?;
-    let found = SOUNDS.iter().find(|(w, _)| {
-        let head = w.get(..w.chars().next().map_or(0, char::len_utf8)).unwrap_or("");
-        if sound(head).as_slice().first() != Some(first) {
-            return false;
-        }
-        let known = sound(w);
-        let known = known.as_slice();
-        known == heard || known.len() >= 5 && differ_by_one(known, heard)
-    });
-    found.map(|(_, v)| Said::Value(*v))
+pub fn ordinal(word: &str) -> Option<Said> {
+    static GATE: Gate<8> = Gate::of(&[]).and_keys(ORDINALS);
+    GATE.may_hold(word).then(|| value(ORDINALS, word).map(Said::Value))?
 }
 
-/// The sound of a word in Russian or Ukrainian, in Cyrillic or Latin letters: vowels by class, no soft
-/// signs, no doubles.
-fn sound(word: &str) -> Heard {
-    let mut out = Heard { sounds: [0; WORD_MAX], count: 0 };
-    let mut chars = word.chars().filter(|c| !matches!(c, 'ь' | 'ъ' | '\'' | 'й')).peekable();
-    while let Some(c) = chars.next() {
-        let heard = match c {
-            'а' | 'о' | 'a' | 'o' => b'a',
-            'у' | 'ю' | 'u' => b'u',
-            'е' | 'ё' | 'э' | 'є' | 'и' | 'і' | 'ї' | 'ы' | 'я' | 'e' | 'i' => b'i',
-            'y' | 'j' => match chars.peek() {
-                Some('a' | 'o' | 'e' | 'u') => {
-                    chars.next();
-                    b'i'
-                }
-                _ if c == 'y' => b'i',
-                _ => continue,
-            },
-            'с' if chars.peek() == Some(&'ч') => continue,
-            'ш' | 'щ' | 'ж' => b's' ^ 0x80,
-            's' | 'c' | 'z' if chars.peek() == Some(&'h') => {
-                chars.next();
-                if c == 'c' { b'q' } else { b's' ^ 0x80 }
-            }
-            'ч' => b'q',
-            'ц' | 'c' => b'c',
-            't' | 'т' if matches!(chars.peek(), Some('s' | 'с' | 'ц' | 'c')) => {
-                let shush = chars.clone().nth(1) == Some('h');
-                if shush {
-                    b't'
-                } else {
-                    chars.next();
-                    b'c'
-                }
-            }
-            'д' | 'd' if matches!(chars.peek(), Some('ц' | 'c')) => continue,
-            'с' | 'з' | 's' | 'z' => b's',
-            'в' | 'ф' | 'v' | 'w' | 'f' => b'v',
-            'т' | 't' => b't',
-            'д' | 'd' => b't',
-            'п' | 'p' => b'p',
-            'б' | 'b' => b'p',
-            'р' | 'r' => b'r',
-            'л' | 'l' => b'l',
-            'м' | 'm' => b'm',
-            'н' | 'n' => b'n',
-            'к' | 'k' => b'k',
-            'г' | 'g' => b'k',
-            _ => b'?',
-        };
-        out.push(heard);
-    }
-    out
-}
-
-/// The sounds of a word of at most [`WORD_MAX`] bytes, without a place on the heap.
-struct Heard {
-    sounds: [u8; WORD_MAX],
-    count: usize,
-}
-
-impl Heard {
-    fn as_slice(&self) -> &[u8] {
-        self.sounds.get(..self.count).unwrap_or_default()
-    }
-
-    /// Adds a sound; one that goes on is no other.
-    fn push(&mut self, sound: u8) {
-        if self.as_slice().last() != Some(&sound)
-            && let Some(place) = self.sounds.get_mut(self.count)
-        {
-            *place = sound;
-            self.count += 1;
-        }
-    }
-}
-
-/// Whether one sound was left out, added or changed.
-fn differ_by_one(a: &[u8], b: &[u8]) -> bool {
-    let head = a.iter().zip(b).take_while(|(x, y)| x == y).count();
-    let tail = a.iter().rev().zip(b.iter().rev()).take_while(|(x, y)| x == y).count();
-    let longer = a.len().max(b.len());
-    a.len().abs_diff(b.len()) <= 1 && head + tail + 1 >= longer
+/// Whether a word is a number of Kazakh or Kyrgyz below a hundred.
+#[must_use]
+pub fn is_turkic(word: &str) -> bool {
+    static NUMBERS: List = List::of(&[
+        "нөл",
+        "бір",
+        "бир",
+        "екі",
+        "эки",
+        "еки",
+        "үш",
+        "үч",
+        "төрт",
+        "бес",
+        "беш",
+        "алты",
+        "жеті",
+        "жети",
+        "сегіз",
+        "сегиз",
+        "тоғыз",
+        "тогуз",
+        "жүз",
+    ]);
+    NUMBERS.contains(word)
 }
 
 /// The sum of a spoken number and the word after it, when they belong together: `девятьсот` and
@@ -330,31 +271,14 @@ pub fn sum(before: u16, next: Said) -> Option<u16> {
 
 #[cfg(test)]
 mod tests {
-    use super::words::{PLURAL, STEMS, WHOLE};
-    use super::{Said, said, segments, sounds, sum};
+    use super::{ORDINALS, PLURAL, STEMS, WHOLE};
+    use super::{Said, said, segments, sum};
 
     #[test]
     fn the_tables_are_sorted() {
-        for table in [PLURAL, STEMS, WHOLE] {
+        for table in [ORDINALS, PLURAL, STEMS, WHOLE] {
             assert!(table.is_sorted_by(|a, b| a.0 < b.0));
             assert!(table.iter().all(|(word, _)| super::begins(word)));
-        }
-    }
-
-    #[test]
-    fn words_that_only_sound_like_numbers() {
-        for (word, value) in [
-            ("девить", Some(9)),
-            ("васим", Some(8)),
-            ("двацать", Some(20)),
-            ("чтыре", Some(4)),
-            ("dvadtsat", Some(20)),
-            ("shest'", Some(6)),
-            ("devyatsot", Some(900)),
-            ("привет", None),
-            ("стол", None),
-        ] {
-            assert_eq!(sounds(word), value.map(Said::Value), "{word}");
         }
     }
 

@@ -82,7 +82,9 @@ pub fn burst(
     if count > 2 * thresholds.links || (count > thresholds.links && now.share() >= 50) {
         return Some(Sign::new("many-links", if count > 3 * thresholds.links { 80 } else { 65 }));
     }
-    if count + 1 >= thresholds.links && hosts == count && now.share() >= 75 {
+    // Hardly any words around links to several places.
+    let bare = hosts == count && now.share() >= 75 || hosts > 2 && now.share() >= 80;
+    if bare && count + usize::from(hosts == count) >= thresholds.links {
         return Some(Sign::new("many-links", 60));
     }
     let mut with_links = 0;

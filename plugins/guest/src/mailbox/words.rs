@@ -133,6 +133,7 @@ pub static PROVIDERS: List = List::of(&[
     "айклауд",
     "протон",
     "укр",
+    "юкр",
     "инбокс",
 ]);
 
@@ -176,6 +177,47 @@ pub static SURE_PROVIDERS: List = List::of(&[
     "хотмайл",
     "яху",
     "айклауд",
+]);
+
+/// What an `@` is said to have: `a with a tail`.
+pub static TAILS: List = List::of(&[
+    "хвостиком",
+    "хвостом",
+    "кружочке",
+    "кружке",
+    "круге",
+    "колечке",
+    "кружечку",
+    "колі",
+    "tail",
+    "circle",
+]);
+
+/// Words that end what stands for the known rest of an address, `the usual`.
+pub static USUAL: List =
+    List::of(&["usual", "обычно", "обычное", "завжди", "зазвичай", "d'habitude", "d’habitude"]);
+
+/// Words before them.
+pub static USUAL_BEFORE: List = List::of(&[
+    "then",
+    "the",
+    "as",
+    "and",
+    "дальше",
+    "далее",
+    "потом",
+    "как",
+    "а",
+    "и",
+    "далі",
+    "потім",
+    "як",
+    "puis",
+    "comme",
+    "ensuite",
+    "après",
+    "et",
+    "all",
 ]);
 
 /// Words for mail that may follow the name of a provider: `гугл почта`.

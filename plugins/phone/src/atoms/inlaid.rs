@@ -3,8 +3,13 @@
 
 use parlour_guest::scan::{Kind, Token};
 
-use super::{Atom, Reader, Shape};
-use crate::spoken::{Said, said};
+use super::{Atom, Between, Reader, Shape};
+use crate::spoken::{Said, homophone, is_slang, is_turkic, misspelled, ordinal, said, sounds};
+
+/// Whether a word is the ten of Kazakh and Kyrgyz, to which a digit adds. It is `he` in Russian.
+pub(super) fn is_ten(token: &Token<'_>) -> bool {
+    token.text == "он"
+}
 
 impl Reader<'_, '_> {
     /// Whether token `i` is the letter O beside a number word, `oh` said shorter.
@@ -14,6 +19,46 @@ impl Reader<'_, '_> {
         let after = self.at(Some(i + 1)).is_some_and(|t| t.is_gap() || t.is("-"));
         let last = self.out.last().filter(|a| a.shape == Shape::Spoken && a.to + 2 >= i);
         is(i, |t| t == "o") && (last.is_some() || after && is(i + 2, spoken))
+    }
+
+    /// Whether token `i` is the ten of Kazakh and Kyrgyz: beside other numbers of theirs.
+    pub(super) fn ten(&self, i: usize) -> bool {
+        let near = |n: Option<usize>| self.at(n).is_some_and(|t| is_turkic(t.text));
+        self.at(Some(i)).is_some_and(is_ten) && (near(Some(i + 2)) || near(i.checked_sub(2)))
+    }
+
+    /// What token `i` sounds like, where the text is read by ear. Words that are more often something
+    /// else count among numbers, and where others are spelled like that.
+    pub(super) fn heard(&self, i: usize) -> Option<Said> {
+        let token = self.at(Some(i)).filter(|_| self.manner.by_ear)?;
+        let number = |n: Option<usize>| {
+            let word = self.at(n).filter(|t| t.kind == Kind::Word).map_or("", |t| t.text);
+            said(word).is_some() || homophone(word).is_some()
+        };
+        let (before, after) = (number(i.checked_sub(2)), number(Some(i + 2)));
+        let fits =
+            if is_slang(token.text) { before || after } else { self.slang && before && after };
+        let among = || misspelled(token.text).filter(|_| before && after);
+        homophone(token.text).filter(|_| fits).or_else(|| sounds(token.text)).or_else(among)
+    }
+
+    /// An ordinal at token `i`, beside others or numbers in words.
+    pub(super) fn ordinal(&self, i: usize) -> Option<Said> {
+        let digit = ordinal(self.at(Some(i))?.text)?;
+        let number = |n: Option<usize>| {
+            self.at(n).is_some_and(|t| ordinal(t.text).is_some() || said(t.text).is_some())
+        };
+        (number(i.checked_sub(2)) || number(Some(i + 2))).then_some(digit)
+    }
+
+    /// Whether token `i` begins words that say where digits come, `в конце`, `at the end`.
+    pub(super) fn at_the_end(&self, i: usize) -> bool {
+        const FIRST: &[&str] = &["в", "у", "at", "the", "à", "la", "под", "и"];
+        const LAST: &[&str] =
+            &["конце", "конец", "кінці", "начале", "початку", "end", "start", "fin", "début"];
+        let is = |n: usize, list: &[&str]| self.at(Some(n)).is_some_and(|t| list.contains(&t.text));
+        is(i, FIRST) && (is(i + 2, LAST) || is(i + 2, FIRST) && is(i + 4, LAST))
+            || is(i, LAST) && i.checked_sub(2).is_some_and(|n| is(n, FIRST))
     }
 
     /// Whether exchange and line of a North American number follow the area code at `i`.
@@ -76,4 +121,33 @@ impl Reader<'_, '_> {
         let gap = self.at(Some(i + 1)).is_some_and(Token::is_gap);
         gap && self.at(Some(i + 2)).is_some_and(|t| PIECES.contains(&t.text))
     }
+}
+
+/// Whether figures complete the spoken number before them, as in `девятьсот 16` or `сорок5`; if so they
+/// are added to it.
+pub(super) fn completes(out: &mut [Atom], figures: &Atom) -> bool {
+    let Some(spoken) = out.last_mut() else {
+        return false;
+    };
+    let near = figures.before == Between::Light && spoken.to + 1 >= figures.from;
+    if spoken.shape != Shape::Spoken
+        || !near
+        || figures.shape != Shape::Figures
+        || figures.digits.starts_with('0')
+        || spoken.digits.starts_with('0')
+    {
+        return false;
+    }
+    let tail = match spoken.digits.as_str() {
+        d if d.len() == 3 && d.ends_with("00") => figures.digits.len() <= 2,
+        d if d.len() >= 2 && d.ends_with('0') && !d.ends_with("10") => figures.digits.len() == 1,
+        _ => false,
+    };
+    let total = spoken.digits.parse::<u16>().ok().zip(figures.digits.parse::<u16>().ok());
+    let Some((head, rest)) = total.filter(|_| tail) else {
+        return false;
+    };
+    spoken.digits = (head + rest).to_string();
+    spoken.to = figures.to;
+    true
 }

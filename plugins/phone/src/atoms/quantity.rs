@@ -20,6 +20,16 @@ pub fn quantity(tokens: &[Token<'_>], i: usize) -> Option<usize> {
     {
         return Some(i + 3);
     }
+    // 10h30, unless it goes on.
+    let hour = |n: usize| tokens.get(n).is_some_and(|t| matches!(t.text, "h" | "ч" | "г"));
+    if first.text.len() <= 2
+        && hour(i + 1)
+        && digits(i + 2).is_some_and(|d| d.len() == 2)
+        && !tokens.get(i + 3).is_some_and(|t| t.kind == Kind::Word || t.text == "-")
+        && !previous.is_some_and(|t| t.kind == Kind::Word)
+    {
+        return Some(i + 3);
+    }
     if let Some(end) = date(tokens, i) {
         return Some(end);
     }

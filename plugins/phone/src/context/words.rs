@@ -345,3 +345,43 @@ pub static UNITS: List = List::of(&[
     "мач",
     "кв",
 ]);
+
+/// Beginnings of words right before a number of no known plan.
+pub static VERBS: Stems = Stems::of(&[
+    "appel",
+    "call",
+    "joign",
+    "ring",
+    "дзвон",
+    "звон",
+    "набер",
+    "набир",
+    "перезвон",
+    "подзвон",
+    "позвон",
+]);
+/// The same, of nouns.
+pub static NOUNS: Stems = Stems::of(&[
+    "cell",
+    "fixe",
+    "gsm",
+    "landline",
+    "mobile",
+    "phone",
+    "portable",
+    "tel",
+    "tél",
+    "viber",
+    "whatsapp",
+    "вайбер",
+    "ватсап",
+    "вацап",
+    "вотсап",
+    "городской",
+    "диспетч",
+    "моб",
+    "сот",
+    "справк",
+    "тел",
+    "телефон",
+]);

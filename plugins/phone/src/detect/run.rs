@@ -1,11 +1,10 @@
 //! A run of digits and whether it is a telephone number. Knows how numbers are grouped and what makes
 //! a grouping innocent.
 
-use parlour_guest::list::Stems;
 use parlour_guest::scan::{Kind, Token};
 
 use crate::atoms::{Atom, Between, Shape};
-use crate::context::{Hint, announces, before, hint};
+use crate::context::{Hint, NOUNS, VERBS, announces, before, hint};
 use crate::detect::{ATOMS_MAX, Place};
 use crate::plan::{Likelihood, Reading, international, national};
 
@@ -19,50 +18,14 @@ pub struct Verdict {
 /// Digits of the shortest number.
 pub const SHORTEST: usize = 6;
 
+/// Groups of the longest number behind a `+` whatever its plan.
+pub const UNBROKEN_ATOMS_MAX: usize = 6;
+
 /// Groups of the longest number of no plan that is known here.
 pub const LOCAL_ATOMS_MAX: usize = 5;
 
 /// Plans whose numbers are told when only a part of them is in words.
 const SPELLED: &[&str] = &["RU", "KZ", "UA", "BY", "FR", "GB"];
-
-/// Beginnings of words right before a number of no known plan.
-static VERBS: Stems = Stems::of(&[
-    "appel",
-    "call",
-    "joign",
-    "ring",
-    "дзвон",
-    "звон",
-    "набер",
-    "набир",
-    "перезвон",
-    "подзвон",
-    "позвон",
-]);
-static NOUNS: Stems = Stems::of(&[
-    "cell",
-    "fixe",
-    "gsm",
-    "landline",
-    "mobile",
-    "phone",
-    "portable",
-    "tel",
-    "tél",
-    "viber",
-    "whatsapp",
-    "вайбер",
-    "ватсап",
-    "вацап",
-    "вотсап",
-    "городской",
-    "диспетч",
-    "моб",
-    "сот",
-    "справк",
-    "тел",
-    "телефон",
-]);
 
 /// A run of atoms with what its writing says.
 pub struct Run<'a> {
@@ -119,6 +82,8 @@ impl<'a> Run<'a> {
     /// What the run is, if it is a number. `start` is what all runs that
     /// begin there share.
     pub fn judge(&mut self, place: Place<'_>, start: &mut Start) -> Option<Verdict> {
+        #[cfg(test)]
+        crate::detect::work::one();
         (self.pieced, self.plus) = (place.announced, start.plus);
         let zeros = self.digits.strip_prefix("00").or(self.digits.strip_prefix("810"));
         // The prefix for calls abroad in North America.
@@ -179,7 +144,7 @@ impl<'a> Run<'a> {
     /// Whether the digits after a `+` stand together, or in groups parted by one sign each.
     fn unbroken(&self) -> bool {
         let light = self.atoms.iter().skip(1).all(|a| a.before <= Between::Told);
-        light && self.atoms.len() <= 6 && !self.crowded()
+        light && self.atoms.len() <= UNBROKEN_ATOMS_MAX && !self.crowded()
     }
 
     fn judge_national(&self, reading: &Reading, hint: Hint, place: Place<'_>) -> Option<Verdict> {
@@ -196,9 +161,12 @@ impl<'a> Run<'a> {
         let other = match hint {
             Hint::Other => true,
             Hint::OtherFar => !likely || self.digits.len() < 11,
+            Hint::Price => !likely && !self.split_like_no_amount(),
             Hint::Phone | Hint::Nothing => false,
         };
-        let trunk = likely && aligned && self.digits.len() >= 11;
+        let trunk = likely
+            && aligned
+            && (self.digits.len() >= 11 || hint == Hint::OtherFar && reading.code_start == 1);
         if other && !(trunk && self.grouped_like_a_phone()) {
             return None;
         }
@@ -238,7 +206,9 @@ impl<'a> Run<'a> {
         let common = SPELLED.contains(&reading.plan);
         let figures = self.atoms.iter().all(|a| a.shape == Shape::Figures);
         let known = common || home || reading.plan == "US";
-        let trusted = light || known || spoken && !reading.plan.is_empty();
+        let zero =
+            reading.code_start == 1 && self.digits.starts_with('0') && self.digits.len() >= 10;
+        let trusted = light || known || !reading.plan.is_empty() && (spoken || zero);
         if !trusted {
             return false;
         }
@@ -248,13 +218,20 @@ impl<'a> Run<'a> {
         let disguised = self.signs > 1 && !self.measured();
         let grouped =
             self.grouped_like_a_phone() && (light || phone || disguised && (home || common));
-        let strewn = common && disguised && self.signs >= 4;
+        let strewn = (common || zero) && disguised && self.signs >= 4;
         let alone = grouped && (reading.code_start > 0 || self.grouped_without_trunk());
         let scattered = self.signs > 0 || single || self.pieced;
         aligned && !whole && (alone || phone || strewn)
             || phone && (home || aligned || scattered || whole)
             || part && self.digits.len() >= 10 && (common || spoken || home)
             || whole && hint == Hint::Nothing && home && reading.plan == "US"
+    }
+
+    /// Whether the groups are those of a number and no thousands, `305 555 0161`.
+    fn split_like_no_amount(&self) -> bool {
+        self.lengths().iter().skip(1).any(|length| *length != 3)
+            && self.digits.len() >= 10
+            && (self.grouped_like_a_phone() || self.grouped_without_trunk())
     }
 
     fn figures(&self) -> bool {

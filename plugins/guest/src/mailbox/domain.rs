@@ -1,0 +1,95 @@
+//! The domain after an `@`, as people write it. Knows tokens and hosts.
+
+use super::words::{PROVIDERS, SURE_PROVIDERS};
+use super::{At, LOCAL_TOKENS_MAX};
+use crate::host::{self, Dots, Host};
+use crate::scan::{Kind, Token};
+use crate::tld::tld;
+
+/// The domain after an `@`: its end, its name, how its dots
+/// were written, and whether it is a known provider.
+pub(super) fn domain(tokens: &[Token<'_>], at: &At) -> Option<(usize, String, Dots, bool)> {
+    let first = tokens.get(at.to)?.text;
+    let provider = PROVIDERS.contains(first);
+    if let Some(Host { name, end, dots, .. }) = host::read(tokens, at.to) {
+        return Some((end, name, dots, provider));
+    }
+    if at.signs == 0
+        && let Some((end, name)) = private(tokens, at.to)
+    {
+        return Some((end, name, Dots::Plain, false));
+    }
+    if provider
+        && at.signs > 1
+        && let Some((end, name)) = told_apart(tokens, at.to)
+    {
+        return Some((end, name, Dots::Bracketed, true));
+    }
+    // `укр точка нет`: said after anything else the word is no domain.
+    if provider
+        && let Some((length, dots)) = host::dot(tokens, at.to + 1)
+        && tokens.get(at.to + 1 + length).is_some_and(|t| matches!(t.text, "нет" | "нэт"))
+    {
+        return Some((at.to + 2 + length, host::dotted(first, "net"), dots, true));
+    }
+    // `gmail com`, `gmail,com`, `мейл ру`: a provider, something small, and a top-level domain.
+    if provider
+        && let Some(last) = tokens.get(at.to + 2)
+        && last.kind == Kind::Word
+        && tld(last.text).is_some()
+        && tokens
+            .get(at.to + 1)
+            .is_some_and(|t| t.is_gap() || matches!(t.text, "," | "-" | "_" | "/" | "*"))
+    {
+        return Some((at.to + 3, host::dotted(first, last.text), Dots::Apart, true));
+    }
+    // `gmailcom`
+    let run_on = SURE_PROVIDERS.iter().any(|p| {
+        first.strip_prefix(p).is_some_and(|rest| matches!(rest, "com" | "ru" | "ком" | "ру" | "fr"))
+    });
+    if run_on
+        || SURE_PROVIDERS.contains(first)
+            && (at.signs > 0 || tokens.get(at.to + 1).is_none_or(|t| !t.is(".")))
+    {
+        return Some((at.to + 1, first.to_owned(), Dots::Apart, true));
+    }
+    None
+}
+
+/// A provider, a dot in few letters within brackets, or between commas, and a top-level domain:
+/// `yahoo {pt} fr`, `gmail, точка, com`.
+fn told_apart(tokens: &[Token<'_>], i: usize) -> Option<(usize, String)> {
+    let gap = |n: usize| n + usize::from(tokens.get(n).is_some_and(Token::is_gap));
+    let comma = |n: usize| gap(n + usize::from(tokens.get(n).is_some_and(|t| t.is(","))));
+    let short = |t: &Token<'_>| matches!(t.text, "pt" | "p" | "d" | "т" | "тч" | "тк" | "кр");
+    let from = gap(i + 1);
+    let last = match host::bracketed(tokens, from, short) {
+        Some(length) => gap(from + length),
+        None => {
+            let dot = comma(i + 1);
+            tokens.get(dot).filter(|t| host::is_dot(t))?;
+            comma(dot + 1)
+        }
+    };
+    let label = tokens.get(last).filter(|t| tld(t.text).is_some())?.text;
+    Some((last + 1, host::dotted(tokens.get(i)?.text, label)))
+}
+
+/// A dotted name under a top-level domain that does not exist: after a plain `@` still an address.
+fn private(tokens: &[Token<'_>], from: usize) -> Option<(usize, String)> {
+    let whole = |t: &&Token<'_>| {
+        matches!(t.kind, Kind::Word | Kind::Digits) || matches!(t.text, "." | "-" | "_")
+    };
+    let mut run: Vec<_> =
+        tokens.get(from..)?.iter().take(LOCAL_TOKENS_MAX).take_while(whole).collect();
+    while run.last().is_some_and(|t| t.kind == Kind::Mark) {
+        run.pop();
+    }
+    let [.., dot, last] = run.as_slice() else {
+        return None;
+    };
+    let letters = last.kind == Kind::Word && last.text.chars().count() >= 2;
+    let first = run.first().is_some_and(|t| t.kind != Kind::Mark);
+    (first && letters && dot.is(".") && run.len() > 2)
+        .then(|| (from + run.len(), run.iter().map(|t| t.text).collect()))
+}

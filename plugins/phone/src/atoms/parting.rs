@@ -1,0 +1,55 @@
+//! What stands between the digits of one number: marks, and words that come again and again.
+
+use parlour_guest::scan::{Kind, Token};
+
+use super::Between;
+use crate::context::is_unit;
+use crate::spoken::said;
+
+/// How far a space or a mark parts.
+pub(super) fn parting(token: &Token<'_>) -> Between {
+    match token.text {
+        "-" | "." | "(" | ")" | "+" => Between::Light,
+        "%" | "$" | "€" | "₽" | "₴" | "£" | "°" | "@" => Between::Wall,
+        _ if token.is_gap() => Between::Light,
+        _ => Between::Odd,
+    }
+}
+
+/// Words that stand between digits again and again, as somebody writes who hides a number.
+#[must_use]
+pub fn repeated<'a>(tokens: &[Token<'a>]) -> Vec<&'a str> {
+    const TIMES: usize = 3;
+    let mut seen: Vec<(&'a str, usize)> = Vec::new();
+    let mut digits = None;
+    for (n, t) in tokens.iter().enumerate() {
+        match t.kind {
+            Kind::Digits => {
+                let word = digits.and_then(|from| lone_word(tokens.get(from + 1..n)?));
+                digits = Some(n);
+                let Some(word) = word else {
+                    continue;
+                };
+                if let Some((_, times)) = seen.iter_mut().find(|(w, _)| *w == word) {
+                    *times += 1;
+                } else if seen.len() < 8 {
+                    seen.push((word, 1));
+                }
+            }
+            _ if digits.is_some_and(|from| n - from > 4) => digits = None,
+            _ => {}
+        }
+    }
+    // A box has three dimensions and no fifth.
+    let least = |word: &str| if matches!(word, "x" | "х") { TIMES + 1 } else { TIMES };
+    seen.into_iter().filter(|(word, times)| *times >= least(word)).map(|(word, _)| word).collect()
+}
+
+/// The only word among some tokens, when it is no unit and parts no dimensions.
+fn lone_word<'a>(between: &[Token<'a>]) -> Option<&'a str> {
+    let mut words = between.iter().filter(|t| t.kind == Kind::Word);
+    let word = words.next()?.text;
+    let dimension = matches!(word, "на" | "до" | "по" | "из" | "by" | "sur" | "to" | "от");
+    let plain = !dimension && !is_unit(word) && said(word).is_none();
+    (plain && words.next().is_none()).then_some(word)
+}
