@@ -85,9 +85,9 @@ const CYRILLIC_LETTER: Option<Seen> = Some(Seen { kind: kind::WORD, script: CYRI
 /// The kinds of the ASCII characters; the fold leaves no capitals.
 static ASCII_KINDS: [u8; 128] = {
     let mut kinds = [kind::MARK; 128];
-    let mut byte = 0;
+    let mut byte = 0_u8;
     while byte < 128 {
-        kinds[byte] = match byte as u8 {
+        kinds[byte as usize] = match byte {
             b'0'..=b'9' => kind::DIGITS,
             b'a'..=b'z' | b'A'..=b'Z' => kind::WORD,
             b' ' | b'\t'..=b'\r' => kind::SPACE,
