@@ -168,17 +168,17 @@ impl Folder {
     fn ascii(&mut self, byte: u8, at: u32) {
         if byte.is_ascii_lowercase() {
             self.word.latin += 1;
-            self.emit(char::from(byte), at);
+            self.emit_as(char::from(byte), at, true);
         } else {
             self.end_word();
-            self.emit(char::from(byte), at);
+            self.emit_as(char::from(byte), at, byte.is_ascii_digit() || byte == b'@');
             self.word.start = self.out.text.len();
         }
     }
 
     fn cyrillic(&mut self, letter: char, at: u32) {
         self.word.cyrillic += 1;
-        self.emit(letter, at);
+        self.emit_as(letter, at, true);
     }
 
     /// The character at `at` with the marks on it; returns where the next begins.
@@ -293,6 +293,11 @@ impl Folder {
     }
 
     fn emit(&mut self, c: char, at: u32) {
+        self.emit_as(c, at, c.is_alphanumeric() || c == '@');
+    }
+
+    /// The same where it is known whether it is a letter, a digit or an @.
+    fn emit_as(&mut self, c: char, at: u32, bears_signs: bool) {
         let start = self.out.text.len();
         if self.in_place && at != offset(start) {
             self.leave_place();
@@ -302,7 +307,7 @@ impl Folder {
         if !self.in_place {
             self.out.map.extend(std::iter::repeat_n(at, c.len_utf8()));
         }
-        self.last = (c.is_alphanumeric() || c == '@').then_some(start);
+        self.last = bears_signs.then_some(start);
         if self.hidden && self.last.is_some() {
             self.hidden = false;
             self.sign(start, sign::INVISIBLE);

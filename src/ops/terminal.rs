@@ -8,8 +8,9 @@ use std::{
 
 use super::{
     cli::{Asked, Command, Exit, Misuse, help},
-    config::{self, Environment},
+    config::{self, Environment, Loaded},
 };
+use crate::{moderation::Workbench, runtime::Clock};
 
 /// Writes a result. A reader that went away (`parlour routes | head -1`) is no failure.
 pub fn print(text: &str) {
@@ -60,9 +61,12 @@ fn version(json: bool) -> String {
 fn check(file: Option<&Path>, asked: &Asked, environment: &Environment) -> Exit {
     let loaded = config::load(file, asked.data.as_deref(), environment);
     let (exit, said) = match &loaded {
-        Ok(loaded) if loaded.exists => {
-            (Exit::Done, format!("{}: all is well\n", loaded.file.display()))
-        }
+        Ok(loaded) if loaded.exists => match plugin_mistakes(loaded) {
+            none if none.is_empty() => {
+                (Exit::Done, format!("{}: all is well\n", loaded.file.display()))
+            }
+            mistakes => (Exit::Failed, mistakes.join("\n")),
+        },
         Ok(loaded) => {
             (Exit::Done, format!("{} does not exist; the defaults hold\n", loaded.file.display()))
         }
@@ -79,6 +83,18 @@ fn check(file: Option<&Path>, asked: &Asked, environment: &Environment) -> Exit 
         complain(&said);
     }
     exit
+}
+
+/// What the plugins in the directory, loaded as a server would, do not take of their sections.
+fn plugin_mistakes(loaded: &Loaded) -> Vec<String> {
+    let settings = &loaded.resolved.moderation;
+    if settings.plugins.values().all(|plugin| plugin.config.is_empty()) {
+        return Vec::new();
+    }
+    match Workbench::open(settings.clone(), Clock::system()) {
+        Ok(bench) => bench.configuration_mistakes(),
+        Err(fault) => vec![fault.to_string()],
+    }
 }
 
 fn show(file: Option<&Path>, asked: &Asked, environment: &Environment) -> Exit {

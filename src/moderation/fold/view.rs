@@ -72,6 +72,32 @@ pub fn view(s: &str) -> View {
     view
 }
 
+/// A character: its kind, its script's bit and its length.
+#[derive(Clone, Copy)]
+struct Seen {
+    kind: u8,
+    script: u8,
+    bytes: usize,
+}
+
+const CYRILLIC_LETTER: Option<Seen> = Some(Seen { kind: kind::WORD, script: CYRILLIC, bytes: 2 });
+
+/// The kinds of the ASCII characters; the fold leaves no capitals.
+static ASCII_KINDS: [u8; 128] = {
+    let mut kinds = [kind::MARK; 128];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        kinds[byte as usize] = match byte {
+            b'0'..=b'9' => kind::DIGITS,
+            b'a'..=b'z' | b'A'..=b'Z' => kind::WORD,
+            b' ' | b'\t'..=b'\r' => kind::SPACE,
+            _ => kind::MARK,
+        };
+        byte += 1;
+    }
+    kinds
+};
+
 /// The kind of a character.
 fn kind_of(c: char) -> u8 {
     match c {
@@ -90,25 +116,54 @@ impl View {
         let bytes = self.text.len();
         self.starts.reserve(bytes / 4);
         self.classes.reserve(bytes / 4);
-        let mut chars = self.text.char_indices().peekable();
-        while let Some((start, first)) = chars.next() {
-            note(&mut self.ascii, first);
-            let of = kind_of(first);
-            let mut scripts = script_bit(of, first);
-            while let Some((at, c)) = chars.peek().copied().filter(|_| of != kind::MARK) {
-                let inner = of == kind::WORD && c == '\'' && letter_at(&self.text, at + 1);
-                if kind_of(c) != of && !inner {
+        let mut start = 0;
+        let mut next = self.seen(0);
+        while let Some(first) = next {
+            let (mut scripts, mut at) = (first.script, start + first.bytes);
+            next = self.seen(at);
+            while let Some(c) = next.filter(|_| first.kind != kind::MARK) {
+                if c.kind == first.kind {
+                    scripts |= c.script;
+                } else if first.kind != kind::WORD || !self.is_apostrophe(at) {
                     break;
                 }
-                if !inner {
-                    scripts |= script_bit(of, c);
-                }
-                note(&mut self.ascii, c);
-                chars.next();
+                at += c.bytes;
+                next = self.seen(at);
             }
             self.starts.push(super::offset(start));
-            self.classes.push(of | script_of(scripts));
+            self.classes.push(first.kind | script_of(scripts));
+            start = at;
         }
+        for byte in self.text.bytes().filter(u8::is_ascii) {
+            if let Some(half) = self.ascii.get_mut(usize::from(byte >> 6)) {
+                *half |= 1 << (byte & 63);
+            }
+        }
+    }
+
+    /// The character at a byte of the text.
+    fn seen(&self, at: usize) -> Option<Seen> {
+        let bytes = self.text.as_bytes();
+        match *bytes.get(at)? {
+            byte @ 0..0x80 => {
+                let kind = ASCII_KINDS.get(usize::from(byte)).copied().unwrap_or(kind::MARK);
+                Some(Seen { kind, script: if kind == kind::WORD { LATIN } else { 0 }, bytes: 1 })
+            }
+            // The Russian alphabet but for two letters.
+            0xd0 if bytes.get(at + 1).is_some_and(|second| *second >= 0xb0) => CYRILLIC_LETTER,
+            0xd1 if bytes.get(at + 1).is_some_and(|second| *second <= 0x9f) => CYRILLIC_LETTER,
+            _ => {
+                let c = self.text.get(at..)?.chars().next()?;
+                let kind = kind_of(c);
+                Some(Seen { kind, script: script_bit(kind, c), bytes: c.len_utf8() })
+            }
+        }
+    }
+
+    /// Whether an apostrophe with a letter behind it stands at a byte of the text.
+    fn is_apostrophe(&self, at: usize) -> bool {
+        self.text.as_bytes().get(at) == Some(&b'\'')
+            && self.seen(at + 1).is_some_and(|next| next.kind == kind::WORD)
     }
 
     fn kind(&self, token: usize) -> Option<u8> {
@@ -196,6 +251,10 @@ impl View {
     fn find_spread(&mut self) {
         let mut token = 0;
         while token < self.classes.len() {
+            if self.kind(token) != Some(kind::WORD) {
+                token += 1;
+                continue;
+            }
             let run = self.spread_from(token);
             let letters = (token..run).step_by(2);
             let words = letters.clone().filter(|t| self.kind(*t) == Some(kind::WORD)).count();
@@ -257,17 +316,6 @@ impl View {
         let mixed = |class: &u8| u32::from(*class == kind::WORD | script::MIXED);
         counts.mixed_words = self.classes.iter().map(mixed).sum();
     }
-}
-
-fn note(ascii: &mut [u64; 2], c: char) {
-    let code = u32::from(c);
-    if let Some(half) = ascii.get_mut((code >> 6) as usize) {
-        *half |= 1 << (code & 63);
-    }
-}
-
-fn letter_at(text: &str, at: usize) -> bool {
-    text.get(at..).and_then(|rest| rest.chars().next()).is_some_and(char::is_alphabetic)
 }
 
 const LATIN: u8 = 1;

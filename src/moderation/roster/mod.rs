@@ -13,7 +13,7 @@ mod set;
 #[cfg(test)]
 pub use board::PluginState;
 pub use board::{About, Board, PluginStatus};
-pub use directory::{Content, read};
+pub use directory::{Content, glance, read};
 pub use keeper::{Change, Keeper, Order};
 pub use loader::{Loader, Ready, Rejected};
 pub use lock::Approval;

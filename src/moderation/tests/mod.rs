@@ -6,6 +6,7 @@ mod reload;
 mod rollback;
 
 use std::{
+    cell::RefCell,
     collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
@@ -32,6 +33,20 @@ use crate::{
     runtime::Clock,
 };
 
+/// The directories of a test, which go when its thread ends.
+#[derive(Default)]
+struct Made(Vec<PathBuf>);
+
+impl Drop for Made {
+    fn drop(&mut self) {
+        self.0.iter().for_each(|dir| drop(fs::remove_dir_all(dir)));
+    }
+}
+
+thread_local! {
+    static MADE: RefCell<Made> = RefCell::default();
+}
+
 /// An empty directory of this test alone.
 pub fn scratch(name: &str) -> PathBuf {
     static NUMBER: AtomicU32 = AtomicU32::new(0);
@@ -40,6 +55,7 @@ pub fn scratch(name: &str) -> PathBuf {
     let dir = std::env::temp_dir().join(unique);
     let _ = fs::remove_dir_all(&dir);
     fs::create_dir_all(&dir).expect("a directory");
+    MADE.with_borrow_mut(|made| made.0.push(dir.clone()));
     dir
 }
 

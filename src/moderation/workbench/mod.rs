@@ -3,14 +3,14 @@
 
 mod chain;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::{
     fold,
     roster::{self, Loader, Ready, Rejected},
     sandbox::{EngineFault, Form, Sandbox, SharedFold, component_of},
     settings::ModerationSettings,
-    trouble::Trouble,
+    trouble::{Trouble, TroubleKind},
 };
 use crate::{
     domain::moderation::{Finding, Inquiry},
@@ -114,6 +114,22 @@ impl Workbench {
         })
     }
 
+    /// What is wrong with the settings of the plugins that lie in the directory, a sentence each that
+    /// begins with a file's name. A file that cannot be loaded for another reason is not told here.
+    #[must_use]
+    pub fn configuration_mistakes(&self) -> Vec<String> {
+        let dir = &self.settings.dir;
+        let files = roster::glance(dir, &self.settings.limits).map(|found| found.files);
+        let paths = files.unwrap_or_default().into_keys().map(|file| dir.join(file));
+        let mistake = |path: PathBuf| match self.tried(&path, None, |_| None) {
+            Err(trouble) if trouble.kind == TroubleKind::Configure => {
+                Some(sentence(&path, &trouble))
+            }
+            _ => None,
+        };
+        paths.filter_map(mistake).collect()
+    }
+
     /// Asks a plugin file about a message, with a configuration (JSON) instead of that of the settings if
     /// one is given.
     ///
@@ -143,8 +159,16 @@ impl Workbench {
         config: Option<&str>,
         taken: impl Fn(&str) -> Option<String>,
     ) -> Result<(roster::Content, Ready), String> {
-        let content = roster::read(path, &self.settings.limits)
-            .map_err(|trouble| sentence(path, &trouble))?;
+        self.tried(path, config, taken).map_err(|trouble| sentence(path, &trouble))
+    }
+
+    fn tried(
+        &self,
+        path: &Path,
+        config: Option<&str>,
+        taken: impl Fn(&str) -> Option<String>,
+    ) -> Result<(roster::Content, Ready), Trouble> {
+        let content = roster::read(path, &self.settings.limits)?;
         let mut settings = self.settings.clone();
         for plugin in settings.plugins.values_mut() {
             plugin.enabled = true;
@@ -153,8 +177,10 @@ impl Workbench {
             .loader
             .load(&content.bytes, &content.sha, &settings, config, taken)
             .map_err(|rejected| match rejected {
-                Rejected::Trouble { trouble, .. } => sentence(path, &trouble),
-                Rejected::Off { id } => format!("{}: {id} is switched off", path.display()),
+                Rejected::Trouble { trouble, .. } => trouble,
+                Rejected::Off { id } => {
+                    Trouble::new(TroubleKind::File, format!("{id} is switched off"))
+                }
             })?;
         Ok((content, ready))
     }

@@ -195,7 +195,8 @@ const COMMANDS: &[Spec] = &[
         arguments: &["[FILE]"],
         options: &[],
         summary: "say what is wrong with the configuration",
-        more: "Exit code 1 if anything is; each mistake is told with its line.",
+        more: "Exit code 1 if anything is; each mistake is told with its line, and what a plugin does not \
+               take of its section with the key.",
     },
     Spec {
         words: "config --show",

@@ -6,7 +6,7 @@ use rustix::process::Signal;
 use serde_json::{Value, json};
 
 use super::{drop_in, fixture};
-use crate::harness::{Server, Setup, eventually};
+use crate::harness::{Server, Setup, cli, eventually};
 
 fn with_fixture(config: &str) -> Server {
     let setup = Setup::bare().config(config);
@@ -199,4 +199,25 @@ fn a_message_is_explained_by_seq_id_and_text() {
     refused(&server, &["explain", "r", "99"], "no message 99");
     refused(&server, &["explain", "--text", "x", "--kind", "gruop"], "did you mean `group`?");
     assert_eq!(server.run(&["explain", "r"]).code, Some(2));
+}
+
+#[test]
+fn a_wrong_section_of_a_plugin_is_told_without_a_server() {
+    for (section, code, said) in [
+        ("words = [\"widget\"]", 0, "all is well"),
+        (
+            "words = [\"widget\", 3]",
+            1,
+            "profanity.wasm: has a configuration that does not fit: plugin.profanity.words[1]",
+        ),
+        ("word = 3", 1, "plugin.profanity.word"),
+    ] {
+        let setup = Setup::bare().config(&format!("[plugin.profanity]\n{section}\n"));
+        let wasm = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("plugins/dist/profanity.wasm");
+        drop_in(&wasm, &setup.plugins(), "profanity");
+        let file = setup.place().join("parlour.toml").to_string_lossy().into_owned();
+        let args = ["config", "--check", "--config", &file];
+        let ran = cli::run(setup.place().path(), setup.envs(), &args);
+        assert!(ran.code == Some(code) && (ran.out.clone() + &ran.err).contains(said), "{ran:?}");
+    }
 }
