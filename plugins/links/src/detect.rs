@@ -254,7 +254,8 @@ fn bare_host(original: &str, folded: &Folded, tokens: &[Token<'_>], i: usize) ->
         return Some((i, host, "address"));
     }
     if let Some(host) = known::read(tokens, i) {
-        return Some((i, host, "disguised"));
+        let rule = if host.dots == Dots::Plain { "bare" } else { "disguised" };
+        return Some((i, host, rule));
     }
     let Some(host) = host::read(tokens, i) else {
         let host = host::read_dotless(tokens, i, bare::lead(tokens, i))?;

@@ -21,6 +21,8 @@ pub fn spoken_path(tokens: &[Token<'_>], i: usize) -> usize {
         if at && solid(after) {
             n = after;
         }
+        // `/ +AbCd`: an invitation.
+        n += usize::from(tokens.get(n).is_some_and(|t| t.is("+")) && solid(n + 1));
         if !solid(n) {
             break;
         }
