@@ -377,7 +377,9 @@ fn run_on(word: &str) -> Option<(String, usize)> {
         rest = rest.get(at + dot.len()..)?;
     }
     name.push_str(rest);
-    (!rest.is_empty()).then_some((name, labels))
+    // `фоточками` holds no dot.
+    let sound = name.is_ascii() || SURE.contains(rest) || tld(rest) == Some(Tld::Plain);
+    (!rest.is_empty() && sound).then_some((name, labels))
 }
 
 /// Where `part` first stands in a short text.
@@ -427,9 +429,10 @@ pub fn read(tokens: &[Token<'_>], i: usize) -> Option<Host> {
             best = Some(Host { name: name.clone(), end: after, dots, tld: kind, labels });
         }
         // `. u a`
-        if name.len() == from + 1
+        let single = |text: &str| text.chars().nth(1).is_none();
+        if name.get(from..).is_some_and(single)
             && matches!(dots, Dots::Apart | Dots::Plain)
-            && let Some(second) = tokens.get(after + 1).filter(|t| t.text.len() == 1)
+            && let Some(second) = tokens.get(after + 1).filter(|t| single(t.text))
             && tokens.get(after).is_some_and(Token::is_gap)
             && let apart = [name.get(from..)?, second.text].concat()
             && SURE.contains(&apart)

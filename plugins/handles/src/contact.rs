@@ -214,7 +214,7 @@ fn accept_strong(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candid
                     && cyrillic_around(scene, term, c)
                 || c.underscore
                     && matches!(platform.name, "discord" | "youtube" | "direct" | "signal")
-                    && scene.terms.len() <= 4
+                    && scene.terms.len() <= 6
                     && !scene.work
                     && !c.listed
                     && !scene.among(term.from, "dc")

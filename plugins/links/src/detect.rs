@@ -95,6 +95,10 @@ fn provider(host: &Host, tokens: &[Token<'_>], from: usize) -> bool {
                 host.name.as_str(),
                 "mail.ru"
                     | "gmail.com"
+                    | "gmail.ком"
+                    | "meta.ua"
+                    | "rambler.ru"
+                    | "ya.ru"
                     | "yandex.ru"
                     | "ukr.net"
                     | "i.ua"

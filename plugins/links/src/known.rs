@@ -103,7 +103,7 @@ pub fn with_triple(tokens: &[Token<'_>], i: usize) -> usize {
     }
     let mut from = i;
     while from >= 2
-        && tokens.get(from - 1).is_some_and(Token::is_gap)
+        && tokens.get(from - 1).is_some_and(|t| t.is_gap() || t.is("-"))
         && among(TRIPLE, text(from - 2))
     {
         from -= 2;
