@@ -174,7 +174,11 @@ pub fn dot(tokens: &[Token<'_>], i: usize) -> Option<(usize, Dots)> {
         if symbol && let Some(length) = mistyped(tokens, i + 1) {
             return Some((1 + length, Dots::Apart));
         }
-        let com = |t: &Token<'_>| matches!(t.text, "com" | "net" | "org");
+        let name = i.checked_sub(1).and_then(|n| tokens.get(n));
+        let long = name.is_some_and(|t| t.text.len() > 5 && t.text.is_ascii());
+        let com = |t: &Token<'_>| {
+            matches!(t.text, "com" | "net" | "org") || long && matches!(t.text, "ru" | "ua")
+        };
         if symbol && gap(i + 2) && tokens.get(i + 3).is_some_and(com) {
             return Some((3, Dots::Apart));
         }
@@ -196,7 +200,7 @@ fn mistyped(tokens: &[Token<'_>], i: usize) -> Option<usize> {
     let doubled = usize::from(tokens.get(i + 1).is_some_and(|t| t.is(mark.text)));
     let next = word(i + 1 + doubled)?;
     // Marks that are no part of sentences glue two labels together too.
-    let usual = matches!(mark.text, "," | "•" | "·" | "∙" | "●" | "‧" | "▪" | "*" | "…")
+    let usual = matches!(mark.text, "," | "•" | "·" | "∙" | "⋅" | "●" | "‧" | "▪" | "*" | "…")
         || doubled == 1 && matches!(mark.text, ";" | ":")
         || !mark.text.is_ascii()
             && mark.text > "\u{2500}"
@@ -373,7 +377,9 @@ fn run_on(word: &str) -> Option<(String, usize)> {
         rest = rest.get(at + dot.len()..)?;
     }
     name.push_str(rest);
-    (!rest.is_empty()).then_some((name, labels))
+    // `фоточками` holds no dot.
+    let sound = name.is_ascii() || SURE.contains(rest) || tld(rest) == Some(Tld::Plain);
+    (!rest.is_empty() && sound).then_some((name, labels))
 }
 
 /// Where `part` first stands in a short text.
@@ -423,12 +429,14 @@ pub fn read(tokens: &[Token<'_>], i: usize) -> Option<Host> {
             best = Some(Host { name: name.clone(), end: after, dots, tld: kind, labels });
         }
         // `. u a`
-        if name.len() == from + 1
-            && dots == Dots::Apart
-            && let Some(second) = tokens.get(after + 1).filter(|t| t.text.len() == 1)
+        let single = |text: &str| text.chars().nth(1).is_none();
+        if name.get(from..).is_some_and(single)
+            && matches!(dots, Dots::Apart | Dots::Plain)
+            && let Some(second) = tokens.get(after + 1).filter(|t| single(t.text))
             && tokens.get(after).is_some_and(Token::is_gap)
-            && let Some(kind) = tld(&[name.get(from..)?, second.text].concat())
-            && kind == Tld::Plain
+            && let apart = [name.get(from..)?, second.text].concat()
+            && SURE.contains(&apart)
+            && let Some(kind) = tld(&apart)
         {
             name.push_str(second.text);
             best = Some(Host { name: name.clone(), end: after + 2, dots, tld: kind, labels });

@@ -150,7 +150,7 @@ pub fn bare(scene: &Scene<'_>, i: usize, mentions: Mentions) -> Option<Contact> 
     let accept = match mentions {
         Mentions::Auto => {
             shaped && (!spaced || called || platform.is_some() || c.underscore)
-                || plain && (!spaced || called)
+                || plain && c.letters >= 3 && (!spaced || called)
                 // `@ ivan . petrov`: whatever it is of, it is no sentence.
                 || shaped
                     && spaced

@@ -83,7 +83,8 @@ pub fn read(scene: &Scene<'_>, i: usize) -> Option<Candidate> {
         || read.hash
         || read.colon
         || (read.dots > 0 && latin && read.letters >= 4)
-        || (read.spread && read.letters >= 3);
+        || (read.spread && read.letters >= 3)
+        || (read.dashes > 0 && read.said > 0 && latin && read.letters >= 6);
     signs = signs.saturating_add(read.said).saturating_add(u8::from(read.spread));
     let file = read.dots > 0
         && !at
@@ -123,7 +124,8 @@ fn sign(scene: &Scene<'_>, i: usize) -> (usize, bool, bool, u8) {
     }
     if scene.is(i, "@") {
         let spaced = u8::from(scene.gap(i + 1));
-        return (past_gap(i + 1), true, false, spaced);
+        let doubled = usize::from(scene.is(i + 1, "@"));
+        return (past_gap(i + 1 + doubled), true, false, spaced);
     }
     let said = |n: usize| {
         scene.token(n).is_some_and(|t| {
@@ -346,6 +348,15 @@ fn past_links(scene: &Scene<'_>, n: usize) -> usize {
     if at > from { at } else { past_gap(n) }
 }
 
+/// Whether a word for a mark stands between two Latin words that no list knows: `boris тире potolok`.
+fn between_unknown(scene: &Scene<'_>, n: usize, at: usize) -> bool {
+    let unknown = |n: usize| {
+        scene.token(n).is_some_and(|t| t.kind == Kind::Word && t.text.is_ascii())
+            && scene.meaning(n) == 0
+    };
+    unknown(n.wrapping_sub(1)) && unknown(at + 2)
+}
+
 /// Digits that go on with a spelled name: `then 55`.
 fn then_digits(scene: &Scene<'_>, n: usize) -> Option<usize> {
     let at = past_links(scene, n);
@@ -383,7 +394,7 @@ fn said(scene: &Scene<'_>, n: usize, sure: bool) -> Option<(usize, &'static str)
         (at + 1, "_")
     } else if bits(at) & DOT != 0 || scene.gap(n) && dot_apart(scene, at, sure) {
         (at + 1, ".")
-    } else if bits(at) & DASH != 0 && sure {
+    } else if bits(at) & DASH != 0 && (sure || between_unknown(scene, n, at)) {
         (at + 1, "-")
     } else {
         return None;

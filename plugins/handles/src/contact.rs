@@ -9,7 +9,9 @@ use crate::candidate::{Candidate, read};
 use crate::lexicon::among;
 use crate::platform::{Platform, Strength};
 use crate::scene::{Scene, Term};
-use crate::weigh::{Evidence, code, cyrillic_around, ends, english_form, in_url, is_filler, step};
+use crate::weigh::{
+    Evidence, code, cyrillic_around, ends, english_form, in_url, is_filler, past_aside, step,
+};
 use crate::words::{
     self, AT, BETWEEN, CALL, CALL_LAST, CALL_LOOSE, MINE, NEGATION, NICK, PREP, STOP, WORK,
 };
@@ -139,20 +141,6 @@ fn ahead(scene: &Scene<'_>, k: usize) -> Option<Contact> {
     None
 }
 
-/// Past an aside in brackets after a platform that holds no handle itself: `snap (the ghost) ivan99`.
-fn past_aside(scene: &Scene<'_>, to: usize) -> usize {
-    const ASIDE_MAX: usize = 8;
-    let open = to + usize::from(scene.gap(to));
-    if !scene.is(open, "(") {
-        return to;
-    }
-    let plain = |n: &usize| {
-        scene.token(*n).is_some_and(|t| t.kind == Kind::Word || t.is_gap()) && !scene.spread(*n)
-    };
-    let close = open + 1 + (open + 1..open + ASIDE_MAX).take_while(plain).count();
-    if scene.is(close, ")") && close > open + 3 { close + 1 } else { to }
-}
-
 /// Whether token `n` may begin a handle at all; `false` is certain and costs little.
 fn promising(scene: &Scene<'_>, n: usize, platform: Platform) -> bool {
     let Some(token) = scene.token(n) else {
@@ -226,7 +214,7 @@ fn accept_strong(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candid
                     && cyrillic_around(scene, term, c)
                 || c.underscore
                     && matches!(platform.name, "discord" | "youtube" | "direct" | "signal")
-                    && scene.terms.len() <= 4
+                    && scene.terms.len() <= 6
                     && !scene.work
                     && !c.listed
                     && !scene.among(term.from, "dc")
@@ -239,7 +227,7 @@ fn accept_strong(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candid
                     || evidence.words == 1 && scene.among(c.from.wrapping_sub(2), "at"))
                 || announced
                     && platform.name != "ok"
-                    && (platform.name != "line" || evidence.words == 0)
+                    && (platform.name != "line" || evidence.words == 0 || evidence.has(NICK))
         }
     }
 }
@@ -287,8 +275,9 @@ fn accept_plain(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candida
         let account = end && c.letters >= 6 && evidence.words == 1;
         return platform.strength > Strength::Weak || evidence.led || evidence.has(MINE) || account;
     }
-    if platform.name == "snapchat" && !cyrillic && end && evidence.words == 0 && c.letters >= 7 {
-        return evidence.led && scene.terms.len() <= 3 && !scene.work && !scene.capital(c.from);
+    let snap = platform.name == "snapchat" && !cyrillic && end && evidence.words == 0;
+    if snap && c.letters >= 7 && evidence.led && scene.terms.len() <= 3 && !scene.capital(c.from) {
+        return true;
     }
     if platform.strength == Strength::Weak {
         return evidence.led && end && evidence.has(MINE | CALL | CALL_LOOSE)
@@ -364,7 +353,9 @@ fn tagged(scene: &Scene<'_>, from: usize) -> Option<Candidate> {
 fn full_name(scene: &Scene<'_>, term: &Term, evidence: &Evidence, n: usize) -> Option<Candidate> {
     let platform = term.platform?;
     let real_names = among(platform.name, REAL_NAMES);
-    let asked = evidence.has(MINE | NICK | CALL | CALL_LOOSE) || evidence.led;
+    // The message is nothing else, or asks to be found.
+    let only = scene.terms.len() == 3 && (n..n + 3).step_by(2).all(|n| scene.meaning(n) == 0);
+    let asked = only || evidence.has(MINE | NICK | CALL | CALL_LOOSE) || evidence.led;
     let name = |n: usize| {
         scene
             .token(n)

@@ -207,7 +207,8 @@ impl Scene<'_> {
         if matches!((first.text, second.text), ("we", "chat") | ("linked", "in")) {
             return None;
         }
-        let contact = lone(first) && joined.bytes().starts_with(b"vkontakt");
+        let contact = lone(first)
+            && (joined.bytes().starts_with(b"vkontakt") || joined.bytes().starts_with(b"yutub"));
         if contact {
             return joined
                 .long_name()

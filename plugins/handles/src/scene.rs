@@ -147,6 +147,7 @@ impl<'a> Scene<'a> {
     }
 
     /// Takes from the budget; `false` when it is spent.
+    #[inline(never)]
     pub fn spend(&self, cost: usize) -> bool {
         let left = self.budget.get().checked_sub(cost);
         self.budget.set(left.unwrap_or(0));
@@ -211,6 +212,7 @@ impl<'a> Scene<'a> {
     }
 
     /// What the word at token `i` means, be it part of a longer term or not; 0 for what is no word.
+    #[inline(never)]
     pub fn meaning(&self, i: usize) -> u32 {
         match (self.term_at(i), self.token(i)) {
             (Some((_, term)), _) if term.to == term.from + 1 && term.platform.is_none() => {
@@ -232,6 +234,7 @@ impl<'a> Scene<'a> {
         self.terms.partition_point(|t| t.from < i)
     }
 
+    #[inline(never)] // small: it is asked everywhere
     pub fn token(&self, i: usize) -> Option<&Token<'a>> {
         self.tokens.get(i)
     }

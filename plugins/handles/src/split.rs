@@ -159,7 +159,12 @@ fn piece(scene: &Scene<'_>) -> Option<(Span, bool)> {
         Some(c) => c.to,
         None => {
             let t = scene.token(from)?;
-            (lone(t.text) || t.kind == Kind::Digits).then_some(from + 1)?
+            let whole = scene.tokens.get(from..)?.iter().take_while(|t| t.kind != Kind::Space);
+            // `_75`, `.cakes`: the mark and what it leads to, unless that ends an address.
+            let end = from + whole.count();
+            let mark = matches!(t.text, "_" | ".") && !provider(scene, from, end);
+            let to = if mark { end } else { from + 1 };
+            (lone(t.text) || t.kind == Kind::Digits).then_some(to)?
         }
     };
     let rest = scene.tokens.get(to..).unwrap_or_default();

@@ -62,7 +62,7 @@ pub fn step(scene: &Scene<'_>, n: usize, evidence: &mut Evidence) -> Option<usiz
             if !term.means(BETWEEN | NICK | MINE | PREP | CALL | CALL_LAST) {
                 evidence.unknown += 1;
             }
-            evidence.bits |= term.bits & (NICK | MINE | CALL | WORK | NEGATION);
+            evidence.bits |= term.bits & (NICK | MINE | CALL | CALL_LAST | WORK | NEGATION);
             let more = evidence.words <= BETWEEN_MAX && evidence.unknown <= UNKNOWN_MAX;
             more.then_some(term.to)
         }
@@ -154,8 +154,8 @@ pub fn in_url(scene: &Scene<'_>, c: &Candidate) -> bool {
     let signed = c.at || at < c.from;
     let mail = mail || signed && !c.underscore && local_before(scene, at) && domain(scene, at + 1);
     // `youtube,com/@ivan`
-    let path = scene.is(at.wrapping_sub(1), "/")
-        && scene.among(at.wrapping_sub(2), "com ком be me ме gg ru ру");
+    let path = path_before(scene, at)
+        && (2..5).any(|back| scene.among(at.wrapping_sub(back), "com ком be me ме gg ru ру"));
     slash || scheme || mail || path || said_path(scene, c)
 }
 
@@ -217,4 +217,18 @@ pub fn at_follows(scene: &Scene<'_>, n: usize) -> bool {
                 || t.kind == Kind::Word && (t.text == "at" || scene.meaning(n) & words::AT != 0)
         })
     })
+}
+
+/// Past an aside in brackets after a platform that holds no handle itself: `snap (the ghost) ivan99`.
+pub fn past_aside(scene: &Scene<'_>, to: usize) -> usize {
+    const ASIDE_MAX: usize = 8;
+    let open = to + usize::from(scene.gap(to));
+    if !scene.is(open, "(") {
+        return to;
+    }
+    let plain = |n: &usize| {
+        scene.token(*n).is_some_and(|t| t.kind == Kind::Word || t.is_gap()) && !scene.spread(*n)
+    };
+    let close = open + 1 + (open + 1..open + ASIDE_MAX).take_while(plain).count();
+    if scene.is(close, ")") && close > open + 3 { close + 1 } else { to }
 }

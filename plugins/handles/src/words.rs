@@ -63,7 +63,7 @@ pub const HASH: u32 = 1 << 27;
 /// Said for `:`.
 pub const COLON: u32 = 1 << 28;
 
-static WORDS: Lexicon<2957, 22_250, 170> = Lexicon::new(LISTS);
+static WORDS: Lexicon<2957, 22_300, 170> = Lexicon::new(LISTS);
 
 const LISTS: &Lists = &[
     (
@@ -190,7 +190,7 @@ const LISTS: &Lists = &[
         AFTER,
     ),
     (
-        "не ні нет нельзя нету без not don't dont never no pas without sans cannot can't cant isn't won't avoid никогда \
+        "ni не ні нет нельзя нету без not don't dont never no pas without sans cannot can't cant isn't won't avoid никогда \
          запрещено запрещен запрещён запрещены запретили заборонено заборонений вместо замість нікому стоп хватит \
          перестаньте перестань прекратите rather-than against нельзя незачем бессмысленно forbidden banned interdit \
          didn't doesn't wasn't couldn't jamais емес жоқ жок",
@@ -229,7 +229,10 @@ const LISTS: &Lists = &[
          soulignement",
         UNDERSCORE,
     ),
-    ("under нижнее нижним нижний нижнє нижня нижняя нижнього lower bas low nizhnee", LOWER),
+    (
+        "under снизу внизу низом знизу нижнее нижним нижний нижнє нижня нижняя нижнього lower bas low nizhnee",
+        LOWER,
+    ),
     (
         "точка точку точкой тчк крапка крапку dot period point дот tochka нүкте нукте чекит krapka",
         DOT,

@@ -355,6 +355,9 @@ fn of_platform(tokens: &[Token<'_>], i: usize) -> bool {
     }
     const DISGUISED: &[&str] = &[
         "facebook",
+        "insta",
+        "инста",
+        "інста",
         "instagram",
         "telegram",
         "tictoc",
@@ -372,7 +375,7 @@ fn of_platform(tokens: &[Token<'_>], i: usize) -> bool {
         "skype",
     ];
     let near = near().filter(|t| t.kind == Kind::Word).take(2);
-    near.clone().any(|t| matches!(t.text, "дс" | "ds" | "dc" | "ig" | "ін" | "ин"))
+    near.clone().any(|t| matches!(t.text, "дс" | "ds" | "dc" | "ig" | "ін" | "ин" | "фб" | "тт"))
         || DISGUISED.iter().any(|name| {
             // With the last word or without, as in `tic toc c'est`.
             let last =

@@ -95,6 +95,10 @@ fn provider(host: &Host, tokens: &[Token<'_>], from: usize) -> bool {
                 host.name.as_str(),
                 "mail.ru"
                     | "gmail.com"
+                    | "gmail.ком"
+                    | "meta.ua"
+                    | "rambler.ru"
+                    | "ya.ru"
                     | "yandex.ru"
                     | "ukr.net"
                     | "i.ua"
@@ -254,7 +258,8 @@ fn bare_host(original: &str, folded: &Folded, tokens: &[Token<'_>], i: usize) ->
         return Some((i, host, "address"));
     }
     if let Some(host) = known::read(tokens, i) {
-        return Some((i, host, "disguised"));
+        let rule = if host.dots == Dots::Plain { "bare" } else { "disguised" };
+        return Some((i, host, rule));
     }
     let Some(host) = host::read(tokens, i) else {
         let host = host::read_dotless(tokens, i, bare::lead(tokens, i))?;

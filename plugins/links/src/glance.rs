@@ -72,7 +72,9 @@ fn mark(tokens: &[Token<'_>], i: usize) -> bool {
         "." => {
             let next = if next.is_gap() { tokens.get(i + 2) } else { Some(next) };
             next.is_some_and(|t| match t.kind {
-                Kind::Word => matches!(t.text, "xn" | "c") || tld(t.text).is_some(),
+                // `. r u`
+                Kind::Word if t.text.chars().nth(1).is_none() => true,
+                Kind::Word => t.text == "xn" || tld(t.text).is_some(),
                 Kind::Digits => t.text == "0",
                 Kind::Mark => !matches!(t.text, "." | "," | "!" | "?"),
                 Kind::Space => false,

@@ -68,10 +68,14 @@ pub fn read(tokens: &[Token<'_>], i: usize) -> Option<Host> {
     }
     let mut n = past_gap(i + 1);
     if host::path_follows(tokens, i + 1) && among(GLUED, label) {
-        return Some(told(label.to_owned(), i + 1));
+        return Some(told(label.to_owned(), i + 1, Dots::Spoken));
     }
-    if let Some((length, _)) = host::dot(tokens, i + 1) {
+    let mut dots = Dots::Spoken;
+    if let Some((length, written)) = host::dot(tokens, i + 1) {
         n = i + 1 + length;
+        if written == Dots::Plain {
+            dots = written;
+        }
     } else if tokens.get(n).is_some_and(|t| t.kind == Kind::Mark) {
         n = past_gap(n + 1);
     }
@@ -80,11 +84,11 @@ pub fn read(tokens: &[Token<'_>], i: usize) -> Option<Host> {
         return None;
     }
     let known = HOSTS.iter().any(|(labels, ends)| among(labels, label) && among(ends, last));
-    known.then(|| told(host::dotted(label, last), n + 1))
+    known.then(|| told(host::dotted(label, last), n + 1, dots))
 }
 
-fn told(name: String, end: usize) -> Host {
-    Host { name, end, dots: Dots::Spoken, tld: Tld::Plain, labels: 2 }
+fn told(name: String, end: usize, dots: Dots) -> Host {
+    Host { name, end, dots, tld: Tld::Plain, labels: 2 }
 }
 
 /// Words that say `www`.
@@ -99,7 +103,7 @@ pub fn with_triple(tokens: &[Token<'_>], i: usize) -> usize {
     }
     let mut from = i;
     while from >= 2
-        && tokens.get(from - 1).is_some_and(Token::is_gap)
+        && tokens.get(from - 1).is_some_and(|t| t.is_gap() || t.is("-"))
         && among(TRIPLE, text(from - 2))
     {
         from -= 2;

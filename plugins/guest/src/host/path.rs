@@ -21,6 +21,13 @@ pub fn spoken_path(tokens: &[Token<'_>], i: usize) -> usize {
         if at && solid(after) {
             n = after;
         }
+        // `/ +AbCd`: an invitation.
+        n += usize::from(tokens.get(n).is_some_and(|t| t.is("+")) && solid(n + 1));
+        // `/ ?a=b`
+        if tokens.get(n).is_some_and(|t| t.is("?")) && solid(n + 1) {
+            let rest = tokens.get(n..).unwrap_or_default().iter();
+            return n + rest.take_while(|t| t.kind != Kind::Space).count();
+        }
         if !solid(n) {
             break;
         }

@@ -100,7 +100,7 @@ pub static STEMS: Lexicon<509, 2_700, 64> = Lexicon::new(&[
     ),
     ("inst ig igs igram igshk igshka igshke", 16 | SLANG | EXACT),
     (
-        "peisbuk facedebouc fesebouc facebok feisbuk feysbuk facebuk fasebok feisbok fesbuk fecebok fecbok feicbuk facebock fbuk",
+        "peisbuk feisbuc fbok facedebouc fesebouc facebok feisbuk feysbuk facebuk fasebok feisbok fesbuk fecebok fecbok feicbuk facebock fbuk",
         17,
     ),
     (
@@ -114,7 +114,7 @@ pub static STEMS: Lexicon<509, 2_700, 64> = Lexicon::new(&[
     ),
     ("odnokl odnoklasnik odnoklasniki odnoklasnikah odnoklasnikov odnoklasnika", 19),
     ("ok", 19 | WEAK | EXACT),
-    ("tiktok ticktock tiktoch tictoc tiktokch ticktok", 20),
+    ("tiktok tiktoc ticktock tiktoch tictoc tiktokch ticktok", 20),
     ("linkedin linkdin linkedln linkendin", 21),
     ("tviter tvitter", 22),
     ("x iks", 22 | WEAK | EXACT),
