@@ -292,7 +292,13 @@ impl Hash {
     /// The hash of a word in the plain spelling.
     #[must_use]
     pub fn of(word: &str) -> Self {
-        let (text, mut hash, mut at) = (word.as_bytes(), Self::NEW, 0);
+        Self::NEW.then(word)
+    }
+
+    /// With the letters of a word more.
+    #[must_use]
+    pub fn then(self, word: &str) -> Self {
+        let (text, mut hash, mut at) = (word.as_bytes(), self, 0);
         while at < text.len() {
             let (letter, next) = spelling::letter(text, at);
             hash = hash.with(letter);

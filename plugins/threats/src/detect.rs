@@ -281,6 +281,7 @@ impl<'a> Search<'a> {
             );
             return (!(weak && harmless)).then_some(()).and_then(|()| to(object + 1));
         }
+        let object = object + usize::from(one_of(self.spelled(object), "both all every"));
         if self.is(object, YOUR)
             && let Some(part) = self.next(object + 1, 1, BODY | THING)
         {
@@ -373,6 +374,9 @@ impl<'a> Search<'a> {
             return None;
         }
         let ends = self.opens(to) || self.word(to).is_some_and(|w| w.parted);
+        if threat && self.visits(i, to) {
+            return None;
+        }
         if bare && threat && !(ends && self.bare(i)) {
             return None;
         }
@@ -381,6 +385,18 @@ impl<'a> Search<'a> {
         }
         let (rule, severity) = if threat { ("menace", 3) } else { ("dismissal", 2) };
         Some(Match { from: i, to, rule, severity })
+    }
+
+    /// Whether somebody who knows where the reader lives comes with a parcel.
+    fn visits(&self, from: usize, to: usize) -> bool {
+        one_of(self.spelled(from), "know знаю знаем знаємо sais connais")
+            && (to..to + 6).any(|at| {
+                one_of(
+                    self.spelled(at),
+                    "see drop bring deliver parcel pick leave near close завезу привезу доставлю \
+                     занесу подвезу заберу заеду рядом недалеко passe passerai depose livre",
+                )
+            })
     }
 
     /// Whether a lone violent verb stands as a threat does: "ещё раз — убью".

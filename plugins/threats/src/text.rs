@@ -205,8 +205,8 @@ impl<'a> Text<'a> {
 
     /// Reads Russian that is written in Latin letters, where some words say that it is.
     fn roman(&mut self) {
-        let roman = |w: &Word| w.end - w.start < 7 && unbend::is_roman(self.spelling(w));
-        if !self.words.iter().any(|w| w.is == 0 && roman(w)) {
+        let short = |w: &&Word| w.is == 0 && (4..7).contains(&(w.end - w.start));
+        if !self.words.iter().filter(short).any(|w| unbend::is_roman(self.spelling(w))) {
             return;
         }
         for n in 0..self.words.len() {
