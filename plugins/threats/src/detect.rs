@@ -217,9 +217,13 @@ impl<'a> Search<'a> {
         }
         if is(KILL | BURN)
             && let Some(your) = next(i + 1, 1, YOUR)
-            && let Some(thing) = next(your + 1, 2, THING)
         {
-            return to(thing, "arson");
+            if let Some(thing) = next(your + 1, 2, THING) {
+                return to(thing, "arson");
+            }
+            if is(KILL) && family(self.spelled(your + 1)) {
+                return to(your + 1, "violence");
+            }
         }
         if is(FIND)
             && let Some(kill) = next(i + 1, 3, KILL | HIT)
@@ -239,7 +243,7 @@ impl<'a> Search<'a> {
         }
         if is(FUTURE)
             && let Some(kill) = next(i + 1, 2, KILL_LATER)
-                .or_else(|| next(i + 1, 4, KILL_LATER).filter(|_| hunted(self.spelled(i + 1))))
+                .or_else(|| next(i + 1, 6, KILL_LATER).filter(|_| hunted(self.spelled(i + 1))))
         {
             return self.promise_later(i, kill);
         }
@@ -270,11 +274,11 @@ impl<'a> Search<'a> {
             return to(kill + 1);
         }
         let object = kill + 1;
+        let weak = one_of(
+            self.spelled(kill),
+            "shoot beat hit cut crush destroy break hang end hook smash burn knock slash punch",
+        );
         if one_of(self.spelled(object), "you u ya") {
-            let weak = one_of(
-                self.spelled(kill),
-                "shoot beat hit cut crush destroy break hang end hook smash burn knock slash punch",
-            );
             let harmless = one_of(
                 self.spelled(object + 1),
                 "a an the over some my at to by off in on down with up if",
@@ -285,6 +289,12 @@ impl<'a> Search<'a> {
         if self.is(object, YOUR)
             && let Some(part) = self.next(object + 1, 1, BODY | THING)
         {
+            return to(part + 1);
+        }
+        if self.is(object, YOUR) && !weak && family(self.spelled(object + 1)) {
+            return to(object + 2);
+        }
+        if french && let Some(part) = self.next(kill + 1, 2, BODY) {
             return to(part + 1);
         }
         None
@@ -447,6 +457,16 @@ impl<'a> Search<'a> {
         }
         if optional { self.rest(i, more) } else { None }
     }
+}
+
+/// Those for whose sake somebody is afraid.
+fn family(word: &str) -> bool {
+    one_of(
+        word,
+        "kids children family son daughter wife husband mother mom mum dad parents famille enfants fils \
+         fille mere femme семью детей жену дочь дочку сына мать маму родителей брата сестру собаку кота \
+         дітей родину дружину доньку матір",
+    )
 }
 
 /// What is done to somebody before he is hurt.

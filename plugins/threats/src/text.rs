@@ -155,8 +155,8 @@ impl<'a> Text<'a> {
         if !letters.spelled {
             let (is, begins) = (classes(letters.hash, token.text), begun(letters.hash, token.text));
             let known = token.text.len() > 4 && (is != 0 || !begins.is_empty());
-            if known || !letters.doubled || !letters.tripled && !unbend::may_be_known(letters.short)
-            {
+            let once = !letters.tripled && !unbend::may_be_known(letters.short);
+            if known || !letters.mixed() && (!letters.doubled || once) {
                 self.put(is, begins, token.start, token.end);
                 return;
             }
@@ -170,6 +170,12 @@ impl<'a> Text<'a> {
             return;
         }
         let plain = spelling::plain(token.text);
+        if letters.mixed()
+            && let Some(read) = unbend::bent(&plain)
+        {
+            self.add(&read, token.start, token.end, true);
+            return;
+        }
         let short = (letters.doubled && !unbend::known(&plain) && plain.len() <= WORD_MAX)
             .then(|| unbend::unstretched(&plain))
             .flatten();
@@ -280,14 +286,21 @@ struct Letters {
     spelled: bool,
     doubled: bool,
     tripled: bool,
+    /// A bit for each letter.
+    alphabets: u64,
 }
 
 impl Letters {
+    /// Whether it has letters of both alphabets.
+    fn mixed(&self) -> bool {
+        self.alphabets & 0x07ff_fffe != 0 && self.alphabets >> 28 != 0
+    }
+
     fn of(word: &str) -> Self {
         let text = word.as_bytes();
         let (mut hash, mut short) = (Hash::NEW, Hash::NEW);
         let (mut at, mut last, mut all, mut same) = (0, 0, 0, false);
-        let (mut doubled, mut tripled) = (false, false);
+        let (mut doubled, mut tripled, mut alphabets) = (false, false, 0_u64);
         while at < text.len() {
             let (next, after) = spelling::letter(text, at);
             all |= next;
@@ -297,6 +310,7 @@ impl Letters {
                 continue;
             }
             hash = hash.with(letter);
+            alphabets |= 1 << letter;
             if letter == last {
                 tripled |= same;
                 (doubled, same) = (true, true);
@@ -306,7 +320,7 @@ impl Letters {
             }
             last = letter;
         }
-        Self { hash, short, spelled: all & SPELLED != 0, doubled, tripled }
+        Self { hash, short, spelled: all & SPELLED != 0, doubled, tripled, alphabets }
     }
 }
 
