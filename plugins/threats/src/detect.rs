@@ -52,7 +52,7 @@ const SPARKS: Classes =
     KILL | HIT | BURN | FIND | FUTURE | YOU_OBJECT | YOUR | BODY | ABUSE | ABUSE_OF_YOU | ADJECTIVE;
 
 /// Most words of one text that are looked at because something may begin with them.
-const SPARKS_MAX: usize = 500;
+const SPARKS_MAX: usize = 300;
 
 struct Search<'a> {
     folded: &'a Folded,

@@ -43,6 +43,8 @@ pub struct Text<'a> {
     pub asks: bool,
     /// How many words with stars were tried.
     starred: usize,
+    /// How many runs of tokens were read as one word.
+    bent: usize,
     spelled: String,
 }
 
@@ -50,7 +52,10 @@ pub struct Text<'a> {
 const WORD_MAX: usize = 80;
 
 /// Most words of one text whose stars are filled with letters.
-const STARRED_MAX: usize = 12;
+const STARRED_MAX: usize = 6;
+
+/// Most runs of tokens of one text that are read as one word.
+const BENT_MAX: usize = 300;
 
 impl<'a> Text<'a> {
     #[must_use]
@@ -187,6 +192,10 @@ impl<'a> Text<'a> {
 
     /// What several tokens without white space were meant to be, if they are one word.
     fn meant(&mut self, tokens: &[Token<'_>], written: &str) -> Option<String> {
+        self.bent += 1;
+        if self.bent > BENT_MAX {
+            return None;
+        }
         let bent = unbend::bent(written);
         if bent.is_some() {
             return bent;
