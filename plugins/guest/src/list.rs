@@ -292,7 +292,13 @@ impl Hash {
     /// The hash of a word in the plain spelling.
     #[must_use]
     pub fn of(word: &str) -> Self {
-        let (text, mut hash, mut at) = (word.as_bytes(), Self::NEW, 0);
+        Self::NEW.then(word)
+    }
+
+    /// With the letters of a word more.
+    #[must_use]
+    pub fn then(self, word: &str) -> Self {
+        let (text, mut hash, mut at) = (word.as_bytes(), self, 0);
         while at < text.len() {
             let (letter, next) = spelling::letter(text, at);
             hash = hash.with(letter);
@@ -303,21 +309,23 @@ impl Hash {
 }
 
 /// A text with a word a line, in the plain spelling, and what is said of it behind a space. Finds words by
-/// their hashes; `N` is a power of two that is greater than the number of lines. Made by the compiler.
-pub struct Table<const N: usize> {
+/// their hashes; `N` is greater than the number of lines, and `64 * G` many times greater. Made by the
+/// compiler.
+pub struct Table<const N: usize, const G: usize> {
     text: &'static str,
     /// Where a line begins, and one more; 0 is free.
     slots: [u16; N],
-    tags: [u8; N],
+    /// A bit for each hash.
+    gate: [u64; G],
 }
 
-impl<const N: usize> Table<N> {
+impl<const N: usize, const G: usize> Table<N, G> {
     #[must_use]
     #[expect(clippy::cast_possible_truncation, reason = "asserted")]
     pub const fn of(text: &'static str) -> Self {
         let bytes = text.as_bytes();
-        assert!(N.is_power_of_two() && bytes.len() < u16::MAX as usize, "a table too long");
-        let (mut slots, mut tags) = ([0; N], [0; N]);
+        assert!(bytes.len() < u16::MAX as usize, "a table too long");
+        let (mut slots, mut gate) = ([0; N], [0; G]);
         let mut at = 0;
         while at < bytes.len() {
             let line = at;
@@ -326,49 +334,50 @@ impl<const N: usize> Table<N> {
                 let (letter, next) = spelling::const_letter(bytes, at);
                 (hash, at) = (hash.with(letter), next);
             }
-            let (mut slot, tag) = Self::place(hash);
+            let (mut slot, bit) = Self::place(hash);
             while slots[slot] != 0 {
                 slot = (slot + 1) % N;
             }
-            (slots[slot], tags[slot]) = (line as u16 + 1, tag);
+            slots[slot] = line as u16 + 1;
+            gate[bit / 64] |= 1 << (bit % 64);
             while bytes[at] != b'\n' {
                 at += 1;
             }
             at += 1;
         }
-        Self { text, slots, tags }
+        Self { text, slots, gate }
     }
 
-    const fn place(hash: Hash) -> (usize, u8) {
+    const fn place(hash: Hash) -> (usize, usize) {
         let mixed = hash.0.wrapping_mul(0x9e37_79b1);
-        ((mixed >> 16) as usize % N, (mixed >> 8) as u8)
+        ((mixed >> 16) as usize % N, (mixed >> 4) as usize % (G * 64))
     }
 
     /// Whether a word with this hash may be there; `false` is certain.
     #[must_use]
     pub fn may_hold(&self, hash: Hash) -> bool {
-        self.lines(hash).next().is_some()
+        let (_, bit) = Self::place(hash);
+        self.gate.get(bit / 64).is_some_and(|bits| bits >> (bit % 64) & 1 == 1)
     }
 
     /// What stands behind a word.
     #[must_use]
+    #[inline(never)]
     pub fn get(&self, hash: Hash, word: &str) -> Option<&'static str> {
-        self.lines(hash).find_map(|line| {
-            let line = line.strip_prefix(word)?.strip_prefix(' ')?;
-            line.split('\n').next()
-        })
-    }
-
-    /// What begins with the lines of words with this hash and ends with the text.
-    fn lines(&self, hash: Hash) -> impl Iterator<Item = &'static str> + '_ {
-        let (first, tag) = Self::place(hash);
-        (0..N)
-            .map(move |n| (first + n) % N)
-            .map_while(|at| {
-                Some((self.slots.get(at).filter(|line| **line != 0)?, self.tags.get(at)?))
-            })
-            .filter(move |(_, other)| **other == tag)
-            .filter_map(|(line, _)| self.text.get(usize::from(*line) - 1..))
+        if !self.may_hold(hash) {
+            return None;
+        }
+        let (mut slot, _) = Self::place(hash);
+        let (text, word) = (self.text.as_bytes(), word.as_bytes());
+        while let Some(line) = self.slots.get(slot).filter(|line| **line != 0) {
+            let start = usize::from(*line) - 1;
+            let end = start + word.len();
+            if text.get(end) == Some(&b' ') && text.get(start..end) == Some(word) {
+                return self.text.get(end + 1..)?.split('\n').next();
+            }
+            slot = (slot + 1) % N;
+        }
+        None
     }
 }
 
@@ -378,7 +387,7 @@ mod tests {
 
     #[test]
     fn a_table_finds_its_words_and_no_others() {
-        static TABLE: Table<8> = Table::of("a b\nдом c d\nдомик e\nі f\n");
+        static TABLE: Table<8, 4> = Table::of("a b\nдом c d\nдомик e\nі f\n");
         for (word, expected) in
             [("a", Some("b")), ("дом", Some("c d")), ("домик", Some("e")), ("і", Some("f"))]
         {

@@ -272,21 +272,26 @@ pub const OTHER: u8 = 31;
 pub const SPELLED: u8 = 64;
 
 static ASCII: [u8; 128] = ASCII_NUMBERS;
-static WIDE: [u8; 2048] = WIDE_NUMBERS;
-const ASCII_NUMBERS: [u8; 128] = numbers();
-const WIDE_NUMBERS: [u8; 2048] = numbers();
+/// Of characters of two bytes, the first of which is C3, D0 or D1.
+static WIDE: [u8; 192] = WIDE_NUMBERS;
+const ASCII_NUMBERS: [u8; 128] = numbers(0, 0);
+const WIDE_NUMBERS: [u8; 192] = numbers(0xc0, 0x400);
 
-const fn numbers<const N: usize>() -> [u8; N] {
+/// The numbers of 64 characters from one on, and of the others from another on.
+const fn numbers<const N: usize>(first: usize, second: usize) -> [u8; N] {
     let mut numbers = [OTHER; N];
     let mut n = 0;
     while n < N {
-        if let Some(c) = char::from_u32(n as u32) {
+        let code = if n < 64 { first + n } else { second + n - if second > 0 { 64 } else { 0 } };
+        if let Some(c) = char::from_u32(code as u32) {
             let plain = bare(c);
             numbers[n] = number(plain) | if plain as u32 == c as u32 { 0 } else { SPELLED };
         }
         n += 1;
     }
-    numbers[b'\'' as usize] = SPELLED;
+    if first == 0 {
+        numbers[b'\'' as usize] = SPELLED;
+    }
     numbers
 }
 
@@ -311,10 +316,12 @@ pub fn letter(text: &[u8], at: usize) -> (u8, usize) {
     let byte = usize::from(text.get(at).copied().unwrap_or(0));
     match byte {
         0..0x80 => (ASCII.get(byte).copied().unwrap_or(OTHER), at + 1),
-        0x80..0xe0 => {
+        0xc3 | 0xd0 | 0xd1 => {
             let second = usize::from(text.get(at + 1).copied().unwrap_or(0)) & 63;
-            (WIDE.get((byte & 31) << 6 | second).copied().unwrap_or(OTHER), at + 2)
+            let row = if byte == 0xc3 { 0 } else { byte - 0xcf };
+            (WIDE.get(row << 6 | second).copied().unwrap_or(OTHER), at + 2)
         }
+        0x80..0xe0 => (OTHER, at + 2),
         0xe0..0xf0 => (OTHER, at + 3),
         _ => (OTHER, at + 4),
     }
@@ -324,10 +331,13 @@ pub fn letter(text: &[u8], at: usize) -> (u8, usize) {
 #[must_use]
 pub const fn const_letter(text: &[u8], at: usize) -> (u8, usize) {
     let byte = text[at] as usize;
-    if byte < 0x80 {
-        (ASCII_NUMBERS[byte], at + 1)
-    } else {
-        (WIDE_NUMBERS[(byte & 31) << 6 | (text[at + 1] & 63) as usize], at + 2)
+    match byte {
+        0..0x80 => (ASCII_NUMBERS[byte], at + 1),
+        0xc3 | 0xd0 | 0xd1 => {
+            let row = if byte == 0xc3 { 0 } else { byte - 0xcf };
+            (WIDE_NUMBERS[row << 6 | (text[at + 1] & 63) as usize], at + 2)
+        }
+        _ => (OTHER, at + 2),
     }
 }
 

@@ -332,8 +332,8 @@ const INSIDE_SPREAD: &[&str] =
 pub fn inside(letters: &str) -> Option<u8> {
     letters.char_indices().find_map(|(at, c)| {
         let rest = letters.get(at..)?;
-        let found =
-            table(c).iter().find(|s| INSIDE_SPREAD.contains(&s.text) && rest.starts_with(s.text));
+        let stem = INSIDE_SPREAD.iter().find(|stem| rest.starts_with(**stem))?;
+        let found = table(c).iter().find(|s| s.text == *stem);
         found.map(|s| s.severity).filter(|_| !innocent(letters))
     })
 }

@@ -52,7 +52,7 @@ const SPARKS: Classes =
     KILL | HIT | BURN | FIND | FUTURE | YOU_OBJECT | YOUR | BODY | ABUSE | ABUSE_OF_YOU | ADJECTIVE;
 
 /// Most words of one text that are looked at because something may begin with them.
-const SPARKS_MAX: usize = 500;
+const SPARKS_MAX: usize = 300;
 
 struct Search<'a> {
     folded: &'a Folded,
@@ -217,9 +217,13 @@ impl<'a> Search<'a> {
         }
         if is(KILL | BURN)
             && let Some(your) = next(i + 1, 1, YOUR)
-            && let Some(thing) = next(your + 1, 2, THING)
         {
-            return to(thing, "arson");
+            if let Some(thing) = next(your + 1, 2, THING) {
+                return to(thing, "arson");
+            }
+            if is(KILL) && family(self.spelled(your + 1)) {
+                return to(your + 1, "violence");
+            }
         }
         if is(FIND)
             && let Some(kill) = next(i + 1, 3, KILL | HIT)
@@ -239,7 +243,7 @@ impl<'a> Search<'a> {
         }
         if is(FUTURE)
             && let Some(kill) = next(i + 1, 2, KILL_LATER)
-                .or_else(|| next(i + 1, 4, KILL_LATER).filter(|_| hunted(self.spelled(i + 1))))
+                .or_else(|| next(i + 1, 6, KILL_LATER).filter(|_| hunted(self.spelled(i + 1))))
         {
             return self.promise_later(i, kill);
         }
@@ -270,20 +274,27 @@ impl<'a> Search<'a> {
             return to(kill + 1);
         }
         let object = kill + 1;
+        let weak = one_of(
+            self.spelled(kill),
+            "shoot beat hit cut crush destroy break hang end hook smash burn knock slash punch",
+        );
         if one_of(self.spelled(object), "you u ya") {
-            let weak = one_of(
-                self.spelled(kill),
-                "shoot beat hit cut crush destroy break hang end hook smash burn knock slash punch",
-            );
             let harmless = one_of(
                 self.spelled(object + 1),
                 "a an the over some my at to by off in on down with up if",
             );
             return (!(weak && harmless)).then_some(()).and_then(|()| to(object + 1));
         }
+        let object = object + usize::from(one_of(self.spelled(object), "both all every"));
         if self.is(object, YOUR)
             && let Some(part) = self.next(object + 1, 1, BODY | THING)
         {
+            return to(part + 1);
+        }
+        if self.is(object, YOUR) && !weak && family(self.spelled(object + 1)) {
+            return to(object + 2);
+        }
+        if french && let Some(part) = self.next(kill + 1, 2, BODY) {
             return to(part + 1);
         }
         None
@@ -373,6 +384,9 @@ impl<'a> Search<'a> {
             return None;
         }
         let ends = self.opens(to) || self.word(to).is_some_and(|w| w.parted);
+        if threat && self.visits(i, to) {
+            return None;
+        }
         if bare && threat && !(ends && self.bare(i)) {
             return None;
         }
@@ -381,6 +395,18 @@ impl<'a> Search<'a> {
         }
         let (rule, severity) = if threat { ("menace", 3) } else { ("dismissal", 2) };
         Some(Match { from: i, to, rule, severity })
+    }
+
+    /// Whether somebody who knows where the reader lives comes with a parcel.
+    fn visits(&self, from: usize, to: usize) -> bool {
+        one_of(self.spelled(from), "know знаю знаем знаємо sais connais")
+            && (to..to + 6).any(|at| {
+                one_of(
+                    self.spelled(at),
+                    "see drop bring deliver parcel pick leave near close завезу привезу доставлю \
+                     занесу подвезу заберу заеду рядом недалеко passe passerai depose livre",
+                )
+            })
     }
 
     /// Whether a lone violent verb stands as a threat does: "ещё раз — убью".
@@ -431,6 +457,16 @@ impl<'a> Search<'a> {
         }
         if optional { self.rest(i, more) } else { None }
     }
+}
+
+/// Those for whose sake somebody is afraid.
+fn family(word: &str) -> bool {
+    one_of(
+        word,
+        "kids children family son daughter wife husband mother mom mum dad parents famille enfants fils \
+         fille mere femme семью детей жену дочь дочку сына мать маму родителей брата сестру собаку кота \
+         дітей родину дружину доньку матір",
+    )
 }
 
 /// What is done to somebody before he is hurt.

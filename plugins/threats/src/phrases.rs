@@ -5,7 +5,7 @@ use parlour_guest::list::{Hash, Table};
 
 use crate::rests::RESTS;
 
-static FIRSTS: Table<1024> = Table::of(include_str!("../firsts.txt"));
+static FIRSTS: Table<1024, 64> = Table::of(include_str!("../firsts.txt"));
 
 /// The numbers of the phrases that begin with a word.
 #[must_use]
@@ -20,7 +20,7 @@ pub fn may_begin(hash: Hash) -> bool {
 }
 
 /// What the word behind the first may begin with, for each of [`RESTS`]: a bit for two letters.
-static NEXT: [u64; RESTS.len()] = {
+static NEXT: [u32; RESTS.len()] = {
     let mut next = [0; RESTS.len()];
     let mut n = 0;
     while n < next.len() {
@@ -31,14 +31,14 @@ static NEXT: [u64; RESTS.len()] = {
 };
 
 /// The bits of the words that may come first in a rest; all of them where any word may.
-const fn openings(rest: &[u8]) -> u64 {
+const fn openings(rest: &[u8]) -> u32 {
     let (mut bits, mut at) = (0, 1);
     while at < rest.len() {
         // An element: words parted by `|`, and `?` when it may be absent.
         let (mut optional, mut starts) = (false, true);
         while at < rest.len() && rest[at] != b' ' {
             if starts && matches!(rest[at], b'_' | b'$') {
-                return u64::MAX;
+                return u32::MAX;
             }
             if starts {
                 bits |= 1 << opening(rest, at);
@@ -51,10 +51,10 @@ const fn openings(rest: &[u8]) -> u64 {
         }
         at += 1;
     }
-    u64::MAX
+    u32::MAX
 }
 
-/// The first letter of a word and the first byte of the next as a number below 64.
+/// The first letter of a word and the first byte of the next as a number below 32.
 const fn opening(text: &[u8], at: usize) -> u32 {
     let wide = text[at] >= 0x80;
     let (letter, next) = if wide { (at + 1, at + 2) } else { (at, at + 1) };
@@ -62,7 +62,7 @@ const fn opening(text: &[u8], at: usize) -> u32 {
     let last = if wide { next + 1 } else { next };
     let ends = next >= text.len() || matches!(text[next], b' ' | b'|' | b'?');
     let second = if ends || last >= text.len() { 0 } else { text[last] };
-    (first as u32 * 5 + second as u32 * 11) & 63
+    (first as u32 * 5 + second as u32 * 11) & 31
 }
 
 /// The phrases of such numbers that may go on with the word `next`: whether each is a threat, and its
@@ -71,9 +71,9 @@ pub fn phrases<'a>(
     numbers: &'a str,
     next: &'a str,
 ) -> impl Iterator<Item = (bool, &'static str)> + 'a {
-    let bit = if next.is_empty() { 0 } else { 1 << opening(next.as_bytes(), 0) };
+    let bit = if next.is_empty() { 0_u32 } else { 1 << opening(next.as_bytes(), 0) };
     // A rest that begins with any word, or with none, has all bits.
-    let may = move |bits: u64| bits == u64::MAX || bits & bit != 0;
+    let may = move |bits: u32| bits == u32::MAX || bits & bit != 0;
     numbers.split(' ').filter_map(move |number| {
         let number = number.bytes().fold(0, |n, digit| n * 10 + usize::from(digit & 15));
         let rest = RESTS.get(number).filter(|_| NEXT.get(number).copied().is_some_and(may))?;

@@ -43,6 +43,8 @@ pub struct Text<'a> {
     pub asks: bool,
     /// How many words with stars were tried.
     starred: usize,
+    /// How many runs of tokens were read as one word.
+    bent: usize,
     spelled: String,
 }
 
@@ -50,7 +52,10 @@ pub struct Text<'a> {
 const WORD_MAX: usize = 80;
 
 /// Most words of one text whose stars are filled with letters.
-const STARRED_MAX: usize = 12;
+const STARRED_MAX: usize = 6;
+
+/// Most runs of tokens of one text that are read as one word.
+const BENT_MAX: usize = 300;
 
 impl<'a> Text<'a> {
     #[must_use]
@@ -155,8 +160,8 @@ impl<'a> Text<'a> {
         if !letters.spelled {
             let (is, begins) = (classes(letters.hash, token.text), begun(letters.hash, token.text));
             let known = token.text.len() > 4 && (is != 0 || !begins.is_empty());
-            if known || !letters.doubled || !letters.tripled && !unbend::may_be_known(letters.short)
-            {
+            let once = !letters.tripled && !unbend::may_be_known(letters.short);
+            if known || !letters.mixed() && (!letters.doubled || once) {
                 self.put(is, begins, token.start, token.end);
                 return;
             }
@@ -170,6 +175,12 @@ impl<'a> Text<'a> {
             return;
         }
         let plain = spelling::plain(token.text);
+        if letters.mixed()
+            && let Some(read) = unbend::bent(&plain)
+        {
+            self.add(&read, token.start, token.end, true);
+            return;
+        }
         let short = (letters.doubled && !unbend::known(&plain) && plain.len() <= WORD_MAX)
             .then(|| unbend::unstretched(&plain))
             .flatten();
@@ -181,6 +192,10 @@ impl<'a> Text<'a> {
 
     /// What several tokens without white space were meant to be, if they are one word.
     fn meant(&mut self, tokens: &[Token<'_>], written: &str) -> Option<String> {
+        self.bent += 1;
+        if self.bent > BENT_MAX {
+            return None;
+        }
         let bent = unbend::bent(written);
         if bent.is_some() {
             return bent;
@@ -205,8 +220,8 @@ impl<'a> Text<'a> {
 
     /// Reads Russian that is written in Latin letters, where some words say that it is.
     fn roman(&mut self) {
-        let roman = |w: &Word| w.end - w.start < 7 && unbend::is_roman(self.spelling(w));
-        if !self.words.iter().any(|w| w.is == 0 && roman(w)) {
+        let short = |w: &&Word| w.is == 0 && (4..7).contains(&(w.end - w.start));
+        if !self.words.iter().filter(short).any(|w| unbend::is_roman(self.spelling(w))) {
             return;
         }
         for n in 0..self.words.len() {
@@ -280,14 +295,21 @@ struct Letters {
     spelled: bool,
     doubled: bool,
     tripled: bool,
+    /// A bit for each letter.
+    alphabets: u64,
 }
 
 impl Letters {
+    /// Whether it has letters of both alphabets.
+    fn mixed(&self) -> bool {
+        self.alphabets & 0x07ff_fffe != 0 && self.alphabets >> 28 != 0
+    }
+
     fn of(word: &str) -> Self {
         let text = word.as_bytes();
         let (mut hash, mut short) = (Hash::NEW, Hash::NEW);
         let (mut at, mut last, mut all, mut same) = (0, 0, 0, false);
-        let (mut doubled, mut tripled) = (false, false);
+        let (mut doubled, mut tripled, mut alphabets) = (false, false, 0_u64);
         while at < text.len() {
             let (next, after) = spelling::letter(text, at);
             all |= next;
@@ -297,6 +319,7 @@ impl Letters {
                 continue;
             }
             hash = hash.with(letter);
+            alphabets |= 1 << letter;
             if letter == last {
                 tripled |= same;
                 (doubled, same) = (true, true);
@@ -306,7 +329,7 @@ impl Letters {
             }
             last = letter;
         }
-        Self { hash, short, spelled: all & SPELLED != 0, doubled, tripled }
+        Self { hash, short, spelled: all & SPELLED != 0, doubled, tripled, alphabets }
     }
 }
 

@@ -114,12 +114,16 @@ pub fn unstretched(plain: &str) -> Option<String> {
 
 /// Two words of Cyrillic letters that are a strong one together and nothing apart.
 pub fn torn(first: &str, second: &str) -> Option<String> {
-    if first.len() < 4 || first.len() > 8 || first == "за" || first.is_char_boundary(1) {
+    let short = (4..9).contains(&first.len()) && (2..15).contains(&second.len());
+    if !short || first.is_char_boundary(1) || first == "за" {
+        return None;
+    }
+    let hash = Hash::of(first).then(second);
+    if !may_have_classes(hash) {
         return None;
     }
     let word = [first, second].concat();
-    let is = if may_be_known(Hash::of(&word)) { classes(Hash::of(&word), &word) } else { 0 };
-    (is & (KILL | HIT | BURN | ABUSE) != 0).then_some(word)
+    (classes(hash, &word) & (KILL | HIT | BURN | ABUSE) != 0).then_some(word)
 }
 
 /// A word whose letters stood apart in two, when the second is a strong one: single letters before it were

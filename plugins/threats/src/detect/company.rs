@@ -125,11 +125,12 @@ impl Search<'_> {
         let thing = one_of(
             self.spelled(noun),
             "говно гівно дерьмо мусор дно грязь trash garbage merde ordure dechet joke disgrace параша \
-             лайно бревно тряпка отброс сука",
+             лайно бревно тряпка отброс сука собака пес псина корова курица кобель",
         );
         let starts = self.opens(from);
         let comma = self.word(noun + 1).is_some_and(|w| w.parted && !w.opens);
-        let ends = self.opens(noun + 1);
+        let tail = self.is(noun + 1, ADJECTIVE) && !self.opens(noun + 1);
+        let ends = self.opens(noun + 1 + usize::from(tail));
         let after = self.word(from).is_some_and(|w| w.parted && !w.opens);
         if thing || !(starts && comma || after && ends) || self.text.asks && ends {
             return false;
@@ -149,7 +150,7 @@ impl Search<'_> {
             || one_of(
                 word,
                 "смотри читай верни отдай слушай иди пиши учи открой думай дай убери возвращай гони \
-                 поверни віддай дивись пиши слухай йди look read give send pay learn go stop \
+                 поверни віддай дивись слухай йди звони дзвони пишите ври бреши look read give send pay learn go stop \
                  regarde lis rends ecoute arrete apprends",
             )
     }
