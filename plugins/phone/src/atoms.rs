@@ -354,7 +354,8 @@ impl Reader<'_, '_> {
             end += 1;
         }
         let word_goes_on = self.tokens.get(end).is_some_and(|t| t.kind == Kind::Word);
-        let mark = end > i && self.tokens.get(end - 1).is_some_and(|t| t.kind == Kind::Mark);
+        // An exclamation mark ends the sentence.
+        let mark = end > i && self.tokens.get(end - 1).is_some_and(|t| t.is("!"));
         let run = self.tokens.get(i..sure).unwrap_or_default();
         let digits: usize =
             run.iter().filter(|t| t.kind == Kind::Digits).map(|t| t.text.len()).sum();

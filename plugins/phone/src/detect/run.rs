@@ -88,7 +88,8 @@ impl<'a> Run<'a> {
         let zeros = self.digits.strip_prefix("00").or(self.digits.strip_prefix("810"));
         // The prefix for calls abroad in North America.
         let american = self.digits.strip_prefix("011").filter(|rest| rest.len() >= 10);
-        let zeros = zeros.or(american);
+        // The digits behind the point of a decimal are none.
+        let zeros = zeros.or(american).filter(|_| !self.continued());
         let dialled = if self.plus { Some(self.digits) } else { zeros };
         let abroad = dialled.filter(|_| self.digits.len() >= 9).and_then(international);
         let fits = (9..=14).contains(&self.digits.len());
