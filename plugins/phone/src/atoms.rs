@@ -369,7 +369,10 @@ impl Reader<'_, '_> {
         const DIGITS_LEAST: usize = 2;
         let stuck = self.is_digits(Some(i + 1)) || self.goes_on(i + 1);
         let lookalike = || self.tokens.get(i).is_some_and(is_lookalike);
-        if !stuck || self.manner.letters_part || !lookalike() {
+        // No more than a few letters and marks stand before the first digit.
+        let near = self.tokens.get(i + 1..).unwrap_or_default().iter().take(4);
+        let digits = || near.clone().any(|t| t.kind == Kind::Digits);
+        if !stuck || self.manner.letters_part || !digits() || !lookalike() {
             return false;
         }
         let run = self.tokens.get(i..self.solid(i)).unwrap_or_default();

@@ -62,14 +62,14 @@ pub fn detect(folded: &Folded, wishes: &Wishes<'_>) -> Vec<Number> {
     found
 }
 
-/// Groups of digits from which on a text is read once: it is no message of a person then.
-const SECOND_MAX: usize = 400;
+/// Digits from which on a text is read once: it is no message of a person then.
+const SECOND_MAX: usize = 1200;
 
 /// Other manners in which a text, or a part of its tokens, is worth reading: told by what the first
 /// reading met.
 fn second_looks(atoms: &[Atom], tokens: usize) -> Vec<(Range<usize>, Manner)> {
     let mut out = Vec::new();
-    if atoms.len() > SECOND_MAX {
+    if atoms.iter().map(|a| a.digits.len()).sum::<usize>() > SECOND_MAX {
         return out;
     }
     let summed = |a: &Atom| {
