@@ -376,6 +376,14 @@ impl Reader<'_, '_> {
             return false;
         }
         let run = self.tokens.get(i..self.solid(i)).unwrap_or_default();
+        // `GB123456789`: letters of a code.
+        if let [letters, digits] = run
+            && digits.kind == Kind::Digits
+            && letters.text.len() > 1
+            && letters.text.bytes().any(|b| matches!(b, b'b' | b'g' | b'q' | b's' | b'z'))
+        {
+            return false;
+        }
         let length: usize = run.iter().map(|t| t.text.chars().count()).sum();
         let digits = run.iter().filter(|t| t.kind == Kind::Digits);
         length >= LEAST && digits.map(|t| t.text.len()).sum::<usize>() >= DIGITS_LEAST

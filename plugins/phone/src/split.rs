@@ -254,11 +254,18 @@ fn read(folded: Folded, index: u32, age: u32) -> Option<Piece> {
         digits: run.iter().map(|a: &Atom| a.digits.as_str()).collect(),
         bare: before.strays == 0 && (tail || after.strays == 0) && !decimal(&tokens, run),
         tail,
-        spoken: run.iter().all(|a| a.shape == Shape::Spoken && a.digits.len() == 1),
+        spoken: run.iter().all(|a| a.shape == Shape::Spoken && one_digit(&a.digits)),
         led,
         open: !digits_before && first == 0 && before.strays == 0,
         folded,
     })
+}
+
+/// Whether digits are one, or the same again, as in `triple five`.
+fn one_digit(digits: &str) -> bool {
+    let mut bytes = digits.bytes();
+    let first = bytes.next();
+    bytes.all(|b| Some(b) == first)
 }
 
 /// What the words of a part of a message amount to.
