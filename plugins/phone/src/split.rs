@@ -232,6 +232,9 @@ fn read(folded: Folded, index: u32, age: u32) -> Option<Piece> {
     while from > 0 && tokens.get(from - 1).is_some_and(opens) {
         from -= 1;
     }
+    if from == 1 && tokens.first().is_some_and(|t| t.is("-")) {
+        from = 0;
+    }
     let closed = tokens.get(last.to).is_some_and(|t| matches!(t.text, ")" | "]" | "}"));
     let to = last.to + usize::from(closed);
     let before = words(tokens.get(..from)?);
@@ -404,5 +407,7 @@ fn believable(pieces: &[&Piece], led: bool, number: &Number) -> bool {
         && !last.ends_with('0')
         && !last.ends_with("99")
         && pieces.iter().map(|p| p.digits.len()).eq([3, 3, 4]);
-    bare && (signed || spoken || american || likely && (prefix || single))
+    // One digit after another, and then groups.
+    let many = pieces.len() >= 5;
+    bare && (signed || spoken || american || likely && (prefix || single || many))
 }
