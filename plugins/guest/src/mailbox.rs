@@ -125,6 +125,7 @@ pub fn detect(folded: &Folded) -> Vec<Address> {
             i += 1;
             continue;
         };
+        let from = whole_name(&tokens, free_from, from);
         let start = tokens.get(from).map_or(0, |t| t.start + foreign_head(t));
         let end = to.checked_sub(1).and_then(|n| tokens.get(n)).map_or(start, |t| t.end);
         found.push(Address { span: folded.original(start, end), domain, rule, signs });
@@ -160,6 +161,18 @@ fn hit(tokens: &[Token<'_>], free_from: usize, i: usize) -> Option<Hit> {
             .or_else(|| entrusted(tokens, free_from, i)),
         Kind::Word => run_on(tokens, i),
     }
+}
+
+/// Where the name begins of which the word at token `i` is the last part, `kelly.sampleatgmail`.
+fn whole_name(tokens: &[Token<'_>], free_from: usize, i: usize) -> usize {
+    let mut from = i;
+    while from > free_from + 1
+        && tokens.get(from - 1).is_some_and(|t| matches!(t.text, "." | "_" | "-"))
+        && tokens.get(from - 2).is_some_and(|t| matches!(t.kind, Kind::Word | Kind::Digits))
+    {
+        from -= 2;
+    }
+    from
 }
 
 /// Bytes of a first letter of another script: a word of one letter that was drawn together with the
@@ -204,8 +217,15 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
         }
         let odd = matches!(here.text, "*" | "#" | "&" | "^" | "$" | "~" | "=");
         if (odd || !here.text.is_ascii() && !DOGS.contains(here.text)) && !gap_before {
+            // The same kind of mark may stand for the dot.
+            let dot = |t: &Token<'_>| {
+                t.is(".")
+                    || t.kind == Kind::Mark
+                        && (t.text == here.text || !t.text.is_ascii())
+                        && tokens.get(i + 3).is_some_and(|t| tld(t.text).is_some())
+            };
             let glued = tokens.get(i + 1).is_some_and(|t| PROVIDERS.contains(t.text))
-                && tokens.get(i + 2).is_some_and(|t| t.is("."));
+                && tokens.get(i + 2).is_some_and(dot);
             if glued {
                 return Some(At { from: i, to: i + 1, signs: 2, proof: Proof::Everything });
             }

@@ -354,7 +354,8 @@ impl Reader<'_, '_> {
             end += 1;
         }
         let word_goes_on = self.tokens.get(end).is_some_and(|t| t.kind == Kind::Word);
-        let mark = end > i && self.tokens.get(end - 1).is_some_and(|t| t.kind == Kind::Mark);
+        // An exclamation mark ends the sentence.
+        let mark = end > i && self.tokens.get(end - 1).is_some_and(|t| t.is("!"));
         let run = self.tokens.get(i..sure).unwrap_or_default();
         let digits: usize =
             run.iter().filter(|t| t.kind == Kind::Digits).map(|t| t.text.len()).sum();
@@ -368,10 +369,21 @@ impl Reader<'_, '_> {
         const DIGITS_LEAST: usize = 2;
         let stuck = self.is_digits(Some(i + 1)) || self.goes_on(i + 1);
         let lookalike = || self.tokens.get(i).is_some_and(is_lookalike);
-        if !stuck || self.manner.letters_part || !lookalike() {
+        // No more than a few letters and marks stand before the first digit.
+        let near = self.tokens.get(i + 1..).unwrap_or_default().iter().take(4);
+        let digits = || near.clone().any(|t| t.kind == Kind::Digits);
+        if !stuck || self.manner.letters_part || !digits() || !lookalike() {
             return false;
         }
         let run = self.tokens.get(i..self.solid(i)).unwrap_or_default();
+        // `GB123456789`: letters of a code.
+        if let [letters, digits] = run
+            && digits.kind == Kind::Digits
+            && letters.text.len() > 1
+            && letters.text.bytes().any(|b| matches!(b, b'b' | b'g' | b'q' | b's' | b'z'))
+        {
+            return false;
+        }
         let length: usize = run.iter().map(|t| t.text.chars().count()).sum();
         let digits = run.iter().filter(|t| t.kind == Kind::Digits);
         length >= LEAST && digits.map(|t| t.text.len()).sum::<usize>() >= DIGITS_LEAST

@@ -7,7 +7,7 @@ use parlour_guest::scan::{Token, drawn_together, merge};
 use parlour_guest::{Folded, Span};
 
 use crate::atoms::{Atom, Between, Manner, Shape, atoms, atoms_in, repeated};
-use crate::plan::{lengths, lengths_abroad};
+use crate::plan::{lengths, lengths_abroad, monotonous};
 
 mod run;
 
@@ -62,10 +62,16 @@ pub fn detect(folded: &Folded, wishes: &Wishes<'_>) -> Vec<Number> {
     found
 }
 
+/// Digits from which on a text is read once: it is no message of a person then.
+const SECOND_MAX: usize = 1200;
+
 /// Other manners in which a text, or a part of its tokens, is worth reading: told by what the first
 /// reading met.
 fn second_looks(atoms: &[Atom], tokens: usize) -> Vec<(Range<usize>, Manner)> {
     let mut out = Vec::new();
+    if atoms.iter().map(|a| a.digits.len()).sum::<usize>() > SECOND_MAX {
+        return out;
+    }
     let summed = |a: &Atom| {
         a.shape == Shape::Spoken && matches!(a.digits.as_bytes(), [_, b'0', last] if *last != b'0')
     };
@@ -220,13 +226,24 @@ fn longest(
     }
     let mut start = Start::at(tokens, atoms.get(i)?.from);
     let lengths = if start.plus { lengths_abroad(all) } else { 0 } | lengths(all);
-    for end in (i + 1..=reach).rev() {
+    let few = i + if start.plus { UNBROKEN_ATOMS_MAX } else { LOCAL_ATOMS_MAX };
+    let least = lengths.trailing_zeros() as usize;
+    let mut end = reach + 1;
+    while end > i + 1 {
+        end -= 1;
         let length = row.before(end) - from;
-        let few = if start.plus { UNBROKEN_ATOMS_MAX } else { LOCAL_ATOMS_MAX };
-        if length < SHORTEST || lengths >> length & 1 == 0 && end - i > few {
+        if length < SHORTEST {
+            break;
+        }
+        if end > few && length < least {
+            end = few + 1;
             continue;
         }
-        let mut run = Run::new(tokens, atoms, i, end, all.get(..length)?)?;
+        let digits = all.get(..length)?;
+        if end > few && (lengths >> length & 1 == 0 || monotonous(digits)) {
+            continue;
+        }
+        let mut run = Run::new(tokens, atoms, i, end, digits)?;
         if let Some(verdict) = run.judge(place, &mut start) {
             return Some((end, verdict));
         }

@@ -278,7 +278,8 @@ pub fn international(digits: &str) -> Option<Reading> {
 }
 
 /// Whether all digits are the same: a filler, not a number.
-fn monotonous(national: &str) -> bool {
+#[must_use]
+pub fn monotonous(national: &str) -> bool {
     let mut digits = national.bytes();
     let first = digits.next();
     digits.all(|d| Some(d) == first)

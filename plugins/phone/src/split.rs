@@ -232,6 +232,9 @@ fn read(folded: Folded, index: u32, age: u32) -> Option<Piece> {
     while from > 0 && tokens.get(from - 1).is_some_and(opens) {
         from -= 1;
     }
+    if from == 1 && tokens.first().is_some_and(|t| t.is("-")) {
+        from = 0;
+    }
     let closed = tokens.get(last.to).is_some_and(|t| matches!(t.text, ")" | "]" | "}"));
     let to = last.to + usize::from(closed);
     let before = words(tokens.get(..from)?);
@@ -254,11 +257,18 @@ fn read(folded: Folded, index: u32, age: u32) -> Option<Piece> {
         digits: run.iter().map(|a: &Atom| a.digits.as_str()).collect(),
         bare: before.strays == 0 && (tail || after.strays == 0) && !decimal(&tokens, run),
         tail,
-        spoken: run.iter().all(|a| a.shape == Shape::Spoken && a.digits.len() == 1),
+        spoken: run.iter().all(|a| a.shape == Shape::Spoken && one_digit(&a.digits)),
         led,
         open: !digits_before && first == 0 && before.strays == 0,
         folded,
     })
+}
+
+/// Whether digits are one, or the same again, as in `triple five`.
+fn one_digit(digits: &str) -> bool {
+    let mut bytes = digits.bytes();
+    let first = bytes.next();
+    bytes.all(|b| Some(b) == first)
 }
 
 /// What the words of a part of a message amount to.
@@ -397,5 +407,7 @@ fn believable(pieces: &[&Piece], led: bool, number: &Number) -> bool {
         && !last.ends_with('0')
         && !last.ends_with("99")
         && pieces.iter().map(|p| p.digits.len()).eq([3, 3, 4]);
-    bare && (signed || spoken || american || likely && (prefix || single))
+    // One digit after another, and then groups.
+    let many = pieces.len() >= 5;
+    bare && (signed || spoken || american || likely && (prefix || single || many))
 }

@@ -114,7 +114,8 @@ pub(super) fn entrusted(tokens: &[Token<'_>], free_from: usize, i: usize) -> Opt
     let dotted = name.iter().any(|t| matches!(t.text, "." | "_") || t.kind == Kind::Digits);
     // A provider behind the name says more: `announced` reads both.
     let more = tokens.get(to + 1).is_some_and(|t| PROVIDERS.contains(t.text));
-    let apart = !more && !tokens.get(to).is_some_and(|t| t.is("@"));
+    let at = to + usize::from(tokens.get(to).is_some_and(Token::is_gap));
+    let apart = !more && super::at_sign(tokens, at).is_none();
     (dotted && super::odd(name) && !site && apart)
         .then(|| (from, to, word.to_owned(), "without-at", 2))
 }

@@ -37,9 +37,11 @@ pub(super) fn domain(tokens: &[Token<'_>], at: &At) -> Option<(usize, String, Do
         && let Some(last) = tokens.get(at.to + 2)
         && last.kind == Kind::Word
         && tld(last.text).is_some()
-        && tokens
-            .get(at.to + 1)
-            .is_some_and(|t| t.is_gap() || matches!(t.text, "," | "-" | "_" | "/" | "*"))
+        && tokens.get(at.to + 1).is_some_and(|t| {
+            t.is_gap()
+                || matches!(t.text, "," | "-" | "_" | "/" | "*")
+                || at.signs > 1 && t.kind == Kind::Mark && t.text != "."
+        })
     {
         return Some((at.to + 3, host::dotted(first, last.text), Dots::Apart, true));
     }

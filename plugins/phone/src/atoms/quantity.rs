@@ -44,7 +44,12 @@ pub fn quantity(tokens: &[Token<'_>], i: usize) -> Option<usize> {
         // `кв 12` is a flat.
         let flat = unit.is_some_and(|t| t.text == "кв")
             && tokens.get(after + 2).is_some_and(|t| t.kind == Kind::Digits);
-        if unit.is_some() && !more && !flat {
+        // `0l_09`: no litres.
+        let letter = unit.is_some_and(|t| t.text == "l")
+            && after == i + 1
+            && tokens.get(after + 1).is_some_and(|t| matches!(t.text, "-" | "_" | "."))
+            && tokens.get(after + 2).is_some_and(|t| t.kind == Kind::Digits);
+        if unit.is_some() && !more && !flat && !letter {
             return Some(after + 1);
         }
     }

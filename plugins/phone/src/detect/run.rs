@@ -88,7 +88,8 @@ impl<'a> Run<'a> {
         let zeros = self.digits.strip_prefix("00").or(self.digits.strip_prefix("810"));
         // The prefix for calls abroad in North America.
         let american = self.digits.strip_prefix("011").filter(|rest| rest.len() >= 10);
-        let zeros = zeros.or(american);
+        // The digits behind the point of a decimal are none.
+        let zeros = zeros.or(american).filter(|_| !self.continued());
         let dialled = if self.plus { Some(self.digits) } else { zeros };
         let abroad = dialled.filter(|_| self.digits.len() >= 9).and_then(international);
         let fits = (9..=14).contains(&self.digits.len());
@@ -96,7 +97,7 @@ impl<'a> Run<'a> {
         let bare_plus = self.plus && (10..=15).contains(&self.digits.len()) && self.unbroken();
         let local = self.announced_number();
         let hopeless = abroad.is_none() && readings.is_empty() && !bare_plus && !local;
-        if hopeless || self.counting() || self.embedded() {
+        if hopeless || self.counting() || self.embedded() || self.linked() {
             return None;
         }
         let (first, last) = (self.atoms.first()?, self.atoms.last()?);
@@ -132,6 +133,22 @@ impl<'a> Run<'a> {
         let before = word(first.from.checked_sub(1)).is_some_and(|w| !announces(w));
         let hex = |w: &str| w.bytes().all(|b| (b'a'..=b'f').contains(&b));
         figures(first) && before || figures(last) && word(Some(last.to)).is_some_and(hex)
+    }
+
+    /// Whether the digits are the path of a link to a messenger, `wa.me/...`: that is one contact, and the
+    /// plugin for links tells it.
+    fn linked(&self) -> bool {
+        let before = self.tokens.get(..self.atoms.first().map_or(0, |a| a.from));
+        let passed = |t: &&Token<'_>| !t.is_gap() && !t.is("+") && t.kind != Kind::Digits;
+        let mut before = before.unwrap_or_default().iter().rev().take(12).filter(passed);
+        let slash =
+            before.next().is_some_and(|t| matches!(t.text, "/" | "slash" | "слэш" | "слеш"));
+        slash
+            && before.next().is_some_and(|t| match t.text {
+                "me" | "ми" | "ме" => true,
+                "e" => before.next().is_some_and(|t| t.text == "m"),
+                _ => false,
+            })
     }
 
     /// Whether the digits are a count, `1 2 3 4 5 ...`.

@@ -59,4 +59,6 @@ pub const SOUNDS: &[(&str, u16)] = &[
     ("visimtisit", 80),
     ("qatirista", 400),
     ("visimsat", 800),
+    ("simisit", 70),
+    ("vasimsit", 80),
 ];
