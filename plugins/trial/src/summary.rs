@@ -10,14 +10,14 @@ use crate::quality::tally::{ALL, Row};
 const INNOCENT: &str = "innocent";
 
 /// A set as README calls it, and its groups.
-struct Column {
+pub struct Column {
     title: String,
     rows: Vec<Row>,
 }
 
-/// Two tables and a line about innocent messages. Of sets of made messages the first is shown.
+/// What is shown of some sets; of sets of made messages the first.
 #[must_use]
-pub fn markdown(scored: &[(String, Score)]) -> String {
+pub fn columns(scored: &[(String, Score)]) -> Vec<Column> {
     let mut columns: Vec<Column> = Vec::new();
     for (name, score) in scored {
         let made = name.starts_with("generated-");
@@ -30,19 +30,38 @@ pub fn markdown(scored: &[(String, Score)]) -> String {
             columns.push(Column { title, rows: score.rows() });
         }
     }
+    columns
+}
+
+/// Recall and precision of one category in every set that has labels of it.
+#[must_use]
+pub fn measured(columns: &[Column], category: &str) -> String {
+    let figure = |column: &Column| {
+        let all = |row: &&Row| row.category == category && row.level == ALL && row.lang == ALL;
+        let tally = &column.rows.iter().find(all).filter(|row| row.tally.labels > 0)?.tally;
+        let set = column.title.split(' ').next()?;
+        Some(format!("{set} {} / {}", share(tally.recall()), share(tally.precision())))
+    };
+    let figures: Vec<String> = columns.iter().filter_map(figure).collect();
+    figures.join(", ")
+}
+
+/// Two tables and a line about innocent messages.
+#[must_use]
+pub fn markdown(columns: &[Column]) -> String {
     let mut out = String::from(
         "Labels; recall / precision / F1; exact: share of what was found that leaves nothing and takes nothing beside.\n\n",
     );
-    part(&mut out, &columns, "level", |row| {
+    part(&mut out, columns, "level", |row| {
         (row.lang == ALL && row.level != INNOCENT).then_some((&row.category, &row.level))
     });
     out.push('\n');
-    part(&mut out, &columns, "language", |row| {
+    part(&mut out, columns, "language", |row| {
         let keep = row.level == ALL && row.lang != ALL && row.category != ALL;
         keep.then_some((&row.category, &row.lang))
     });
     out.push('\n');
-    for column in &columns {
+    for column in columns {
         let innocent = column.rows.iter().find(|r| r.category == INNOCENT && r.lang == ALL);
         if let Some(row) = innocent {
             let (altered, all) = (row.tally.altered, row.tally.innocent);
@@ -88,13 +107,16 @@ fn cell(row: &Row) -> String {
     if t.labels == 0 {
         return String::new();
     }
-    let figure = |share: Option<f64>| share.map_or("-".to_owned(), |share| format!("{share:.3}"));
     format!(
         "{}; {} / {} / {}; exact {}",
         t.labels,
-        figure(t.recall()),
-        figure(t.precision()),
-        figure(t.f1()),
-        figure(t.exactness())
+        share(t.recall()),
+        share(t.precision()),
+        share(t.f1()),
+        share(t.exactness())
     )
+}
+
+fn share(share: Option<f64>) -> String {
+    share.map_or("-".to_owned(), |share| format!("{share:.3}"))
 }

@@ -1,5 +1,5 @@
 //! The quality of the built-in plugins: `quality table` prints the figures of README, `readme` puts them
-//! there, `floors` sets the floors by what is measured now, `wrong` lists every mistake, `cases COUNT SEED`
+//! there (the tables, and between `<!-- measured CATEGORY -->` and `<!-- /measured -->`), `floors` sets the floors by what is measured now, `wrong` lists every mistake, `cases COUNT SEED`
 //! prints made messages. `cargo run --release -p parlour-trial --bin quality -- table`.
 
 use std::fs;
@@ -13,12 +13,14 @@ use parlour_trial::summary;
 
 const BEGIN: &str = "<!-- quality -->\n";
 const END: &str = "<!-- /quality -->";
+const MEASURED: &str = "<!-- measured ";
+const MEASURED_END: &str = "<!-- /measured -->";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = args.iter().map(String::as_str).collect();
     let done = match words[..] {
-        ["table"] => summaries().map(|text| print!("{text}")),
+        ["table"] => columns().map(|columns| print!("{}", summary::markdown(&columns))),
         ["readme"] => refill(&root().join("README.md")),
         ["floors"] => floors(),
         ["wrong"] => all_sets().map(|sets| sets.iter().for_each(wrong)),
@@ -45,12 +47,10 @@ fn all_sets() -> Result<Vec<CaseSet>, String> {
     Ok(sets)
 }
 
-fn summaries() -> Result<String, String> {
-    let mut scored = Vec::new();
-    for set in all_sets()? {
-        scored.push((set.name.clone(), judge_set(&set)));
-    }
-    Ok(summary::markdown(&scored))
+fn columns() -> Result<Vec<summary::Column>, String> {
+    let sets = all_sets()?;
+    let scored: Vec<_> = sets.iter().map(|set| (set.name.clone(), judge_set(set))).collect();
+    Ok(summary::columns(&scored))
 }
 
 fn refill(readme: &Path) -> Result<(), String> {
@@ -58,7 +58,17 @@ fn refill(readme: &Path) -> Result<(), String> {
     let text = fs::read_to_string(readme).map_err(|e| wrong(&e))?;
     let (head, rest) = text.split_once(BEGIN).ok_or_else(|| wrong(&"has no <!-- quality -->"))?;
     let (_, tail) = rest.split_once(END).ok_or_else(|| wrong(&"has no <!-- /quality -->"))?;
-    fs::write(readme, format!("{head}{BEGIN}{}{END}{tail}", summaries()?)).map_err(|e| wrong(&e))
+    let columns = columns()?;
+    let filled = format!("{head}{BEGIN}{}{END}{tail}", summary::markdown(&columns));
+    let mut parts = filled.split(MEASURED);
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (category, rest) = part.split_once(" -->").ok_or_else(|| wrong(&"a mark is open"))?;
+        let (_, rest) = rest.split_once(MEASURED_END).ok_or_else(|| wrong(&"a mark is open"))?;
+        let figures = summary::measured(&columns, category);
+        text.push_str(&format!("{MEASURED}{category} -->{figures}{MEASURED_END}{rest}"));
+    }
+    fs::write(readme, text).map_err(|e| wrong(&e))
 }
 
 fn floors() -> Result<(), String> {
