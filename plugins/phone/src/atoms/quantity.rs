@@ -30,6 +30,9 @@ pub fn quantity(tokens: &[Token<'_>], i: usize) -> Option<usize> {
     {
         return Some(i + 3);
     }
+    if let Some(end) = days(tokens, i) {
+        return Some(end);
+    }
     if let Some(end) = date(tokens, i) {
         return Some(end);
     }
@@ -54,6 +57,25 @@ pub fn quantity(tokens: &[Token<'_>], i: usize) -> Option<usize> {
         }
     }
     None
+}
+
+/// `12.07-19.07`, `06/14-06/21`: from a day to another, when nothing goes on.
+fn days(tokens: &[Token<'_>], i: usize) -> Option<usize> {
+    let text = |n: usize| tokens.get(n).map(|t| t.text);
+    let mark = text(i + 1).filter(|m| matches!(*m, "." | "/"))?;
+    let number = |n: usize| {
+        let t = tokens.get(n).filter(|t| t.kind == Kind::Digits && t.text.len() <= 2)?;
+        t.text.parse::<u32>().ok()
+    };
+    let (a, b, c, d) = (number(i)?, number(i + 2)?, number(i + 4)?, number(i + 6)?);
+    let day = |a: u32, b: u32| {
+        (1..=31).contains(&a) && (1..=12).contains(&b)
+            || (1..=12).contains(&a) && (1..=31).contains(&b)
+    };
+    let written = text(i + 3) == Some("-") && text(i + 5) == Some(mark);
+    let goes_on = text(i + 7).is_some_and(|m| m == mark || m == "-")
+        && tokens.get(i + 8).is_some_and(|t| t.kind == Kind::Digits);
+    (written && !goes_on && day(a, b) && day(c, d)).then_some(i + 7)
 }
 
 /// `31.12.2024`, `31/12/24`, `2024-12-31`, unless the same mark and more digits go on.
