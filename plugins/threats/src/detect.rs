@@ -5,6 +5,8 @@ mod company;
 use parlour_guest::scan::{Token, draw_together};
 use parlour_guest::{Folded, Span};
 
+use company::{family, hunted};
+
 use crate::phrases::phrases;
 use crate::text::{Text, Word};
 use crate::words::{
@@ -48,8 +50,18 @@ pub fn detect(folded: &Folded, words: &Words) -> Vec<Abuse> {
 }
 
 /// What a threat or an insult that is no phrase begins with.
-const SPARKS: Classes =
-    KILL | HIT | BURN | FIND | FUTURE | YOU_OBJECT | YOUR | BODY | ABUSE | ABUSE_OF_YOU | ADJECTIVE;
+const SPARKS: Classes = KILL
+    | HIT
+    | BURN
+    | FIND
+    | FUTURE
+    | YOU_OBJECT
+    | YOUR
+    | BODY
+    | THING
+    | ABUSE
+    | ABUSE_OF_YOU
+    | ADJECTIVE;
 
 /// Most words of one text that are looked at because something may begin with them.
 const SPARKS_MAX: usize = 300;
@@ -173,7 +185,7 @@ impl<'a> Search<'a> {
         let verb = KILL | HIT | BURN | FIND | FUTURE;
         let found = if word.is & verb != 0 {
             self.promise(i)
-        } else if word.is & (YOU_OBJECT | YOUR | BODY) != 0 {
+        } else if word.is & (YOU_OBJECT | YOUR | BODY | THING) != 0 {
             self.promise_after_object(i)
         } else {
             None
@@ -256,10 +268,15 @@ impl<'a> Search<'a> {
             || one_of(self.spelled(i), "из где везде все хоть сука гад урод мразь и")
     }
 
-    /// Whether a Ukrainian "I will find you" ends a clause: `тебе` is whom, not for whom.
-    fn ukrainian(&self, find: usize) -> bool {
-        let ends = self.opens(find + 1) || self.word(find + 1).is_some_and(|w| w.parted);
-        ends && one_of(self.spelled(find), "знайду знайдемо дістану вирахую")
+    /// Whether a clause ends before word `i`.
+    fn ends(&self, i: usize) -> bool {
+        self.opens(i) || self.word(i).is_some_and(|w| w.parted)
+    }
+
+    /// Whether "I will find you" ends a clause: no place to meet is told.
+    fn found_alone(&self, find: usize) -> bool {
+        self.ends(find + 1)
+            && one_of(self.spelled(find), "знайду знайдемо дістану вирахую найду найдем")
     }
 
     /// "Will kill you", "vais te tuer", "gonna break your legs".
@@ -338,6 +355,13 @@ impl<'a> Search<'a> {
         {
             return to(burn, "arson");
         }
+        if self.is(i, THING)
+            && let Some(burn) = self.next(i + 1, 3, BURN)
+            && ((i + 1..burn).any(|at| self.is(at, YOU_OBJECT | YOUR))
+                || burn == i + 1 && self.ends(burn + 1))
+        {
+            return to(burn, "arson");
+        }
         if self.is(i, YOU_OBJECT)
             && let Some(find) = self.next(i + 1, 2, FIND)
             && let Some(kill) = self.next(find + 1, 2, KILL | HIT)
@@ -346,7 +370,7 @@ impl<'a> Search<'a> {
         }
         if one_of(self.spelled(i), "тебя тебе")
             && let Some(find) = self.next(i + 1, 1, FIND)
-            && (self.sure(find + 1) || self.ukrainian(find))
+            && (self.sure(find + 1) || self.found_alone(find))
             && !self.is(find + 1, ME)
         {
             return to(find, "violence");
@@ -457,21 +481,6 @@ impl<'a> Search<'a> {
         }
         if optional { self.rest(i, more) } else { None }
     }
-}
-
-/// Those for whose sake somebody is afraid.
-fn family(word: &str) -> bool {
-    one_of(
-        word,
-        "kids children family son daughter wife husband mother mom mum dad parents famille enfants fils \
-         fille mere femme семью детей жену дочь дочку сына мать маму родителей брата сестру собаку кота \
-         дітей родину дружину доньку матір",
-    )
-}
-
-/// What is done to somebody before he is hurt.
-fn hunted(word: &str) -> bool {
-    one_of(word, "find hunt track come catch get")
 }
 
 /// What is killed, broken or torn without harm: time, prices, contracts.

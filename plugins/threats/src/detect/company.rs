@@ -6,6 +6,21 @@ use crate::words::{
     YOU_OBJECT, YOU_SUBJECT, YOUR,
 };
 
+/// Those for whose sake somebody is afraid.
+pub(super) fn family(word: &str) -> bool {
+    one_of(
+        word,
+        "kids children family son daughter wife husband mother mom mum dad parents famille enfants fils \
+         fille mere femme семью детей жену дочь дочку сына мать маму родителей брата сестру собаку кота \
+         дітей родину дружину доньку матір",
+    )
+}
+
+/// What is done to somebody before he is hurt.
+pub(super) fn hunted(word: &str) -> bool {
+    one_of(word, "find hunt track come catch get")
+}
+
 impl Search<'_> {
     pub(super) fn insult(&self, i: usize) -> Option<Match> {
         if let Some(m) = self.phrase(i, false) {
