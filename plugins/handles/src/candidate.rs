@@ -291,7 +291,8 @@ fn joins(scene: &Scene<'_>, n: usize, start: usize) -> bool {
     let solid = next.is_some_and(|t| matches!(t.kind, Kind::Word | Kind::Digits) || t.is("_"));
     let ascii = next.is_some_and(|t| t.text.is_ascii())
         && scene.before(n).is_some_and(|t| t.text.is_ascii());
-    let sentence = scene.is(n, ".") && scene.capital(n + 1) && !scene.capital(n - 1);
+    let after_capital = n.checked_sub(1).is_some_and(|before| scene.capital(before));
+    let sentence = scene.is(n, ".") && scene.capital(n + 1) && !after_capital;
     n > start && solid && ascii && !sentence
 }
 
