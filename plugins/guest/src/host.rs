@@ -45,6 +45,9 @@ const LABEL_TOKENS_MAX: usize = 64;
 /// Longest name read; DNS allows 253.
 const NAME_MAX: usize = 260;
 
+/// Most labels of one host. What has more is read from a later label on, where the top-level domain is.
+const LABELS_MAX: usize = 12;
+
 /// Words for a dot that are little else between two names.
 static DOT_WORDS: List = List::of(&[
     "dot",
@@ -417,7 +420,9 @@ pub fn read(tokens: &[Token<'_>], i: usize) -> Option<Host> {
             best = Some(Host { name: name.clone(), end: n, dots, tld: kind, labels });
         }
     }
-    while let Some((length, written)) = dot(tokens, n) {
+    while labels < LABELS_MAX
+        && let Some((length, written)) = dot(tokens, n)
+    {
         name.push('.');
         let from = name.len();
         let Some(after) = label(tokens, n + length, &mut name) else {
