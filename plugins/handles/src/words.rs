@@ -63,7 +63,7 @@ pub const HASH: u32 = 1 << 27;
 /// Said for `:`.
 pub const COLON: u32 = 1 << 28;
 
-static WORDS: Lexicon<2957, 22_300, 170> = Lexicon::new(LISTS);
+static WORDS: Lexicon<2957, 15_600, 170> = Lexicon::new(LISTS);
 
 const LISTS: &Lists = &[
     (
