@@ -21,7 +21,7 @@ use crate::words::{
 pub fn named(scene: &Scene<'_>, k: usize) -> Option<Contact> {
     let term = scene.terms.get(k)?;
     let word = scene.token(term.from)?.text;
-    let sure = begins(word, "ник нік nick pseudo юзер псевдоним username");
+    let sure = begins(word, "ник нік nick pseudo юз псевдоним username");
     let mut evidence = Evidence::default();
     let speaking = MINE | CALL | CALL_LOOSE | NEGATION | WORK;
     evidence.bits |= scene.said_before(k, 4) & speaking;

@@ -1,8 +1,11 @@
 //! Handles that are contacts: beside the name of a platform, beside a word for a name, or with an `@`.
 //! Weighs what stands around a shape.
 
+mod behind;
+
 use parlour_guest::scan::{Kind, Token};
 
+use self::behind::behind;
 use crate::Mentions;
 use crate::alone::{bare, far, live, named, said_at, spoken};
 use crate::candidate::{Candidate, read};
@@ -12,9 +15,7 @@ use crate::scene::{Scene, Term};
 use crate::weigh::{
     Evidence, code, cyrillic_around, ends, english_form, in_url, is_filler, past_aside, step,
 };
-use crate::words::{
-    self, AT, BETWEEN, CALL, CALL_LAST, CALL_LOOSE, MINE, NEGATION, NICK, PREP, STOP, WORK,
-};
+use crate::words::{self, AT, CALL, CALL_LAST, CALL_LOOSE, MINE, NEGATION, NICK, STOP, WORK};
 
 /// A contact in this text: tokens `from..to`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -184,9 +185,15 @@ fn accept_strong(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candid
     if evidence.unknown == 1 && !evidence.broken && dotted && platform.strength > Strength::Weak {
         return true;
     }
+    // On a line of its own: `my insta` and below it `john.smith`.
+    let line =
+        c.latin && c.letters >= 6 && c.from > 0 && !scene.gap(c.from - 1) && ends(scene, c.to);
+    let below = line
+        && evidence.unknown == 0
+        && scene.before(c.from).is_some_and(|t| t.kind == Kind::Space);
     if evidence.unknown > 0 || evidence.broken {
-        return (c.at || c.underscore && !evidence.has(WORK))
-            && (platform.strength > Strength::Weak || announced);
+        return (c.at || (c.underscore || below && announced) && !evidence.has(WORK))
+            && (platform.strength > Strength::Weak || announced && !below);
     }
     // Letters among many digits are a disguised number, which another plugin finds.
     if c.digits >= 7 && (3..=5).contains(&c.letters) && !sure {
@@ -205,6 +212,12 @@ fn accept_strong(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candid
         Strength::Weak => {
             (c.at && platform.name != "ok"
                 || c.signs > 0 && !matches!(platform.name, "ok" | "twitter" | "line")
+                || matches!(platform.name, "messenger" | "snapchat" | "signal" | "kik")
+                    && c.latin
+                    && c.letters >= 6
+                    && scene.terms.first().is_some_and(|first| first.from == term.from)
+                    && !c.listed
+                    && ends(scene, c.to)
                 || c.underscore
                     && matches!(platform.name, "telegram" | "whatsapp" | "messenger" | "snapchat")
                 || platform.name == "discord"
@@ -409,84 +422,4 @@ pub fn on(
         rule,
         confidence: (base + signs + led).min(99),
     }
-}
-
-/// The handle before platform `k`: `ivan_petrov в телеге`, `@anna (инста)`.
-fn behind(scene: &Scene<'_>, k: usize) -> Option<Contact> {
-    let term = scene.terms.get(k)?;
-    let mut evidence = Evidence::default();
-    let mut n = term.from;
-    loop {
-        let before = n.checked_sub(1).filter(|n| n + AHEAD_MAX > term.from)?;
-        let token = scene.token(before)?;
-        match token.kind {
-            Kind::Space if token.is_gap() => n = before,
-            Kind::Mark if among(token.text, "( - : , \" = / [") => n = before,
-            Kind::Word | Kind::Digits | Kind::Mark => {
-                let start = chunk_start(scene, before);
-                let candidate = read(scene, start).filter(|c| c.to == n);
-                if let Some(c) = candidate.filter(|c| c.strong || !is_filler(scene, start)) {
-                    return behind_accepts(scene, term, &evidence, &c)
-                        .then(|| contact(term, c, &evidence, "platform"));
-                }
-                let (_, word) = scene.term_at(before)?;
-                if !word.means(PREP | NICK | MINE | BETWEEN) || evidence.words >= 4 {
-                    return None;
-                }
-                evidence.bits |= word.bits;
-                evidence.words += 1;
-                n = word.from;
-            }
-            Kind::Space => return None,
-        }
-    }
-}
-
-/// The first token of the unbroken name that ends with token `i`.
-fn chunk_start(scene: &Scene<'_>, i: usize) -> usize {
-    let mut start = i;
-    while let Some(before) = start.checked_sub(1)
-        && i - before < 24
-        && scene.token(before).is_some_and(|t| {
-            matches!(t.kind, Kind::Word | Kind::Digits) || among(t.text, "_ . @ - #")
-        })
-    {
-        start = before;
-        if scene.is(before, "@") {
-            break;
-        }
-    }
-    while start < i && scene.among(start, ". - #") {
-        start += 1;
-    }
-    start
-}
-
-fn behind_accepts(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candidate) -> bool {
-    let Some(platform) = term.platform else {
-        return false;
-    };
-    let next_work = scene
-        .terms
-        .get(scene.next(term.to))
-        .is_some_and(|t| t.means(WORK) && t.from <= term.to + 1);
-    let preposition = evidence.has(PREP);
-    if c.technical || code(scene, c) || next_work || term.emoji || in_url(scene, c) {
-        return false;
-    }
-    if c.strong {
-        let weak = platform.strength == Strength::Weak;
-        return c.at
-            || (c.underscore || c.digits > 0 || c.latin) && (!weak || preposition && c.underscore);
-    }
-    if !c.plain(scene) || platform.strength == Strength::Weak {
-        return false;
-    }
-    let own = scene.term_at(c.from).is_some_and(|(at, _)| {
-        scene
-            .preceding(at, 2)
-            .any(|t| t.means(MINE | NICK | CALL | CALL_LOOSE) || scene.among(t.from, "suis"))
-    });
-    let cyrillic = cyrillic_around(scene, term, c);
-    (own || evidence.has(NICK)) && (cyrillic || !english_form(scene, c)) && preposition
 }

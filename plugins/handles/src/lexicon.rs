@@ -31,19 +31,21 @@ impl<const N: usize, const M: usize, const C: usize> Lexicon<N, M, C> {
                     end += 1;
                 }
                 if end > start {
-                    let mut at = hash(bytes, start, end) as usize % N;
-                    while made.slots[at] != 0 && !made.stands(at, bytes, start, end) {
+                    let to = made.append(length, bytes, start, end);
+                    let mut at = hash(&made.text, length, to) as usize % N;
+                    while made.slots[at] != 0 && !made.stands(at, length, to) {
                         at = (at + 1) % N;
                     }
                     if made.slots[at] == 0 {
                         made.slots[at] = (length + 1) as u16;
-                        let mut from = start;
-                        while from < end {
-                            made.text[length] = bytes[from];
-                            (length, from) = (length + 1, from + 1);
-                        }
-                        length += 1;
+                        length = to + 1;
                         assert!(length <= M, "the text is too short");
+                    } else {
+                        let mut n = length;
+                        while n < to {
+                            made.text[n] = b' ';
+                            n += 1;
+                        }
                     }
                     bits[at] |= lists[list].1;
                 }
@@ -55,12 +57,26 @@ impl<const N: usize, const M: usize, const C: usize> Lexicon<N, M, C> {
         made
     }
 
-    /// Whether the word of slot `at` is this part of a list.
-    const fn stands(&self, at: usize, bytes: &[u8], start: usize, end: usize) -> bool {
+    /// Puts a word behind the text, see [`is_lead`]; returns where it ends.
+    const fn append(&mut self, length: usize, bytes: &[u8], start: usize, end: usize) -> usize {
+        let (mut to, mut from) = (length, start);
+        while from < end {
+            if !is_lead(bytes[from]) {
+                self.text[to] = bytes[from];
+                to += 1;
+            }
+            from += 1;
+        }
+        assert!(to - length <= LONGEST, "the word is too long");
+        to
+    }
+
+    /// Whether the word of slot `at` is this part of the text.
+    const fn stands(&self, at: usize, start: usize, end: usize) -> bool {
         let place = self.slots[at] as usize - 1;
         let mut n = start;
         while n < end {
-            if self.text[place + n - start] != bytes[n] {
+            if self.text[place + n - start] != self.text[n] {
                 return false;
             }
             n += 1;
@@ -90,6 +106,11 @@ impl<const N: usize, const M: usize, const C: usize> Lexicon<N, M, C> {
     /// What a word means; 0 when it is in no list.
     #[inline(never)]
     pub fn find(&self, word: &[u8]) -> u32 {
+        let mut short = [0; LONGEST];
+        let word = if word.is_ascii() { word } else { shortened(word, &mut short) };
+        if word.is_empty() || word.len() > LONGEST {
+            return 0;
+        }
         let mut at = hash(word, 0, word.len()) as usize % N;
         for _ in 0..N {
             let place = self.slots.get(at).and_then(|s| usize::from(*s).checked_sub(1));
@@ -137,6 +158,30 @@ impl<const N: usize, const M: usize, const C: usize> Lexicon<N, M, C> {
         }
         pairs
     }
+}
+
+/// Longest word of a lexicon in letters.
+const LONGEST: usize = 32;
+
+/// Whether a byte only says of which alphabet the letter of two bytes is that it begins. A lexicon leaves
+/// these bytes out: no two words of its languages differ in nothing else, and its text is a third shorter.
+const fn is_lead(byte: u8) -> bool {
+    byte >= 0xc2 && byte <= 0xd3
+}
+
+/// A word as a lexicon spells it; empty when it is longer than any.
+fn shortened<'a>(word: &[u8], into: &'a mut [u8; LONGEST]) -> &'a [u8] {
+    let mut length = 0;
+    for byte in word {
+        if !is_lead(*byte) {
+            let Some(slot) = into.get_mut(length) else {
+                return &[];
+            };
+            *slot = *byte;
+            length += 1;
+        }
+    }
+    into.get(..length).unwrap_or_default()
 }
 
 /// A set of three letters from `a` to `z`, as bits; a few others share the bit of one.

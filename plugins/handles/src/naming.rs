@@ -4,7 +4,7 @@
 use parlour_guest::scan::{Kind, Token};
 
 use crate::parting::{cyrillic, lower};
-use crate::platform::{Platform, Reading, Skeleton, Strength, head_of_name};
+use crate::platform::{Platform, Reading, Skeleton, Strength, elided, head_of_name};
 use crate::scene::Scene;
 use crate::words;
 
@@ -49,7 +49,7 @@ impl Scene<'_> {
             let names = [Reading::First, Reading::Second].into_iter().filter_map(|reading| {
                 let mut skeleton = Skeleton::new();
                 let whole = self.tokens.get(i..to)?;
-                let letters = whole.iter().filter(|t| t.kind != Kind::Space);
+                let letters = whole.iter().filter(|t| t.kind != Kind::Space && !t.is("-"));
                 letters.map(|t| skeleton.add(t.text, reading)).collect::<Option<()>>()?;
                 let mixed = parts == 1 && to > i + 1;
                 let short = mixed && skeleton.bytes().len() == 2;
@@ -59,7 +59,7 @@ impl Scene<'_> {
             if let Some(platform) = names.into_iter().next() {
                 return Some((to, platform, 2));
             }
-            if !self.gap(to) {
+            if !self.gap(to) && !self.is(to, "-") {
                 return None;
             }
             to += 1;
@@ -87,7 +87,7 @@ impl Scene<'_> {
     pub fn platform(&self, i: usize) -> Option<(usize, Platform, u8)> {
         let token = self.token(i)?;
         let mut skeleton = Skeleton::new();
-        skeleton.add(token.text, Reading::First)?;
+        skeleton.add(elided(token.text), Reading::First)?;
         let apart = token.text.chars().nth(1).is_none();
         if !self.spend(if apart { 12 } else { 6 }) {
             return None;

@@ -64,7 +64,12 @@ const fn heads() -> Heads {
 /// Whether a name of a platform may begin as a word does; `false` is certain.
 #[inline(never)]
 pub fn head_of_name(word: &str) -> bool {
-    Skeleton::head(word).is_some_and(|head| head.may_be_name())
+    Skeleton::head(elided(word)).is_some_and(|head| head.may_be_name())
+}
+
+/// A word without the French article that is glued to it: `l'insta`.
+pub fn elided(word: &str) -> &str {
+    word.strip_prefix("l'").filter(|rest| rest.len() > 3).unwrap_or(word)
 }
 
 /// Longest ending in letters.

@@ -63,7 +63,7 @@ pub const HASH: u32 = 1 << 27;
 /// Said for `:`.
 pub const COLON: u32 = 1 << 28;
 
-static WORDS: Lexicon<2957, 22_300, 170> = Lexicon::new(LISTS);
+static WORDS: Lexicon<2957, 15_400, 170> = Lexicon::new(LISTS);
 
 const LISTS: &Lists = &[
     (
@@ -71,7 +71,7 @@ const LISTS: &Lists = &[
          зеленой зелёного зеленого фиолетовый фиолетовом фиолетовая фиолетовой фиолетового запрещённая запрещённой запрещенная запрещенной \
          запрещённую запрещенную экстремистская экстремистской синій синьому синього голубому зелений зеленому зеленого \
          фіолетовий фіолетовому фіолетового заборонена забороненій заборонену blue green purple violet bird ghost camera paper \
-         banned forbidden appli application app бумажный бумажном réseau pink yellow",
+         banned forbidden appli application app avion бумажный бумажном réseau pink yellow",
         HINT,
     ),
     (
@@ -140,7 +140,7 @@ const LISTS: &Lists = &[
         MINE,
     ),
     (
-        "ник ника нику ником нике никнейм никнейма никнэйм нік ніком ніка нікнейм юзернейм юзер юзернэйм логин логином логін \
+        "юз юзерка ник ника нику ником нике никнейм никнейма никнэйм нік ніком ніка нікнейм юзернейм юзер юзернэйм логин логином логін \
          логіном nick nickname nik niknejm username usernames handle handles pseudo pseudonyme pseudos псевдоним id айди айдишник аккаунт акк акаунт \
          аккаунта профиль профіль профиля tag тег тэг snapcode login identifiant @ника user",
         NICK,

@@ -4,7 +4,7 @@
 use super::{Platform, Skeleton, weak};
 
 /// Consonants of names, voiced as voiceless, and the place of the platform in the list of names.
-const BONES: [(&[u8], u32); 18] = [
+const BONES: [(&[u8], u32); 20] = [
     (b"tlkrm", 1),
     (b"tlkr", 1),
     (b"vtsp", 2),
@@ -21,14 +21,16 @@ const BONES: [(&[u8], u32); 18] = [
     (b"fspk", 17),
     (b"vkntkt", 18),
     (b"tktk", 20),
+    (b"tctc", 20),
+    (b"tckt", 20),
     (b"lnktn", 21),
     (b"ytp", 23),
 ];
 
 /// Words that have such consonants and are none.
-const OTHERS: [&[u8]; 12] = [
-    b"skop", b"skupo", b"skip", b"skupoi", b"taktik", b"taktika", b"taktiku", b"escape", b"scope",
-    b"skipe", b"oskop", b"ytop",
+const OTHERS: [&[u8]; 14] = [
+    b"skop", b"skupo", b"skip", b"skupoi", b"taktik", b"tactic", b"ticket", b"taktika", b"taktiku",
+    b"escape", b"scope", b"skipe", b"oskop", b"ytop",
 ];
 
 impl Skeleton {

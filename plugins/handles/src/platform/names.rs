@@ -49,39 +49,39 @@ pub const WEAK: u32 = 0x200;
 pub const EXACT: u32 = 0x400;
 
 /// Skeletons of names; the number is the place in [`NAMES`], from 1 on.
-pub static STEMS: Lexicon<509, 2_700, 64> = Lexicon::new(&[
+pub static STEMS: Lexicon<509, 2_800, 64> = Lexicon::new(&[
     (
-        "telegram telegrarn telegr telegra telegrm telgram teligram tilegram telegran teleqram tlgrm tgram telegramchik telegramch telegrams telegramka telegramk",
+        "tiligran teligran tegelram telegram telegrarn telegr telegra telegrm telgram teligram tilegram telegran teleqram tlgrm tgram telegramchik telegramch telegrams telegramka telegramk",
         1,
     ),
     (
-        "samoletik samoletike samoletiku samoletika teleg telega telezi telegu telegy telegu telegoi telege telegi telezhechk telezh telegushk telegochk",
+        "samoletik samoletike samoletiku samoletika teleg telega telezi telegu telegy telegoi telege telegi telezhechk telezh telegushk telegochk",
         1 | SLANG,
     ),
     (
-        "tg tygy tegeshechci tegeshechka tegeshechke tegeshci tgshci tgci tgshk tgsh tgshka tgshke tgshku tegeshk tegeshka tegeshke tegeshku tege tlg tgch tgchik tgshechk tgshechka tgshechke tgshechku tegesh tegea tgda tgga tgqa tga",
+        "tg tygy tegeshechci tegeshechka tegeshechke tegeshci tgshci tgci tgshk tgsh tgshka tgshke tgshku tegeshk tegeshka tegeshke tegeshku tege tlg tgch tgchik tgshechk tgshechka tgshechke tgshechku tegesh tegea tgda tga tgqa",
         1 | SLANG | EXACT,
     ),
     ("telezhk telezhka telezhke telezhku", 1 | WEAK),
     (
-        "vhatsap vatsap votsap uotsap uatsap vatcap votcap vacap vocap vacsap vasap vatsab votsab vhatsab vhatsp vatsp vatsapchik vocapchik vacapchik vacapch votsapchik vhatsup vatsup vazap vozap vhatap vhatsaap vhacap vhatzap vatzap votzap votsup vocup vacup vassap vosap vatsappchik vatsapik",
+        "ouatsap ouotsap vhatsap vatsap votsap uotsap uatsap vatcap votcap vacap vocap vacsap vasap vatsab votsab vhatsab vhatsp vatsp vatsapchik vocapchik vacapchik vacapch votsapchik vhatsup vatsup vazap vozap vhatap vhacap vhatzap vatzap votzap votsup vocup vacup vosap vatsapik",
         2,
     ),
     ("vatsapa vacapa vhatsapa", 2),
-    ("va vats vhats vots vap vapp vp", 2 | WEAK | EXACT),
+    ("va vats vhats vots vap vp", 2 | WEAK | EXACT),
     ("vaiber vayber vaibr vaibere vaber vayberchik vaiberchik veiber", 3),
-    ("viber viberr vibr vib3r", 3 | EXACT),
+    ("viber vibr vib3r", 3 | EXACT),
     ("signal signale signalu signala", 4 | WEAK | EXACT),
     ("skype skaip skaype skayp scaip scype skaipe skypi", 5),
     ("discord diskord diskort discort discorde disckord discordik", 6),
-    ("ds dc disc dsc", 6 | WEAK | EXACT),
+    ("cord disco ds dc disc dsc", 6 | WEAK | EXACT),
     ("vechat vichat veichat vichet veichin vixin", 7),
     ("line lain laine", 8 | WEAK | EXACT),
     ("imo", 9 | WEAK | EXACT),
     ("icq isik", 10 | SLANG | EXACT),
     ("aska aske asku aski asechk askoi", 10 | WEAK | EXACT),
     ("max maks makse maksa maksu maxe", 11 | WEAK | EXACT),
-    ("threema", 12),
+    ("threma", 12),
     ("trima trime trimu", 12 | WEAK | EXACT),
     ("snapchat snepchat snapchate snepchate snapachat", 13),
     ("gram socset socseti socsetyah socmerezha socmerezhi", 16 | WEAK | EXACT),
@@ -91,11 +91,11 @@ pub static STEMS: Lexicon<509, 2_700, 64> = Lexicon::new(&[
     ("mesenger mesendzher mesandzher fbmesenger mesandger mesendger mesendzer", 14 | WEAK),
     ("kakaotalk kakao kakaotok", 15 | SLANG),
     (
-        "instagram lnstagram instagrarn instagrm instagr instagra instgram instagrami inctagram instagrame nelzyagram zapreschenogram zapretgram zapreshenk zapreshchenogram zapreshenogram",
+        "enstagram einstagram instagram lnstagram instagrarn instagrm instagr instagra instgram instagrami inctagram instagrame nelzyagram zapreschenogram zapretgram zapreshenk zapreshchenogram zapreshenogram",
         16,
     ),
     (
-        "instas lnsta ista insta inste insti instu instoi insty instik instike instiku instach instachka instache instachku instag instac instam instamym instada instaga instagga instata",
+        "instochka instochke instochku instashka instashke instashku eyege aidzhi instas lnsta ista insta inste insti instu instoi insty instik instike instiku instach instachka instache instachku instag instac instam instamym instada instaga instata",
         16 | SLANG | EXACT,
     ),
     ("inst ig igs igram igshk igshka igshke", 16 | SLANG | EXACT),
@@ -104,10 +104,10 @@ pub static STEMS: Lexicon<509, 2_700, 64> = Lexicon::new(&[
         17,
     ),
     (
-        "mordoknig mordokniga mordoknige feisi feise fb fbshk fbshka fbshke feisbuch feisbuchik",
+        "feisik feisike mordoknig mordokniga mordoknige feisi feise fb fbshk fbshka fbshke feisbuch feisbuchik",
         17 | SLANG | EXACT,
     ),
-    ("vkontakte vkontakt vcontacte vkontacte vkontakti", 18),
+    ("fkontakte vkontakte vkontakt vcontacte vkontacte vkontakti", 18),
     (
         "vk vkshechk vkshechka vkshechke vkshechku vkashk vkshk vkashka vkashke vkashku vkshka vekashk vkshke vkshku",
         18 | SLANG | EXACT,
@@ -116,7 +116,7 @@ pub static STEMS: Lexicon<509, 2_700, 64> = Lexicon::new(&[
     ("ok", 19 | WEAK | EXACT),
     ("tiktok tiktoc ticktock tiktoch tictoc tiktokch ticktok", 20),
     ("linkedin linkdin linkedln linkendin", 21),
-    ("tviter tvitter", 22),
+    ("tviter", 22),
     ("x iks", 22 | WEAK | EXACT),
     ("youtube yutub yutube utube iutub yotube utub youtub yutubchik", 23),
     ("yt yutubch", 23 | WEAK | EXACT),

@@ -9,7 +9,7 @@ use crate::scene::Scene;
 
 /// What a beginning of a word hints at, as a place in the names of platforms from 1 on.
 const HINTS: [(&str, u32); 9] = [
-    ("син голуб blue bleu paper бумаж", 1),
+    ("син голуб blue bleu pap бумаж", 1),
     ("зел green vert", 2),
     ("фиол фіол purple violet", 3),
     ("запр экст забор banned forb inter", 16),
@@ -22,7 +22,7 @@ const HINTS: [(&str, u32); 9] = [
 
 /// What the described thing is.
 const THINGS: &str = "мессендж месендж самол літач літак messenger plane airplane camera ghost app прилож додат avion network \
-    птич пташ трубк fantôme fantome";
+    птич птиц пташ bird oiseau трубк fantôme fantome";
 /// What a ban speaks of.
 const NETWORKS: &str = "соц сет мереж network social réseau";
 
@@ -33,8 +33,11 @@ pub fn hinted(scene: &Scene<'_>, i: usize) -> Option<(usize, Platform)> {
     // French puts the thing first: `l'appli bleue`.
     let first = word(i);
     let first = first.split_once('\'').map_or(first, |(_, thing)| thing);
-    let (mut at, hint) = if begins(first, "appli réseau app") {
-        (past(i + 1), word(past(i + 1)))
+    let (mut at, hint) = if begins(first, "appli réseau app avion") {
+        let at = past(i + 1);
+        // `l'avion en papier`
+        let at = if scene.among(at, "en de") { past(at + 1) } else { at };
+        (at, word(at))
     } else {
         (i, first)
     };

@@ -1,0 +1,103 @@
+//! Handles that stand before their platform: `ivan_petrov в телеге`. Decides what words may stand between.
+
+use parlour_guest::scan::Kind;
+
+use super::{AHEAD_MAX, Contact, contact};
+use crate::candidate::{Candidate, read};
+use crate::lexicon::among;
+use crate::platform::Strength;
+use crate::scene::{Scene, Term};
+use crate::weigh::{Evidence, code, cyrillic_around, english_form, in_url, is_filler};
+use crate::words::{self, BETWEEN, CALL, CALL_LOOSE, MINE, NICK, PREP, WORK};
+
+/// The handle before platform `k`: `ivan_petrov в телеге`, `@anna (инста)`.
+pub fn behind(scene: &Scene<'_>, k: usize) -> Option<Contact> {
+    let term = scene.terms.get(k)?;
+    let mut evidence = Evidence::default();
+    let mut n = term.from;
+    loop {
+        let before = n.checked_sub(1).filter(|n| n + AHEAD_MAX > term.from)?;
+        let token = scene.token(before)?;
+        match token.kind {
+            Kind::Space if token.is_gap() => n = before,
+            Kind::Mark if among(token.text, "( - : , \" = / [") => n = before,
+            Kind::Word | Kind::Digits | Kind::Mark => {
+                let start = chunk_start(scene, before);
+                let candidate = read(scene, start).filter(|c| c.to == n);
+                if let Some(c) = candidate.filter(|c| c.strong || !is_filler(scene, start)) {
+                    return behind_accepts(scene, term, &evidence, &c)
+                        .then(|| contact(term, c, &evidence, "platform"));
+                }
+                let (_, word) = scene.term_at(before)?;
+                if !word.means(PREP | NICK | MINE | BETWEEN) || evidence.words >= 4 {
+                    return None;
+                }
+                evidence.bits |= word.bits;
+                evidence.words += 1;
+                n = word.from;
+            }
+            Kind::Space => return None,
+        }
+    }
+}
+
+/// The first token of the unbroken name that ends with token `i`.
+fn chunk_start(scene: &Scene<'_>, i: usize) -> usize {
+    let mut start = i;
+    while let Some(before) = start.checked_sub(1)
+        && i - before < 24
+        && scene.token(before).is_some_and(|t| {
+            matches!(t.kind, Kind::Word | Kind::Digits) || among(t.text, "_ . @ - #")
+        })
+    {
+        start = before;
+        if scene.is(before, "@") {
+            break;
+        }
+    }
+    while start < i && scene.among(start, ". - #") {
+        start += 1;
+    }
+    // `john dot smith on insta`: words before a mark that is said.
+    for _ in 0..4 {
+        let Some(first) = start.checked_sub(4).filter(|_| scene.said) else {
+            break;
+        };
+        let latin = scene.token(first).is_some_and(|t| t.kind == Kind::Word && t.text.is_ascii());
+        let marks = words::DOT | words::UNDERSCORE;
+        if !latin || !scene.gap(first + 1) || scene.meaning(first + 2) & marks == 0 {
+            break;
+        }
+        start = first;
+    }
+    start
+}
+
+fn behind_accepts(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candidate) -> bool {
+    let Some(platform) = term.platform else {
+        return false;
+    };
+    let next_work = scene
+        .terms
+        .get(scene.next(term.to))
+        .is_some_and(|t| t.means(WORK) && t.from <= term.to + 1);
+    let preposition = evidence.has(PREP);
+    if c.technical || code(scene, c) || next_work || term.emoji || in_url(scene, c) {
+        return false;
+    }
+    if c.strong {
+        let weak = platform.strength == Strength::Weak;
+        return c.at
+            || (c.underscore || c.digits > 0 || c.latin) && (!weak || preposition && c.underscore);
+    }
+    if !c.plain(scene) || platform.strength == Strength::Weak {
+        return false;
+    }
+    let own = scene.term_at(c.from).is_some_and(|(at, _)| {
+        scene
+            .preceding(at, 2)
+            .any(|t| t.means(MINE | NICK | CALL | CALL_LOOSE) || scene.among(t.from, "suis"))
+    });
+    let cyrillic = cyrillic_around(scene, term, c);
+    (own || evidence.has(NICK)) && (cyrillic || !english_form(scene, c)) && preposition
+}
