@@ -243,7 +243,10 @@ pub fn dash(tokens: &[Token<'_>], i: usize) -> Option<(usize, char)> {
         n += 2;
     }
     let word = tokens.get(n).filter(|t| t.kind == Kind::Word)?.text;
-    let stands = dash_word(word)?;
+    let said = |n: usize, word: &str| tokens.get(n).is_some_and(|t| t.text == word);
+    let low = word == "tiret" && said(n + 2, "du") && said(n + 4, "bas");
+    let stands = if low { '_' } else { dash_word(word)? };
+    n += if low { 4 } else { 0 };
     gap(n + 1).then_some((n + 2 - i, stands))
 }
 
