@@ -1,9 +1,9 @@
 //! E-mail addresses in a text, plain or disguised. Knows how people write and hide them; what becomes
 //! of one is the host's policy.
 
-use parlour_guest::mailbox::{across, detect};
+use parlour_guest::mailbox::{Address, across, detect};
 use parlour_guest::scan::{drawn_together, merge};
-use parlour_guest::{Context, Finding, Fold, Json, Message, Plugin};
+use parlour_guest::{Context, Finding, Fold, Folded, Json, Message, Plugin};
 
 /// The plugin: domains whose addresses stay, lower case.
 pub struct Email {
@@ -44,6 +44,9 @@ impl Plugin for Email {
             again.iter_mut().for_each(|a| a.signs = a.signs.saturating_add(1));
             merge(&mut found, again, |a| a.span);
         }
+        if found.is_empty() {
+            found = over_lines(&folded);
+        }
         if found.is_empty()
             && let Some((address, parts)) = across(&message.text, &folded, &context.history, fold)
             && !self.allowed.contains(&address.domain)
@@ -58,6 +61,20 @@ impl Plugin for Email {
             .map(|a| Finding::here("email", a.rule, a.span, if a.signs > 0 { 92 } else { 99 }))
             .collect())
     }
+}
+
+/// Addresses of which each piece stands on a line of its own, in a short text.
+fn over_lines(folded: &Folded) -> Vec<Address> {
+    const TOKENS: usize = 64;
+    let tokens = folded.kinds().len();
+    if tokens > TOKENS || !folded.text.trim().contains('\n') {
+        return Vec::new();
+    }
+    let text = folded.text.replace('\n', " ");
+    let map = (0..=text.len()).map(|i| folded.at(i)).collect();
+    let mut found = detect(&Folded::spelled(text, map));
+    found.retain(|a| a.signs > 1 && a.rule == "disguised");
+    found
 }
 
 parlour_guest::export!(crate::Email);

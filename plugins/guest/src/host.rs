@@ -213,12 +213,14 @@ fn mistyped(tokens: &[Token<'_>], i: usize) -> Option<usize> {
                 .is_some_and(|t| t.text.is_ascii() && t.text.len() > 3);
     let country = |n: usize| word(n).is_some_and(|t| t.text.len() == 2 && tld(t.text).is_some());
     let same = |n: usize| tokens.get(n).is_some_and(|t| t.is(mark.text));
-    let chain = doubled == 0
-        && (SECONDS.contains(&next.text) && same(i + 2) && country(i + 3)
-            || country(i + 1)
-                && same(i.wrapping_sub(2))
-                && word(i - 1).is_some_and(|t| SECONDS.contains(&t.text)));
-    (usual && (word_in(next, &SURE) || chain)).then_some(1 + doubled)
+    let chain = || {
+        doubled == 0
+            && (SECONDS.contains(&next.text) && same(i + 2) && country(i + 3)
+                || country(i + 1)
+                    && same(i.wrapping_sub(2))
+                    && word(i - 1).is_some_and(|t| SECONDS.contains(&t.text)))
+    };
+    (usual && (word_in(next, &SURE) || chain())).then_some(1 + doubled)
 }
 
 /// `d0t`, `т0чка`.
@@ -244,7 +246,10 @@ pub fn dash(tokens: &[Token<'_>], i: usize) -> Option<(usize, char)> {
         n += 2;
     }
     let word = tokens.get(n).filter(|t| t.kind == Kind::Word)?.text;
-    let stands = dash_word(word)?;
+    let said = |n: usize, word: &str| tokens.get(n).is_some_and(|t| t.text == word);
+    let low = word == "tiret" && said(n + 2, "du") && said(n + 4, "bas");
+    let stands = if low { '_' } else { dash_word(word)? };
+    n += if low { 4 } else { 0 };
     gap(n + 1).then_some((n + 2 - i, stands))
 }
 

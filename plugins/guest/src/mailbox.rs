@@ -16,8 +16,8 @@ use atless::{announced, entrusted, run_on};
 use domain::domain;
 pub use words::AT;
 use words::{
-    AT_BRACKETED, AT_LOOSE, DOGS, MAIL, NOT_LOCAL, PAIRED, PLATFORMS, PROVIDERS, SURE_PROVIDERS,
-    TAILS, USUAL, USUAL_BEFORE,
+    AT_BRACKETED, AT_LOOSE, DOGS, LETTERS, MAIL, NOT_LOCAL, PAIRED, PLATFORMS, PROVIDERS,
+    SURE_PROVIDERS, TAILS, USUAL, USUAL_BEFORE,
 };
 
 /// An address in the original text.
@@ -154,7 +154,7 @@ fn hit(tokens: &[Token<'_>], free_from: usize, i: usize) -> Option<Hit> {
     match token.kind {
         Kind::Digits | Kind::Space => None,
         Kind::Mark => around(tokens, free_from, &at_sign(tokens, i)?),
-        Kind::Word if may_tell(token.text) => at_sign(tokens, i)
+        Kind::Word if may_tell(token.text) || is_inlaid(tokens, i) => at_sign(tokens, i)
             .and_then(|at| around(tokens, free_from, &at))
             .or_else(|| run_on(tokens, i))
             .or_else(|| announced(tokens, free_from, i))
@@ -203,7 +203,8 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
             return None;
         }
         let mut to = i + 1;
-        while tokens.get(to).is_some_and(|t| t.is("@")) {
+        // `@robase`
+        while tokens.get(to).is_some_and(|t| matches!(t.text, "@" | "robase")) {
             to += 1;
         }
         let signs = u8::from(gap_before || to > i + 1 || with_gap(to) > to);
@@ -261,9 +262,8 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
     tokens.get(end).filter(|t| t.is_gap())?;
     let proof = match here.text {
         _ if end > i + 1 => Proof::Domain,
-        "at" | "эй" | "ат" | "эт" | "ет" | "et" | "dog" | "псина" | "собаки" | "пес" | "пёс" => {
-            Proof::Provider
-        }
+        "at" | "эй" | "ат" | "эт" | "ет" | "et" | "dog" | "псина" | "собаки" | "дог" | "пес"
+        | "пёс" => Proof::Provider,
         loose if AT_LOOSE.contains(loose) => {
             // Most of these words stand before anything else.
             static HEADS: Heads<16> = Heads::of(2, &[]).and_list(&PROVIDERS);
@@ -273,6 +273,22 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
         _ => Proof::Domain,
     };
     Some(At { from, to: end + 1, signs: 2, proof })
+}
+
+/// Whether a word for an `@` with a digit in place of a letter begins at token `i`, `с0бака`.
+fn is_inlaid(tokens: &[Token<'_>], i: usize) -> bool {
+    let Some([head, digit, tail]) = tokens.get(i..i + 3) else {
+        return false;
+    };
+    let letter = match (digit.text, tail.text.is_ascii()) {
+        ("0", true) => "o",
+        ("4", true) => "a",
+        ("0", false) => "о",
+        ("4", false) => "ч",
+        _ => return false,
+    };
+    let words = head.kind == Kind::Word && tail.kind == Kind::Word;
+    words && AT.contains(&[head.text, letter, tail.text].concat())
 }
 
 /// The end of the words at token `i` that stand for an `@`.
@@ -285,16 +301,24 @@ fn at_words(tokens: &[Token<'_>], i: usize) -> Option<usize> {
         apart(n + 1)
             && match said.0 {
                 "at" => matches!(said.1, "sign" | "symbol"),
-                "знак" | "значок" | "символ" => dog || said.1 == "собаки",
+                "знак" | "значок" | "символ" => {
+                    dog || matches!(said.1, "собаки" | "собачки")
+                }
+                "собачий" | "собачья" => {
+                    said.1.starts_with("зна") || said.1 == "морда"
+                }
                 "коммерческое" | "комерческое" => dog,
-                "a" => said.1 == "commercial",
+                "a" => matches!(said.1, "commercial" | "robase"),
                 "arobase" => said.1 == "arobase",
                 "собака" => said.1 == "собака",
                 "гав" => said.1 == "гав",
                 _ => false,
             }
     };
-    if PAIRED.contains(word(i)) && pair(i) {
+    if is_inlaid(tokens, i) || PAIRED.contains(word(i)) && pair(i) {
+        return Some(i + 3);
+    }
+    if word(i) == "at" && word(i + 2) == "the" && SURE_PROVIDERS.contains(word(i + 4)) {
         return Some(i + 3);
     }
     // `a с хвостиком`
@@ -444,7 +468,7 @@ fn quoted(tokens: &[Token<'_>], floor: usize, to: usize) -> Option<usize> {
 /// Where a spoken dot, hyphen or underscore begins when it ends before token `from`, as in
 /// `ivan точка petrov @ ...`; or the name before digits that stand apart, as in `ivan 77 @ ...`.
 fn spoken_mark(tokens: &[Token<'_>], floor: usize, from: usize, to: usize) -> Option<usize> {
-    for back in [5, 3] {
+    for back in [7, 5, 3] {
         let Some(start) = from.checked_sub(back).filter(|s| *s >= floor) else {
             continue;
         };
@@ -460,6 +484,10 @@ fn spoken_mark(tokens: &[Token<'_>], floor: usize, from: usize, to: usize) -> Op
     }
     let name = from.checked_sub(2).filter(|s| *s >= floor)?;
     let apart = tokens.get(from - 1).is_some_and(Token::is_gap);
+    let letter = |n: usize| tokens.get(n).is_some_and(|t| LETTERS.contains(t.text));
+    if apart && from < to && letter(from) && letter(name) {
+        return Some(from - 1);
+    }
     let digits = from < to && tokens.get(from).is_some_and(|t| t.kind == Kind::Digits);
     let word = tokens.get(name).filter(|t| t.kind == Kind::Word && t.text.is_ascii())?;
     (apart && digits && word.text.len() > 2 && !NOT_LOCAL.contains(word.text)).then_some(from - 1)

@@ -40,9 +40,9 @@ pub fn tld(label: &str) -> Option<Tld> {
     if !holds(known, label) {
         return None;
     }
-    Some(if among(COMMON, &COMMON_GATE, label) {
+    Some(if COMMON_GATE.may_hold(label) && among_sorted(COMMON, label) {
         Tld::Common
-    } else if among(WORDY, &WORDY_GATE, label) {
+    } else if WORDY_GATE.may_hold(label) && among_sorted(WORDY, label) {
         Tld::Wordy
     } else {
         Tld::Plain
@@ -53,6 +53,8 @@ pub fn tld(label: &str) -> Option<Tld> {
 fn holds(words: &str, word: &str) -> bool {
     let (mut low, mut high) = (0, words.len() / word.len());
     while low < high {
+        #[cfg(test)]
+        work::done(1);
         let middle = usize::midpoint(low, high);
         let at = middle * word.len();
         let Some(here) = words.get(at..at + word.len()) else {
@@ -68,7 +70,31 @@ fn holds(words: &str, word: &str) -> bool {
 }
 
 fn among(words: &str, gate: &Gate<8>, word: &str) -> bool {
-    gate.may_hold(word) && words.as_bytes().split(|b| *b == b' ').any(|w| w == word.as_bytes())
+    let same = |w: &[u8]| {
+        #[cfg(test)]
+        work::done(1);
+        w == word.as_bytes()
+    };
+    gate.may_hold(word) && words.as_bytes().split(|b| *b == b' ').any(same)
+}
+
+/// Whether a row of sorted words, a space between them, holds a word.
+fn among_sorted(words: &str, word: &str) -> bool {
+    let (words, word) = (words.as_bytes(), word.as_bytes());
+    let (mut low, mut high) = (0, words.len());
+    while let Some(row) = words.get(low..high).filter(|row| !row.is_empty()) {
+        #[cfg(test)]
+        work::done(1);
+        let (before, behind) = row.split_at(row.len() / 2);
+        let from = before.iter().rposition(|b| *b == b' ').map_or(0, |n| n + 1);
+        let to = behind.iter().position(|b| *b == b' ').map_or(row.len(), |n| before.len() + n);
+        match row.get(from..to).unwrap_or_default().cmp(word) {
+            std::cmp::Ordering::Equal => return true,
+            std::cmp::Ordering::Less => low += to + 1,
+            std::cmp::Ordering::Greater => high = low + from.saturating_sub(1),
+        }
+    }
+    false
 }
 
 static SPOKEN_GATE: Gate<8> = Gate::parted(SPOKEN, b' ', b' ');
@@ -230,6 +256,26 @@ const COMMON: &str = "\
     next ni no now nu one open pa pay pet phone pin place play plus post re read red rent report \
     rest rich room run sa safe sale sap save se search seat select seven show si sky smart so \
     study talk tel to today total trust us vote watch win work you zero";
+
+/// How many words were compared in a thread, so that tests can tell what a text costs.
+#[cfg(test)]
+pub(crate) mod work {
+    use std::cell::Cell;
+
+    thread_local! {
+        static DONE: Cell<usize> = const { Cell::new(0) };
+    }
+
+    pub fn done(count: usize) {
+        DONE.set(DONE.get() + count);
+    }
+
+    /// What was done since it was asked last.
+    pub fn take() -> usize {
+        DONE.replace(0)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{BY_LENGTH, COMMON, Tld, WORDY, holds, tld};
@@ -237,8 +283,12 @@ mod tests {
     #[test]
     fn the_tables_are_sorted_and_hold_what_they_name() {
         let known = |w: &str| w.len().checked_sub(2).is_some_and(|n| holds(BY_LENGTH[n], w));
-        for word in WORDY.split(' ').chain(COMMON.split(' ')) {
-            assert!(known(word), "{word} is no top-level domain");
+        for (words, kind) in [(WORDY, Tld::Wordy), (COMMON, Tld::Common)] {
+            assert!(words.split(' ').is_sorted());
+            for word in words.split(' ') {
+                assert!(known(word), "{word} is no top-level domain");
+                assert_eq!(tld(word), Some(kind), "{word}");
+            }
         }
         for (n, words) in BY_LENGTH.iter().enumerate() {
             let each: Vec<_> = words.as_bytes().chunks(n + 2).collect();

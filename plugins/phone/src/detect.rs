@@ -141,12 +141,25 @@ struct Row {
     ends: Vec<usize>,
     /// The atom behind those that may be one number with the one last asked for.
     reach: usize,
+    /// Runs that were judged and are no number.
+    barren: usize,
 }
+
+/// Runs of digits that are no number, and after which a text is searched for numbers of few groups
+/// only: it is no message of a person then.
+const BARREN_MAX: usize = 3000;
+
+/// The most groups in which numbers are commonly written.
+const USUAL_ATOMS_MAX: usize = 7;
 
 impl Row {
     fn of(atoms: &[Atom]) -> Self {
-        let mut row =
-            Self { digits: String::new(), ends: Vec::with_capacity(atoms.len()), reach: 0 };
+        let mut row = Self {
+            digits: String::new(),
+            ends: Vec::with_capacity(atoms.len()),
+            reach: 0,
+            barren: 0,
+        };
         for atom in atoms {
             row.digits.push_str(&atom.digits);
             row.ends.push(row.digits.len());
@@ -170,7 +183,7 @@ impl Row {
             }
             self.reach += 1;
         }
-        self.reach
+        if self.barren < BARREN_MAX { self.reach } else { self.reach.min(i + USUAL_ATOMS_MAX) }
     }
 }
 
@@ -247,6 +260,7 @@ fn longest(
         if let Some(verdict) = run.judge(place, &mut start) {
             return Some((end, verdict));
         }
+        row.barren += 1;
     }
     None
 }
@@ -321,6 +335,8 @@ mod tests {
             "1:",
             "1;",
             "1-",
+            "1-2-3-",
+            "1,2,",
             "1, ",
             "+1",
             "+7 9 ",

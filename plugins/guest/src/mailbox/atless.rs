@@ -24,15 +24,19 @@ pub(super) fn may_run_on(word: &str) -> bool {
 /// `ivanсобакаmailточкаru`, `ivanatgmail.com`: all in one word.
 pub(super) fn run_on(tokens: &[Token<'_>], i: usize) -> Option<Hit> {
     let token = tokens.get(i).filter(|t| t.kind == Kind::Word && may_run_on(t.text))?;
+    // `ivan2000собакаmailточкаru`: the name goes before the word.
+    let before = i.checked_sub(1).and_then(|n| tokens.get(n));
+    let stuck = before.is_some_and(|t| t.kind == Kind::Digits || matches!(t.text, "." | "_"));
+    let from = if stuck { stem(tokens, i) } else { i };
     let after = |at: &str| {
-        let found = host::find(token.text, at).filter(|n| *n > 1)?;
+        let found = host::find(token.text, at).filter(|n| *n > 1 || from < i)?;
         token.text.get(found + at.len()..)
     };
     let dog = ["собака", "собачка", "sobaka", "arobase"].iter().find_map(|at| after(at));
     let rest = dog.or_else(|| {
         // `at` may also be a part of the name.
         SURE_PROVIDERS.iter().find_map(|p| {
-            let at = host::find(token.text, p).filter(|n| *n > 3)?;
+            let at = host::find(token.text, p).filter(|n| *n > 3 || from < i)?;
             let named = token.text.get(..at).is_some_and(|head| head.ends_with("at"));
             token.text.get(at..).filter(|_| named)
         })
@@ -45,14 +49,23 @@ pub(super) fn run_on(tokens: &[Token<'_>], i: usize) -> Option<Hit> {
         && !name.is_empty()
         && tld(last).is_some()
     {
-        return Some((i, i + 1, host::dotted(name, last), "disguised", 4));
+        return Some((from, i + 1, host::dotted(name, last), "disguised", 4));
     }
     let dotted = tokens.get(i + 1).is_some_and(|t| t.is("."))
         && tokens.get(i + 2).is_some_and(|t| tld(t.text).is_some());
     if dotted {
-        return Some((i, i + 3, rest.to_owned(), "disguised", 3));
+        return Some((from, i + 3, rest.to_owned(), "disguised", 3));
     }
-    SURE_PROVIDERS.contains(rest).then(|| (i, i + 1, rest.to_owned(), "disguised", 3))
+    SURE_PROVIDERS.contains(rest).then(|| (from, i + 1, rest.to_owned(), "disguised", 3))
+}
+
+/// Where the words, digits and marks of a name begin that end before token `i`.
+fn stem(tokens: &[Token<'_>], i: usize) -> usize {
+    let solid = |t: &&Token<'_>| {
+        matches!(t.kind, Kind::Word | Kind::Digits) || matches!(t.text, "." | "_" | "-")
+    };
+    let before = tokens.get(..i).unwrap_or_default().iter().rev().take(LOCAL_TOKENS_MAX);
+    i - before.take_while(solid).count()
 }
 
 /// `почта ivanov22 mail.ru`: a word that announces mail, a local part, a provider, and no `@` at all.
@@ -84,7 +97,9 @@ pub(super) fn announced(tokens: &[Token<'_>], free_from: usize, i: usize) -> Opt
 /// `гугл почта ivan.petrov`, `gmail: ivan.petrov`: a provider right before a name that is no word.
 pub(super) fn entrusted(tokens: &[Token<'_>], free_from: usize, i: usize) -> Option<Hit> {
     let word = tokens.get(i).filter(|t| t.kind == Kind::Word && i >= free_from)?.text;
+    let case = word.strip_suffix(['е', 'у', 'а']).unwrap_or(word);
     let named = SURE_PROVIDERS.contains(word)
+        || SURE_PROVIDERS.contains(case)
         || MAIL.contains(word) && {
             let before = i.checked_sub(2).and_then(|n| tokens.get(n)).map_or("", |t| t.text);
             matches!(before, "гугл" | "google" | "гугловск" | "яндекс" | "yandex" | "яндексе")
@@ -115,7 +130,10 @@ pub(super) fn entrusted(tokens: &[Token<'_>], free_from: usize, i: usize) -> Opt
     // A provider behind the name says more: `announced` reads both.
     let more = tokens.get(to + 1).is_some_and(|t| PROVIDERS.contains(t.text));
     let at = to + usize::from(tokens.get(to).is_some_and(Token::is_gap));
-    let apart = !more && super::at_sign(tokens, at).is_none();
+    // `name, dog, gmail`
+    let told =
+        tokens.get(to).is_some_and(|t| t.is(",")) && super::at_words(tokens, to + 2).is_some();
+    let apart = !more && !told && super::at_sign(tokens, at).is_none();
     (dotted && super::odd(name) && !site && apart)
         .then(|| (from, to, word.to_owned(), "without-at", 2))
 }

@@ -1,6 +1,6 @@
 //! The domain after an `@`, as people write it. Knows tokens and hosts.
 
-use super::words::{PROVIDERS, SURE_PROVIDERS};
+use super::words::{MAIL, PROVIDERS, SURE_PROVIDERS};
 use super::{At, LOCAL_TOKENS_MAX};
 use crate::host::{self, Dots, Host};
 use crate::scan::{Kind, Token};
@@ -13,6 +13,9 @@ pub(super) fn domain(tokens: &[Token<'_>], at: &At) -> Option<(usize, String, Do
     let provider = PROVIDERS.contains(first);
     if let Some(Host { name, end, dots, .. }) = host::read(tokens, at.to) {
         return Some((end, name, dots, provider));
+    }
+    if let Some(found) = in_two(tokens, at) {
+        return Some(found);
     }
     if at.signs == 0
         && let Some((end, name)) = private(tokens, at.to)
@@ -46,9 +49,9 @@ pub(super) fn domain(tokens: &[Token<'_>], at: &At) -> Option<(usize, String, Do
         return Some((at.to + 3, host::dotted(first, last.text), Dots::Apart, true));
     }
     // `gmailcom`
-    let run_on = SURE_PROVIDERS.iter().any(|p| {
-        first.strip_prefix(p).is_some_and(|rest| matches!(rest, "com" | "ru" | "ком" | "ру" | "fr"))
-    });
+    let run_on = ["com", "ru", "ком", "ру", "fr"]
+        .iter()
+        .any(|end| first.strip_suffix(end).is_some_and(|name| SURE_PROVIDERS.contains(name)));
     if run_on
         || SURE_PROVIDERS.contains(first)
             && (at.signs > 0 || tokens.get(at.to + 1).is_none_or(|t| !t.is(".")))
@@ -56,6 +59,29 @@ pub(super) fn domain(tokens: &[Token<'_>], at: &At) -> Option<(usize, String, Do
         return Some((at.to + 1, first.to_owned(), Dots::Apart, true));
     }
     None
+}
+
+/// A provider in two words, `g mail . com`, `gee mail dot com`, `гугл почте`.
+fn in_two(tokens: &[Token<'_>], at: &At) -> Option<(usize, String, Dots, bool)> {
+    let [first, gap, second] = tokens.get(at.to..at.to + 3)? else {
+        return None;
+    };
+    if first.kind != Kind::Word || second.kind != Kind::Word || !(gap.is_gap() || gap.is("-")) {
+        return None;
+    }
+    let mail = matches!(second.text, "mail" | "мейл" | "мэйл" | "маил" | "майл");
+    let heard = matches!(first.text, "gee" | "jee" | "ji" | "джи" | "же" | "жи" | "гэ" | "ге");
+    let name = if mail && heard { "gmail".to_owned() } else { [first.text, second.text].concat() };
+    if MAIL.contains(second.text) && matches!(first.text, "гугл" | "google" | "яндекс" | "yandex")
+    {
+        return Some((at.to + 3, first.text.to_owned(), Dots::Apart, true));
+    }
+    if !SURE_PROVIDERS.contains(&name) {
+        return None;
+    }
+    let ends = host::read(tokens, at.to + 2);
+    let end = ends.map_or(at.to + 3, |host| host.end);
+    Some((end, name, Dots::Apart, true))
 }
 
 /// A provider, a dot in few letters within brackets, or between commas, and a top-level domain:
@@ -69,7 +95,7 @@ fn told_apart(tokens: &[Token<'_>], i: usize) -> Option<(usize, String)> {
         Some(length) => gap(from + length),
         None => {
             let dot = comma(i + 1);
-            tokens.get(dot).filter(|t| host::is_dot(t))?;
+            tokens.get(dot).filter(|t| host::is_dot(t) || short(t))?;
             comma(dot + 1)
         }
     };
@@ -94,4 +120,69 @@ fn private(tokens: &[Token<'_>], from: usize) -> Option<(usize, String)> {
     let first = run.first().is_some_and(|t| t.kind != Kind::Mark);
     (first && letters && dot.is(".") && run.len() > 2)
         .then(|| (from + run.len(), run.iter().map(|t| t.text).collect()))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Folded;
+    use crate::mailbox::detect;
+    use crate::tld::work;
+
+    /// What a long text of nothing but `unit` costs, for each of its tokens.
+    fn cost(unit: &str, bytes: usize) -> usize {
+        let folded = Folded::plain(&unit.repeat(bytes / unit.len()));
+        work::take();
+        let _ = detect(&folded);
+        work::take() / folded.kinds().len()
+    }
+
+    #[test]
+    fn what_is_said_for_an_address() {
+        let read = |text: &str| {
+            detect(&Folded::plain(text))
+                .iter()
+                .map(|a| (a.span.start, a.span.end))
+                .collect::<Vec<_>>()
+        };
+        for text in [
+            "ivan77собакаgmailточкаcom",
+            "ivan.77 соба4ка gmail точка com",
+            "эс вэ е тэ а собака мэйл точка ру",
+            "ivan77, а потом собака джимейл ком",
+            "ivan77 на гугл почте",
+            "john dot smith at gee mail dot com",
+            "jdoe92 @ g mail . com",
+            "jdoe92 at the gmail dot com",
+            "jean tiret du bas martin arobase hotmail point fr",
+            "jean92 a-robase wanadoo pt fr",
+            "ivan(собачий знак)yandex.ru",
+        ] {
+            assert_eq!(read(text), [(0, u32::try_from(text.len()).unwrap_or(0))], "{text}");
+        }
+        for text in ["i'm at the door.in a coat", "а потом собака убежала", "вася на гугл карте"]
+        {
+            assert_eq!(read(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn dense_texts_cost_no_more_for_each_token_when_they_are_longer() {
+        const MOST: usize = 20;
+        for unit in [
+            "a@b.ru ",
+            "gmail ",
+            "mail.ru ",
+            "x@",
+            "a/b.c/",
+            "x at y dot ",
+            "собака ",
+            "a.b@",
+            "🐶gmail com ",
+            "почта a1 mail ru ",
+            "ivan 77 at gmail com ",
+        ] {
+            let (short, long) = (cost(unit, 4 << 10), cost(unit, 16 << 10));
+            assert!(long <= MOST && long <= short + 1, "{unit}: {short}, {long}");
+        }
+    }
 }
