@@ -45,7 +45,7 @@ impl Plugin for Email {
             merge(&mut found, again, |a| a.span);
         }
         if found.is_empty() {
-            found = over_lines(&folded);
+            found = over_lines(&message.text, &folded);
         }
         if found.is_empty()
             && let Some((address, parts)) = across(&message.text, &folded, &context.history, fold)
@@ -64,7 +64,7 @@ impl Plugin for Email {
 }
 
 /// Addresses of which each piece stands on a line of its own, in a short text.
-fn over_lines(folded: &Folded) -> Vec<Address> {
+fn over_lines(original: &str, folded: &Folded) -> Vec<Address> {
     const TOKENS: usize = 64;
     let tokens = folded.kinds().len();
     if tokens > TOKENS || !folded.text.trim().contains('\n') {
@@ -73,7 +73,10 @@ fn over_lines(folded: &Folded) -> Vec<Address> {
     let text = folded.text.replace('\n', " ");
     let map = (0..=text.len()).map(|i| folded.at(i)).collect();
     let mut found = detect(&Folded::spelled(text, map));
-    found.retain(|a| a.signs > 1 && a.rule == "disguised");
+    // A dog may have a line of its own; a name in Latin letters before it is that of an address.
+    let latin =
+        |a: &Address| original.as_bytes().get(a.span.start as usize).is_some_and(u8::is_ascii);
+    found.retain(|a| a.signs > 1 && a.rule == "disguised" && latin(a));
     found
 }
 

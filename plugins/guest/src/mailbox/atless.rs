@@ -98,7 +98,8 @@ pub(super) fn announced(tokens: &[Token<'_>], free_from: usize, i: usize) -> Opt
 pub(super) fn entrusted(tokens: &[Token<'_>], free_from: usize, i: usize) -> Option<Hit> {
     let word = tokens.get(i).filter(|t| t.kind == Kind::Word && i >= free_from)?.text;
     let case = word.strip_suffix(['е', 'у', 'а']).unwrap_or(word);
-    let named = SURE_PROVIDERS.contains(word)
+    let named_exactly = SURE_PROVIDERS.contains(word);
+    let named = named_exactly
         || SURE_PROVIDERS.contains(case)
         || MAIL.contains(word) && {
             let before = i.checked_sub(2).and_then(|n| tokens.get(n)).map_or("", |t| t.text);
@@ -127,6 +128,7 @@ pub(super) fn entrusted(tokens: &[Token<'_>], free_from: usize, i: usize) -> Opt
     let name = tokens.get(from..to).filter(|_| from > i + 1)?;
     let site = name.last().is_some_and(|t| tld(t.text).is_some());
     let dotted = name.iter().any(|t| matches!(t.text, "." | "_") || t.kind == Kind::Digits);
+    let marked = named_exactly || name.iter().any(|t| matches!(t.text, "." | "_"));
     // A provider behind the name says more: `announced` reads both.
     let more = tokens.get(to + 1).is_some_and(|t| PROVIDERS.contains(t.text));
     let at = to + usize::from(tokens.get(to).is_some_and(Token::is_gap));
@@ -134,6 +136,6 @@ pub(super) fn entrusted(tokens: &[Token<'_>], free_from: usize, i: usize) -> Opt
     let told =
         tokens.get(to).is_some_and(|t| t.is(",")) && super::at_words(tokens, to + 2).is_some();
     let apart = !more && !told && super::at_sign(tokens, at).is_none();
-    (dotted && super::odd(name) && !site && apart)
+    (dotted && marked && super::odd(name) && !site && apart)
         .then(|| (from, to, word.to_owned(), "without-at", 2))
 }

@@ -74,7 +74,7 @@ fn in_two(tokens: &[Token<'_>], at: &At) -> Option<(usize, String, Dots, bool)> 
     let name = if mail && heard { "gmail".to_owned() } else { [first.text, second.text].concat() };
     if MAIL.contains(second.text) && matches!(first.text, "гугл" | "google" | "яндекс" | "yandex")
     {
-        return Some((at.to + 3, first.text.to_owned(), Dots::Apart, true));
+        return Some((at.to + 3, first.text.to_owned(), Dots::Plain, true));
     }
     if !SURE_PROVIDERS.contains(&name) {
         return None;
@@ -159,8 +159,14 @@ mod tests {
         ] {
             assert_eq!(read(text), [(0, u32::try_from(text.len()).unwrap_or(0))], "{text}");
         }
-        for text in ["i'm at the door.in a coat", "а потом собака убежала", "вася на гугл карте"]
-        {
+        for text in [
+            "i'm at the door.in a coat",
+            "а потом собака убежала",
+            "вася на гугл карте",
+            "отчет_2024 на гугл почте",
+            "i am at the gmail page",
+            "в аутлуке office365",
+        ] {
             assert_eq!(read(text), [], "{text}");
         }
     }
