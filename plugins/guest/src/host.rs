@@ -7,7 +7,7 @@ use crate::tld::{Tld, tld};
 
 mod path;
 
-pub use path::{path_follows, spoken_path};
+pub use path::{path_follows, read_dotless, spoken_path};
 
 /// A host name found among tokens.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -455,50 +455,4 @@ pub fn read(tokens: &[Token<'_>], i: usize) -> Option<Host> {
         n = after;
     }
     best
-}
-
-/// A host whose dots were left out: `www shop ru`, and `shop ru` where `led` says that a site comes.
-#[must_use]
-pub fn read_dotless(tokens: &[Token<'_>], i: usize, led: bool) -> Option<Host> {
-    let gap = |n: usize| tokens.get(n).is_some_and(Token::is_gap);
-    let text = |n: usize| tokens.get(n).map_or("", |t| t.text);
-    // `t me/ivan`, `vk com id183`
-    let pair = (text(i), text(i + 2));
-    let known = matches!(pair, ("t" | "т", "me" | "ме") | ("vk" | "вк", "com" | "ком"));
-    let named = text(i + 3) == "/" || gap(i + 3) && text(i + 4) == "id";
-    if known && named && gap(i + 1) {
-        let name = dotted(pair.0, pair.1);
-        return Some(Host { name, end: i + 3, dots: Dots::Spoken, tld: Tld::Plain, labels: 2 });
-    }
-    let parted = |n: usize| gap(n) || tokens.get(n).is_some_and(|t| matches!(t.text, "." | ","));
-    let www = matches!(text(i), "www" | "ввв") && parted(i + 1);
-    let from = if www { i + 2 } else { i };
-    let mut name = String::new();
-    let mut end = label(tokens, from, &mut name)?;
-    // `www shop kiev ru`: the words of one label.
-    let mut more = if www { 2 } else { 0 };
-    let sure = |n: usize| tokens.get(n).is_some_and(|t| word_in(t, &SURE));
-    while more > 0 && gap(end) && !sure(end + 1) && !text(end + 1).is_empty() {
-        end = label(tokens, end + 1, &mut name)?;
-        more -= 1;
-    }
-    let last = tokens.get(end + 1).filter(|_| gap(end) && sure(end + 1))?;
-    // `shop com/price`, `shop com ua` need no word before them.
-    let path = text(end + 2) == "/" && tokens.get(end + 3).is_some_and(|t| t.kind == Kind::Word);
-    let country = gap(end + 2) && text(end + 3) == "ua" && last.text == "com";
-    let proven = matches!(last.text, "com" | "net" | "org") && path || country;
-    if !www && !led && !proven {
-        return None;
-    }
-    if country {
-        name.push_str(".com");
-        end += 2;
-    }
-    let last = tokens.get(end + 1)?;
-    let open = tokens.get(end + 2).is_none_or(|t| !t.is("'"));
-    let sound = name.len() >= 4 && name.is_ascii() && open;
-    name.push('.');
-    name.push_str(last.text);
-    let tld = tld(last.text)?;
-    sound.then_some(Host { name, end: end + 2, dots: Dots::Spoken, tld, labels: 2 })
 }
