@@ -47,7 +47,7 @@ pub struct Scene<'a> {
 
 /// How many tokens of names are read at most, and what else costs as much as some of them: more than any
 /// message of people needs, and little enough for the host.
-const BUDGET: usize = 16_000;
+const BUDGET: usize = 40_000;
 
 /// Beginnings of words that give access.
 const SECRETS: &str = "парол passw pwd passe пасворд passcode";
