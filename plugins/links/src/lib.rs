@@ -9,7 +9,7 @@ mod known;
 pub use detect::{Link, detect};
 use parlour_guest::mailbox;
 use parlour_guest::pieces::{self, Limits};
-use parlour_guest::scan::drawn_together;
+use parlour_guest::scan::{drawn_together, merge};
 use parlour_guest::{Action, Context, Earlier, Finding, Fold, Folded, Json, Message, Plugin, Span};
 
 /// The plugin: hosts that the administrator allows beside the conversation's.
@@ -46,16 +46,9 @@ impl Plugin for Links {
         if folded.counts().spread > 0
             && let Some(joined) = drawn_together(&folded)
         {
-            for mut link in detect(&message.text, &joined) {
-                link.disguised = true;
-                let covers =
-                    |l: &Link| link.span.start < l.span.end && l.span.start < link.span.end;
-                let wider = |l: &Link| link.span.end - link.span.start > l.span.end - l.span.start;
-                if found.iter().filter(|l| covers(l)).all(wider) {
-                    found.retain(|l| !covers(l));
-                    found.push(link);
-                }
-            }
+            let mut again = detect(&message.text, &joined);
+            again.iter_mut().for_each(|link| link.disguised = true);
+            merge(&mut found, again, |link| link.span);
         }
         let alone = !context.history.iter().any(|earlier| earlier.same_sender);
         let history = if alone { &[] } else { context.history.as_slice() };

@@ -83,9 +83,13 @@ impl Rules {
 
 impl Reader {
     fn wrong(&mut self, key: &str, what: &str) {
+        self.complain(&format!("{key}: {what}"));
+    }
+
+    fn complain(&mut self, sentence: &str) {
         if self.errors.len() < ERRORS_MAX {
             // The host takes strings of 256 bytes.
-            self.errors.push(format!("{key}: {what}").chars().take(120).collect());
+            self.errors.push(sentence.chars().take(120).collect());
         }
     }
 
@@ -110,9 +114,7 @@ impl Reader {
 
     fn keys(&mut self, table: &Json, path: &str, known: &[&str]) {
         for sentence in table.unknown(known) {
-            if let Some((key, what)) = sentence.split_once(": ") {
-                self.wrong(&format!("{path}{key}"), what);
-            }
+            self.complain(&format!("{path}{sentence}"));
         }
     }
 
