@@ -1,6 +1,7 @@
 //! Number words in the forms people use to spell a phone number, and how they add up. Knows sums and
 //! sounds; the words are in a table.
 
+mod french;
 mod heard;
 mod letters;
 mod stems;
@@ -10,6 +11,7 @@ use parlour_guest::list::{Gate, Heads, List};
 use stems::STEMS;
 use words::{COUNTS, NOT_NUMBERS, ORDINALS, PLURAL, WHOLE};
 
+pub use french::french;
 pub use heard::{homophone, is_slang, misspelled, sounds};
 
 /// A word of a number.

@@ -4,6 +4,18 @@ use parlour_guest::list::List;
 
 /// Words that only part the digits of one number.
 pub static FILLERS: List = List::of(&[
+    "набирай",
+    "набирайте",
+    "набери",
+    "жми",
+    "нажми",
+    "идет",
+    "идёт",
+    "йде",
+    "dial",
+    "press",
+    "compose",
+    "composez",
     "и",
     "а",
     "ну",

@@ -7,6 +7,12 @@ use crate::context::is_unit;
 /// Digits at token `i` that are plainly something else: a time, a date, a number with a unit, a
 /// percentage, a price with cents. Returns the token after them.
 pub fn quantity(tokens: &[Token<'_>], i: usize) -> Option<usize> {
+    moment(tokens, i).or_else(|| amount(tokens, i))
+}
+
+/// A time or a date at token `i`; the token after it.
+#[must_use]
+pub fn moment(tokens: &[Token<'_>], i: usize) -> Option<usize> {
     let first = tokens.get(i).filter(|t| t.kind == Kind::Digits)?;
     let mark = |n: usize, m: &str| tokens.get(n).is_some_and(|t| t.is(m));
     let digits = |n: usize| tokens.get(n).filter(|t| t.kind == Kind::Digits).map(|t| t.text);
@@ -33,9 +39,22 @@ pub fn quantity(tokens: &[Token<'_>], i: usize) -> Option<usize> {
     if let Some(end) = days(tokens, i) {
         return Some(end);
     }
-    if let Some(end) = date(tokens, i) {
-        return Some(end);
-    }
+    date(tokens, i)
+}
+
+/// The number at token `i` when it numbers a list, `1) ...`.
+#[must_use]
+pub fn enumerates(tokens: &[Token<'_>], i: usize) -> Option<u32> {
+    let token = tokens.get(i).filter(|t| t.kind == Kind::Digits && t.text.len() <= 2)?;
+    let closed = tokens.get(i + 1).is_some_and(|t| t.is(")"));
+    let before = i.checked_sub(1).and_then(|p| tokens.get(p));
+    let begins = before.is_none_or(|t| t.kind == Kind::Space || matches!(t.text, "," | ";"));
+    if closed && begins { token.text.parse().ok() } else { None }
+}
+
+/// A number with a unit at token `i`; the token after both.
+fn amount(tokens: &[Token<'_>], i: usize) -> Option<usize> {
+    let first = tokens.get(i).filter(|t| t.kind == Kind::Digits)?;
     // 1500 руб, 12 кг, 50 %, 300€; a long number is no quantity whatever follows.
     if first.text.len() <= 6 {
         let after = i + 1 + usize::from(tokens.get(i + 1).is_some_and(Token::is_gap));

@@ -1,10 +1,12 @@
 //! A run of digits and whether it is a telephone number. Knows how numbers are grouped and what makes
 //! a grouping innocent.
 
+mod innocent;
+
 use parlour_guest::scan::{Kind, Token};
 
 use crate::atoms::{Atom, Between, Shape};
-use crate::context::{Hint, NOUNS, VERBS, announces, before, hint};
+use crate::context::{Hint, NOUNS, VERBS, before, hint};
 use crate::detect::{ATOMS_MAX, Place};
 use crate::plan::{Likelihood, Reading, international, national};
 
@@ -97,7 +99,7 @@ impl<'a> Run<'a> {
         let bare_plus = self.plus && (10..=15).contains(&self.digits.len()) && self.unbroken();
         let local = self.announced_number();
         let hopeless = abroad.is_none() && readings.is_empty() && !bare_plus && !local;
-        if hopeless || self.counting() || self.embedded() || self.linked() {
+        if hopeless || self.counting() || self.embedded() || self.linked() || self.dated() {
             return None;
         }
         let (first, last) = (self.atoms.first()?, self.atoms.last()?);
@@ -118,44 +120,6 @@ impl<'a> Run<'a> {
             .iter()
             .find_map(|r| self.judge_national(r, hint, place))
             .or_else(|| (local && hint == Hint::Phone).then(|| self.verdict("local", "", 70)))
-    }
-
-    /// Whether the digits stand in the middle of a code of letters and digits.
-    fn embedded(&self) -> bool {
-        let (Some(first), Some(last)) = (self.atoms.first(), self.atoms.last()) else {
-            return false;
-        };
-        let word = |n: Option<usize>| {
-            let token = n.and_then(|n| self.tokens.get(n));
-            token.filter(|t| t.kind == Kind::Word && t.text.is_ascii()).map(|t| t.text)
-        };
-        let figures = |a: &Atom| a.shape == Shape::Figures;
-        let before = word(first.from.checked_sub(1)).is_some_and(|w| !announces(w));
-        let hex = |w: &str| w.bytes().all(|b| (b'a'..=b'f').contains(&b));
-        figures(first) && before || figures(last) && word(Some(last.to)).is_some_and(hex)
-    }
-
-    /// Whether the digits are the path of a link to a messenger, `wa.me/...`: that is one contact, and the
-    /// plugin for links tells it.
-    fn linked(&self) -> bool {
-        let before = self.tokens.get(..self.atoms.first().map_or(0, |a| a.from));
-        let passed = |t: &&Token<'_>| !t.is_gap() && !t.is("+") && t.kind != Kind::Digits;
-        let mut before = before.unwrap_or_default().iter().rev().take(12).filter(passed);
-        let slash =
-            before.next().is_some_and(|t| matches!(t.text, "/" | "slash" | "слэш" | "слеш"));
-        slash
-            && before.next().is_some_and(|t| match t.text {
-                "me" | "ми" | "ме" => true,
-                "e" => before.next().is_some_and(|t| t.text == "m"),
-                _ => false,
-            })
-    }
-
-    /// Whether the digits are a count, `1 2 3 4 5 ...`.
-    fn counting(&self) -> bool {
-        const LEAST: usize = 5;
-        let values = || self.atoms.iter().filter_map(|a| a.digits.parse::<u64>().ok());
-        self.atoms.len() >= LEAST && values().zip(values().skip(1)).all(|(a, b)| a + 1 == b)
     }
 
     /// Whether the digits after a `+` stand together, or in groups parted by one sign each.
@@ -190,7 +154,9 @@ impl<'a> Run<'a> {
         let single = self.atoms.iter().all(|a| a.digits.len() == 1);
         let scattered = self.signs > 0 || single || self.pieced;
         // `89.000 и 339.800` are two amounts.
-        let amounts = self.signs == 1 && !aligned && hint != Hint::Phone && self.figures();
+        let solid = self.lengths().iter().any(|length| *length > 4);
+        let amounts = self.signs == 1 && !aligned && !solid && hint != Hint::Phone;
+        let amounts = amounts && self.figures();
         let accepted = if likely {
             !amounts
                 && (whole && !other
@@ -255,30 +221,6 @@ impl<'a> Run<'a> {
         self.atoms.iter().all(|a| a.shape == Shape::Figures)
     }
 
-    /// Whether the groups are written as a list, `80, 95, 110`.
-    fn listed(&self) -> bool {
-        let groups = self.atoms.iter().zip(self.atoms.iter().skip(1));
-        let mut between = groups.filter_map(|(a, b)| self.tokens.get(a.to..b.from));
-        let comma = |t: &[Token<'_>]| {
-            t.first().is_some_and(|t| matches!(t.text, "," | ";"))
-                && t.get(1).is_some_and(Token::is_gap)
-        };
-        let figures = |a: &Atom| a.shape == Shape::Figures && a.digits.len() > 1;
-        self.atoms.iter().skip(1).all(figures) && between.any(comma)
-    }
-
-    /// Whether the groups are parted by a mark that dimensions and lists have.
-    fn measured(&self) -> bool {
-        let groups = self.atoms.iter().zip(self.atoms.iter().skip(1));
-        let mut between = groups.filter_map(|(a, b)| self.tokens.get(a.to..b.from));
-        // No measure and no amount begins with a zero.
-        let zero = self.atoms.iter().skip(1).any(|a| a.digits.starts_with('0'));
-        !zero
-            && between.any(|t| {
-                t.iter().any(|t| matches!(t.text, "*" | "/" | "," | ";" | "x" | "х" | ":"))
-            })
-    }
-
     /// Groupings in which numbers are written without a trunk prefix.
     fn grouped_without_trunk(&self) -> bool {
         let bracket = self.atoms.first().and_then(|a| self.tokens.get(a.from.checked_sub(1)?));
@@ -293,23 +235,6 @@ impl<'a> Run<'a> {
                     | [2, 3, 2, 2]
                     | [1, 3, 3, 4]
             )
-    }
-
-    /// Whether more digits follow or precede by the mark that parts the groups of the run.
-    fn continued(&self) -> bool {
-        let mark =
-            |n: Option<usize>| n.and_then(|n| self.tokens.get(n)).filter(|t| t.kind == Kind::Mark);
-        let digits = |n: Option<usize>| {
-            n.and_then(|n| self.tokens.get(n)).is_some_and(|t| t.kind == Kind::Digits)
-        };
-        let (Some(first), Some(last)) = (self.atoms.first(), self.atoms.last()) else {
-            return false;
-        };
-        let after = mark(Some(last.to)).is_some_and(|t| !t.is(",")) && digits(Some(last.to + 1));
-        let before = first.from.checked_sub(1);
-        after
-            || mark(before).is_some_and(|t| !matches!(t.text, "," | "("))
-                && digits(before.and_then(|n| n.checked_sub(1)))
     }
 
     /// A number of no plan that is known here, local ones of six or seven digits among them: only
