@@ -248,7 +248,7 @@ impl Reader<'_, '_> {
     /// `три раза`, `deux fois`: the number just read says how often the next digit comes.
     fn multiplies(&mut self, i: usize) -> bool {
         let word = self.tokens.get(i).map_or("", |t| t.text);
-        if matches!(word, "по" | "la" | "цифра" | "цифру") && self.times > 1 {
+        if matches!(word, "по" | "la" | "le" | "цифра" | "цифру") && self.times > 1 {
             return true;
         }
         if !matches!(word, "раза" | "рази" | "fois" | "times" | "рет") {

@@ -59,7 +59,7 @@ pub fn detect(folded: &Folded, wishes: &Wishes<'_>) -> Vec<Number> {
         merge(&mut found, more, |n| n.span);
     }
     if found.is_empty() {
-        found.extend(turned(folded, &tokens, survey.digits, place));
+        found.extend(turned(folded, &tokens, (survey.digits, survey.signs), place));
     }
     if folded.counts().spread > 0
         && let Some(joined) = drawn_together(folded)

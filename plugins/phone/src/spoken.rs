@@ -75,7 +75,11 @@ pub fn said(word: &str) -> Option<Said> {
     heads(STEMS, word).find_map(|(stem, v)| {
         let ending = word.strip_prefix(stem)?;
         let short = ending.chars().count() <= if stem.len() <= 6 { 2 } else { 4 };
-        short.then_some(Said::Value(*v))
+        // Several of a digit, `пятёрочки`, which a count before repeats.
+        let noun = *v < 10 && stem.ends_with(['к', 'ч', 'ц']);
+        let several = noun && ending.starts_with(['и', 'і', 'а']);
+        let said = if several { Said::Several(*v) } else { Said::Value(*v) };
+        short.then_some(said)
     })
 }
 
@@ -117,6 +121,8 @@ pub fn segments(word: &str) -> Option<Vec<Said>> {
     let mut out = Vec::new();
     let mut rest = word;
     while !rest.is_empty() {
+        // `trenteetun`
+        rest = rest.strip_prefix("et").filter(|r| !out.is_empty() && begins_number(r)).unwrap_or(rest);
         let (end, part) = segment(rest)?;
         out.push(part);
         rest = rest.get(end..)?;
@@ -127,10 +133,15 @@ pub fn segments(word: &str) -> Option<Vec<Said>> {
 /// The longest word of a number that begins a text of which the rest begins with one too, without an
 /// ending of its own making: `семьдесят` is no seven. And where it ends.
 fn segment(rest: &str) -> Option<(usize, Said)> {
+    let goes_on = |tail: &str| {
+        tail.is_empty()
+            || begins_number(tail)
+            || tail.strip_prefix("et").is_some_and(begins_number)
+    };
     let mut longest = None;
     let mut offer = |end: usize, said: Said| {
         let further = longest.is_none_or(|(best, _)| best < end);
-        if further && rest.get(end..).is_some_and(|tail| tail.is_empty() || begins_number(tail)) {
+        if further && rest.get(end..).is_some_and(goes_on) {
             longest = Some((end, said));
         }
     };

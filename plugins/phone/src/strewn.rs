@@ -10,7 +10,8 @@ use crate::atoms::{Atom, Shape, enumerates, moment};
 use crate::context::{Hint, before, hint, is_month};
 use crate::detect::{Number, Place};
 use crate::plan::{Likelihood, Reading, lengths, national};
-use gap::{Gap, is_counted, measures, winks};
+use gap::{Gap, is_counted, measures, places};
+pub use gap::winks;
 
 /// Fewest and most digits of such a number.
 const DIGITS_MIN: usize = 10;
@@ -53,12 +54,16 @@ pub fn strewn(
 ) -> Vec<Number> {
     let (units, digits) = units(tokens, atoms);
     let mut out = Vec::new();
-    let mut i = 0;
-    while i < units.len() {
+    let (mut i, mut sure) = (0, true);
+    // First what is sure, then what is only likely.
+    while i < units.len() || std::mem::replace(&mut sure, false) {
+        if i == units.len() {
+            i = 0;
+        }
         let window = windows(&units, i).find_map(|end| {
             let window = units.get(i..end)?;
             let all = digits.get(window.first()?.start..window.last()?.end)?;
-            let reading = Window::new(tokens, &units, i, end, all).judge(place)?;
+            let reading = Window::new(tokens, &units, i, end, all).judge(place, sure)?;
             Some((end, reading))
         });
         let Some((end, (plan, wins))) = window else {
@@ -72,13 +77,16 @@ pub fn strewn(
         });
         if let Some((first, last)) = ends {
             let span = folded.original(first.start, last.end);
-            let over = |n: &Number| n.span.start < span.end && span.start < n.span.end;
-            if wins || !found.iter().any(over) {
+            let over = |n: &&Number| n.span.start < span.end && span.start < n.span.end;
+            let within = |n: &Number| n.rule == "disguised" && span.start <= n.span.start;
+            let taken = |n: &Number| over(&n);
+            if !out.iter().any(taken) && (wins || found.iter().filter(over).all(within)) {
                 out.push(Number { span, rule: "disguised", plan, confidence: 88 });
             }
         }
         i = end;
     }
+    out.sort_by_key(|n| n.span);
     out
 }
 
@@ -113,7 +121,7 @@ fn windows(units: &[Unit], i: usize) -> impl Iterator<Item = usize> {
 fn units(tokens: &[Token<'_>], atoms: &[Atom]) -> (Vec<Unit>, String) {
     let (mut units, mut digits): (Vec<Unit>, String) = (Vec::new(), String::new());
     let mut spoken = atoms.iter().filter(|a| a.shape != Shape::Figures).peekable();
-    let (mut i, mut apart, mut listed) = (0, true, 0);
+    let (mut i, mut apart, mut listed, mut lead) = (0, true, 0, None);
     while i < tokens.len() && units.len() < UNITS_MAX {
         while spoken.next_if(|a| a.from < i).is_some() {}
         let Some(token) = tokens.get(i) else { break };
@@ -128,6 +136,11 @@ fn units(tokens: &[Token<'_>], atoms: &[Atom]) -> (Vec<Unit>, String) {
         }
         let to = atom.map_or(i + 1, |a| a.to.max(i + 1));
         let text = atom.map_or(token.text, |a| a.digits.as_str());
+        if let Some(end) = places(tokens, i).filter(|_| atom.is_none()) {
+            lead = lead.or(Some(i));
+            i = end;
+            continue;
+        }
         let numbers_list = enumerates(tokens, i) == Some(listed + 1);
         listed += u32::from(numbers_list);
         if numbers_list || text.len() == 1 && is_counted(tokens, i, to) {
@@ -138,16 +151,27 @@ fn units(tokens: &[Token<'_>], atoms: &[Atom]) -> (Vec<Unit>, String) {
         let gap = between.and_then(Gap::of);
         apart = false;
         let spoken = atom.is_some_and(|a| a.shape == Shape::Spoken);
-        match units.last_mut().filter(|_| gap.as_ref().is_some_and(|g| g.adds)) {
-            Some(last) if add(&mut digits, last, text) => (last.to, last.summed) = (to, true),
+        let bracketed = |u: &Unit| {
+            let is = |n: Option<usize>, m| n.and_then(|n| tokens.get(n)).is_some_and(|t| t.is(m));
+            is(u.from.checked_sub(1), "(") && is(Some(to), ")")
+        };
+        let sums = |u: &&mut Unit| {
+            gap.as_ref().is_some_and(|g| g.adds || g.takes && bracketed(u))
+        };
+        let takes = gap.as_ref().is_some_and(|g| g.takes);
+        match units.last_mut().filter(sums) {
+            Some(last) if add(&mut digits, last, text, takes) => {
+                (last.to, last.end, last.summed) = (to, digits.len(), true);
+            }
             _ => {
                 let start = digits.len();
                 digits.push_str(text);
                 let end = digits.len();
-                units.push(Unit { start, end, from: i, to, spoken, summed: false, gap });
+                let from = lead.unwrap_or(i);
+                units.push(Unit { start, end, from, to, spoken, summed: false, gap });
             }
         }
-        i = to;
+        (i, lead) = (to, None);
     }
     (units, digits)
 }
@@ -162,16 +186,18 @@ fn is_lettered(tokens: &[Token<'_>], atom: &Atom) -> bool {
         && inner.iter().all(|t| t.kind == Kind::Word || t.text.len() == 1)
 }
 
-/// Adds a number to the last of a row: `900+16`, `4+4`.
-fn add(digits: &mut String, last: &Unit, text: &str) -> bool {
+/// Adds a number to the last of a row, `900+16`, `4+4`, or takes it away.
+fn add(digits: &mut String, last: &Unit, text: &str, takes: bool) -> bool {
     let Some(head) = digits.get(last.start..) else {
         return false;
     };
     let zeros = head.len() - head.trim_end_matches('0').len();
     let single = head.len() == 1 && text.len() == 1;
     let fits = head.len() <= 3 && (single || zeros >= text.len());
-    let sum = head.parse::<u16>().ok().zip(text.parse::<u16>().ok()).map(|(a, b)| a + b);
-    let Some(sum) = sum.filter(|sum| fits && (!single || *sum <= 9)) else {
+    let fits = fits || takes && head.len() <= 3 && text.len() <= 3;
+    let parts = head.parse::<u16>().ok().zip(text.parse::<u16>().ok());
+    let sum = parts.and_then(|(a, b)| if takes { a.checked_sub(b) } else { a.checked_add(b) });
+    let Some(sum) = sum.filter(|sum| fits && (takes || !single || *sum <= 9)) else {
         return false;
     };
     digits.truncate(last.start);
@@ -201,7 +227,7 @@ impl<'a> Window<'a> {
     }
 
     /// The plan of the number, and whether it is one whatever else its digits may be.
-    fn judge(&self, place: Place<'_>) -> Option<(&'static str, bool)> {
+    fn judge(&self, place: Place<'_>, sure_only: bool) -> Option<(&'static str, bool)> {
         #[cfg(test)]
         crate::detect::work::one();
         if lengths(self.digits) >> self.digits.len() & 1 == 0 {
@@ -217,15 +243,18 @@ impl<'a> Window<'a> {
         let told = self.gaps().filter(|g| g.told).count();
         let winks = || winks(self.tokens, first, to);
         let dates = is_month(self.tokens, to) || self.gaps().any(|g| g.month);
-        if dates || said == Hint::Other && told < 2 && !self.summed() && !winks() {
+        let worded = self.is_strong(reading) && self.gaps().any(|g| g.words > 0 || g.odd);
+        if dates || said == Hint::Other && told < 2 && !self.summed() && !worded && !winks() {
             return None;
         }
         let hinted = said == Hint::Phone || told > 1 || place.announced;
         let round = self.is_round();
         let sure = self.is_strong(reading) && (hinted || !round && self.alone());
         let lettered = self.is_lettered() && self.gaps().any(|g| !g.hex);
-        let told = !round && (hinted || self.is_even() || winks());
-        let hinted = sure && (lettered || !self.is_lettered()) || told || lettered;
+        let short = self.gaps().all(|g| g.words < 3 || g.told);
+        let told = !round && short && (hinted || self.is_even() || winks());
+        let sure = sure && (lettered || !self.is_lettered());
+        let hinted = sure || !sure_only && (told || lettered);
         let wins = self.summed() || self.is_lettered();
         hinted.then_some((reading.plan, wins))
     }
@@ -249,12 +278,17 @@ impl<'a> Window<'a> {
             || place.is_home(reading.plan)
             || matches!(reading.plan, "FR" | "UA" | "GB") && self.digits.starts_with('0');
         let single = self.lengths().all(|n| n == 1);
+        let few = self.lengths().all(|n| n <= 2) && self.has_zero();
         let mut ends = self.units.iter().map(|u| u.end - self.units.first().map_or(0, |f| f.start));
         let aligned = match reading.plan {
             "FR" => ends.all(|e| e % 2 == 0 || e == 1) || single,
+            "US" => {
+                let lines = ends.clone().any(|e| e == reading.code_end + 3);
+                lines && ends.any(|e| e == reading.code_end)
+            }
             _ => ends.any(|e| e == reading.code_end),
         };
-        known && (single || aligned) && self.lengths().all(|n| n <= 4)
+        known && (single || aligned || few) && self.lengths().all(|n| n <= 4)
     }
 
     /// Whether nothing but a number begins and goes on like this: a trunk prefix of its own, or a zero.
@@ -271,22 +305,40 @@ impl<'a> Window<'a> {
     fn alone(&self) -> bool {
         let inner = self.gaps().next().map(|g| g.sign);
         let same = inner.filter(|sign| self.gaps().all(|g| g.sign == *sign));
-        let other = |gap: Option<&Gap>| gap.is_none_or(|g| same.is_some_and(|s| s != g.sign));
-        other(self.units.first().and_then(|u| u.gap.as_ref()))
-            && other(self.all.get(self.end).and_then(|u| u.gap.as_ref()))
+        let spoken = self.units.iter().any(|u| u.spoken);
+        let long = self.gaps().all(|g| g.words < 3);
+        let other = |unit: Option<&Unit>, gap: Option<&Gap>| {
+            unit.is_none_or(|u| u.spoken && !spoken)
+                || gap.is_none_or(|g| same.is_some_and(|s| s != g.sign) || long && g.words > 2)
+        };
+        let before = self.i.checked_sub(1).and_then(|n| self.all.get(n));
+        let after = self.all.get(self.end);
+        other(before, self.units.first().and_then(|u| u.gap.as_ref()))
+            && other(after, after.and_then(|u| u.gap.as_ref()))
             || self.i == 0 && self.end == self.all.len()
     }
 
     /// Whether the same stands between all groups, and they are single digits or one begins with a zero,
     /// as no amount does.
     fn is_even(&self) -> bool {
-        let start = self.units.first().map_or(0, |u| u.start);
-        let zero =
-            |u: &Unit| u.len() > 1 && self.digits.as_bytes().get(u.start - start) == Some(&b'0');
         let first = self.gaps().next().map(|g| g.sign);
-        self.gaps().all(|g| Some(g.sign) == first)
-            && self.alone()
-            && (self.lengths().all(|n| n == 1) || self.units.iter().skip(1).any(zero))
+        let even = self.gaps().all(|g| Some(g.sign) == first);
+        let last = self.units.last().map_or(0, Unit::len);
+        self.alone()
+            && (even && (self.lengths().all(|n| n == 1) || self.has_zero())
+                || last == 4 && self.zero(self.units.len() - 1))
+    }
+
+    /// Whether group `n` begins with a zero and goes on.
+    fn zero(&self, n: usize) -> bool {
+        let start = self.units.first().map_or(0, |u| u.start);
+        let group = self.units.get(n).filter(|u| u.len() > 1);
+        group.is_some_and(|u| self.digits.as_bytes().get(u.start - start) == Some(&b'0'))
+    }
+
+    /// Whether a group behind the first begins with a zero.
+    fn has_zero(&self) -> bool {
+        (1..self.units.len()).any(|n| self.zero(n))
     }
 
     /// Whether the groups look like amounts: most of them end in a zero or a five.
@@ -295,7 +347,7 @@ impl<'a> Window<'a> {
         let start = self.units.first().map_or(0, |u| u.start);
         let last = |u: &Unit| self.digits.as_bytes().get(u.end - start - 1).copied();
         let round = units.clone().filter(|u| last(u) == Some(b'0')).count();
-        round * 2 >= units.count().max(1) && self.gaps().any(|g| g.words > 0 || g.measures)
+        round * 2 > units.count() && self.gaps().any(|g| g.words > 0 || g.measures)
     }
 
     /// Whether each digit is parted from the next by a few letters, `8a9b1c6d`.

@@ -24,6 +24,8 @@ pub struct Survey<'a> {
     pub figures: usize,
     /// Their digits.
     pub digits: usize,
+    /// Marks beyond ASCII, emoji for the most part.
+    pub signs: usize,
 }
 
 /// Looks at all tokens.
@@ -32,7 +34,7 @@ pub fn survey<'a>(tokens: &[Token<'a>]) -> Survey<'a> {
     const TIMES: usize = 3;
     let mut seen: Vec<(&'a str, usize)> = Vec::new();
     let mut digits = None;
-    let (mut figures, mut count) = (0, 0);
+    let (mut figures, mut count, mut signs) = (0, 0, 0);
     for (n, t) in tokens.iter().enumerate() {
         match t.kind {
             Kind::Digits => {
@@ -49,6 +51,7 @@ pub fn survey<'a>(tokens: &[Token<'a>]) -> Survey<'a> {
                     seen.push((word, 1));
                 }
             }
+            Kind::Mark if t.text.len() > 2 => signs += 1,
             _ if digits.is_some_and(|from| n - from > 4) => digits = None,
             _ => {}
         }
@@ -56,7 +59,7 @@ pub fn survey<'a>(tokens: &[Token<'a>]) -> Survey<'a> {
     // A box has three dimensions and no fifth.
     let least = |word: &str| if matches!(word, "x" | "х") { TIMES + 1 } else { TIMES };
     let again = seen.into_iter().filter(|(word, times)| *times >= least(word));
-    Survey { repeated: again.map(|(word, _)| word).collect(), figures, digits: count }
+    Survey { repeated: again.map(|(word, _)| word).collect(), figures, digits: count, signs }
 }
 
 /// The only word among some tokens, when it is no unit and parts no dimensions.

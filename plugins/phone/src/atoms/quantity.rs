@@ -20,7 +20,8 @@ pub fn moment(tokens: &[Token<'_>], i: usize) -> Option<usize> {
     // 10:30, 10:30:15
     if first.text.len() <= 2
         && mark(i + 1, ":")
-        && digits(i + 2).is_some_and(|d| d.len() == 2)
+        && digits(i + 2).is_some_and(|d| d.len() == 2 && d <= "59")
+        && (first.text.len() < 2 || first.text <= "24")
         && !mark(i + 3, ":")
         && !previous.is_some_and(|t| t.is(":"))
     {

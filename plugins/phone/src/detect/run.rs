@@ -8,6 +8,7 @@ use parlour_guest::scan::{Kind, Token};
 use crate::atoms::{Atom, Between, Shape};
 use crate::context::{Hint, NOUNS, VERBS, before, hint};
 use crate::detect::{ATOMS_MAX, Place};
+use crate::strewn::winks;
 use crate::plan::{Likelihood, Reading, international, national};
 
 /// What a run is.
@@ -139,8 +140,11 @@ impl<'a> Run<'a> {
         if self.listed() && !(aligned && (hint == Hint::Phone || self.grouped_like_a_phone())) {
             return None;
         }
+        let named = likely && (self.digits.len() >= 11 || self.digits.starts_with('0'));
+        let ends = self.atoms.first().zip(self.atoms.last());
+        let winked = || ends.is_some_and(|(a, b)| winks(self.tokens, a.from, b.to));
         let other = match hint {
-            Hint::Other => true,
+            Hint::Other => !(named && winked()),
             Hint::OtherFar => !likely || self.digits.len() < 11,
             Hint::Price => !likely && !self.split_like_no_amount(),
             Hint::Phone | Hint::Nothing => false,
@@ -163,6 +167,7 @@ impl<'a> Run<'a> {
                     || aligned
                     || scattered
                     || hint == Hint::Phone
+                    || self.digits.starts_with('0') && self.is_scattered()
                     || self.digits.len() >= 11)
         } else {
             self.accepts_possible(reading, hint, place, aligned)
@@ -208,6 +213,12 @@ impl<'a> Run<'a> {
             || phone && (home || aligned || scattered || whole)
             || part && self.digits.len() >= 10 && (common || spoken || home)
             || whole && hint == Hint::Nothing && home && reading.plan == "US"
+    }
+
+    /// Whether the digits stand in so many short groups as nothing else does.
+    fn is_scattered(&self) -> bool {
+        const LEAST: usize = 6;
+        self.atoms.len() >= LEAST && self.lengths().iter().all(|length| *length <= 3)
     }
 
     /// Whether the groups are those of a number and no thousands, `305 555 0161`.

@@ -50,7 +50,7 @@ pub fn misspelled(word: &str) -> Option<Said> {
 #[must_use]
 pub fn is_slang(word: &str) -> bool {
     static WORDS: List = List::of(&[
-        "too", "won", "wun", "ate", "tree", "fife", "sicks", "owe", "nein", "eit", "fiv", "ziro",
+        "too", "nyne", "won", "wun", "ate", "tree", "fife", "sicks", "owe", "nein", "eit", "fiv", "ziro",
         "faiv", "nain", "sics", "sevn", "sevin", "sevun", "nayn", "nien", "fayv", "fyve", "phive",
         "thri", "thre", "ait", "eyt", "ayt", "katre", "katr", "sinq", "sinc", "uit", "nef", "onz",
         "douz", "trez", "katorz", "kinz", "sez", "trant", "karant", "sinkant", "soisant", "deu",
@@ -73,7 +73,7 @@ pub fn homophone(word: &str) -> Option<Said> {
         "sicks" | "sics" | "sick" => 6,
         "sevn" | "sevin" | "sevun" => 7,
         "ate" | "eit" | "ait" | "eyt" | "ayt" | "uit" => 8,
-        "nein" | "nien" | "nayn" | "nef" => 9,
+        "nein" | "nyne" | "nien" | "nayn" | "nef" => 9,
         "deu" => 2,
         "troi" => 3,
         "katre" | "katr" => 4,
@@ -133,6 +133,10 @@ fn sound(word: &str) -> Heard {
                 }
             }
             'д' | 'd' if matches!(chars.peek(), Some('ц' | 'c')) => continue,
+            'д' if chars.peek() == Some(&'с') => {
+                chars.next();
+                b'c'
+            }
             'с' | 'з' | 's' | 'z' => b's',
             'в' | 'ф' | 'v' | 'w' | 'f' => b'v',
             'т' | 't' => b't',

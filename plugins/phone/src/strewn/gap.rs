@@ -24,6 +24,8 @@ pub struct Gap {
     pub month: bool,
     /// Whether it is a plus between two numbers.
     pub adds: bool,
+    /// Whether it is a minus between two numbers, or a hyphen.
+    pub takes: bool,
     /// The same for gaps of the same words and marks.
     pub sign: u64,
 }
@@ -31,7 +33,7 @@ pub struct Gap {
 /// Longest gap, in bytes.
 const BYTES_MAX: usize = 56;
 /// Most words of a gap, and of one that says that the number goes on.
-const WORDS_MAX: usize = 2;
+const WORDS_MAX: usize = 3;
 const TOLD_MAX: usize = 5;
 
 impl Gap {
@@ -47,6 +49,7 @@ impl Gap {
             hex: true,
             month: false,
             adds: false,
+            takes: false,
             sign: 0xcbf2_9ce4_8422_2325,
         };
         let (mut bytes, mut marks, mut ended) = (0, 0, false);
@@ -63,11 +66,12 @@ impl Gap {
             gap.glued &= token.kind == Kind::Word;
             match token.kind {
                 Kind::Word => {
-                    if ended && gap.words > 0 {
+                    let told = is_filler(token.text) || token.text == "за" || GOES_ON.begin(token.text);
+                    if ended && !told {
                         return None;
                     }
                     gap.words += 1;
-                    gap.told |= is_filler(token.text) || GOES_ON.begin(token.text);
+                    gap.told |= told;
                     gap.measures |= measures(token);
                     gap.hex &= token.text.bytes().all(|b| b.is_ascii_hexdigit());
                     gap.month |= MONTHS.begin(token.text);
@@ -76,6 +80,7 @@ impl Gap {
                     marks += 1;
                     ended |= matches!(token.text, "." | "!" | "?");
                     gap.adds |= token.is("+");
+                    gap.takes |= token.is("-");
                     gap.measures |= measures(token);
                     gap.odd |= !matches!(token.text, "-" | "." | "," | "(" | ")" | "/" | ":");
                 }
@@ -89,6 +94,7 @@ impl Gap {
         }
         let most = if gap.told { TOLD_MAX } else { WORDS_MAX };
         gap.adds &= gap.words == 0 && marks == 1;
+        gap.takes &= gap.words == 0 && marks == 1;
         (gap.words <= most && marks <= MARKS_MAX).then_some(gap)
     }
 }
@@ -119,7 +125,6 @@ static GOES_ON: Stems = Stems::of(&[
     "suit",
     "suivi",
     "then",
-    "за",
     "заканч",
     "закінч",
     "конец",
@@ -143,12 +148,15 @@ static GOES_ON: Stems = Stems::of(&[
 /// Beginnings of words that say that what stands between the digits is to be left out.
 static WINKS: Stems = Stems::of(&[
     "chiffre",
+    "compos",
+    "dial",
     "digit",
     "enlev",
     "ignor",
     "remove",
     "retir",
     "spaces",
+    "together",
     "видал",
     "видали",
     "вийм",
@@ -158,16 +166,26 @@ static WINKS: Stems = Stems::of(&[
     "догада",
     "забер",
     "зайв",
+    "зліпи",
     "зрозумі",
     "игнор",
     "лишн",
     "між",
+    "набер",
+    "наберіт",
+    "подряд",
     "подумай",
     "поймет",
     "понял",
     "поняли",
     "прибер",
     "прибра",
+    "прочт",
+    "підряд",
+    "складыв",
+    "склей",
+    "слитно",
+    "совмест",
     "убер",
     "уберит",
     "убра",
@@ -217,4 +235,17 @@ pub fn is_counted(tokens: &[Token<'_>], from: usize, to: usize) -> bool {
     let said = || tokens.get(to + 1).is_some_and(|t| said(t.text).is_some());
     gap(from.checked_sub(1)) && is(from.checked_sub(2)) && !said()
         || gap(Some(to)) && is(Some(to + 1))
+}
+
+/// Whether digits at token `i` only say the place of a digit, `1st`, `2-я`; past them.
+pub fn places(tokens: &[Token<'_>], i: usize) -> Option<usize> {
+    static ENDINGS: List = List::of(&[
+        "st", "nd", "rd", "th", "er", "ere", "ère", "eme", "ème", "e", "я", "й", "ая", "ый", "ой",
+        "ша", "га", "тя", "та", "ий", "тій",
+    ]);
+    let digits = tokens.get(i).filter(|t| t.kind == Kind::Digits && t.text.len() <= 2);
+    let hyphen = usize::from(tokens.get(i + 1).is_some_and(|t| t.is("-")));
+    let ending = tokens.get(i + 1 + hyphen).is_some_and(|t| ENDINGS.contains(t.text));
+    let goes_on = tokens.get(i + 2 + hyphen).is_some_and(|t| t.kind == Kind::Digits);
+    (digits.is_some() && ending && !goes_on).then_some(i + 2 + hyphen)
 }
