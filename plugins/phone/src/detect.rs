@@ -5,6 +5,7 @@ use parlour_guest::scan::{Token, drawn_together, merge};
 use parlour_guest::{Folded, Span};
 
 use crate::atoms::{Atom, Between, Manner, atoms, atoms_in, survey};
+use crate::bent::straight;
 use crate::plan::{lengths, lengths_abroad, monotonous};
 use crate::strewn::{may_have, strewn};
 use crate::turned::turned;
@@ -41,6 +42,9 @@ const DIGITS_MAX: usize = 18;
 /// More groups than any number has.
 pub(crate) const ATOMS_MAX: usize = 20;
 
+/// Words with marks within, in a text that is read for bent words of numbers.
+const INLAID_LEAST: usize = 4;
+
 /// All telephone numbers of a text, in order, none overlapping another.
 #[must_use]
 pub fn detect(folded: &Folded, wishes: &Wishes<'_>) -> Vec<Number> {
@@ -60,6 +64,14 @@ pub fn detect(folded: &Folded, wishes: &Wishes<'_>) -> Vec<Number> {
     }
     if found.is_empty() {
         found.extend(turned(folded, &tokens, (survey.digits, survey.signs), place));
+    }
+    if found.is_empty()
+        && survey.inlaid >= INLAID_LEAST
+        && let Some(plain) = straight(folded, &tokens)
+    {
+        let tokens = plain.tokens();
+        let again = atoms(&tokens, Manner::default());
+        found = numbers(&plain, &tokens, &again, place);
     }
     if folded.counts().spread > 0
         && let Some(joined) = drawn_together(folded)
@@ -318,6 +330,17 @@ mod tests {
             "три раза 5 ",
             "в0семь ",
             "too won ",
+            "1 a ",
+            "8 rub ",
+            "8 apples 916 pears ",
+            "1:61 ",
+            "1) ",
+            "*(",
+            "vi ",
+            "п*ть ",
+            "5 🍎",
+            "zero sis ",
+            "9 is 1 o ",
             "1234567890",
             "89161234567 ",
         ] {

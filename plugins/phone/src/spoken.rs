@@ -12,7 +12,7 @@ use stems::STEMS;
 use words::{COUNTS, NOT_NUMBERS, ORDINALS, PLURAL, WHOLE};
 
 pub use french::french;
-pub use heard::{homophone, is_slang, misspelled, sounds};
+pub use heard::{homophone, is_slang, misspelled, sounds, starred};
 
 /// A word of a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,7 +77,7 @@ pub fn said(word: &str) -> Option<Said> {
         let short = ending.chars().count() <= if stem.len() <= 6 { 2 } else { 4 };
         // Several of a digit, `пятёрочки`, which a count before repeats.
         let noun = *v < 10 && stem.ends_with(['к', 'ч', 'ц']);
-        let several = noun && ending.starts_with(['и', 'і', 'а']);
+        let several = noun && (ending.starts_with(['и', 'і']) || ending == "ами");
         let said = if several { Said::Several(*v) } else { Said::Value(*v) };
         short.then_some(said)
     })
@@ -122,7 +122,8 @@ pub fn segments(word: &str) -> Option<Vec<Said>> {
     let mut rest = word;
     while !rest.is_empty() {
         // `trenteetun`
-        rest = rest.strip_prefix("et").filter(|r| !out.is_empty() && begins_number(r)).unwrap_or(rest);
+        rest =
+            rest.strip_prefix("et").filter(|r| !out.is_empty() && begins_number(r)).unwrap_or(rest);
         let (end, part) = segment(rest)?;
         out.push(part);
         rest = rest.get(end..)?;
@@ -134,9 +135,7 @@ pub fn segments(word: &str) -> Option<Vec<Said>> {
 /// ending of its own making: `семьдесят` is no seven. And where it ends.
 fn segment(rest: &str) -> Option<(usize, Said)> {
     let goes_on = |tail: &str| {
-        tail.is_empty()
-            || begins_number(tail)
-            || tail.strip_prefix("et").is_some_and(begins_number)
+        tail.is_empty() || begins_number(tail) || tail.strip_prefix("et").is_some_and(begins_number)
     };
     let mut longest = None;
     let mut offer = |end: usize, said: Said| {

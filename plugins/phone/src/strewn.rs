@@ -10,8 +10,8 @@ use crate::atoms::{Atom, Shape, enumerates, moment};
 use crate::context::{Hint, before, hint, is_month};
 use crate::detect::{Number, Place};
 use crate::plan::{Likelihood, Reading, lengths, national};
-use gap::{Gap, is_counted, measures, places};
 pub use gap::winks;
+use gap::{Gap, is_counted, measures, places};
 
 /// Fewest and most digits of such a number.
 const DIGITS_MIN: usize = 10;
@@ -78,7 +78,8 @@ pub fn strewn(
         if let Some((first, last)) = ends {
             let span = folded.original(first.start, last.end);
             let over = |n: &&Number| n.span.start < span.end && span.start < n.span.end;
-            let within = |n: &Number| n.rule == "disguised" && span.start <= n.span.start;
+            let within =
+                |n: &Number| matches!(n.rule, "disguised" | "spoken") && span.start <= n.span.start;
             let taken = |n: &Number| over(&n);
             if !out.iter().any(taken) && (wins || found.iter().filter(over).all(within)) {
                 out.push(Number { span, rule: "disguised", plan, confidence: 88 });
@@ -120,6 +121,7 @@ fn windows(units: &[Unit], i: usize) -> impl Iterator<Item = usize> {
 /// All groups of digits of a text and their digits in a row.
 fn units(tokens: &[Token<'_>], atoms: &[Atom]) -> (Vec<Unit>, String) {
     let (mut units, mut digits): (Vec<Unit>, String) = (Vec::new(), String::new());
+    let clock = no_clock(tokens);
     let mut spoken = atoms.iter().filter(|a| a.shape != Shape::Figures).peekable();
     let (mut i, mut apart, mut listed, mut lead) = (0, true, 0, None);
     while i < tokens.len() && units.len() < UNITS_MAX {
@@ -130,7 +132,7 @@ fn units(tokens: &[Token<'_>], atoms: &[Atom]) -> (Vec<Unit>, String) {
             i += 1;
             continue;
         }
-        if let Some(end) = moment(tokens, i).filter(|_| atom.is_none()) {
+        if let Some(end) = moment(tokens, i).filter(|_| atom.is_none() && !clock) {
             (i, apart) = (end, true);
             continue;
         }
@@ -155,9 +157,7 @@ fn units(tokens: &[Token<'_>], atoms: &[Atom]) -> (Vec<Unit>, String) {
             let is = |n: Option<usize>, m| n.and_then(|n| tokens.get(n)).is_some_and(|t| t.is(m));
             is(u.from.checked_sub(1), "(") && is(Some(to), ")")
         };
-        let sums = |u: &&mut Unit| {
-            gap.as_ref().is_some_and(|g| g.adds || g.takes && bracketed(u))
-        };
+        let sums = |u: &&mut Unit| gap.as_ref().is_some_and(|g| g.adds || g.takes && bracketed(u));
         let takes = gap.as_ref().is_some_and(|g| g.takes);
         match units.last_mut().filter(sums) {
             Some(last) if add(&mut digits, last, text, takes) => {
@@ -174,6 +174,20 @@ fn units(tokens: &[Token<'_>], atoms: &[Atom]) -> (Vec<Unit>, String) {
         (i, lead) = (to, None);
     }
     (units, digits)
+}
+
+/// Whether digits are written like times that no clock shows, `8:9 16:55 51:08`.
+fn no_clock(tokens: &[Token<'_>]) -> bool {
+    let (mut pairs, mut odd) = (0, false);
+    for (a, rest) in tokens.iter().zip(tokens.windows(2).skip(1)) {
+        let [mark, b] = rest else { continue };
+        if mark.is(":") && a.kind == Kind::Digits && b.kind == Kind::Digits {
+            pairs += 1;
+            let hour = a.text.len() == 1 || a.text <= "24";
+            odd |= b.text.len() == 1 || b.text > "59" || !hour;
+        }
+    }
+    odd && pairs > 1
 }
 
 /// Whether look-alike letters only part digits as those around them do.
@@ -235,6 +249,8 @@ impl<'a> Window<'a> {
         }
         let single = self.lengths().all(|n| n == 1);
         let strewn = single || self.gaps().any(|g| g.words > 0 || g.odd) || self.summed();
+        let counts = self.digits.bytes().zip(self.digits.bytes().skip(1)).all(|(a, b)| a + 1 == b);
+        let strewn = strewn && !counts;
         let readings = national(self.digits, place.region);
         let reading = readings.iter().find(|r| strewn && self.fits(r, place))?;
         let first = self.units.first()?.from;
@@ -248,6 +264,10 @@ impl<'a> Window<'a> {
             return None;
         }
         let hinted = said == Hint::Phone || told > 1 || place.announced;
+        // A hash, or another number of base sixteen.
+        if self.gaps().all(|g| g.glued && g.hex) && said != Hint::Phone && !winks() {
+            return None;
+        }
         let round = self.is_round();
         let sure = self.is_strong(reading) && (hinted || !round && self.alone());
         let lettered = self.is_lettered() && self.gaps().any(|g| !g.hex);
@@ -284,6 +304,7 @@ impl<'a> Window<'a> {
             "FR" => ends.all(|e| e % 2 == 0 || e == 1) || single,
             "US" => {
                 let lines = ends.clone().any(|e| e == reading.code_end + 3);
+                let lines = lines || self.gaps().filter(|g| g.told).count() > 1;
                 lines && ends.any(|e| e == reading.code_end)
             }
             _ => ends.any(|e| e == reading.code_end),
@@ -364,4 +385,87 @@ pub fn may_have(figures: (usize, usize), atoms: &[Atom]) -> bool {
     let (groups, digits) = figures;
     groups + spoken().count() >= GROUPS
         && digits + spoken().map(|a| a.digits.len()).sum::<usize>() >= DIGITS_MIN
+}
+
+#[cfg(test)]
+mod tests {
+    use parlour_guest::Folded;
+
+    use crate::detect::{Wishes, detect};
+
+    #[track_caller]
+    fn check(text: &str, expected: Option<&str>) {
+        let languages = ["ru", "uk", "en", "fr"].map(str::to_owned);
+        let wishes = Wishes { region: "", languages: &languages, announced: false };
+        let found = detect(&Folded::plain(text), &wishes);
+        let spans: Vec<&str> =
+            found.iter().map(|n| &text[n.span.start as usize..n.span.end as usize]).collect();
+        assert_eq!(spans, Vec::from_iter(expected), "{text}");
+    }
+
+    #[test]
+    fn digits_among_words_and_units() {
+        for text in [
+            "8 руб 916 руб 234 руб 56 руб 78 руб",
+            "8 яблок 916 груш 555 слив 44 арбуза 33",
+            "06 pomme 12 poire 34 fraise 56 banane 78",
+            "8abc916def555ghi44jkl33",
+            "8a9b1c6d5e5f5g4h4i3j3",
+            "8 900+16 555 40+4 30+3",
+            "305, next three 555 and the last four 0142",
+            "0 6 * 9 3 * 5 5 5 * 1 2 3",
+        ] {
+            check(text, Some(text));
+        }
+        check("1) 8 2) 916 3) 555 4) 44 5) 33", Some("8 2) 916 3) 555 4) 44 5) 33"));
+        check(
+            "1-я 8, 2-я 9, 3-я 1, 4-я 6, 5-я 5, 6-я 5, 7-я 5, 8-я 4, 9-я 4, 10-я 3, 11-я 3",
+            Some("1-я 8, 2-я 9, 3-я 1, 4-я 6, 5-я 5, 6-я 5, 7-я 5, 8-я 4, 9-я 4, 10-я 3, 11-я 3"),
+        );
+    }
+
+    #[test]
+    fn amounts_and_lists() {
+        for text in [
+            "950 р большая, 300 р средняя, 50 р малая, 20 р доставка, пишите",
+            "8 коробок по 900 руб, 450 шт, 20 кг, 15 мест",
+            "0 км 50 км 100 км 20 км 30 км",
+            "dispo le 06 juin, 12 juin, 19 juin, 20 juin et 26 juin",
+            "remove 2 of the 305 items, 550 remain, 2500 total",
+            "commit a8a9b1c6d5e5f5a4b4c3d3",
+            "1) 900 2) 450 3) 20 4) 15",
+            "0 и 1 и 2 и 3 и 4 и 5 и 6 и 7 и 8 и 9",
+        ] {
+            check(text, None);
+        }
+    }
+
+    #[test]
+    fn written_otherwise() {
+        for (text, number) in [
+            ("читай наоборот: 33 44 555 619 8", "33 44 555 619 8"),
+            ("shift: *(!^%%%$$##", "*(!^%%%$$##"),
+            ("viii ix i vi v v v iv iv iii iii", "viii ix i vi v v v iv iv iii iii"),
+            ("8 9 🍎 🍎🍎 5 5 5 🍎🍎🍎 0 🍎🍎 7", "8 9 🍎 🍎🍎 5 5 5 🍎🍎🍎 0 🍎🍎 7"),
+            ("хвост 555-38-92, а спереди 8-929", "хвост 555-38-92, а спереди 8-929"),
+            (
+                "во-семь де-вять-сот со-рок пять-сот пять-де-сят пять де-сять три-над-цать",
+                "во-семь де-вять-сот со-рок пять-сот пять-де-сят пять де-сять три-над-цать",
+            ),
+            (
+                "f0ur one two f!ve f!ve f!ve z3ro 0ne s!x 3ight",
+                "f0ur one two f!ve f!ve f!ve z3ro 0ne s!x 3ight",
+            ),
+            (
+                "zero sis douz trant katr cinkant sis soissant dizuit",
+                "zero sis douz trant katr cinkant sis soissant dizuit",
+            ),
+        ] {
+            check(text, Some(number));
+        }
+        for text in ["(*^▽^*) !!! :)", ")))))))))))", "!@#$%^&*()", "наоборот, заказ 1234567898"]
+        {
+            check(text, None);
+        }
+    }
 }

@@ -33,14 +33,7 @@ static TURNED: Stems = Stems::of(&[
 ]);
 
 /// Beginnings of words for a keyboard.
-static KEYBOARD: Stems = Stems::of(&[
-    "clavier",
-    "keyboard",
-    "shift",
-    "unshift",
-    "клав",
-    "шифт",
-]);
+static KEYBOARD: Stems = Stems::of(&["clavier", "keyboard", "shift", "unshift", "клав", "шифт"]);
 
 /// The number of a text that has none to be read as it stands. `counts` is how many digits the text has
 /// and how many marks beyond ASCII.
@@ -148,7 +141,8 @@ fn swapped(folded: &Folded, tokens: &[Token<'_>], place: Place<'_>) -> Option<Nu
     let reading = likely(&digits, false, place)
         .or_else(|| national(&digits, place.region).into_iter().find(american));
     let reading = reading.filter(|_| fits)?;
-    Some(number(folded, tokens.get(tail..end)?, &reading))
+    let word = tokens.get(..tail)?.iter().rposition(|t| t.kind == Kind::Word)?;
+    Some(number(folded, tokens.get(word..end)?, &reading))
 }
 
 /// Whether a word is a digit in Roman numerals.
@@ -215,11 +209,12 @@ fn shifted(folded: &Folded, tokens: &[Token<'_>], place: Place<'_>) -> Option<Nu
         let readings = if named() { national(digits, place.region) } else { Vec::new() };
         readings.into_iter().find(|r| place.is_home(r.plan))
     };
-    let mut i = 0;
-    while i < tokens.len() {
-        let end = row(tokens, i, |t| t.kind != Kind::Digits && shift(t.text, true).is_some());
-        let run = tokens.get(i..end).unwrap_or_default();
-        for russian in [false, true] {
+    for russian in [false, true] {
+        let mut i = 0;
+        while i < tokens.len() {
+            let typed = |t: &Token<'_>| t.kind != Kind::Digits && shift(t.text, russian).is_some();
+            let end = row(tokens, i, typed);
+            let run = tokens.get(i..end).unwrap_or_default();
             let digits: String = run.iter().filter_map(|t| shift(t.text, russian)).collect();
             if DIGITS.contains(&digits.len())
                 && let Some(reading) = likely(&digits, false, place).or_else(|| american(&digits))
@@ -227,8 +222,8 @@ fn shifted(folded: &Folded, tokens: &[Token<'_>], place: Place<'_>) -> Option<Nu
             {
                 return Some(number(folded, run, &reading));
             }
+            i = end.max(i + 1);
         }
-        i = end.max(i + 1);
     }
     None
 }

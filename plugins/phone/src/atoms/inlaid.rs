@@ -81,6 +81,8 @@ impl Reader<'_, '_> {
         let (before, after) = (number(last), number(next));
         let fits =
             if is_slang(token.text) { before || after } else { self.slang && before && after };
+        let rare = !matches!(token.text, "to" | "too" | "for" | "free" | "tree" | "sick" | "ate");
+        let fits = fits || self.slang && rare && (before || after);
         let among = || misspelled(token.text).filter(|_| before && after);
         let spelled = |n: Option<usize>| {
             self.at(n).is_some_and(|t| t.kind == Kind::Word && french(t.text).is_some())

@@ -26,6 +26,8 @@ pub struct Survey<'a> {
     pub digits: usize,
     /// Marks beyond ASCII, emoji for the most part.
     pub signs: usize,
+    /// Words with a mark or a digit between their letters.
+    pub inlaid: usize,
 }
 
 /// Looks at all tokens.
@@ -34,8 +36,13 @@ pub fn survey<'a>(tokens: &[Token<'a>]) -> Survey<'a> {
     const TIMES: usize = 3;
     let mut seen: Vec<(&'a str, usize)> = Vec::new();
     let mut digits = None;
-    let (mut figures, mut count, mut signs) = (0, 0, 0);
+    let (mut figures, mut count, mut signs, mut inlaid) = (0, 0, 0, 0);
+    // Whether the last token was a word, and whether one right behind a word was none.
+    let (mut word, mut within) = (false, false);
     for (n, t) in tokens.iter().enumerate() {
+        let (letters, space) = (t.kind == Kind::Word, t.kind == Kind::Space);
+        inlaid += usize::from(letters && within);
+        (word, within) = (letters, word && !letters && !space);
         match t.kind {
             Kind::Digits => {
                 figures += 1;
@@ -59,7 +66,13 @@ pub fn survey<'a>(tokens: &[Token<'a>]) -> Survey<'a> {
     // A box has three dimensions and no fifth.
     let least = |word: &str| if matches!(word, "x" | "х") { TIMES + 1 } else { TIMES };
     let again = seen.into_iter().filter(|(word, times)| *times >= least(word));
-    Survey { repeated: again.map(|(word, _)| word).collect(), figures, digits: count, signs }
+    Survey {
+        repeated: again.map(|(word, _)| word).collect(),
+        figures,
+        digits: count,
+        signs,
+        inlaid,
+    }
 }
 
 /// The only word among some tokens, when it is no unit and parts no dimensions.

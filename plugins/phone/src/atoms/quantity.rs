@@ -56,6 +56,13 @@ pub fn enumerates(tokens: &[Token<'_>], i: usize) -> Option<u32> {
 /// A number with a unit at token `i`; the token after both.
 fn amount(tokens: &[Token<'_>], i: usize) -> Option<usize> {
     let first = tokens.get(i).filter(|t| t.kind == Kind::Digits)?;
+    // £25
+    let before = |n: usize| i.checked_sub(n).and_then(|n| tokens.get(n));
+    let currency = before(1).is_some_and(|t| matches!(t.text, "$" | "€" | "£" | "₽" | "₴"));
+    let parts = before(2).is_some_and(|t| t.kind == Kind::Digits);
+    if currency && !parts && first.text.len() <= 5 {
+        return Some(i + 1);
+    }
     // 1500 руб, 12 кг, 50 %, 300€; a long number is no quantity whatever follows.
     if first.text.len() <= 6 {
         let after = i + 1 + usize::from(tokens.get(i + 1).is_some_and(Token::is_gap));
@@ -83,6 +90,12 @@ fn amount(tokens: &[Token<'_>], i: usize) -> Option<usize> {
 fn days(tokens: &[Token<'_>], i: usize) -> Option<usize> {
     let text = |n: usize| tokens.get(n).map(|t| t.text);
     let mark = text(i + 1).filter(|m| matches!(*m, "." | "/"))?;
+    let before = |n: usize| i.checked_sub(n).and_then(|n| tokens.get(n));
+    let within = before(1).is_some_and(|t| t.kind == Kind::Mark && !matches!(t.text, "(" | ","))
+        && before(2).is_some_and(|t| t.kind == Kind::Digits);
+    if within {
+        return None;
+    }
     let number = |n: usize| {
         let t = tokens.get(n).filter(|t| t.kind == Kind::Digits && t.text.len() <= 2)?;
         t.text.parse::<u32>().ok()

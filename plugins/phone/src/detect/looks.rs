@@ -46,11 +46,11 @@ const ALIKE_LEAST: usize = 4;
 
 /// Whether letters that look like digits stand beside some digits, parted from them.
 fn alike_beside(tokens: &[Token<'_>], atom: &Atom) -> bool {
-    let light = |t: &&Token<'_>| t.is_gap() || matches!(t.text, "-" | "." | "(" | ")");
-    let after = tokens.get(atom.to..).unwrap_or_default().iter().take(4);
-    let before = tokens.get(..atom.from).unwrap_or_default().iter().rev().take(4);
-    let next = after.skip_while(light).next();
-    let last = before.skip_while(light).next();
+    let solid = |t: &&Token<'_>| !(t.is_gap() || matches!(t.text, "-" | "." | "(" | ")"));
+    let mut after = tokens.get(atom.to..).unwrap_or_default().iter().take(4);
+    let mut before = tokens.get(..atom.from).unwrap_or_default().iter().rev().take(4);
+    let next = after.find(solid);
+    let last = before.find(solid);
     next.is_some_and(alike) || last.is_some_and(alike)
 }
 

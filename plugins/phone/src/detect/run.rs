@@ -8,8 +8,8 @@ use parlour_guest::scan::{Kind, Token};
 use crate::atoms::{Atom, Between, Shape};
 use crate::context::{Hint, NOUNS, VERBS, before, hint};
 use crate::detect::{ATOMS_MAX, Place};
-use crate::strewn::winks;
 use crate::plan::{Likelihood, Reading, international, national};
+use crate::strewn::winks;
 
 /// What a run is.
 pub struct Verdict {

@@ -66,7 +66,8 @@ impl Gap {
             gap.glued &= token.kind == Kind::Word;
             match token.kind {
                 Kind::Word => {
-                    let told = is_filler(token.text) || token.text == "за" || GOES_ON.begin(token.text);
+                    let told =
+                        is_filler(token.text) || token.text == "за" || GOES_ON.begin(token.text);
                     if ended && !told {
                         return None;
                     }

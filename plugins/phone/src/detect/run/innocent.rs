@@ -17,7 +17,10 @@ impl Run<'_> {
             let token = n.and_then(|n| self.tokens.get(n));
             token.filter(|t| t.kind == Kind::Word && t.text.is_ascii()).map(|t| t.text)
         };
-        let figures = |a: &Atom| a.shape == Shape::Figures;
+        let figures = |a: &Atom| {
+            let digits = self.tokens.get(a.from).is_some_and(|t| t.kind == Kind::Digits);
+            a.shape == Shape::Figures || a.shape == Shape::Mixed && digits
+        };
         let before = word(first.from.checked_sub(1)).is_some_and(|w| !announces(w));
         let hex = |w: &str| w.bytes().all(|b| (b'a'..=b'f').contains(&b));
         figures(first) && before || figures(last) && word(Some(last.to)).is_some_and(hex)
