@@ -11,7 +11,7 @@ const WORDS_MAX: usize = 8;
 
 impl Search<'_> {
     /// Whether a clause goes on from word `at - 1` to word `at`.
-    fn joined(&self, at: usize) -> bool {
+    pub(super) fn joined(&self, at: usize) -> bool {
         self.word(at).is_some_and(|w| !w.opens && !w.parted && !w.quoted)
     }
 
@@ -29,11 +29,13 @@ impl Search<'_> {
                 break;
             }
             let spelled = self.spelled(b);
-            if self.is(b, YOU_SUBJECT) && !self.is(b, FUTURE) {
+            let subject = self.is(b, YOU_SUBJECT) && self.spelled(b) != "ll";
+            if subject && (!self.is(b, FUTURE) || self.is(at, BE) || one_of(self.spelled(at), "etes n")) {
                 (best, you) = (b, true);
             } else if one_of(spelled, "какая какой какие же яка який які ж ну и ах ох ой от what quelle quel quels what")
                 || one_of(spelled, "a an the un une des d espece bande tas such") && !you
                 || self.is(b, ADJECTIVE | BE) && !you
+                || you && at == best && one_of(spelled, "are es etes est")
             {
                 best = b;
             } else if you || !self.is(b, FILLER | THIS | NOT) {
@@ -60,34 +62,68 @@ impl Search<'_> {
 
     fn insult_to(&self, to: usize) -> usize {
         let mut to = to;
-        if self.joined(to) && self.is(to, YOU_SUBJECT) && !self.is(to, FUTURE) {
+        to += usize::from(self.joined(to) && self.is(to, BE) && self.before(to, 1, YOU_SUBJECT));
+        let like = usize::from(self.joined(to) && one_of(self.spelled(to), "же ж"));
+        let you = to + like;
+        if self.joined(you) && self.is(you, YOU_SUBJECT) && !self.is(you, FUTURE) {
             let be = usize::from(
-                self.joined(to + 1)
-                    && (self.is(to + 1, BE) || one_of(self.spelled(to + 1), "fais etes")),
+                self.joined(you + 1)
+                    && (self.is(you + 1, BE) || one_of(self.spelled(you + 1), "fais etes")),
             );
-            let next = to + 1 + be;
+            let next = you + 1 + be;
             if self.ends(next) || be == 1 || one_of(self.spelled(next), "а не и") {
                 to = next;
-            } else if self.joined(next) && (self.is(next, ADJECTIVE) || self.ends(next + 1)) {
+            } else if self.ends(next + 1) {
                 to = next + 1;
             }
         }
-        // "... like you", "... как ты".
-        if self.joined(to) && self.is(to, LIKE) || one_of(self.spelled(to), "вроде типа") {
-            if self.joined(to + 1) && self.is(to + 1, YOU_SUBJECT | YOU_OBJECT) {
-                to += 2;
+        // An adjective that a plain noun follows, "disgusting human being", "piece of garbage".
+        if self.joined(to)
+            && one_of(
+                self.spelled(to),
+                "human person man woman seller waste piece excuse sack человек люди мужик баба тип тварь type \
+                 individu homme femme vendeur vendeuse людина продавец продавщица",
+            )
+        {
+            to += 1;
+            let of = usize::from(self.joined(to) && one_of(self.spelled(to), "of de d"));
+            if self.joined(to + of) && (of == 1 || self.spelled(to) == "being") {
+                to += of + 1;
             }
+        }
+        // "... like you", "... как ты".
+        let likened = self.is(to, LIKE) || one_of(self.spelled(to), "вроде типа");
+        if likened && !self.opens(to) && self.is(to + 1, YOU_SUBJECT | YOU_OBJECT) {
+            to += 2;
         }
         // "... and a thief".
         if self.joined(to) && one_of(self.spelled(to), "и та й і et and") {
             let noun = self.next(to + 1, 2, ABUSE | ABUSE_OF_YOU | ADJECTIVE);
-            if let Some(noun) = noun.filter(|n| {
-                (to + 1..*n).all(|at| self.is(at, FILLER | ADJECTIVE)) && self.joined(to + 1)
-            }) {
+            let between = |n: &usize| (to + 1..*n).all(|at| self.is(at, FILLER | ADJECTIVE));
+            if let Some(noun) = noun.filter(between).filter(|_| self.joined(to + 1)) {
                 to = noun + 1;
             }
         }
-        to
+        // "... ходячее", "... хренов".
+        if self.joined(to) && self.ends(to + 1) && looks(self.spelled(to)) {
+            to += 1;
+        }
+        self.compared(to)
+    }
+
+    /// Past what completes an insult to the end of its clause: "... than a bag of rocks", "... на всю голову".
+    fn compared(&self, to: usize) -> usize {
+        const COMPLEMENT_MAX: usize = 6;
+        const BEGIN: &str = "than as of как як с на всю из із без від от de d comme ба бе ма уже \
+                             вже already donc";
+        let or = one_of(self.spelled(to), "or чи или")
+            && one_of(self.spelled(to + 1), "what как як шо що что ні нет");
+        let begins = or || one_of(self.spelled(to), BEGIN) || one_of(self.spelled(to - 1), BEGIN);
+        if !begins || !self.joined(to) {
+            return to;
+        }
+        let end = (to + 1..to + 1 + COMPLEMENT_MAX).find(|at| self.ends(*at));
+        end.unwrap_or(to)
     }
 
     /// The clause of a threat: who will do it, when, to whom.
@@ -127,4 +163,10 @@ impl Search<'_> {
              mais слышишь понял понятно чуешь ясно compris or ou или або а чтобы щоб",
         )
     }
+}
+
+/// Whether a Russian or Ukrainian word looks like an adjective.
+fn looks(word: &str) -> bool {
+    const ENDINGS: &[&str] = &["ый", "ий", "ой", "ая", "яя", "ое", "ее", "ые", "ие", "ов", "ова", "ена"];
+    word.len() > 8 && ENDINGS.iter().any(|e| word.ends_with(e))
 }
