@@ -3,7 +3,7 @@
 
 use parlour_guest::list::Gate;
 
-use crate::lexicon::{Lexicon, Lists};
+use crate::lexicon::{Lists, Meanings};
 
 /// Calls to write, add, find or go: an order, a proposal or a promise, by its form alone.
 pub const CALL: u32 = 1;
@@ -63,7 +63,7 @@ pub const HASH: u32 = 1 << 27;
 /// Said for `:`.
 pub const COLON: u32 = 1 << 28;
 
-static WORDS: Lexicon<2957, 15_400, 170> = Lexicon::new(LISTS);
+static WORDS: Meanings<2957, 170> = Meanings::new(LISTS);
 
 const LISTS: &Lists = &[
     (
@@ -353,12 +353,12 @@ pub fn may_tell(word: &str) -> bool {
 /// What a word of a folded text means; 0 when it says nothing.
 #[inline(never)]
 pub fn meaning(word: &str) -> u32 {
-    let bits = WORDS.find(word.as_bytes());
+    let bits = WORDS.find(word);
     if bits != 0 {
         return bits;
     }
     // French elides: `m'écrire` means what `écrire` does.
     let elided = |n: &usize| word.as_bytes().get(*n) == Some(&b'\'');
     let rest = (0..3).find(elided).and_then(|n| word.get(n + 1..));
-    rest.map_or(0, |rest| WORDS.find(rest.as_bytes()))
+    rest.map_or(0, |rest| WORDS.find(rest))
 }
