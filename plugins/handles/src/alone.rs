@@ -25,7 +25,7 @@ pub fn named(scene: &Scene<'_>, k: usize) -> Option<Contact> {
     let mut evidence = Evidence::default();
     let speaking = MINE | CALL | CALL_LOOSE | NEGATION | WORK;
     evidence.bits |= scene.said_before(k, 4) & speaking;
-    if scene.work && !sure || scene.secret() {
+    if scene.work && !sure || scene.secret() || scene.is(term.to, "_") {
         return None;
     }
     let platform = scene.named();
@@ -193,8 +193,36 @@ pub fn far(scene: &Scene<'_>, i: usize) -> Option<Contact> {
     }
     let near = own.start.saturating_sub(FAR_MAX)..(own.end + FAR_MAX).min(scene.terms.len());
     let named = |t: &&Term| t.platform.is_some_and(|p| p.strength > Strength::Weak || t.emoji);
-    let platform = scene.terms.get(near)?.iter().find(named)?;
-    Some(contact(platform, c, &Evidence::default(), "far"))
+    if let Some(platform) = scene.terms.get(near)?.iter().find(named) {
+        return Some(contact(platform, c, &Evidence::default(), "far"));
+    }
+    let here = scene.terms.get(own.start)?;
+    asked(scene, &c, own).then(|| contact(here, c, &Evidence::default(), "asked"))
+}
+
+/// Whether a name with an underscore is told so that people write to it or find it, on whatever platform:
+/// `ищи ivan_petrov`, `add me ivan_petrov`, `я там ivan_petrov`.
+fn asked(scene: &Scene<'_>, c: &Candidate, own: std::ops::Range<usize>) -> bool {
+    const CALLS: &str = "пиш напиш ищ найд найт доб додай додав підпи подпи стуч стук шук пошук знайд зна hmu связ зв'яз \
+        контакт contact";
+    const PERSON: &str =
+        "add find text message dm pm follow search hit reach write ajoute retrouve cherche suis";
+    const EVERYWHERE: &str = "там везде всюди скрізь сюда сюди there everywhere partout là";
+    let address = scene.bits & (words::AT | words::DOT) != 0 || at_follows(scene, c.to);
+    if address || c.digits > 4 || c.listed || scene.work || scene.file() || !ends(scene, c.to) {
+        return false;
+    }
+    let before = || scene.preceding(own.start, 4);
+    let said = |t: &Term, list: &str| {
+        scene.token(t.from).is_some_and(|t| list.split(' ').any(|w| w == t.text))
+    };
+    let call = before().any(|t| scene.token(t.from).is_some_and(|t| begins(t.text, CALLS)));
+    let mine = before().any(|t| t.means(MINE));
+    let person = mine && before().any(|t| said(t, PERSON));
+    let place = mine && before().any(|t| said(t, EVERYWHERE));
+    let known =
+        before().all(|t| t.bits != 0 || begins(scene.token(t.from).map_or("", |t| t.text), CALLS));
+    known && (call || person || place)
 }
 
 /// `иван нижнее подчёркивание петров`, `ivan underscore petrov`: a name whose mark is said.

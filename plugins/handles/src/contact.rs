@@ -2,10 +2,12 @@
 //! Weighs what stands around a shape.
 
 mod behind;
+mod phrase;
 
 use parlour_guest::scan::{Kind, Token};
 
 use self::behind::behind;
+pub use self::phrase::phrase;
 use crate::Mentions;
 use crate::alone::{bare, far, live, named, said_at, spoken};
 use crate::candidate::{Candidate, read};
@@ -60,7 +62,7 @@ pub fn detect(scene: &Scene<'_>, mentions: Mentions) -> Vec<Contact> {
                 found.add(live(scene, i - 1));
             } else if token.is("@") && scene.term_at(i).is_none() {
                 found.add(bare(scene, i, mentions));
-            } else if token.is("_") && scene.platform.is_some() {
+            } else if token.is("_") {
                 found.add(far(scene, i));
             }
         }
@@ -120,6 +122,9 @@ fn ahead(scene: &Scene<'_>, k: usize) -> Option<Contact> {
         return Some(contact(term, c, &evidence, "platform"));
     }
     while n < term.to + AHEAD_MAX {
+        if let Some(name) = phrase(scene, &evidence, n) {
+            return Some(contact(term, name, &evidence, "platform"));
+        }
         if promising(scene, n, platform)
             && let Some(candidate) = read(scene, n)
             && !in_url(scene, &candidate)
@@ -191,6 +196,10 @@ fn accept_strong(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candid
     let below = line
         && evidence.unknown == 0
         && scene.before(c.from).is_some_and(|t| t.kind == Kind::Space);
+    // `Line up: dj_max`
+    if platform.name == "line" && scene.among(term.to + 1, "up") {
+        return false;
+    }
     if evidence.unknown > 0 || evidence.broken {
         return (c.at || (c.underscore || below && announced) && !evidence.has(WORK))
             && (platform.strength > Strength::Weak || announced && !below);
@@ -204,7 +213,8 @@ fn accept_strong(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candid
         return false;
     }
     if !c.latin && !c.underscore && !c.at {
-        return announced && c.digits > 0;
+        let beside = evidence.words == 0 && platform.strength > Strength::Weak;
+        return (announced || beside && ends(scene, c.to)) && c.digits > 0;
     }
     match platform.strength {
         Strength::Sure | Strength::Slang => sure || announced || evidence.words <= 2,
@@ -219,7 +229,19 @@ fn accept_strong(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candid
                     && !c.listed
                     && ends(scene, c.to)
                 || c.underscore
-                    && matches!(platform.name, "telegram" | "whatsapp" | "messenger" | "snapchat")
+                    && matches!(
+                        platform.name,
+                        "telegram"
+                            | "whatsapp"
+                            | "messenger"
+                            | "snapchat"
+                            | "instagram"
+                            | "facebook"
+                    )
+                || c.underscore
+                    && c.letters >= 6
+                    && !c.listed
+                    && (platform.name == "max" || evidence.led && term.from == 0)
                 || platform.name == "discord"
                     && (scene.is(c.to.wrapping_sub(2), "#") || !scene.among(term.from, "dc disc"))
                 || c.underscore
@@ -275,10 +297,12 @@ fn accept_plain(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candida
     }
     let cyrillic = cyrillic_around(scene, term, c);
     let end = ends(scene, c.to);
-    if term.emoji {
-        return end && c.letters >= 6 && scene.terms.len() <= 2 && !scene.capital(c.from);
-    }
     let called = evidence.has(CALL | CALL_LOOSE | CALL_LAST);
+    let words = scene.terms.iter().filter(|t| !t.emoji).count();
+    if term.emoji {
+        let few = words < 2 || words < 4 && (called || evidence.has(MINE));
+        return end && c.letters >= 6 && few && !scene.capital(c.from);
+    }
     let copula = evidence.words > 0;
     let english = !cyrillic && english_form(scene, c);
     if english && !evidence.led && !evidence.has(NICK) {
@@ -289,8 +313,10 @@ fn accept_plain(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candida
         return platform.strength > Strength::Weak || evidence.led || evidence.has(MINE) || account;
     }
     let snap = platform.name == "snapchat" && !cyrillic && end && evidence.words == 0;
-    if snap && c.letters >= 7 && evidence.led && scene.terms.len() <= 3 && !scene.capital(c.from) {
-        return true;
+    // `snap: curtains` are goods.
+    let many = scene.token(c.from).is_some_and(|t| t.text.ends_with('s'));
+    if snap && c.letters >= 7 && evidence.led && words <= 3 && !scene.capital(c.from) {
+        return !many;
     }
     if platform.strength == Strength::Weak {
         return evidence.led && end && evidence.has(MINE | CALL | CALL_LOOSE)
@@ -303,7 +329,7 @@ fn accept_plain(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candida
     let own = evidence.has(MINE);
     let slang = platform.strength == Strength::Slang;
     // The two of them are the whole message, or the platform is disguised.
-    let only = scene.terms.len() == 2 && c.letters >= 6 || term.signs > 0;
+    let only = words == 2 && c.letters >= 6 || term.signs > 0;
     if cyrillic {
         return end && (evidence.led || called || own || slang || only)
             || evidence.led && (called || own || slang)

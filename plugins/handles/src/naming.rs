@@ -204,8 +204,14 @@ impl Scene<'_> {
         if joined.bytes() == b"tege" {
             return joined.platform().map(|p| (i + 3, p, 1));
         }
+        // Words of a sentence too, unless something leads to them: `on we chat`.
         if matches!((first.text, second.text), ("we", "chat") | ("linked", "in")) {
-            return None;
+            if i > 1 && self.among(i - 2, "is are was were be been it which that") {
+                return None;
+            }
+            let led = i > 1 && self.among(i - 2, "on my our via sur mon в мой мій у");
+            let strength = if led { Strength::Slang } else { Strength::Weak };
+            return joined.platform().map(|p| (i + 3, Platform { strength, ..p }, 2));
         }
         let contact = lone(first)
             && (joined.bytes().starts_with(b"vkontakt") || joined.bytes().starts_with(b"yutub"));
@@ -304,10 +310,14 @@ impl Scene<'_> {
             if whole.iter().try_for_each(|t| skeleton.add(t.text, reading)).is_none() {
                 continue;
             }
-            if let Some(p) =
-                skeleton.platform().filter(|p| p.strength > Strength::Weak || p.name == "snapchat")
-                && skeleton.bytes().len() >= 4
-            {
+            let length = skeleton.bytes().len();
+            // A number after a word makes no name of it: `line2`.
+            let inner = whole.last().is_some_and(|t| t.kind == Kind::Word) && length >= 3;
+            let fits = |p: &Platform| {
+                p.name == "snapchat" && length >= 4
+                    || if p.strength > Strength::Weak { length >= 4 } else { inner }
+            };
+            if let Some(p) = skeleton.platform().filter(fits) {
                 return Some((to, p));
             }
         }

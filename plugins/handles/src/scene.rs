@@ -10,7 +10,7 @@ use parlour_guest::{Folded, Span};
 
 use self::hint::hinted;
 use crate::lexicon::{among, begins};
-use crate::parting::{lower, single_scripts};
+use crate::parting::{lower, single_scripts, unmask};
 use crate::platform::{Platform, Strength, emoji};
 use crate::words;
 
@@ -53,7 +53,7 @@ const BUDGET: usize = 40_000;
 const SECRETS: &str = "парол passw pwd passe пасворд passcode";
 
 /// Beginnings of words for what has technical names.
-const FILES: &str = "перемен колонк file variable column fichier папк назван";
+const FILES: &str = "перемен колонк файл file variable column fichier папк назван";
 
 /// A word, or several tokens that are one name.
 #[derive(Clone, Copy, Debug)]
@@ -102,7 +102,10 @@ impl<'a> Scene<'a> {
 
     fn read(original: &'a str, folded: &'a Folded, loose: bool) -> Self {
         let odd = folded.counts().total() > 0 || folded.counts().mixed_words > 0;
-        let tokens = if odd { single_scripts(folded) } else { folded.tokens() };
+        let mut tokens = if odd { single_scripts(folded) } else { folded.tokens() };
+        if folded.has_digit() {
+            unmask(&mut tokens);
+        }
         let mut scene = Self {
             original,
             folded,
@@ -156,7 +159,7 @@ impl<'a> Scene<'a> {
 
     /// Whether token `i` is a mark of names that stands apart or in brackets.
     fn mark_apart(&self, i: usize) -> bool {
-        self.token(i).is_some_and(|t| matches!(t.text, "_" | "."))
+        self.token(i).is_some_and(|t| matches!(t.text, "_" | "." | "·" | "•"))
             && self.before(i).is_some_and(|t| {
                 t.kind == Kind::Space || matches!(t.text, "(" | "[" | "{" | "*" | "<")
             })
@@ -388,8 +391,8 @@ impl<'a> Scene<'a> {
                 if to == i + 1 {
                     term.bits = words::meaning(token.text);
                 }
-                if term.platform.is_none()
-                    && term.means(words::HINT)
+                if term.platform.is_none_or(|p| p.strength == Strength::Weak)
+                    && words::meaning(token.text) & words::HINT != 0
                     && let Some((to, platform)) = hinted(self, i)
                 {
                     return Some(plain(to, Some(platform), 2));

@@ -50,7 +50,10 @@ pub fn step(scene: &Scene<'_>, n: usize, evidence: &mut Evidence) -> Option<usiz
                 return None;
             }
             evidence.led |= leads(token.text);
-            evidence.broken |= matches!(token.text, "." | "!" | ";");
+            let row = token.is(".") && (scene.is(n + 1, ".") || scene.is(n.wrapping_sub(1), "."));
+            // `tg...ivanpetrov`: dots without space lead as a dash does.
+            evidence.led |= row && scene.token(n + 1).is_some_and(|t| t.kind == Kind::Word);
+            evidence.broken |= !row && matches!(token.text, "." | "!" | ";");
             Some(n + 1)
         }
         Kind::Word => {
@@ -72,8 +75,8 @@ pub fn step(scene: &Scene<'_>, n: usize, evidence: &mut Evidence) -> Option<usiz
 /// Whether a mark leads from a platform to a handle.
 fn leads(mark: &str) -> bool {
     match mark.as_bytes() {
-        [byte] => b":-=>~|<\"+*@".contains(byte),
-        _ => among(mark, "→ ➡ 👉 ⬇ 👇 »"),
+        [byte] => b":-=>~|<\"+*@([{`".contains(byte),
+        _ => among(mark, "→ ➡ 👉 ⬇ 👇 » « “ „"),
     }
 }
 
@@ -136,11 +139,39 @@ pub fn code(scene: &Scene<'_>, c: &Candidate) -> bool {
             .and_then(|n| scene.term_at(n))
             .is_some_and(|(_, t)| t.platform.is_some());
     let follows = scene.token(c.to + 1).is_some_and(|t| t.kind != Kind::Space);
+    if enclosed(scene, c) {
+        return false;
+    }
     decorator
         || among(after, "( { < [ \\ /") && follows
         || among(after, "= : * % & $") && follows && !c.at
-        || scene.before(c.from).is_some_and(|t| among(t.text, ". / \\ $ ` < {")) && !c.at && !parted
+        || scene.before(c.from).is_some_and(|t| among(t.text, ". / \\ $ ` < {"))
+            && !c.at
+            && !parted
+            && !scene.is(c.from.wrapping_sub(2), ".")
         || among(after, "@ `")
+}
+
+/// Whether a candidate stands between two marks that belong together and follow what leads to it: `tg <ivan_p>`.
+fn enclosed(scene: &Scene<'_>, c: &Candidate) -> bool {
+    const PAIRS: &str = "<> {} [] `` **";
+    let gap = usize::from(scene.gap(c.from.wrapping_sub(1)));
+    let (Some(open), Some(close)) = (
+        c.from.checked_sub(1 + gap).and_then(|n| scene.token(n)),
+        scene.token(c.to + usize::from(scene.gap(c.to))),
+    ) else {
+        return false;
+    };
+    let mut before = c.from - 1 - gap;
+    while before > 0 && scene.token(before - 1).is_some_and(|t| t.is_gap() || t.text == open.text) {
+        before -= 1;
+    }
+    let led = scene.among(before.wrapping_sub(1), ": - = >")
+        || before
+            .checked_sub(1)
+            .and_then(|n| scene.term_at(n))
+            .is_some_and(|(_, t)| t.platform.is_some() || t.means(NICK));
+    led && PAIRS.split(' ').any(|pair| pair.starts_with(open.text) && pair.ends_with(close.text))
 }
 
 /// Whether the candidate is part of an address, which other plugins find.

@@ -20,7 +20,10 @@ pub fn behind(scene: &Scene<'_>, k: usize) -> Option<Contact> {
         let token = scene.token(before)?;
         match token.kind {
             Kind::Space if token.is_gap() => n = before,
-            Kind::Mark if among(token.text, "( - : , \" = / [") => n = before,
+            Kind::Mark if among(token.text, "( - : , \" = / [ < ← ⬅") => {
+                evidence.led |= among(token.text, "< ← ⬅");
+                n = before;
+            }
             Kind::Word | Kind::Digits | Kind::Mark => {
                 let start = chunk_start(scene, before);
                 let candidate = read(scene, start).filter(|c| c.to == n);
@@ -85,19 +88,29 @@ fn behind_accepts(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candi
     if c.technical || code(scene, c) || next_work || term.emoji || in_url(scene, c) {
         return false;
     }
+    let first = scene.next(c.from);
+    let own = scene
+        .preceding(first, 2)
+        .any(|t| t.means(MINE | NICK | CALL | CALL_LOOSE) || scene.among(t.from, "suis look"));
+    let begins = scene.preceding(first, 1).next().is_none();
+    let mine = evidence.has(MINE);
+    let small = matches!(platform.name, "snapchat" | "signal" | "kik");
+    let weak = platform.strength == Strength::Weak;
     if c.strong {
-        let weak = platform.strength == Strength::Weak;
-        return c.at
-            || (c.underscore || c.digits > 0 || c.latin) && (!weak || preposition && c.underscore);
+        let led = preposition && (c.underscore || own && small) || mine && begins;
+        return c.at || (c.underscore || c.digits > 0 || c.latin) && (!weak || led);
     }
-    if !c.plain(scene) || platform.strength == Strength::Weak {
+    if !c.plain(scene) || weak && !small {
         return false;
     }
-    let own = scene.term_at(c.from).is_some_and(|(at, _)| {
-        scene
-            .preceding(at, 2)
-            .any(|t| t.means(MINE | NICK | CALL | CALL_LOOSE) || scene.among(t.from, "suis"))
-    });
+    // `ivanpetrov is my insta`, `ivanpetrov <- tg`
+    let word = scene.token(c.from).map_or("", |t| t.text);
+    let english = english_form(scene, c) || word.ends_with('s');
+    if (mine || evidence.led) && begins && c.letters >= 6 && !english {
+        return true;
+    }
     let cyrillic = cyrillic_around(scene, term, c);
-    (own || evidence.has(NICK)) && (cyrillic || !english_form(scene, c)) && preposition
+    (own && (!weak || c.letters >= 6) || evidence.has(NICK))
+        && (cyrillic || !english)
+        && preposition
 }
