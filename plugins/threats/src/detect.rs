@@ -1,6 +1,7 @@
 //! Threats and insults among the words of a text: what is promised to whom, what somebody is called.
 
 mod company;
+mod span;
 
 use parlour_guest::scan::{Token, draw_together};
 use parlour_guest::{Folded, Span};
@@ -117,22 +118,14 @@ impl<'a> Search<'a> {
     }
 
     fn push(&mut self, threat: bool, m: &Match) -> usize {
-        let mut from = m.from;
-        while threat
-            && !self.word(from).is_none_or(|w| {
-                w.opens
-                    || w.parted
-                        && self.spelled(from) != "ll"
-                        && self.spelled(from) != "m"
-                        && self.spelled(from) != "re"
-            })
-            && from > 0
-            && (self.before(from, 1, ME | FUTURE | YOU_SUBJECT)
-                || one_of(self.spelled(from - 1), "m am to"))
-        {
-            from -= 1;
-        }
-        let m = &Match { from, ..*m };
+        let (from, to) = if threat {
+            self.threat_clause(m.from, m.to)
+        } else if m.rule == "dismissal" || m.rule == "word" {
+            (m.from, m.to)
+        } else {
+            self.insult_clause(m.from, m.to)
+        };
+        let m = &Match { from, to, ..*m };
         let (Some(first), Some(last)) =
             (self.text.words.get(m.from), self.text.words.get(m.to - 1))
         else {

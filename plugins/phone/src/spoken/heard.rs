@@ -3,8 +3,9 @@
 use parlour_guest::list::List;
 
 use super::letters::SOUNDS;
+use super::stems::STEMS;
 use super::words::WHOLE;
-use super::{Said, WORD_MAX};
+use super::{OTHERS, Said, WORD_MAX};
 
 /// What a word sounds like, when it is no word of a number but is said like one: `девить`, `vosim`.
 /// Costs more than [`said`]; meant for texts that hold numbers in words already.
@@ -46,15 +47,37 @@ pub fn misspelled(word: &str) -> Option<Said> {
     WHOLE.iter().find(|(known, _)| near(known.as_bytes())).map(|(_, v)| Said::Value(*v))
 }
 
+/// The word of a number that a word with stars for some of its letters stands for.
+#[must_use]
+pub fn starred(word: &str) -> Option<&'static str> {
+    let letters = word.chars().filter(|c| *c != '*').count();
+    let length = word.chars().count();
+    if letters == length || letters * 2 < length || length < 3 {
+        return None;
+    }
+    let same = |known: &str| {
+        known.chars().count() == length
+            && known.chars().zip(word.chars()).all(|(a, b)| a == b || b == '*')
+    };
+    let begins = |stem: &str| {
+        let ending = length.checked_sub(stem.chars().count());
+        ending.is_some_and(|n| n <= 2)
+            && stem.chars().zip(word.chars()).all(|(a, b)| a == b || b == '*')
+    };
+    let tables = WHOLE.iter().map(|(known, _)| *known).chain(OTHERS.iter().copied());
+    let whole = tables.into_iter().find(|known| same(known));
+    whole.or_else(|| STEMS.iter().map(|(stem, _)| *stem).find(|stem| begins(stem)))
+}
+
 /// Whether a word says a digit and little else, spelled as nobody writes who does not hide it.
 #[must_use]
 pub fn is_slang(word: &str) -> bool {
     static WORDS: List = List::of(&[
-        "too", "won", "wun", "ate", "tree", "fife", "sicks", "owe", "nein", "eit", "fiv", "ziro",
-        "faiv", "nain", "sics", "sevn", "sevin", "sevun", "nayn", "nien", "fayv", "fyve", "phive",
-        "thri", "thre", "ait", "eyt", "ayt", "katre", "katr", "sinq", "sinc", "uit", "nef", "onz",
-        "douz", "trez", "katorz", "kinz", "sez", "trant", "karant", "sinkant", "soisant", "deu",
-        "troi",
+        "too", "nyne", "won", "wun", "ate", "tree", "fife", "sicks", "owe", "nein", "eit", "fiv",
+        "ziro", "faiv", "nain", "sics", "sevn", "sevin", "sevun", "nayn", "nien", "fayv", "fyve",
+        "phive", "thri", "thre", "ait", "eyt", "ayt", "katre", "katr", "sinq", "sinc", "uit",
+        "nef", "onz", "douz", "trez", "katorz", "kinz", "sez", "trant", "karant", "sinkant",
+        "soisant", "deu", "troi",
     ]);
     WORDS.contains(word)
 }
@@ -73,7 +96,7 @@ pub fn homophone(word: &str) -> Option<Said> {
         "sicks" | "sics" | "sick" => 6,
         "sevn" | "sevin" | "sevun" => 7,
         "ate" | "eit" | "ait" | "eyt" | "ayt" | "uit" => 8,
-        "nein" | "nien" | "nayn" | "nef" => 9,
+        "nein" | "nyne" | "nien" | "nayn" | "nef" => 9,
         "deu" => 2,
         "troi" => 3,
         "katre" | "katr" => 4,
@@ -133,6 +156,10 @@ fn sound(word: &str) -> Heard {
                 }
             }
             'д' | 'd' if matches!(chars.peek(), Some('ц' | 'c')) => continue,
+            'д' if chars.peek() == Some(&'с') => {
+                chars.next();
+                b'c'
+            }
             'с' | 'з' | 's' | 'z' => b's',
             'в' | 'ф' | 'v' | 'w' | 'f' => b'v',
             'т' | 't' => b't',
