@@ -3,7 +3,7 @@
 
 mod said;
 
-use parlour_guest::scan::Kind;
+use parlour_guest::scan::{Kind, Token};
 
 use self::said::{four_digits, hash_said, said, then_digits};
 
@@ -95,8 +95,9 @@ pub fn read(scene: &Scene<'_>, i: usize) -> Option<Candidate> {
         || read.hash
         || read.colon
         || (read.dots > 0 && latin && read.letters >= 4)
-        || (read.spread && read.letters >= 3)
+        || (read.spread && read.letters + read.foreign >= 3)
         || (read.dashes > 0 && read.said > 0 && latin && read.letters >= 6)
+        || (read.dashes > 0 && latin && read.letters >= 8 && read.known == 0)
         || (read.joined > 0 && latin && read.letters >= 5 && read.known < read.parts)
         || (!latin && !marked && mixed_foreign(&read, digit_first));
     signs = signs.saturating_add(read.said).saturating_add(u8::from(read.spread));
@@ -217,6 +218,14 @@ fn body(scene: &Scene<'_>, start: usize, at: bool, read: &mut Reading) -> Option
                 read.underscores += usize::from(!token.is("@"));
                 n += 1;
             }
+            // `[nora][plumb]`
+            Kind::Mark if n > start && bracketed(scene, n) => {
+                read.said = read.said.saturating_add(1);
+                read.joined += 2;
+                n += 2;
+            }
+            // A mark on a line of its own.
+            Kind::Space if n > start && scene.is(n + 1, "_") && !token.is_gap() => n += 1,
             // `nora🔸plumb`
             Kind::Mark if n > start && !token.text.is_ascii() && pictured(scene, n) => {
                 read.said = read.said.saturating_add(1);
@@ -294,11 +303,15 @@ fn part(scene: &Scene<'_>, n: usize, read: &mut Reading) {
     let bits = scene.meaning(n);
     read.technical += usize::from(bits & TECH != 0);
     read.listed |= bits & TECH != 0;
-    read.known += usize::from(bits != 0);
+    read.known += usize::from(bits != 0 && token.text.len() > 1);
+    if token.text.contains("underscore") {
+        read.underscores += 1;
+        read.said = read.said.saturating_add(1);
+    }
     read.stop |= bits & STOP != 0;
     read.spread |= scene.odd && scene.spread(n);
     for c in token.text.chars() {
-        if c.is_ascii() { read.letters += 1 } else { read.foreign += 1 }
+        if c.is_ascii() || accented(c) { read.letters += 1 } else { read.foreign += 1 }
     }
 }
 
@@ -312,6 +325,11 @@ fn script_changes(scene: &Scene<'_>, solid: usize, n: usize) -> bool {
         let joined = (last..n).any(|n| scene.is(n, "_"));
         word(&n) && ascii(last) != ascii(n) && !joined && !alike(scene, n)
     })
+}
+
+/// A Latin letter with an accent.
+fn accented(c: char) -> bool {
+    matches!(c, '\u{e0}'..='\u{17f}')
 }
 
 /// Whether all letters of a short word look like Latin ones.
@@ -344,10 +362,17 @@ fn pictured(scene: &Scene<'_>, n: usize) -> bool {
     part(n - 1) && part(n + 1)
 }
 
+/// Whether the marks at `n` close one bracket and open the next before Latin letters.
+fn bracketed(scene: &Scene<'_>, n: usize) -> bool {
+    let text = |n: usize| scene.token(n).map_or("", |t| t.text);
+    matches!((text(n), text(n + 1)), (")", "(") | ("]", "[") | ("}", "{"))
+        && scene.token(n + 2).is_some_and(|t| t.kind == Kind::Word && t.text.is_ascii())
+}
+
 /// Whether what stands behind an underscore and the gap at `n` goes on with the name.
 fn goes_on(scene: &Scene<'_>, n: usize) -> bool {
     let next = n + 1;
-    scene.gap(n)
+    (scene.gap(n) || scene.token(n - 2).is_some_and(|t| t.kind == Kind::Space && !t.is_gap()))
         && scene.token(next).is_some_and(|t| t.kind == Kind::Word && t.text.is_ascii())
         && scene.meaning(next) == 0
         && !scene.capital(next)
@@ -357,8 +382,8 @@ fn goes_on(scene: &Scene<'_>, n: usize) -> bool {
 fn joins(scene: &Scene<'_>, n: usize, start: usize) -> bool {
     let next = scene.token(n + 1);
     let solid = next.is_some_and(|t| matches!(t.kind, Kind::Word | Kind::Digits) || t.is("_"));
-    let ascii = next.is_some_and(|t| t.text.is_ascii())
-        && scene.before(n).is_some_and(|t| t.text.is_ascii());
+    let latin = |t: &Token<'_>| t.text.chars().all(|c| c.is_ascii() || accented(c));
+    let ascii = next.is_some_and(latin) && scene.before(n).is_some_and(latin);
     let after_capital = n.checked_sub(1).is_some_and(|before| scene.capital(before));
     let sentence = scene.is(n, ".") && scene.capital(n + 1) && !after_capital;
     n > start && solid && ascii && !sentence
@@ -403,6 +428,10 @@ impl Candidate {
             t.kind == Kind::Word && t.text.chars().nth(1).is_none() && !t.text.is_ascii()
         });
         self.from -= usize::from(glued);
+        if (self.from..self.to).any(|n| bracketed(scene, n)) {
+            self.from -= usize::from(scene.among(self.from.wrapping_sub(1), "( [ {"));
+            self.to += usize::from(scene.among(self.to, ") ] }"));
+        }
         let number = |n: usize| {
             scene.token(n).is_some_and(|t| scene.meaning(n) & NUMBER != 0 && t.text != "номер")
         };
@@ -437,7 +466,8 @@ impl Candidate {
         self.latin
             && self.letters >= 3
             && word.is_some_and(|t| {
-                t.kind == Kind::Word && !t.text.contains('\'') && scene.meaning(self.from) == 0
+                let letters = t.text.is_ascii() && !t.text.contains('\'');
+                t.kind == Kind::Word && letters && scene.meaning(self.from) == 0
             })
     }
 }

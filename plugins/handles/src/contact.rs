@@ -7,7 +7,7 @@ mod phrase;
 use parlour_guest::scan::{Kind, Token};
 
 use self::behind::behind;
-pub use self::phrase::phrase;
+pub use self::phrase::{phrase, remark};
 use crate::Mentions;
 use crate::alone::{bare, far, live, named, said_at, spoken};
 use crate::candidate::{Candidate, read};
@@ -52,9 +52,9 @@ pub fn detect(scene: &Scene<'_>, mentions: Mentions) -> Vec<Contact> {
             found.add(said_at(scene, k));
         }
     }
-    if scene.folded.has_any(b"@_:") {
+    if scene.folded.has_any(b"@_:.") {
         for (i, token) in scene.tokens.iter().enumerate() {
-            let asked = matches!(token.text, "@" | "_") && token.kind == Kind::Mark;
+            let asked = matches!(token.text, "@" | "_" | ".") && token.kind == Kind::Mark;
             if asked && !scene.spend(12) {
                 break;
             }
@@ -62,7 +62,7 @@ pub fn detect(scene: &Scene<'_>, mentions: Mentions) -> Vec<Contact> {
                 found.add(live(scene, i - 1));
             } else if token.is("@") && scene.term_at(i).is_none() {
                 found.add(bare(scene, i, mentions));
-            } else if token.is("_") {
+            } else if token.is("_") || token.is(".") && scene.joined(i) {
                 found.add(far(scene, i));
             }
         }
@@ -115,6 +115,12 @@ fn ahead(scene: &Scene<'_>, k: usize) -> Option<Contact> {
     {
         return Some(contact(term, c, &evidence, "platform"));
     }
+    if term.platform.is_some_and(|p| p.name == "vk")
+        && let Some(id) = (n..n + 3).find(|n| scene.among(*n, "id ид айди"))
+        && let Some(c) = number(scene, id + 1)
+    {
+        return Some(contact(term, Candidate { from: id, ..c }, &evidence, "platform"));
+    }
     if term.platform.is_some_and(|p| p.name == "discord")
         && !evidence.has(NEGATION)
         && let Some(c) = tagged(scene, n)
@@ -122,7 +128,8 @@ fn ahead(scene: &Scene<'_>, k: usize) -> Option<Contact> {
         return Some(contact(term, c, &evidence, "platform"));
     }
     while n < term.to + AHEAD_MAX {
-        if let Some(name) = phrase(scene, &evidence, n) {
+        let announced = platform.strength > Strength::Weak || evidence.led || evidence.has(NICK);
+        if announced && let Some(name) = phrase(scene, &evidence, n) {
             return Some(contact(term, name, &evidence, "platform"));
         }
         if promising(scene, n, platform)
@@ -168,6 +175,7 @@ fn promising(scene: &Scene<'_>, n: usize, platform: Platform) -> bool {
     let known = |word: bool| !word || !token.text.is_ascii() || meaning() != 0;
     !alone
         || scene.odd
+        || token.text == "live"
         || !known(word)
         || word && meaning() & AT != 0
         || REAL_NAMES.contains(platform.name) && scene.capital(n)
@@ -183,6 +191,11 @@ fn accept_strong(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candid
     let sure = c.at || c.underscore || c.signs > 1;
     let announced = evidence.led || evidence.has(NICK | MINE | CALL | CALL_LOOSE | CALL_LAST);
     if c.technical || code(scene, c) || c.at && c.at_said && !c.latin && !c.underscore {
+        return false;
+    }
+    // `тг anna-petrova`
+    let plain = !c.at && !c.underscore && c.digits == 0 && c.signs == 0;
+    if c.dashed && plain && !(announced || cyrillic_around(scene, term, c) && ends(scene, c.to)) {
         return false;
     }
     let dotted =
@@ -214,7 +227,7 @@ fn accept_strong(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candid
     }
     if !c.latin && !c.underscore && !c.at {
         let beside = evidence.words == 0 && platform.strength > Strength::Weak;
-        return (announced || beside && ends(scene, c.to)) && c.digits > 0;
+        return (announced || beside && ends(scene, c.to)) && (c.digits > 0 || c.signs > 0);
     }
     match platform.strength {
         Strength::Sure | Strength::Slang => sure || announced || evidence.words <= 2,
@@ -231,13 +244,9 @@ fn accept_strong(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candid
                 || c.underscore
                     && matches!(
                         platform.name,
-                        "telegram"
-                            | "whatsapp"
-                            | "messenger"
-                            | "snapchat"
-                            | "instagram"
-                            | "facebook"
+                        "telegram" | "whatsapp" | "messenger" | "snapchat" | "facebook"
                     )
+                || c.underscore && scene.among(term.from.wrapping_sub(2), "the da")
                 || c.underscore
                     && c.letters >= 6
                     && !c.listed
@@ -288,7 +297,7 @@ fn accept_plain(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candida
         return true;
     }
     if !c.plain(scene)
-        || evidence.broken
+        || evidence.broken && !own_lines(scene, term, c)
         || evidence.has(WORK | NEGATION)
         || evidence.unknown > 0 && !told(scene, evidence, platform, c)
         || code(scene, c)
@@ -301,7 +310,11 @@ fn accept_plain(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candida
     let words = scene.terms.iter().filter(|t| !t.emoji).count();
     if term.emoji {
         let few = words < 2 || words < 4 && (called || evidence.has(MINE));
-        return end && c.letters >= 6 && few && !scene.capital(c.from);
+        return end
+            && c.letters >= 6
+            && few
+            && platform.name != "twitter"
+            && !scene.capital(c.from);
     }
     let copula = evidence.words > 0;
     let english = !cyrillic && english_form(scene, c);
@@ -335,12 +348,24 @@ fn accept_plain(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candida
             || evidence.led && (called || own || slang)
             || called && own;
     }
+    let letters = scene.token(term.from).is_some_and(|t| t.text.len() == 2);
     end && (evidence.led
+        || own_lines(scene, term, c)
+        || only && slang && letters && c.letters >= 8
         || called && evidence.words == 0
         || own && copula
         || own && slang
         || term.signs > 0)
         || evidence.led && (own || called)
+}
+
+/// Whether a platform and a name are a line each, and the message no more.
+fn own_lines(scene: &Scene<'_>, term: &Term, c: &Candidate) -> bool {
+    scene.terms.len() == 2
+        && c.letters >= 6
+        && c.from == term.to + 1
+        && scene.token(c.to).is_none()
+        && term.platform.is_some_and(|p| p.strength > Strength::Weak)
 }
 
 /// Whether a dash or colon at last leads from a messenger to a word in lower case that ends the message:
@@ -371,7 +396,7 @@ fn number(scene: &Scene<'_>, from: usize) -> Option<Candidate> {
         }
         n += 1;
     }
-    (6..=9).contains(&digits).then(|| Candidate::shapeless(start, to))
+    (6..=10).contains(&digits).then(|| Candidate::shapeless(start, to))
 }
 
 /// Names on Discord once had spaces and ended with a number: `night owl #7712`.

@@ -3,8 +3,9 @@
 
 use parlour_guest::scan::{Kind, Token};
 
+use crate::lexicon::begins;
 use crate::parting::{cyrillic, lower};
-use crate::platform::{Platform, Reading, Skeleton, Strength, elided, head_of_name};
+use crate::platform::{Platform, Reading, Skeleton, Strength, elided, head_of_name, vk};
 use crate::scene::Scene;
 use crate::words;
 
@@ -93,7 +94,7 @@ impl Scene<'_> {
             return None;
         }
         let glued = self.token(i + 1).is_some_and(|t| t.kind != Kind::Space);
-        let own = skeleton.platform();
+        let own = skeleton.platform().or_else(|| begins(token.text, "вэка").then(vk).flatten());
         if apart && let Some(found) = self.initials(i) {
             return Some(found);
         }
@@ -213,12 +214,19 @@ impl Scene<'_> {
             let strength = if led { Strength::Slang } else { Strength::Weak };
             return joined.platform().map(|p| (i + 3, Platform { strength, ..p }, 2));
         }
+        if (first.text, second.text) == ("вэ", "ка") {
+            return vk().map(|p| (i + 3, p, 1));
+        }
         let contact = lone(first)
             && (joined.bytes().starts_with(b"vkontakt") || joined.bytes().starts_with(b"yutub"));
         if contact {
             return joined
                 .long_name()
                 .map(|p| (i + 3, Platform { strength: Strength::Weak, ..p }, 0));
+        }
+        // `t-gram`
+        if joined.bytes() == b"tgram" {
+            return joined.long_name().map(|p| (i + 3, p, 2));
         }
         if lone(first) || lone(second) && !matches!(second.text, "а" | "у" | "е" | "s") {
             return None;
@@ -315,7 +323,11 @@ impl Scene<'_> {
             let inner = whole.last().is_some_and(|t| t.kind == Kind::Word) && length >= 3;
             let fits = |p: &Platform| {
                 p.name == "snapchat" && length >= 4
-                    || if p.strength > Strength::Weak { length >= 4 } else { inner }
+                    || if p.strength > Strength::Weak {
+                        length >= 4
+                    } else {
+                        inner && p.name != "telegram"
+                    }
             };
             if let Some(p) = skeleton.platform().filter(fits) {
                 return Some((to, p));

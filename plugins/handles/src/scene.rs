@@ -90,14 +90,17 @@ impl<'a> Scene<'a> {
 
     /// Whether something is shaped as names are and as words are not.
     pub fn has_shape(&self) -> bool {
-        let joined = |n: usize| {
-            let word =
-                |n: usize| self.token(n).is_some_and(|t| t.kind == Kind::Word && t.text.is_ascii());
-            self.is(n, ".") && word(n.wrapping_sub(1)) && word(n + 1)
-        };
+        let joined = |n: usize| self.is(n, ".") && self.joined(n);
         self.said
             || self.folded.has_any(b"_@")
             || self.folded.has_any(b".") && (0..self.tokens.len()).any(joined)
+    }
+
+    /// Whether the mark at token `n` stands between two Latin words without space.
+    pub fn joined(&self, n: usize) -> bool {
+        let word =
+            |n: usize| self.token(n).is_some_and(|t| t.kind == Kind::Word && t.text.is_ascii());
+        word(n.wrapping_sub(1)) && word(n + 1)
     }
 
     fn read(original: &'a str, folded: &'a Folded, loose: bool) -> Self {
@@ -422,7 +425,9 @@ impl<'a> Scene<'a> {
         };
         let before = i.checked_sub(1).and_then(|p| self.token(p));
         let joined_before = before.is_some_and(|t| match t.text {
-            "_" | "@" => true,
+            "_" => true,
+            // `ivan_petrov@insta`
+            "@" => !ascii(i.checked_sub(2).and_then(|p| self.token(p))),
             "." | "/" => {
                 ascii(i.checked_sub(2).and_then(|p| self.token(p)))
                     && ascii(self.token(i))

@@ -4,6 +4,7 @@ use parlour_guest::scan::Kind;
 
 use crate::alone::{DECORATORS, path_before};
 use crate::candidate::Candidate;
+use crate::contact::remark;
 use crate::lexicon::{among, ends_with};
 use crate::platform::Strength;
 use crate::scene::{Scene, Term};
@@ -59,6 +60,9 @@ pub fn step(scene: &Scene<'_>, n: usize, evidence: &mut Evidence) -> Option<usiz
         Kind::Word => {
             let (_, term) = scene.term_at(n)?;
             evidence.words += 1;
+            if remark(scene, n) {
+                return Some(n + 1);
+            }
             if term.platform.is_some_and(|p| p.strength > Strength::Weak && !term.emoji) {
                 return None;
             }
@@ -75,7 +79,7 @@ pub fn step(scene: &Scene<'_>, n: usize, evidence: &mut Evidence) -> Option<usiz
 /// Whether a mark leads from a platform to a handle.
 fn leads(mark: &str) -> bool {
     match mark.as_bytes() {
-        [byte] => b":-=>~|<\"+*@([{`".contains(byte),
+        [byte] => b":-=>~|<\"+*@([{`'".contains(byte),
         _ => among(mark, "→ ➡ 👉 ⬇ 👇 » « “ „"),
     }
 }
@@ -133,9 +137,10 @@ pub fn code(scene: &Scene<'_>, c: &Candidate) -> bool {
     let after = scene.token(c.to).map_or("", |t| t.text);
     let decorator = c.at && scene.token(c.from + 1).is_some_and(|t| among(t.text, DECORATORS));
     // A slash after the name of a platform only parts the two: `tg/ivan_petrov`.
-    let parted = scene.is(c.from.wrapping_sub(1), "/")
+    let slashes = (1..4).take_while(|back| scene.is(c.from.wrapping_sub(*back), "/")).count();
+    let parted = slashes > 0
         && c.from
-            .checked_sub(2)
+            .checked_sub(slashes + 1)
             .and_then(|n| scene.term_at(n))
             .is_some_and(|(_, t)| t.platform.is_some());
     let follows = scene.token(c.to + 1).is_some_and(|t| t.kind != Kind::Space);

@@ -70,7 +70,7 @@ const LISTS: &Lists = &[
         "синий синее голубое зелёное зеленое фиолетовое синем синяя синей синего голубой голубом голубая голубую голубого зелёный зелёном зеленый зеленом зелёная зелёной зеленая \
          зеленой зелёного зеленого фиолетовый фиолетовом фиолетовая фиолетовой фиолетового запрещённая запрещённой запрещенная запрещенной \
          запрещённую запрещенную экстремистская экстремистской синій синьому синього голубому зелений зеленому зеленого \
-         фіолетовий фіолетовому фіолетового заборонена забороненій заборонену blue green purple violet bird ghost camera paper \
+         фіолетовий фіолетовому фіолетового заборонена забороненій заборонену blue green purple violet bird ghost camera clock paper livre \
          banned forbidden appli application app avion бумажный бумажном réseau pink yellow приложение приложении \
          приложения мессенджер мессенджере мессенджера мессенджеру месенджер месенджері соцсеть соцсети соцмережа \
          соцмережі соцмережу сеть сети мережа мережі застосунок застосунку додаток додатку photo oiseau fantôme самолёт \
@@ -157,7 +157,8 @@ const LISTS: &Lists = &[
          username usernames at называюсь ищи ищите поищи find look lookup add cherche cherchez ajoute ajoutez шукай \
          шукайте знайди найди найдите пиши пишите напиши напишите пишіть добавь добавьте додай написать мене мой \
          the it номер то есть такой такий вроде если что якщо що just просто просте зовусь im i'm i am je suis \
-         моего моим ником ником ніком ник нік nick pseudo username id handle тегаю тегни личный рабочий основной \
+         моего моим ником ником ніком ник нік nick pseudo username id handle латиницей латиницею латинкою латинскими латинськими английскими англійськими \
+         англ буквами буквам букв літерами літерам літерах літер клавишами слитно разом letters dots spaces lettres épelle тегаю тегни личный рабочий основной \
          новый актуальный запасной второй особистий робочий новий perso pro personnel business personal work new main \
          официальный мастера студии магазина менің менин деген you can reach me us",
         BETWEEN,
@@ -275,7 +276,8 @@ const LISTS: &Lists = &[
          get got make use using used know think see look let go going come take give find help ask tell me us him them \
          i'm i'll i've don't doesn't isn't can't won't one two three first last next back away really actually always \
          never usually often maybe probably quickly directly immediately if available busy free inbox stuff thing \
-         things anymore either instead though however hacked deleted installed linked connected missing pending changing coming loading crashing working broken active inactive unavailable",
+         things anymore either instead though however hacked deleted installed linked connected missing pending changing coming loading crashing working broken active inactive unavailable \
+         word words required defined optional unique sponsored focus niche costume curtains fasteners description",
         STOP,
     ),
     (

@@ -14,12 +14,15 @@ use crate::words::{self, BETWEEN, CALL, CALL_LOOSE, MINE, NICK, PREP, WORK};
 pub fn behind(scene: &Scene<'_>, k: usize) -> Option<Contact> {
     let term = scene.terms.get(k)?;
     let mut evidence = Evidence::default();
+    let mine = |n: usize| scene.term_at(n).is_some_and(|(_, t)| t.means(MINE));
     let mut n = term.from;
     loop {
         let before = n.checked_sub(1).filter(|n| n + AHEAD_MAX > term.from)?;
         let token = scene.token(before)?;
         match token.kind {
             Kind::Space if token.is_gap() => n = before,
+            // `ivan_petrov@insta`
+            Kind::Mark if token.is("@") && before + 1 == term.from => n = before,
             Kind::Mark if among(token.text, "( - : , \" = / [ < ← ⬅") => {
                 evidence.led |= among(token.text, "< ← ⬅");
                 n = before;
@@ -27,7 +30,9 @@ pub fn behind(scene: &Scene<'_>, k: usize) -> Option<Contact> {
             Kind::Word | Kind::Digits | Kind::Mark => {
                 let start = chunk_start(scene, before);
                 let candidate = read(scene, start).filter(|c| c.to == n);
-                if let Some(c) = candidate.filter(|c| c.strong || !is_filler(scene, start)) {
+                if let Some(c) =
+                    candidate.filter(|c| c.strong || !is_filler(scene, start) && !mine(start))
+                {
                     return behind_accepts(scene, term, &evidence, &c)
                         .then(|| contact(term, c, &evidence, "platform"));
                 }
@@ -85,7 +90,13 @@ fn behind_accepts(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candi
         .get(scene.next(term.to))
         .is_some_and(|t| t.means(WORK) && t.from <= term.to + 1);
     let preposition = evidence.has(PREP);
-    if c.technical || code(scene, c) || next_work || term.emoji || in_url(scene, c) {
+    if c.technical || next_work || term.emoji {
+        return false;
+    }
+    if scene.is(c.to, "@") && c.to + 1 == term.from {
+        return c.strong && platform.strength > Strength::Weak && !scene.is(term.to, ".");
+    }
+    if code(scene, c) || in_url(scene, c) {
         return false;
     }
     let first = scene.next(c.from);

@@ -16,8 +16,8 @@ const HINTS: [(&str, u32); 9] = [
     ("bird oiseau птиц птич птах пташ маск musk", 22),
     ("ghost fantôme fantome привид прив yellow jaune жёлт желт жовт", 13),
     ("camera камер фот photo pic картин pink розов", 16),
-    ("цукер zuck", 17),
-    ("танц danc dans", 20),
+    ("цукер zuck visag", 17),
+    ("танц danc dans clock", 20),
 ];
 
 /// Forbidden here or there.
@@ -25,12 +25,11 @@ const BANNED: &str = "запр экст забор banned forb inter";
 
 /// What the described thing is; of a ban only the last ones are spoken of.
 const THINGS: &str = "мессендж месендж самол літач літак messenger plane airplane camera ghost app прилож додат \
-    застосун avion птич птиц пташ bird oiseau трубк fantôme fantome réseau network соц сет мереж social";
+    застосун avion птич птиц пташ bird oiseau трубк fantôme fantome réseau livre network соц сет мереж social emoji эмодз icon";
 const NETWORKS: &str = "соц сет мереж network social réseau";
 
 /// What stands between a thing and what it is known by.
-const LINKS: &str =
-    "с со з зі із with the a an avec de des du les la le en un une где де для of у павла в рф in";
+const LINKS: &str = "с со з зі із with the a an avec de des du les la le en un une au petit petite appareil du des где де для of у павла в рф in";
 
 /// The platform that the word at token `i` begins to describe, and where its description ends.
 pub fn hinted(scene: &Scene<'_>, i: usize) -> Option<(usize, Platform)> {
@@ -44,7 +43,7 @@ pub fn hinted(scene: &Scene<'_>, i: usize) -> Option<(usize, Platform)> {
     // Past what links, a few words at most.
     let linked = |n: usize| {
         let mut at = next(n);
-        for _ in 0..3 {
+        for _ in 0..4 {
             if scene.among(at, LINKS) {
                 at = next(at);
             }
@@ -79,6 +78,9 @@ pub fn hinted(scene: &Scene<'_>, i: usize) -> Option<(usize, Platform)> {
     // `paper plane app`, `blue bird emoji`
     while begins(word(next(to)), "app messenger мессендж месендж icon emoji эмодз смайл")
     {
+        to = next(to);
+    }
+    if hint(next(to)).is_some_and(|(_, other)| *other == nth) {
         to = next(to);
     }
     // `l'appli bleue avec l'avion`
