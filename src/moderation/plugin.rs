@@ -137,7 +137,12 @@ impl Plugin {
         self.check_as(None, inquiry, generation, fold)
     }
 
-    /// The same with another configuration than its own.
+    /// Makes ready for the next message; to be called when an answer is out.
+    pub fn refill(&self) {
+        self.program.refill();
+    }
+
+    /// The same as [`Self::check`] with another configuration than its own.
     fn check_as(
         &self,
         config: Option<&str>,
@@ -182,6 +187,7 @@ impl Plugin {
             })?;
             verify(sample, number, &found)?;
         }
+        self.refill();
         Ok(())
     }
 }
@@ -253,6 +259,12 @@ pub fn earlier_of(history: &[Past]) -> Vec<domain::moderation::Earlier> {
 #[expect(clippy::expect_used, reason = "a literal that is a valid name; tests run through here")]
 fn nobody() -> UserId {
     UserId::new("nobody").expect("a valid name")
+}
+
+/// A question about a message without its past.
+#[cfg(test)]
+pub fn question_parts(inquiry: &Inquiry) -> (Message, Context) {
+    (message_of(inquiry), context_of(inquiry, 0))
 }
 
 fn message_of(inquiry: &Inquiry) -> Message {

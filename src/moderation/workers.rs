@@ -116,6 +116,7 @@ fn work(queue: &Queue, board: &Board, clock: &Clock) {
         });
         // Nobody waits any more: the caller's connection is gone.
         let _ = reply.send(verdict);
+        let _ = catch_unwind(AssertUnwindSafe(|| set.refill(inquiry.kind)));
         if queue.len() == 0 {
             board.drained();
         }

@@ -304,6 +304,12 @@ impl Set {
         verdict
     }
 
+    /// Makes the plugins of a chain ready for the next message; to be called when the verdict is out.
+    pub fn refill(&self, kind: Kind) {
+        let slots = self.chain(kind).iter().filter_map(|link| link.slot.as_ref());
+        slots.filter(|slot| slot.health().admits()).for_each(|slot| slot.plugin.refill());
+    }
+
     /// Whether nothing would change if this took the other's place.
     pub fn is_like(&self, other: &Self) -> bool {
         let same_link = |a: &Link, b: &Link| {

@@ -16,7 +16,10 @@ use wasmtime::{
     component::Component,
 };
 
-use super::admission::{Form, component_of};
+use super::{
+    admission::{Form, component_of},
+    reserve::{Place, Reserve},
+};
 use crate::moderation::{
     settings::{EngineChoice, Limits},
     trouble::{Trouble, TroubleKind, quoted},
@@ -45,6 +48,7 @@ pub struct Sandbox {
     engine: Engine,
     profile: Profile,
     ticker: Arc<Ticker>,
+    reserve: Arc<Reserve>,
 }
 
 /// What was chosen; for the log and the status.
@@ -125,7 +129,8 @@ impl Sandbox {
         };
         tracing::debug!(engine = %profile, "the plugin engine is ready");
         let ticker = Ticker::start(&engine).map_err(EngineFault::Thread)?;
-        Ok(Self { engine, profile, ticker: Arc::new(ticker) })
+        let reserve = Reserve::of(profile.pool);
+        Ok(Self { engine, profile, ticker: Arc::new(ticker), reserve })
     }
 
     pub fn engine(&self) -> &Engine {
@@ -134,6 +139,11 @@ impl Sandbox {
 
     pub fn profile(&self) -> Profile {
         self.profile
+    }
+
+    /// The right to keep an instance between messages, if not too many are kept already.
+    pub fn place(&self) -> Option<Place> {
+        self.reserve.place()
     }
 
     /// Lets the deadline tick until the guard is dropped.

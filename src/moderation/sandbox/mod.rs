@@ -7,6 +7,7 @@ mod deadline;
 mod engine;
 mod log;
 mod program;
+mod reserve;
 mod views;
 mod world;
 

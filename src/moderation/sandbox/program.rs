@@ -1,9 +1,9 @@
 //! One compiled plugin and its calls, each in an instance of its own with every limit set. Knows
 //! neither policy nor the meaning of findings.
 
-use std::sync::{
-    Arc, Mutex, PoisonError,
-    atomic::{AtomicUsize, Ordering},
+use std::{
+    mem,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use wasmtime::{Store, Trap, component::Component};
@@ -12,6 +12,7 @@ use super::{
     deadline::{self, Deadline},
     engine::Sandbox,
     log::{LogBudget, Phase},
+    reserve::Place,
     views::SharedFold,
     world::{
         self, Exports, ExportsPre, Guest, Meter,
@@ -26,10 +27,6 @@ use crate::{
     runtime::Clock,
 };
 
-/// Instances kept warm by all programs together; the pool must always have room for fresh ones.
-const WARM_MAX: usize = 4;
-static WARM: AtomicUsize = AtomicUsize::new(0);
-
 /// A plugin, compiled and linked.
 pub struct Program {
     sandbox: Sandbox,
@@ -38,7 +35,18 @@ pub struct Program {
     log: Arc<LogBudget>,
     /// Empty: `configure` is not called.
     config: String,
-    warm: Option<Mutex<Vec<Live>>>,
+    /// Whether an instance is used again.
+    warm: bool,
+    kept: Mutex<Kept>,
+}
+
+/// Instances that are alive while no message is checked.
+#[derive(Default)]
+struct Kept {
+    /// Those that the next messages are checked in: never used before, unless the plugin is warm.
+    waiting: Vec<(Live, Place)>,
+    /// Used ones that are to be cleared away.
+    spent: Vec<(Live, Place)>,
 }
 
 struct Live {
@@ -91,7 +99,8 @@ impl Program {
             limits: *limits,
             log: Arc::new(log),
             config: String::new(),
-            warm: None,
+            warm: false,
+            kept: Mutex::default(),
         })
     }
 
@@ -115,7 +124,8 @@ impl Program {
     pub fn configure(&mut self, config: &str, warm: bool) -> Result<(), Trouble> {
         let empty = is_empty(config);
         if empty { "{}" } else { config }.clone_into(&mut self.config);
-        self.warm = warm.then(|| Mutex::new(Vec::new()));
+        self.warm = warm;
+        mem::take(&mut *self.kept());
         let _running = self.sandbox.running();
         self.prepared(Phase::Load, &self.config)?;
         if empty {
@@ -124,15 +134,43 @@ impl Program {
         Ok(())
     }
 
-    /// Checks one message.
+    /// Checks one message, in an instance that has seen no other unless the plugin is warm.
     pub fn check(&self, question: &Question<'_>) -> Answer {
         let _running = self.sandbox.running();
-        let fresh = || self.prepared(Phase::Check, question.config.unwrap_or(&self.config));
-        let warm = question.config.is_none().then(|| self.take_warm()).flatten();
-        let mut live = match warm.map_or_else(fresh, Ok) {
-            Ok(live) => live,
-            Err(trouble) => return Answer { findings: Err(trouble), fuel: 0, memory_peak: 0 },
+        let own = question.config.is_none();
+        let waiting = own.then(|| self.kept().waiting.pop()).flatten();
+        let config = question.config.unwrap_or(&self.config);
+        let (mut live, place) = match waiting {
+            Some((live, place)) => (live, Some(place)),
+            None => match self.prepared(Phase::Check, config) {
+                Ok(live) => (live, None),
+                Err(trouble) => return Answer { findings: Err(trouble), fuel: 0, memory_peak: 0 },
+            },
         };
+        let answer = self.ask(&mut live, question);
+        if own {
+            self.keep(live, place, self.warm && answer.findings.is_ok());
+        }
+        answer
+    }
+
+    /// Does what nobody should wait for: clears away the instances that were used and makes the one for
+    /// the next message. To be called when the answer is out.
+    pub fn refill(&self) {
+        let spent = mem::take(&mut self.kept().spent);
+        drop(spent);
+        if self.warm || !self.kept().waiting.is_empty() {
+            return;
+        }
+        let Some(place) = self.sandbox.place() else { return };
+        let _running = self.sandbox.running();
+        // What goes wrong here goes wrong again for the next message, which then tells.
+        if let Ok(live) = self.prepared(Phase::Check, &self.config) {
+            self.kept().waiting.push((live, place));
+        }
+    }
+
+    fn ask(&self, live: &mut Live, question: &Question<'_>) -> Answer {
         let guest = live.store.data_mut();
         guest.phase = Phase::Check;
         guest.shared = question.fold.clone();
@@ -145,13 +183,9 @@ impl Program {
         let said = filter.call_check(&mut live.store, question.message, question.context);
         let fuel = fuel_max.saturating_sub(live.store.get_fuel().unwrap_or(0));
         let memory_peak = live.store.data().meter.memory_peak;
+        live.store.data_mut().shared = SharedFold::default();
         let findings = match said {
-            Ok(Ok(findings)) => {
-                if question.config.is_none() {
-                    self.keep_warm(live);
-                }
-                Ok(findings)
-            }
+            Ok(Ok(findings)) => Ok(findings),
             // The plugin's own words may quote the message, so they go no further than debug.
             Ok(Err(words)) => {
                 self.log.write(Phase::Check, "warn", &words);
@@ -162,22 +196,16 @@ impl Program {
         Answer { findings, fuel, memory_peak }
     }
 
-    fn take_warm(&self) -> Option<Live> {
-        let live = self.warm.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        if live.is_some() {
-            WARM.fetch_sub(1, Ordering::AcqRel);
-        }
-        live
+    /// Keeps a used instance, for the next message or until somebody has time to clear it away.
+    fn keep(&self, live: Live, place: Option<Place>, warm: bool) {
+        let Some(place) = place.or_else(|| self.sandbox.place()) else { return };
+        let mut kept = self.kept();
+        let side = if warm { &mut kept.waiting } else { &mut kept.spent };
+        side.push((live, place));
     }
 
-    fn keep_warm(&self, live: Live) {
-        let Some(warm) = &self.warm else { return };
-        let free = WARM.fetch_update(Ordering::AcqRel, Ordering::Acquire, |kept| {
-            (kept < WARM_MAX).then_some(kept + 1)
-        });
-        if free.is_ok() {
-            warm.lock().unwrap_or_else(PoisonError::into_inner).push(live);
-        }
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A fresh instance that has a configuration.
@@ -258,17 +286,82 @@ impl Program {
     }
 }
 
-impl Drop for Program {
-    fn drop(&mut self) {
-        if let Some(warm) = &mut self.warm {
-            let kept = warm.get_mut().unwrap_or_else(PoisonError::into_inner).len();
-            WARM.fetch_sub(kept, Ordering::AcqRel);
-        }
-    }
-}
-
 /// Whether a configuration says nothing.
 fn is_empty(config: &str) -> bool {
     let mut rest = config.chars().filter(|c| !c.is_whitespace());
     matches!((rest.next(), rest.next(), rest.next()), (None, ..) | (Some('{'), Some('}'), None))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::moderation::{
+        EngineChoice,
+        plugin::{inquiry_of, question_parts},
+        sandbox::{Form, compile},
+        tests::fixture,
+    };
+
+    fn program(sandbox: &Sandbox, name: &str, warm: bool) -> Program {
+        let (limits, bytes) = (Limits::default(), fixture(name));
+        let form = Form::of(&bytes, false, &limits).expect("admitted");
+        let component = compile(sandbox.engine(), &bytes, form).expect("compiled");
+        let clock = Clock::system();
+        let linked = Program::link(sandbox, &component, false, &limits, (name, &clock));
+        let mut program = linked.expect("linked");
+        program.configure("", warm).expect("configured");
+        program
+    }
+
+    fn found(program: &Program) -> Result<usize, TroubleKind> {
+        let (message, context) = question_parts(&inquiry_of("a FLAGME b".to_owned()));
+        let fold = SharedFold::default();
+        let question = Question { message: &message, context: &context, fold, config: None };
+        let findings = program.check(&question).findings;
+        findings.map(|found| found.len()).map_err(|trouble| trouble.kind)
+    }
+
+    fn kept(program: &Program) -> (usize, usize) {
+        let kept = program.kept();
+        (kept.waiting.len(), kept.spent.len())
+    }
+
+    #[test]
+    fn a_used_instance_is_cleared_away_and_a_fresh_one_waits() {
+        for engine in [EngineChoice::Jit, EngineChoice::Interpreter] {
+            let sandbox = Sandbox::open(engine, &Limits::default()).expect("an engine");
+            let program = program(&sandbox, "good/flag-all", false);
+            for _ in 0..3 {
+                assert_eq!((found(&program), kept(&program).1), (Ok(1), 1));
+                program.refill();
+                program.refill();
+                assert_eq!(kept(&program), (1, 0));
+            }
+        }
+    }
+
+    #[test]
+    fn a_warm_instance_is_used_again_until_it_fails() {
+        let sandbox = Sandbox::open(EngineChoice::Jit, &Limits::default()).expect("an engine");
+        let good = program(&sandbox, "good/flag-all", true);
+        let trap = program(&sandbox, "faulty/trap", true);
+        for _ in 0..3 {
+            assert_eq!((found(&good), kept(&good)), (Ok(1), (1, 0)));
+            assert_eq!((found(&trap), kept(&trap).0), (Err(TroubleKind::Trap), 0));
+            good.refill();
+            trap.refill();
+        }
+    }
+
+    #[test]
+    fn where_no_place_is_free_instances_are_made_for_each_message() {
+        let sandbox = Sandbox::open(EngineChoice::Jit, &Limits::default()).expect("an engine");
+        let places: Vec<Place> = std::iter::from_fn(|| sandbox.place()).collect();
+        let program = program(&sandbox, "good/flag-all", false);
+        program.refill();
+        assert_eq!((found(&program), kept(&program)), (Ok(1), (0, 0)));
+        drop(places);
+        program.refill();
+        assert_eq!(kept(&program), (1, 0));
+    }
 }

@@ -92,7 +92,7 @@ pub fn without_executable_memory<T: Send + 'static>(
 }
 
 /// A built fixture, `faulty/trap` for example.
-fn fixture(name: &str) -> Vec<u8> {
+pub fn fixture(name: &str) -> Vec<u8> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/fixtures/plugins/built")
         .join(format!("{name}.wasm"));

@@ -32,7 +32,10 @@ pub struct Checked {
     pub findings: Result<Vec<Finding>, String>,
     pub fuel: u64,
     pub memory_peak: usize,
+    /// How long the answer took.
     pub us: u64,
+    /// How long it took afterwards to clear up and to make ready for the next message.
+    pub refill_us: u64,
 }
 
 impl Workbench {
@@ -70,11 +73,15 @@ impl Chain<'_> {
     /// Asks every plugin in turn, each in a fresh instance.
     pub fn check(&self, inquiry: &Inquiry) -> Vec<Checked> {
         let fold = SharedFold::default();
+        let clock = &self.bench.loader.clock;
         let ask = |plugin: &Plugin| {
-            let started = self.bench.loader.clock.ticks_us();
+            let started = clock.ticks_us();
             let checked = plugin.check(inquiry, 0, &fold);
+            let answered = clock.ticks_us();
+            plugin.refill();
             Checked {
-                us: self.bench.loader.clock.ticks_us().saturating_sub(started),
+                us: answered.saturating_sub(started),
+                refill_us: clock.ticks_us().saturating_sub(answered),
                 findings: checked.findings.map_err(|trouble| format!("{}: {trouble}", plugin.id)),
                 fuel: checked.fuel,
                 memory_peak: checked.memory_peak,

@@ -9,7 +9,7 @@ use crate::{
     moderation::{
         EngineChoice, ModerationSettings, Workbench,
         quality::{LabelledCase, generate, read_set},
-        workbench::{Chain, Surroundings, inquiry},
+        workbench::{Chain, Checked, Surroundings, inquiry},
     },
     ops::{
         cli::{BenchAsked, Exit},
@@ -80,7 +80,7 @@ fn view(bench: &Workbench, inquiries: &[Inquiry]) -> Value {
         us.push(bench.view_us(&inquiry.text));
     }
     let (p50, p99, mean) = figures(&mut us);
-    json!({ "plugin": "view (native)", "engine": "-", "p50_us": p50, "p99_us": p99, "mean_us": mean, "fuel_per_byte": null, "memory_kib": null, "failed": 0 })
+    json!({ "plugin": "view (native)", "engine": "-", "p50_us": p50, "p99_us": p99, "mean_us": mean, "refill_us": null, "fuel_per_byte": null, "memory_kib": null, "failed": 0 })
 }
 
 /// A row for each plugin, and one for all of them in turn.
@@ -88,18 +88,18 @@ fn measure(chain: &Chain<'_>, engine: &str, inquiries: &[Inquiry]) -> Vec<Value>
     let ids: Vec<&str> = chain.ids().collect();
     let mut all = vec![Cost::default(); ids.len() + 1];
     for inquiry in (0..ROUNDS).flat_map(|_| inquiries) {
-        let mut whole = (0, 0, 0, false);
-        let checked = chain.check(inquiry);
-        for (cost, checked) in all.iter_mut().zip(&checked) {
-            let failed = checked.findings.is_err();
-            cost.add(checked.us, checked.fuel, checked.memory_peak, failed, inquiry.text.len());
-            whole.0 += checked.us;
-            whole.1 += checked.fuel;
-            whole.2 = whole.2.max(checked.memory_peak);
-            whole.3 |= failed;
+        let mut whole =
+            Checked { findings: Ok(Vec::new()), fuel: 0, memory_peak: 0, us: 0, refill_us: 0 };
+        for (cost, checked) in all.iter_mut().zip(chain.check(inquiry)) {
+            cost.add(&checked, inquiry.text.len());
+            whole.us += checked.us;
+            whole.refill_us += checked.refill_us;
+            whole.fuel += checked.fuel;
+            whole.memory_peak = whole.memory_peak.max(checked.memory_peak);
+            whole.findings = whole.findings.and(checked.findings);
         }
         if let Some(chain) = all.last_mut() {
-            chain.add(whole.0, whole.1, whole.2, whole.3, inquiry.text.len());
+            chain.add(&whole, inquiry.text.len());
         }
     }
     let names = ids.into_iter().chain(["all of them"]);
@@ -114,6 +114,7 @@ fn measure(chain: &Chain<'_>, engine: &str, inquiries: &[Inquiry]) -> Vec<Value>
 #[derive(Clone, Default)]
 struct Cost {
     us: Vec<u64>,
+    refill_us: u64,
     fuel: u64,
     bytes: u64,
     memory: usize,
@@ -121,18 +122,20 @@ struct Cost {
 }
 
 impl Cost {
-    fn add(&mut self, us: u64, fuel: u64, memory: usize, failed: bool, bytes: usize) {
-        self.us.push(us);
-        self.fuel = self.fuel.saturating_add(fuel);
+    fn add(&mut self, checked: &Checked, bytes: usize) {
+        self.us.push(checked.us);
+        self.refill_us += checked.refill_us;
+        self.fuel = self.fuel.saturating_add(checked.fuel);
         self.bytes += bytes as u64;
-        self.memory = self.memory.max(memory);
-        self.failed += u64::from(failed);
+        self.memory = self.memory.max(checked.memory_peak);
+        self.failed += u64::from(checked.findings.is_err());
     }
 
     fn row(&mut self, name: &str, engine: &str) -> Value {
         let (p50, p99, mean) = figures(&mut self.us);
+        let refill = self.refill_us / (self.us.len().max(1) as u64);
         json!({
-            "plugin": name, "engine": engine, "p50_us": p50, "p99_us": p99, "mean_us": mean,
+            "plugin": name, "engine": engine, "p50_us": p50, "p99_us": p99, "mean_us": mean, "refill_us": refill,
             "fuel_per_byte": self.fuel / self.bytes.max(1), "memory_kib": self.memory >> 10, "failed": self.failed,
         })
     }

@@ -136,7 +136,8 @@ pub const AUTHORS: &[Spec] = &[
         arguments: &["FILE..."],
         options: &[CASES],
         summary: "measure what plugins take, on both engines",
-        more: "Microseconds, fuel and memory in fresh instances, beside the host's own view of the same texts. \
+        more: "Microseconds, fuel and memory in fresh instances, beside the host's own view of the same texts; \
+               refill_us is what follows an answer: clearing up, and the instance for the next message. \
                Without --cases messages are made.",
     },
     Spec {

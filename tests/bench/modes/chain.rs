@@ -46,6 +46,7 @@ pub(super) fn run(bench: &mut Bench) -> Outcome<()> {
             let subject = format!("chain in the sandbox, {engine}");
             report(&subject, "p50, us", real(us("p50_us")));
             report(&subject, "p99, us", real(us("p99_us")));
+            report(&subject, "after the answer, mean, us", real(us("refill_us")));
             report(&subject, "p50 / native p50", ratio(real(us("p50_us") * 1000), real(median)));
             if row["failed"] != 0 {
                 return Err(Trouble::new(format!("{subject}: {} checks failed", row["failed"])));
@@ -54,7 +55,8 @@ pub(super) fn run(bench: &mut Bench) -> Outcome<()> {
     }
     bench.report.note(
         "moderation, chain: the eight plugins that come with Parlour, a fresh instance of each for \
-         every message, in four languages, a third of the messages with something to be found.",
+         every message, in four languages, a third of the messages with something to be found. After the \
+         answer: the used instances are cleared away and those for the next message are made.",
     );
     Ok(())
 }
