@@ -21,7 +21,7 @@ use crate::spoken::{Said, begins, counts, is_slang, said, segments, sum};
 use inlaid::{completes, is_ten};
 use lookalike::{is_lookalike, lookalikes};
 use parting::parting;
-pub use parting::survey;
+pub use parting::{is_gap, survey};
 
 /// Digits that stand together.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -377,9 +377,8 @@ impl Reader<'_, '_> {
         };
         let between = self.between;
         let letters = token.text.chars().count();
-        let gap = |n: Option<usize>| {
-            self.at(n).is_some_and(|t| t.is_gap() || matches!(t.text, "-" | "."))
-        };
+        let gap =
+            |n: Option<usize>| self.at(n).is_some_and(|t| is_gap(t) || matches!(t.text, "-" | "."));
         let apart = gap(i.checked_sub(1))
             && self.is_digits(i.checked_sub(2))
             && gap(Some(i + 1))

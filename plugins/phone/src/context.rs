@@ -2,6 +2,7 @@
 
 mod words;
 
+use crate::atoms::is_gap;
 use parlour_guest::list::Stems;
 use parlour_guest::scan::{Kind, Token};
 pub use words::{MONTHS, NOUNS, VERBS};
@@ -205,7 +206,7 @@ pub fn is_unit(word: &str) -> bool {
 /// Whether the word at token `to`, or behind a gap, is a month.
 #[must_use]
 pub fn is_month(tokens: &[Token<'_>], to: usize) -> bool {
-    let gap = usize::from(tokens.get(to).is_some_and(Token::is_gap));
+    let gap = usize::from(tokens.get(to).is_some_and(is_gap));
     tokens.get(to + gap).is_some_and(|t| t.kind == Kind::Word && MONTHS.begin(t.text))
 }
 

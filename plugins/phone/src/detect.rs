@@ -4,7 +4,7 @@
 use parlour_guest::scan::{Token, drawn_together, merge};
 use parlour_guest::{Folded, Span};
 
-use crate::atoms::{Atom, Between, Manner, atoms, atoms_in, survey};
+use crate::atoms::{Atom, Between, Manner, atoms, atoms_in, is_gap, survey};
 use crate::bent::straight;
 use crate::plan::{lengths, lengths_abroad, monotonous};
 use crate::strewn::{may_have, strewn};
@@ -243,7 +243,7 @@ fn extent(tokens: &[Token<'_>], atoms: &[Atom], first: usize, end: usize) -> (us
     let mut to = end.checked_sub(1).and_then(|n| atoms.get(n)).map_or(from, |a| a.to);
     let before = |n: usize| n.checked_sub(1).and_then(|p| tokens.get(p));
     let mut plus = from;
-    if before(plus).is_some_and(Token::is_gap) {
+    if before(plus).is_some_and(is_gap) {
         plus -= 1;
     }
     if before(plus).is_some_and(|t| matches!(t.text, "+" | "плюс" | "plus")) {

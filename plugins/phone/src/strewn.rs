@@ -6,7 +6,7 @@ mod gap;
 use parlour_guest::Folded;
 use parlour_guest::scan::{Kind, Token};
 
-use crate::atoms::{Atom, Shape, enumerates, moment};
+use crate::atoms::{Atom, Shape, enumerates, is_gap, moment};
 use crate::context::{Hint, before, hint, is_month};
 use crate::detect::{Number, Place};
 use crate::plan::{Likelihood, Reading, lengths, national};
@@ -98,7 +98,7 @@ fn measured(units: &[Unit]) -> bool {
 
 /// How many tokens a unit behind the last group takes.
 fn unit_after(tokens: &[Token<'_>], to: usize) -> usize {
-    let gap = usize::from(tokens.get(to).is_some_and(Token::is_gap));
+    let gap = usize::from(tokens.get(to).is_some_and(is_gap));
     if tokens.get(to + gap).is_some_and(measures) { gap + 1 } else { 0 }
 }
 

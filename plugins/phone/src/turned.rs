@@ -5,6 +5,7 @@ use parlour_guest::Folded;
 use parlour_guest::list::Stems;
 use parlour_guest::scan::{Kind, Token};
 
+use crate::atoms::is_gap;
 use crate::context::{Hint, before};
 use crate::detect::{Number, Place};
 use crate::plan::{Likelihood, Reading, international, national};
@@ -69,7 +70,7 @@ fn reversed(folded: &Folded, tokens: &[Token<'_>], place: Place<'_>) -> Option<N
     }
     let mut i = 0;
     while i < tokens.len() {
-        let end = row(tokens, i, |t| t.kind == Kind::Digits);
+        let end = row(tokens, i, &|t| t.kind == Kind::Digits);
         let run = tokens.get(i..end).unwrap_or_default();
         let text = |t: &Token<'_>| t.text.chars().rev().collect::<String>();
         let digits: String =
@@ -128,7 +129,7 @@ fn swapped(folded: &Folded, tokens: &[Token<'_>], place: Place<'_>) -> Option<Nu
     let part = |word: usize| {
         let near = tokens.get(word + 1..)?.iter().take(8);
         let from = word + 1 + near.take_while(|t| t.kind != Kind::Digits).count();
-        let end = row(tokens, from, |t| t.kind == Kind::Digits);
+        let end = row(tokens, from, &|t| t.kind == Kind::Digits);
         let run = tokens.get(from..end).filter(|run| !run.is_empty())?;
         let digits = run.iter().filter(|t| t.kind == Kind::Digits).map(|t| t.text);
         Some((from, end, digits.collect::<String>()))
@@ -169,7 +170,7 @@ fn drawn(folded: &Folded, tokens: &[Token<'_>], place: Place<'_>) -> Option<Numb
     };
     let mut i = 0;
     while i < tokens.len() {
-        let end = row(tokens, i, item);
+        let end = row(tokens, i, &item);
         let run = tokens.get(i..end).unwrap_or_default();
         let mut digits = String::new();
         let mut n = 0;
@@ -213,7 +214,7 @@ fn shifted(folded: &Folded, tokens: &[Token<'_>], place: Place<'_>) -> Option<Nu
         let mut i = 0;
         while i < tokens.len() {
             let typed = |t: &Token<'_>| t.kind != Kind::Digits && shift(t.text, russian).is_some();
-            let end = row(tokens, i, typed);
+            let end = row(tokens, i, &typed);
             let run = tokens.get(i..end).unwrap_or_default();
             let digits: String = run.iter().filter_map(|t| shift(t.text, russian)).collect();
             if DIGITS.contains(&digits.len())
@@ -235,13 +236,13 @@ fn many(digits: &str) -> bool {
 }
 
 /// The end of a row of tokens of some kind, parted by single spaces and hyphens.
-fn row(tokens: &[Token<'_>], i: usize, of: impl Fn(&Token<'_>) -> bool) -> usize {
+fn row(tokens: &[Token<'_>], i: usize, of: &dyn Fn(&Token<'_>) -> bool) -> usize {
     let mut end = i;
     let mut n = i;
     while let Some(token) = tokens.get(n) {
         if of(token) {
             end = n + 1;
-        } else if n == i || n > end || !(token.is_gap() || matches!(token.text, "-" | "." | ",")) {
+        } else if n == i || n > end || !(is_gap(token) || matches!(token.text, "-" | "." | ",")) {
             break;
         }
         n += 1;

@@ -93,7 +93,16 @@ impl<'a> Search<'a> {
     fn new(folded: &'a Folded, tokens: &[Token<'a>], words: &'a Words, drawn: bool) -> Self {
         let text = Text::of(folded, tokens, drawn);
         let fiction = text.words.iter().any(|w| w.is & (FICTION | JOKE) != 0);
-        Self { folded, text, words, drawn, left: SPARKS_MAX, fiction, found: Vec::new(), last: None }
+        Self {
+            folded,
+            text,
+            words,
+            drawn,
+            left: SPARKS_MAX,
+            fiction,
+            found: Vec::new(),
+            last: None,
+        }
     }
 
     fn run(mut self) -> Vec<Abuse> {
@@ -128,7 +137,8 @@ impl<'a> Search<'a> {
             self.insult_clause(m.from, m.to)
         };
         let m = &Match { from, to, ..*m };
-        let goes_on = !threat && self.last.is_some_and(|last| last == from && !self.opens(from) || from < last);
+        let goes_on = !threat
+            && self.last.is_some_and(|last| last == from && !self.opens(from) || from < last);
         self.last = (!threat).then_some(to);
         let (Some(first), Some(last)) =
             (self.text.words.get(m.from), self.text.words.get(m.to - 1))

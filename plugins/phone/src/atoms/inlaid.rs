@@ -4,6 +4,7 @@
 use parlour_guest::scan::{Kind, Token};
 
 use super::{Atom, Between, Reader, Shape};
+use crate::atoms::is_gap;
 use crate::spoken::{
     Said, french, homophone, is_slang, is_turkic, misspelled, ordinal, said, sounds,
 };
@@ -44,14 +45,14 @@ impl Reader<'_, '_> {
     pub(super) fn zero(&self, i: usize) -> bool {
         let is = |n: usize, near: fn(&str) -> bool| self.at(Some(n)).is_some_and(|t| near(t.text));
         let spoken = |t: &str| t == "o" || said(t).is_some();
-        let after = self.at(Some(i + 1)).is_some_and(|t| t.is_gap() || t.is("-"));
+        let after = self.at(Some(i + 1)).is_some_and(|t| is_gap(t) || t.is("-"));
         let last = self.out.last().filter(|a| a.shape == Shape::Spoken && a.to + 2 >= i);
         is(i, |t| t == "o") && (last.is_some() || after && is(i + 2, spoken))
     }
 
     /// Whether token `i` is the letter O before digits that are parted like it, `O 5 O - 5 5 5`.
     pub(super) fn zero_first(&self, i: usize) -> bool {
-        let gap = |n: usize| self.at(Some(n)).is_some_and(|t| t.is_gap() || t.is("-"));
+        let gap = |n: usize| self.at(Some(n)).is_some_and(|t| is_gap(t) || t.is("-"));
         let near = if gap(i + 1) { i + 2 } else { i + 1 };
         let most = if self.at(Some(i + 1)).is_some_and(|t| t.is("-")) { 3 } else { 1 };
         let digit = |t: &Token<'_>| t.kind == Kind::Digits && t.text.len() <= most;
@@ -171,7 +172,7 @@ impl Reader<'_, '_> {
             "parties",
             "morceaux",
         ];
-        let gap = self.at(Some(i + 1)).is_some_and(Token::is_gap);
+        let gap = self.at(Some(i + 1)).is_some_and(is_gap);
         gap && self.at(Some(i + 2)).is_some_and(|t| PIECES.contains(&t.text))
     }
 }

@@ -6,12 +6,18 @@ use super::Between;
 use crate::context::is_unit;
 use crate::spoken::said;
 
+/// Whether a token is white space within one line.
+#[inline(never)]
+pub fn is_gap(token: &Token<'_>) -> bool {
+    token.is_gap()
+}
+
 /// How far a space or a mark parts.
 pub(super) fn parting(token: &Token<'_>) -> Between {
     match token.text {
         "-" | "." | "(" | ")" | "+" => Between::Light,
         "%" | "$" | "€" | "₽" | "₴" | "£" | "°" | "@" => Between::Wall,
-        _ if token.is_gap() => Between::Light,
+        _ if is_gap(token) => Between::Light,
         _ => Between::Odd,
     }
 }

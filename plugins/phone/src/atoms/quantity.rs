@@ -2,6 +2,7 @@
 
 use parlour_guest::scan::{Kind, Token};
 
+use crate::atoms::is_gap;
 use crate::context::is_unit;
 
 /// Digits at token `i` that are plainly something else: a time, a date, a number with a unit, a
@@ -65,7 +66,7 @@ fn amount(tokens: &[Token<'_>], i: usize) -> Option<usize> {
     }
     // 1500 руб, 12 кг, 50 %, 300€; a long number is no quantity whatever follows.
     if first.text.len() <= 6 {
-        let after = i + 1 + usize::from(tokens.get(i + 1).is_some_and(Token::is_gap));
+        let after = i + 1 + usize::from(tokens.get(i + 1).is_some_and(is_gap));
         let unit = tokens.get(after).filter(|t| {
             matches!(t.text, "%" | "$" | "€" | "₽" | "₴" | "£" | "°")
                 || t.kind == Kind::Word && is_unit(t.text)

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use parlour_guest::scan::{Kind, Token};
 
-use crate::atoms::{Atom, Manner, Shape, alike};
+use crate::atoms::{Atom, Manner, Shape, alike, is_gap};
 use crate::spoken::french;
 
 /// Digits from which on a text is read once: it is no message of a person then.
@@ -46,7 +46,7 @@ const ALIKE_LEAST: usize = 4;
 
 /// Whether letters that look like digits stand beside some digits, parted from them.
 fn alike_beside(tokens: &[Token<'_>], atom: &Atom) -> bool {
-    let solid = |t: &&Token<'_>| !(t.is_gap() || matches!(t.text, "-" | "." | "(" | ")"));
+    let solid = |t: &&Token<'_>| !(is_gap(t) || matches!(t.text, "-" | "." | "(" | ")"));
     let mut after = tokens.get(atom.to..).unwrap_or_default().iter().take(4);
     let mut before = tokens.get(..atom.from).unwrap_or_default().iter().rev().take(4);
     let next = after.find(solid);

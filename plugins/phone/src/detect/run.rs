@@ -5,7 +5,7 @@ mod innocent;
 
 use parlour_guest::scan::{Kind, Token};
 
-use crate::atoms::{Atom, Between, Shape};
+use crate::atoms::{Atom, Between, Shape, is_gap};
 use crate::context::{Hint, NOUNS, VERBS, before, hint};
 use crate::detect::{ATOMS_MAX, Place};
 use crate::plan::{Likelihood, Reading, international, national};
@@ -57,7 +57,7 @@ impl Start {
     /// The place before token `from`.
     pub fn at(tokens: &[Token<'_>], from: usize) -> Self {
         let mut before = tokens.get(..from).unwrap_or_default().iter().rev();
-        let near = before.find(|t| !t.is_gap() && !t.is("("));
+        let near = before.find(|t| !is_gap(t) && !t.is("("));
         let plus = near.is_some_and(|t| matches!(t.text, "+" | "плюс" | "plus"));
         Self { plus, said: None }
     }
@@ -342,63 +342,17 @@ impl<'a> Run<'a> {
     /// Groups of the sizes that people write numbers in: an optional short head, then two to four
     /// groups of two to four digits that never look like thousands.
     fn grouped_like_a_phone(&self) -> bool {
-        matches!(
-            self.lengths(),
-            [1, 3, 3, 2, 2]
-                | [3, 3, 2, 2]
-                | [1, 3, 3, 4]
-                | [3, 3, 4]
-                | [2, 2, 2, 2, 2]
-                | [3, 2, 2, 2, 2]
-                | [3, 2, 3, 2, 2]
-                | [2, 3, 2, 2]
-                | [1, 2, 2, 2, 2]
-                | [4, 3, 2, 2]
-                | [4, 2, 2, 2]
-                | [1, 4, 2, 2, 2]
-                | [1, 3, 7]
-                | [3, 7]
-                | [5, 6]
-                | [5, 3, 3]
-                | [3, 4, 4]
-                | [4, 6]
-                | [4, 3, 3]
-                | [4, 3, 4]
-                | [2, 4, 4]
-                | [1, 5, 3, 2]
-                | [1, 5, 2, 2, 1]
-                | [1, 3, 2, 2, 3]
-                | [1, 3, 2, 3, 2]
-                | [1, 4, 6]
-                | [1, 10]
-                | [3, 3, 3]
-                | [3, 2, 2, 3]
-                | [3, 2, 3, 2]
-                | [2, 4, 6]
-                | [2, 5, 4]
-                | [2, 4, 5]
-                | [5, 5]
-                | [2, 5, 5]
-                | [4, 7 | 8]
-                | [3, 6 | 8]
-                | [4, 3, 5]
-                | [3, 5, 4]
-                | [2, 9]
-                | [2, 3, 2, 3]
-                | [2, 3, 3, 2]
-                | [3, 2, 2, 2, 1]
-                | [4, 2, 2, 3]
-                | [4, 5]
-                | [1, 4, 4]
-                | [2, 3, 4]
-                | [3, 3, 5]
-                | [1, 3, 3, 3]
-                | [5, 2, 2, 2]
-                | [5, 3, 2]
-                | [3, 3, 2, 3]
-                | [3, 4, 3]
-                | [3, 4, 2, 2]
-        )
+        static GROUPS: &[u32] = &[
+            29, 36, 37, 38, 45, 46, 47, 48, 55, 56, 110, 137, 144, 146, 234, 244, 245, 246, 254,
+            255, 333, 334, 335, 343, 344, 354, 433, 434, 435, 532, 533, 1333, 1334, 1532, 2322,
+            2323, 2332, 3223, 3232, 3322, 3323, 3422, 4222, 4223, 4322, 5222, 12222, 13223, 13232,
+            13322, 14222, 15221, 22222, 32221, 32222, 32322,
+        ];
+        let lengths = self.lengths().iter();
+        let digits =
+            lengths.fold(0_u32, |all, n| all.saturating_mul(10).saturating_add(u32::from(*n)));
+        self.lengths() == [1, 10]
+            || self.lengths().iter().all(|n| *n < 10) && GROUPS.binary_search(&digits).is_ok()
     }
 
     /// Whether more digits stand right beside the run, as in the middle of a card or account.

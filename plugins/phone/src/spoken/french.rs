@@ -59,46 +59,65 @@ pub fn french(word: &str) -> Option<Said> {
     SOUNDS.iter().find(|(known, _)| known.as_bytes() == heard).map(|(_, said)| *said)
 }
 
+/// What letters sound like, the longest first; those of nasal vowels only before no vowel.
+const LETTERS: &[(&str, u8)] = &[
+    ("ain", b'I'),
+    ("ein", b'I'),
+    ("an", b'A'),
+    ("en", b'A'),
+    ("am", b'A'),
+    ("em", b'A'),
+    ("in", b'I'),
+    ("im", b'I'),
+    ("un", b'I'),
+    ("on", b'O'),
+    ("om", b'O'),
+    ("oua", b'W'),
+    ("oi", b'W'),
+    ("wa", b'W'),
+    ("ou", b'U'),
+    ("eu", b'e'),
+    ("ei", b'e'),
+    ("ai", b'e'),
+    ("qu", b'k'),
+    ("ph", b'f'),
+    ("ce", b's'),
+    ("ci", b's'),
+    ("é", b'e'),
+    ("è", b'e'),
+    ("ê", b'e'),
+    ("ç", b's'),
+    ("z", b's'),
+    ("x", b's'),
+    ("c", b'k'),
+    ("q", b'k'),
+    ("y", b'i'),
+    ("h", 0),
+];
+
+/// Entries of [`LETTERS`] that are nasal vowels.
+const NASALS: usize = 11;
+
 /// The sounds of a word: no doubles, no silent endings.
 fn sound<'b>(word: &str, out: &'b mut [u8; LONGEST]) -> Option<&'b [u8]> {
-    let mut letters = ['\0'; LONGEST + 2];
-    let mut count = 0;
-    for c in word.chars() {
-        *letters.get_mut(..LONGEST)?.get_mut(count)? = match c {
-            'é' | 'è' | 'ê' | 'ë' => 'e',
-            'î' | 'ï' | 'y' => 'i',
-            'a'..='z' | 'ç' => c,
-            _ => return None,
+    let (mut rest, mut len) = (word, 0_usize);
+    while let Some(first) = rest.bytes().next() {
+        let vowel = |text: &str| text.starts_with(['a', 'e', 'i', 'o', 'u', 'n', 'm', 'é']);
+        let fits = |(n, (letters, _)): &(usize, &(&str, u8))| {
+            let after = rest.strip_prefix(letters);
+            after.is_some_and(|after| *n >= NASALS || !vowel(after))
         };
-        count += 1;
-    }
-    let at = |n: usize| letters.get(n).copied().unwrap_or_default();
-    let vowel = |c: char| matches!(c, 'a' | 'e' | 'i' | 'o' | 'u');
-    let (mut n, mut len) = (0, 0_usize);
-    while n < count {
-        let nasal = |from: usize| {
-            matches!(at(from), 'n' | 'm') && !vowel(at(from + 1)) && at(from + 1) != at(from)
+        let letters = LETTERS.iter().enumerate().find(fits).map(|(_, found)| *found);
+        let (taken, sound) = match letters {
+            // The vowel behind a soft `c` sounds too.
+            Some((letters @ ("ce" | "ci"), sound)) => (letters.len() - 1, sound),
+            Some((letters, sound)) => (letters.len(), sound),
+            None if first.is_ascii_lowercase() => (1, first),
+            None => return None,
         };
-        let (sound, taken) = match (at(n), at(n + 1), at(n + 2)) {
-            ('a' | 'e', 'i', _) if nasal(n + 2) => (b'I', 3),
-            ('o', 'i', _) | ('w', 'a', _) => (b'W', 2),
-            ('o', 'u', 'a') => (b'W', 3),
-            ('o', 'u', _) => (b'U', 2),
-            ('a' | 'e', 'n' | 'm', _) if nasal(n + 1) => (b'A', 2),
-            ('i' | 'u', 'n' | 'm', _) if nasal(n + 1) => (b'I', 2),
-            ('o', 'n' | 'm', _) if nasal(n + 1) => (b'O', 2),
-            ('e', 'u', _) | ('a' | 'e', 'i', _) => (b'e', 2),
-            ('q', 'u', _) => (b'k', 2),
-            ('p', 'h', _) => (b'f', 2),
-            ('c', 'e' | 'i', _) | ('ç' | 's' | 'z' | 'x', _, _) => (b's', 1),
-            ('c' | 'k' | 'q', _, _) => (b'k', 1),
-            ('h', _, _) => (0, 1),
-            (c, _, _) => (u8::try_from(c).unwrap_or(b'?'), 1),
-        };
-        n += taken;
+        rest = rest.get(taken..)?;
         let last = len.checked_sub(1).and_then(|l| out.get(l)).copied();
-        // A mute ending.
-        let mute = sound == b'e' && n >= count && len > 1;
+        let mute = sound == b'e' && rest.is_empty() && len > 1;
         if sound != 0 && last != Some(sound) && !mute {
             *out.get_mut(len)? = sound;
             len += 1;

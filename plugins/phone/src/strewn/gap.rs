@@ -3,7 +3,7 @@
 use parlour_guest::list::{List, Stems};
 use parlour_guest::scan::{Kind, Token};
 
-use crate::atoms::is_filler;
+use crate::atoms::{is_filler, is_gap};
 use crate::context::{MONTHS, is_unit};
 use crate::spoken::said;
 
@@ -231,7 +231,7 @@ static COUNTED: List = List::of(&[
 pub fn is_counted(tokens: &[Token<'_>], from: usize, to: usize) -> bool {
     let is =
         |n: Option<usize>| n.and_then(|n| tokens.get(n)).is_some_and(|t| COUNTED.contains(t.text));
-    let gap = |n: Option<usize>| n.and_then(|n| tokens.get(n)).is_some_and(Token::is_gap);
+    let gap = |n: Option<usize>| n.and_then(|n| tokens.get(n)).is_some_and(is_gap);
     // `the first three oh five` begins with a three.
     let said = || tokens.get(to + 1).is_some_and(|t| said(t.text).is_some());
     gap(from.checked_sub(1)) && is(from.checked_sub(2)) && !said()

@@ -30,10 +30,14 @@ impl Search<'_> {
             }
             let spelled = self.spelled(b);
             let subject = self.is(b, YOU_SUBJECT) && self.spelled(b) != "ll";
-            if subject && (!self.is(b, FUTURE) || self.is(at, BE) || one_of(self.spelled(at), "etes n")) {
+            if subject
+                && (!self.is(b, FUTURE) || self.is(at, BE) || one_of(self.spelled(at), "etes n"))
+            {
                 (best, you) = (b, true);
-            } else if one_of(spelled, "какая какой какие же яка який які ж ну и ах ох ой от what quelle quel quels what")
-                || one_of(spelled, "a an the un une des d espece bande tas such") && !you
+            } else if one_of(
+                spelled,
+                "какая какой какие же яка який які ж ну и ах ох ой от what quelle quel quels what",
+            ) || one_of(spelled, "a an the un une des d espece bande tas such") && !you
                 || self.is(b, ADJECTIVE | BE) && !you
                 || you && at == best && one_of(spelled, "are es etes est")
             {
@@ -132,7 +136,8 @@ impl Search<'_> {
         while let Some(b) = at.checked_sub(1).filter(|_| from - at < WORDS_MAX) {
             let contracted = one_of(self.spelled(at), "ll m re d ve") || self.before(at, 1, ME);
             let open = self.word(at).is_none_or(|w| w.opens || w.quoted || w.parted && !contracted);
-            let part = self.is(b, ME | FUTURE | YOU_SUBJECT | YOU_OBJECT | YOUR | FILLER | OTHERS | BE)
+            let part = self
+                .is(b, ME | FUTURE | YOU_SUBJECT | YOU_OBJECT | YOUR | FILLER | OTHERS | BE)
                 || one_of(
                     self.spelled(b),
                     "приеду приедем приїду приїдемо приду придем прийду прийдемо подъеду встречу \
@@ -167,6 +172,7 @@ impl Search<'_> {
 
 /// Whether a Russian or Ukrainian word looks like an adjective.
 fn looks(word: &str) -> bool {
-    const ENDINGS: &[&str] = &["ый", "ий", "ой", "ая", "яя", "ое", "ее", "ые", "ие", "ов", "ова", "ена"];
+    const ENDINGS: &[&str] =
+        &["ый", "ий", "ой", "ая", "яя", "ое", "ее", "ые", "ие", "ов", "ова", "ена"];
     word.len() > 8 && ENDINGS.iter().any(|e| word.ends_with(e))
 }

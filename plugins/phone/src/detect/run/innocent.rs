@@ -4,7 +4,7 @@
 use parlour_guest::scan::{Kind, Token};
 
 use super::Run;
-use crate::atoms::{Atom, Shape, enumerates};
+use crate::atoms::{Atom, Shape, enumerates, is_gap};
 use crate::context::{announces, is_month};
 
 impl Run<'_> {
@@ -30,7 +30,7 @@ impl Run<'_> {
     /// plugin for links tells it.
     pub(super) fn linked(&self) -> bool {
         let before = self.tokens.get(..self.atoms.first().map_or(0, |a| a.from));
-        let passed = |t: &&Token<'_>| !t.is_gap() && !t.is("+") && t.kind != Kind::Digits;
+        let passed = |t: &&Token<'_>| !is_gap(t) && !t.is("+") && t.kind != Kind::Digits;
         let mut before = before.unwrap_or_default().iter().rev().take(12).filter(passed);
         let slash =
             before.next().is_some_and(|t| matches!(t.text, "/" | "slash" | "слэш" | "слеш"));
@@ -74,8 +74,7 @@ impl Run<'_> {
         let groups = self.atoms.iter().zip(self.atoms.iter().skip(1));
         let mut between = groups.filter_map(|(a, b)| self.tokens.get(a.to..b.from));
         let comma = |t: &[Token<'_>]| {
-            t.first().is_some_and(|t| matches!(t.text, "," | ";"))
-                && t.get(1).is_some_and(Token::is_gap)
+            t.first().is_some_and(|t| matches!(t.text, "," | ";")) && t.get(1).is_some_and(is_gap)
         };
         let figures = |a: &Atom| a.shape == Shape::Figures && a.digits.len() > 1;
         self.atoms.iter().skip(1).all(figures) && between.any(comma)
