@@ -98,6 +98,22 @@ pub static LEADS: List = List::of(&[
     "домен",
     "google",
     "сайтик",
+    "вбей",
+    "вбейте",
+    "набери",
+    "наберите",
+    "введи",
+    "введите",
+    "гугле",
+    "браузере",
+    "браузері",
+    "type",
+    "tapez",
+    "интернете",
+    "інтернеті",
+    "портфолио",
+    "портфоліо",
+    "portfolio",
 ]);
 
 /// Hosts that are mostly a way to somebody's name.
@@ -128,10 +144,40 @@ pub fn known(host: &str) -> bool {
 /// announces a site: `сайт магазин уюта точка рф`.
 #[must_use]
 pub fn whole_name(tokens: &[Token<'_>], i: usize, host: &Host) -> usize {
+    // `insta gram point com`
+    let text = |n: usize| parlour_guest::scan::text(tokens, n);
+    let two = i.checked_sub(2).filter(|n| parlour_guest::scan::gap(tokens, n + 1));
+    if let Some(n) = two
+        && matches!(
+            (text(n), text(i)),
+            ("insta" | "tele", "gram")
+                | ("face", "book")
+                | ("you", "tube")
+                | ("tik", "tok")
+                | ("link", "tree")
+                | ("drop", "box")
+                | ("ali", "express")
+        )
+    {
+        return n;
+    }
     let cyrillic = |n: usize| {
         tokens.get(n).is_some_and(|t| {
             t.kind == Kind::Word
-                && t.text.len() > 7
+                && t.text.len() > 5
+                && !matches!(
+                    t.text,
+                    "наш"
+                        | "это"
+                        | "вот"
+                        | "мой"
+                        | "тут"
+                        | "там"
+                        | "моя"
+                        | "мій"
+                        | "ось"
+                        | "наша"
+                )
                 && matches!(t.text.as_bytes(), [0xd0 | 0xd1, ..])
         })
     };
@@ -148,7 +194,7 @@ fn lead_at(tokens: &[Token<'_>], i: usize) -> Option<usize> {
     [0, 2, 4].into_iter().filter_map(|back| i.checked_sub(back)).find(|from| {
         from.checked_sub(2).is_some_and(|lead| {
             tokens.get(lead).is_some_and(|t| LEADS.contains(t.text))
-                && (lead + 1..i).step_by(2).all(|n| tokens.get(n).is_some_and(Token::is_gap))
+                && (lead + 1..i).step_by(2).all(|n| parlour_guest::scan::gap(tokens, n))
         })
     })
 }
@@ -246,7 +292,7 @@ const VERBS: &[&str] = &[
 
 /// Whether the text goes on with a word in Latin letters, as a sentence would.
 fn goes_on(tokens: &[Token<'_>], end: usize) -> bool {
-    tokens.get(end).is_some_and(Token::is_gap)
+    parlour_guest::scan::gap(tokens, end)
         && tokens.get(end + 1).is_some_and(|t| {
             t.kind == Kind::Word && t.text.chars().next().is_some_and(|c| c < '\u{250}')
         })
@@ -268,7 +314,7 @@ fn last_is_sure(last: &str) -> bool {
 const NO_LABELS: &[&str] = &[
     "on", "in", "for", "with", "use", "the", "domain", "zone", "your", "my", "buy", "and", "or",
     "to", "of", "at", "is", "it", "as", "net", "com", "ok", "yes", "no", "un", "le", "la", "les",
-    "des", "au",
+    "des", "au", "ce", "chaque", "quel", "bon", "premier", "dernier", "autre", "certain", "tel",
 ];
 
 /// The digits in English, some of them top-level domains too.

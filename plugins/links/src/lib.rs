@@ -1,15 +1,17 @@
 //! Links in a text: written out, bare, or disguised. Knows what a host looks like and which hosts the
 //! conversation allows; what becomes of a link is the host's policy.
 
+mod address;
 mod bare;
 mod detect;
 mod glance;
 mod known;
 
 pub use detect::{Link, detect};
-use parlour_guest::mailbox;
+use parlour_guest::mailbox::AT;
 use parlour_guest::pieces::{self, Limits};
 use parlour_guest::scan::{drawn_together, merge};
+use parlour_guest::spelling::lowered;
 use parlour_guest::{Action, Context, Earlier, Finding, Fold, Folded, Json, Message, Plugin, Span};
 
 /// The plugin: hosts that the administrator allows beside the conversation's.
@@ -57,20 +59,20 @@ impl Plugin for Links {
         }
         if alone {
             // Nothing of the sender came before.
-        } else if let Some((_, parts)) = mailbox::across(&message.text, &folded, history, fold) {
+        } else if let Some(first) = found.first()
+            && folded.at(0) == 0
+            && first.span.start == folded.at(folded.text.len() - folded.text.trim_start().len())
+            && history.iter().find(|e| e.same_sender).is_some_and(|e| ends_at(&fold(&e.text)))
+        {
             // The domain of an address that an earlier message began.
-            let taken = |l: &Link| {
-                let here = parts.iter().filter(|(n, _)| *n == 0);
-                here.into_iter().any(|(_, s)| s.start < l.span.end && l.span.start < s.end)
-            };
-            found.retain(|l| !taken(l));
+            found.remove(0);
         } else if found.is_empty()
             && let Some((link, parts)) = across(&message.text, &folded, history, fold)
         {
             split = Some((link, parts));
         }
         let allowed = context.conversation.allowed_hosts.iter().chain(&self.allowed);
-        let allowed: Vec<String> = allowed.map(|h| h.to_lowercase()).collect();
+        let allowed: Vec<String> = allowed.map(|h| lowered(h)).collect();
         let outside = |link: &Link| !allowed.iter().any(|host| within(&link.host, host));
         let told = split.filter(|(link, _)| outside(link)).map(|(link, parts)| {
             let mut finding = report(&link);
@@ -107,6 +109,13 @@ const DOTS: &[&str] = &[
     "слеш",
     "дробь",
 ];
+
+/// Whether a message ends with what stands for the `@` of an address.
+fn ends_at(folded: &Folded) -> bool {
+    let text = folded.text.trim_end();
+    let last = text.rsplit(' ').next().unwrap_or_default();
+    text.ends_with('@') || AT.contains(last) || last.contains("собака")
+}
 
 /// Letters and digits of the scripts at hand.
 fn is_letter(c: char) -> bool {

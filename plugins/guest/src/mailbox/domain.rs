@@ -4,7 +4,7 @@ use super::words::{MAIL, PROVIDERS, SURE_PROVIDERS};
 use super::{At, LOCAL_TOKENS_MAX};
 use crate::host::{self, Dots, Host};
 use crate::scan::{Kind, Token};
-use crate::tld::tld;
+use crate::tld::{Tld, tld};
 
 /// The domain after an `@`: its end, its name, how its dots
 /// were written, and whether it is a known provider.
@@ -28,9 +28,23 @@ pub(super) fn domain(tokens: &[Token<'_>], at: &At) -> Option<(usize, String, Do
     {
         return Some((end, name, Dots::Bracketed, true));
     }
+    // `ай юа`
+    let country =
+        |n: usize| tokens.get(n).is_some_and(|t| matches!(t.text, "юа" | "уа" | "ua" | "юэй"));
+    if at.signs > 1
+        && matches!(first, "ай" | "і" | "i" | "и" | "мета" | "meta")
+        && crate::scan::gap(tokens, at.to + 1)
+        && country(at.to + 2)
+    {
+        return Some((at.to + 3, host::dotted(first, "ua"), Dots::Apart, true));
+    }
     // `укр точка нет`: said after anything else the word is no domain.
+    let apart = || {
+        let net = matches!(first, "укр" | "юкр" | "ukr") && crate::scan::gap(tokens, at.to + 1);
+        net.then_some((1, Dots::Apart))
+    };
     if provider
-        && let Some((length, dots)) = host::dot(tokens, at.to + 1)
+        && let Some((length, dots)) = host::dot(tokens, at.to + 1).or_else(apart)
         && tokens.get(at.to + 1 + length).is_some_and(|t| matches!(t.text, "нет" | "нэт"))
     {
         return Some((at.to + 2 + length, host::dotted(first, "net"), dots, true));
@@ -39,9 +53,10 @@ pub(super) fn domain(tokens: &[Token<'_>], at: &At) -> Option<(usize, String, Do
     if provider
         && let Some(last) = tokens.get(at.to + 2)
         && last.kind == Kind::Word
-        && tld(last.text).is_some()
+        && let Some(kind) = tld(last.text)
         && tokens.get(at.to + 1).is_some_and(|t| {
-            t.is_gap()
+            // `at gmail office`
+            t.is_gap() && (last.text.len() < 4 || kind == Tld::Spoken || host::is_sure(last.text))
                 || matches!(t.text, "," | "-" | "_" | "/" | "*")
                 || at.signs > 1 && t.kind == Kind::Mark && t.text != "."
         })
@@ -51,7 +66,13 @@ pub(super) fn domain(tokens: &[Token<'_>], at: &At) -> Option<(usize, String, Do
     // `gmailcom`
     let run_on = ["com", "ru", "ком", "ру", "fr"]
         .iter()
-        .any(|end| first.strip_suffix(end).is_some_and(|name| SURE_PROVIDERS.contains(name)));
+        .filter_map(|end| first.strip_suffix(end))
+        .any(|name| {
+            // `gmaildotcom`
+            let dots = ["dot", "точка", "point", "крапка", "тчк"].iter();
+            let whole = dots.into_iter().find_map(|dot| name.strip_suffix(dot)).unwrap_or(name);
+            SURE_PROVIDERS.contains(whole)
+        });
     if run_on
         || SURE_PROVIDERS.contains(first)
             && (at.signs > 0 || tokens.get(at.to + 1).is_none_or(|t| !t.is(".")))
@@ -87,8 +108,8 @@ fn in_two(tokens: &[Token<'_>], at: &At) -> Option<(usize, String, Dots, bool)> 
 /// A provider, a dot in few letters within brackets, or between commas, and a top-level domain:
 /// `yahoo {pt} fr`, `gmail, точка, com`.
 fn told_apart(tokens: &[Token<'_>], i: usize) -> Option<(usize, String)> {
-    let gap = |n: usize| n + usize::from(tokens.get(n).is_some_and(Token::is_gap));
-    let comma = |n: usize| gap(n + usize::from(tokens.get(n).is_some_and(|t| t.is(","))));
+    let gap = |n: usize| n + usize::from(crate::scan::gap(tokens, n));
+    let comma = |n: usize| gap(n + usize::from(crate::scan::text(tokens, n) == ","));
     let short = |t: &Token<'_>| matches!(t.text, "pt" | "p" | "d" | "т" | "тч" | "тк" | "кр");
     let from = gap(i + 1);
     let last = match host::bracketed(tokens, from, short) {
