@@ -1,19 +1,23 @@
 //! Handles without a platform beside them: after a word for a name, after an `@` written or said, or
 //! with an underscore said in words.
 
+mod told;
+
 use parlour_guest::scan::Kind;
+
+pub use self::told::far;
 
 use crate::Mentions;
 use crate::candidate::{Candidate, read};
 use crate::contact::{Contact, contact, on};
 use crate::lexicon::{among, begins};
-use crate::platform::{Strength, skype};
+use crate::platform::skype;
 use crate::scene::{Scene, Term};
 use crate::weigh::{
     Evidence, at_follows, code, ends, english_form, in_url, is_filler, local_before, provider, step,
 };
 use crate::words::{
-    self, BETWEEN, CALL, CALL_LAST, CALL_LOOSE, EVERYBODY, MINE, NEGATION, NICK, STOP, TECH, WORK,
+    self, BETWEEN, CALL, CALL_LAST, CALL_LOOSE, EVERYBODY, MINE, NEGATION, NICK, STOP, WORK,
 };
 
 /// A word for a name and the name: `мой ник ivan_petrov`, `my username is annadesign`.
@@ -25,7 +29,7 @@ pub fn named(scene: &Scene<'_>, k: usize) -> Option<Contact> {
     let mut evidence = Evidence::default();
     let speaking = MINE | CALL | CALL_LOOSE | NEGATION | WORK;
     evidence.bits |= scene.said_before(k, 4) & speaking;
-    if scene.work && !sure || scene.secret() {
+    if scene.work && !sure || scene.secret() || scene.is(term.to, "_") {
         return None;
     }
     let platform = scene.named();
@@ -99,7 +103,8 @@ pub fn said_at(scene: &Scene<'_>, k: usize) -> Option<Contact> {
 /// Whether a slash, written or said, stands before token `i`: the path of a link follows.
 pub fn path_before(scene: &Scene<'_>, i: usize) -> bool {
     let gap = usize::from(i.checked_sub(1).is_some_and(|n| scene.gap(n)));
-    i.checked_sub(1 + gap).is_some_and(|n| scene.among(n, "/ слэш слеш slash дробь"))
+    let close = i.checked_sub(1 + gap).map(|n| n - usize::from(n > 0 && scene.among(n, ") ]")));
+    close.is_some_and(|n| scene.among(n, "/ слэш слеш slash дробь oblique"))
 }
 
 /// Words that follow an `@` in programs and style sheets.
@@ -120,7 +125,8 @@ pub fn bare(scene: &Scene<'_>, i: usize, mentions: Mentions) -> Option<Contact> 
     let c = read(scene, i).filter(|c| c.letters >= 2)?;
     let first = scene.token(c.from + 1 + usize::from(scene.gap(c.from + 1)))?;
     let spaced = scene.gap(i + 1);
-    let decorator = among(first.text, DECORATORS);
+    // A sign for the first letter of a coarse word: `@ss`.
+    let decorator = among(first.text, DECORATORS) || begins(first.text, "sshol sshat ss-");
     let platform = scene.named();
     if platform.is_none() && provider(scene, c.from, c.to) {
         return None;
@@ -165,36 +171,6 @@ pub fn bare(scene: &Scene<'_>, i: usize, mentions: Mentions) -> Option<Contact> 
     let here = scene.terms.get(before)?;
     let evidence = Evidence { led: called, ..Evidence::default() };
     accept.then(|| contact(platform.unwrap_or(here), c, &evidence, "at"))
-}
-
-/// Most words between a platform and a name with an underscore that stands elsewhere in the message.
-const FAR_MAX: usize = 16;
-
-/// A name with an underscore in a message that names a messenger somewhere else.
-#[inline(never)]
-pub fn far(scene: &Scene<'_>, i: usize) -> Option<Contact> {
-    let start = (i.saturating_sub(16)..i).rev().take_while(|n| {
-        scene.token(*n).is_some_and(|t| {
-            matches!(t.kind, Kind::Word | Kind::Digits) || matches!(t.text, "_" | ".")
-        })
-    });
-    let start = start.last().unwrap_or(i);
-    let c = read(scene, start).filter(|c| c.underscore && c.latin && c.letters >= 4)?;
-    let own = scene.next(c.from)..scene.next(c.to);
-    // Behind a slash, written or said, it is the path of a link.
-    if scene.is(c.from.wrapping_sub(1), "=") || path_before(scene, c.from) {
-        return None;
-    }
-    let inside = scene.terms.get(own.clone()).unwrap_or_default();
-    let inside = inside.iter().filter(|t| t.means(WORK | TECH)).count();
-    let work = scene.technical > inside;
-    if c.technical || work || code(scene, &c) || in_url(scene, &c) || scene.secret() {
-        return None;
-    }
-    let near = own.start.saturating_sub(FAR_MAX)..(own.end + FAR_MAX).min(scene.terms.len());
-    let named = |t: &&Term| t.platform.is_some_and(|p| p.strength > Strength::Weak || t.emoji);
-    let platform = scene.terms.get(near)?.iter().find(named)?;
-    Some(contact(platform, c, &Evidence::default(), "far"))
 }
 
 /// `иван нижнее подчёркивание петров`, `ivan underscore petrov`: a name whose mark is said.

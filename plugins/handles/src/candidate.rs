@@ -1,11 +1,15 @@
 //! A handle as people write one: with `@` or without, with its marks said in words, its letters apart.
 //! Reads shapes; whether a shape is a contact is decided elsewhere.
 
+mod said;
+
 use parlour_guest::scan::{Kind, Token};
+
+use self::said::{four_digits, hash_said, said, then_digits};
 
 use crate::lexicon::among;
 use crate::scene::Scene;
-use crate::words::{self, AT, COLON, DASH, DOT, HASH, LOWER, NUMBER, STOP, TECH, UNDERSCORE};
+use crate::words::{self, AT, COLON, NUMBER, STOP, TECH};
 
 /// What may be a handle: tokens `from..to`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,6 +64,10 @@ struct Reading {
     stop: bool,
     dashes: usize,
     listed: bool,
+    /// Groups of digits, words that some list knows, and pictures or dots for the marks.
+    groups: usize,
+    known: usize,
+    joined: usize,
 }
 
 /// Reads the handle that begins at token `i`, which may be its `@`.
@@ -74,8 +82,12 @@ pub fn read(scene: &Scene<'_>, i: usize) -> Option<Candidate> {
     let latin = read.foreign == 0;
     let marked = read.underscores > 0 || read.dots > 0;
     let numbered = scene.among(start, "id club public");
-    let mixed =
-        read.digits > 0 && !digit_first && (read.letters >= 3 || numbered && read.digits >= 4);
+    // `4nna92`, `k1k0`: digits for letters, or a number before a name.
+    let leet = read.groups > 1 && read.letters > 1 && read.letters + read.digits > 5
+        || read.letters > 3 && read.parts == 2 && read.digits < 4;
+    let mixed = read.digits > 0
+        && (!digit_first && (read.letters >= 3 || numbered && read.digits >= 4)
+            || leet && read.known == 0);
     let strong = at && read.letters + read.foreign >= 2
         || read.underscores > 0 && read.letters + read.digits + read.foreign >= 3
         || (mixed && latin && read.dashes == 0)
@@ -83,8 +95,11 @@ pub fn read(scene: &Scene<'_>, i: usize) -> Option<Candidate> {
         || read.hash
         || read.colon
         || (read.dots > 0 && latin && read.letters >= 4)
-        || (read.spread && read.letters >= 3)
-        || (read.dashes > 0 && read.said > 0 && latin && read.letters >= 6);
+        || (read.spread && read.letters + read.foreign >= 3)
+        || (read.dashes > 0 && read.said > 0 && latin && read.letters >= 6)
+        || (read.dashes > 0 && latin && read.letters >= 8 && read.known == 0)
+        || (read.joined > 0 && latin && read.letters >= 5 && read.known < read.parts)
+        || (!latin && !marked && mixed_foreign(&read, digit_first));
     signs = signs.saturating_add(read.said).saturating_add(u8::from(read.spread));
     let file = read.dots > 0
         && !at
@@ -102,7 +117,13 @@ pub fn read(scene: &Scene<'_>, i: usize) -> Option<Candidate> {
         at_said,
         underscore: read.underscores > 0,
         strong: strong
-            && (!read.stop || marked || at || read.hash || read.colon || read.digits > 0),
+            && (!read.stop
+                || marked
+                || read.joined > 1
+                || at
+                || read.hash
+                || read.colon
+                || read.digits > 0),
         latin,
         signs,
         technical: technical && !at,
@@ -111,6 +132,11 @@ pub fn read(scene: &Scene<'_>, i: usize) -> Option<Candidate> {
         digits: read.digits,
         listed: read.listed,
     })
+}
+
+/// `анна92`
+fn mixed_foreign(read: &Reading, digit_first: bool) -> bool {
+    !digit_first && read.foreign > 2 && read.parts == 2 && read.digits > 1 && read.known == 0
 }
 
 /// The `@` at token `i`, if there is one: where the name begins, whether it is there, whether it is
@@ -164,6 +190,11 @@ fn body(scene: &Scene<'_>, start: usize, at: bool, read: &mut Reading) -> Option
         };
         match token.kind {
             Kind::Word if token.text.contains('\'') && n > start => break,
+            Kind::Word if n > start && n == solid && glued_mark(scene, n) => {
+                read.dots += 1;
+                read.said = read.said.saturating_add(1);
+                n += 1;
+            }
             Kind::Word | Kind::Digits => {
                 if n > start && (script_changes(scene, solid, n) || !scene.spend(1)) {
                     break;
@@ -185,6 +216,20 @@ fn body(scene: &Scene<'_>, start: usize, at: bool, read: &mut Reading) -> Option
             {
                 read.said = read.said.saturating_add(1);
                 read.underscores += usize::from(!token.is("@"));
+                n += 1;
+            }
+            // `[nora][plumb]`
+            Kind::Mark if n > start && bracketed(scene, n) => {
+                read.said = read.said.saturating_add(1);
+                read.joined += 2;
+                n += 2;
+            }
+            // A mark on a line of its own.
+            Kind::Space if n > start && scene.is(n + 1, "_") && !token.is_gap() => n += 1,
+            // `nora🔸plumb`
+            Kind::Mark if n > start && !token.text.is_ascii() && pictured(scene, n) => {
+                read.said = read.said.saturating_add(1);
+                read.joined += 1;
                 n += 1;
             }
             Kind::Mark if matches!(token.text, "." | "-") && joins(scene, n, start) => {
@@ -220,6 +265,8 @@ fn body(scene: &Scene<'_>, start: usize, at: bool, read: &mut Reading) -> Option
                 read.said = read.said.saturating_add(1);
                 n += 3;
             }
+            // `nora_ plumb`
+            Kind::Space if n > start && scene.is(n - 1, "_") && goes_on(scene, n) => n += 1,
             _ if !scene.said => break,
             _ => match said(scene, n, at || read.underscores > 0) {
                 Some((next, mark)) if n > start => {
@@ -249,16 +296,22 @@ fn part(scene: &Scene<'_>, n: usize, read: &mut Reading) {
     read.parts += 1;
     if token.kind == Kind::Digits {
         read.digits += token.text.len();
+        read.groups += 1;
         read.technical += 1;
         return;
     }
     let bits = scene.meaning(n);
     read.technical += usize::from(bits & TECH != 0);
     read.listed |= bits & TECH != 0;
+    read.known += usize::from(bits != 0 && token.text.len() > 1);
+    if token.text.contains("underscore") {
+        read.underscores += 1;
+        read.said = read.said.saturating_add(1);
+    }
     read.stop |= bits & STOP != 0;
     read.spread |= scene.odd && scene.spread(n);
     for c in token.text.chars() {
-        if c.is_ascii() { read.letters += 1 } else { read.foreign += 1 }
+        if c.is_ascii() || accented(c) { read.letters += 1 } else { read.foreign += 1 }
     }
 }
 
@@ -274,23 +327,63 @@ fn script_changes(scene: &Scene<'_>, solid: usize, n: usize) -> bool {
     })
 }
 
+/// A Latin letter with an accent.
+fn accented(c: char) -> bool {
+    matches!(c, '\u{e0}'..='\u{17f}')
+}
+
 /// Whether all letters of a short word look like Latin ones.
 fn alike(scene: &Scene<'_>, n: usize) -> bool {
     let latin = |c: char| "аеорсхукмтнвіјѕ".contains(c);
     scene.token(n).is_some_and(|t| t.text.len() <= 8 && t.text.chars().all(latin))
 }
 
-/// `owl hashtag 7712`: a number that ends a name on Discord, its mark said after the gap at `n`.
-fn hash_said(scene: &Scene<'_>, n: usize) -> bool {
-    scene.meaning(n + 1) & HASH != 0 && scene.gap(n + 2) && four_digits(scene, n + 3)
+/// Whether a word for a mark stands between words of another script without space: `ivanточкаpetrov`.
+fn glued_mark(scene: &Scene<'_>, n: usize) -> bool {
+    let latin =
+        |n: usize| scene.token(n).is_some_and(|t| t.kind == Kind::Word && t.text.is_ascii());
+    latin(n - 1)
+        && latin(n + 1)
+        && !latin(n)
+        && scene.meaning(n) & (words::DOT | words::UNDERSCORE) != 0
+}
+
+/// Whether a picture or a round dot at `n` stands for a mark between Latin letters.
+fn pictured(scene: &Scene<'_>, n: usize) -> bool {
+    let mark = scene.token(n).map_or("", |t| t.text);
+    let again = scene.is(n + 2, mark) || scene.is(n.wrapping_sub(2), mark);
+    let part = |n: usize| {
+        scene.is(n, "_")
+            || scene.token(n).is_some_and(|t| match t.kind {
+                Kind::Word => t.text.is_ascii() && (again || t.text.len() > 1),
+                kind => kind == Kind::Digits && again,
+            })
+    };
+    part(n - 1) && part(n + 1)
+}
+
+/// Whether the marks at `n` close one bracket and open the next before Latin letters.
+fn bracketed(scene: &Scene<'_>, n: usize) -> bool {
+    let text = |n: usize| scene.token(n).map_or("", |t| t.text);
+    matches!((text(n), text(n + 1)), (")", "(") | ("]", "[") | ("}", "{"))
+        && scene.token(n + 2).is_some_and(|t| t.kind == Kind::Word && t.text.is_ascii())
+}
+
+/// Whether what stands behind an underscore and the gap at `n` goes on with the name.
+fn goes_on(scene: &Scene<'_>, n: usize) -> bool {
+    let next = n + 1;
+    (scene.gap(n) || scene.token(n - 2).is_some_and(|t| t.kind == Kind::Space && !t.is_gap()))
+        && scene.token(next).is_some_and(|t| t.kind == Kind::Word && t.text.is_ascii())
+        && scene.meaning(next) == 0
+        && !scene.capital(next)
 }
 
 /// Whether a full stop or hyphen at `n` joins two parts of one name rather than ending a sentence.
 fn joins(scene: &Scene<'_>, n: usize, start: usize) -> bool {
     let next = scene.token(n + 1);
     let solid = next.is_some_and(|t| matches!(t.kind, Kind::Word | Kind::Digits) || t.is("_"));
-    let ascii = next.is_some_and(|t| t.text.is_ascii())
-        && scene.before(n).is_some_and(|t| t.text.is_ascii());
+    let latin = |t: &Token<'_>| t.text.chars().all(|c| c.is_ascii() || accented(c));
+    let ascii = next.is_some_and(latin) && scene.before(n).is_some_and(latin);
     let after_capital = n.checked_sub(1).is_some_and(|before| scene.capital(before));
     let sentence = scene.is(n, ".") && scene.capital(n + 1) && !after_capital;
     n > start && solid && ascii && !sentence
@@ -316,100 +409,6 @@ fn inner(scene: &Scene<'_>, n: usize, at: bool) -> bool {
     latin(n - 1) && letters(n + 1, if numbered { 1 } else { 2 }) && !scene.is(n + 2, "*") && !plus
 }
 
-fn four_digits(scene: &Scene<'_>, n: usize) -> bool {
-    scene.token(n).is_some_and(|t| t.kind == Kind::Digits && t.text.len() == 4)
-}
-
-/// Whether a full stop with space on both sides parts two words of one name rather than two sentences.
-fn dot_apart(scene: &Scene<'_>, at: usize, sure: bool) -> bool {
-    let again = scene.gap(at + 3) && scene.is(at + 4, ".");
-    let latin = |t: &Token<'_>| {
-        t.kind == Kind::Word && t.text.is_ascii() && (again || scene.meaning(at + 2) & STOP == 0)
-    };
-    scene.is(at, ".")
-        && scene.gap(at + 1)
-        && (sure || again)
-        && scene.token(at + 2).is_some_and(latin)
-        && !scene.capital(at + 2)
-}
-
-/// Past white space, a comma and words like "then" from one part of a spelled name to the next.
-fn past_links(scene: &Scene<'_>, n: usize) -> usize {
-    const THEN: &str = "потом затем далее потім далі then puis ensuite";
-    let past_gap = |n: usize| n + usize::from(scene.gap(n));
-    let mut at = past_gap(n);
-    if scene.is(at, ",") {
-        at = past_gap(at + 1);
-    }
-    let from = at;
-    while scene.among(at, THEN) && scene.gap(at + 1) {
-        at += 2;
-    }
-    // A comma alone parts two things.
-    if at > from { at } else { past_gap(n) }
-}
-
-/// Whether a word for a mark stands between two Latin words that no list knows: `boris тире potolok`.
-fn between_unknown(scene: &Scene<'_>, n: usize, at: usize) -> bool {
-    let unknown = |n: usize| {
-        scene.token(n).is_some_and(|t| t.kind == Kind::Word && t.text.is_ascii())
-            && scene.meaning(n) == 0
-    };
-    unknown(n.wrapping_sub(1)) && unknown(at + 2)
-}
-
-/// Digits that go on with a spelled name: `then 55`.
-fn then_digits(scene: &Scene<'_>, n: usize) -> Option<usize> {
-    let at = past_links(scene, n);
-    let linked = at > n + 1 && scene.token(at).is_some_and(|t| t.kind == Kind::Digits);
-    linked.then_some(at)
-}
-
-/// A mark said in words after token `n`, or set apart: the token after it and the mark.
-fn said(scene: &Scene<'_>, n: usize, sure: bool) -> Option<(usize, &'static str)> {
-    let opens =
-        |n: usize| scene.token(n).is_some_and(|t| matches!(t.text, "(" | "[" | "{" | "*" | "<"));
-    let open = opens(n);
-    let mut at = past_links(scene, n);
-    let bracket = opens(at);
-    at += usize::from(bracket);
-    let bits = |n: usize| scene.meaning(n);
-    if !open && at == n {
-        return None;
-    }
-    let gap = scene.gap(at + 1);
-    let du = scene.token(at + 2).is_some_and(|t| t.text == "du");
-    let low = scene.token(at).is_some_and(|t| t.text.starts_with("нижн"));
-    let short = |n: usize| {
-        bits(n) == 0 && scene.token(n).is_some_and(|t| among(t.text, words::UNDERSCORES))
-    };
-    // `нижнее подчёркивание`, `under score`, `tiret bas`, `tiret du bas`.
-    let two = gap
-        && ((low || bits(at) & LOWER != 0)
-            && (bits(at + 2) & (UNDERSCORE | DASH) != 0 || short(at + 2))
-            || bits(at) & DASH != 0 && bits(at + 2) & LOWER != 0);
-    let three = gap && bits(at) & DASH != 0 && du && bits(at + 4) & LOWER != 0;
-    let (mut end, mark) = if two || three {
-        (at + if three { 5 } else { 3 }, "_")
-    } else if scene.is(at, "_") || bits(at) & UNDERSCORE != 0 || low || short(at) {
-        (at + 1, "_")
-    } else if bits(at) & DOT != 0 || scene.gap(n) && dot_apart(scene, at, sure) {
-        (at + 1, ".")
-    } else if bits(at) & DASH != 0 && (sure || between_unknown(scene, n, at)) {
-        (at + 1, "-")
-    } else {
-        return None;
-    };
-    if bracket {
-        end += usize::from(scene.among(end, ") ] } * >"));
-    }
-    let parted = scene.gap(end);
-    end = past_links(scene, end);
-    let follows = scene.token(end).is_some_and(|t| matches!(t.kind, Kind::Word | Kind::Digits));
-    let next_said = parted && bits(end) & words::BETWEEN != 0 && mark == ".";
-    (follows && !next_said).then_some((end, mark))
-}
-
 impl Candidate {
     /// With what belongs to it on either side: an English `at`, a letter of another script that is glued
     /// to it, numbers in words after a mark in words.
@@ -429,6 +428,10 @@ impl Candidate {
             t.kind == Kind::Word && t.text.chars().nth(1).is_none() && !t.text.is_ascii()
         });
         self.from -= usize::from(glued);
+        if (self.from..self.to).any(|n| bracketed(scene, n)) {
+            self.from -= usize::from(scene.among(self.from.wrapping_sub(1), "( [ {"));
+            self.to += usize::from(scene.among(self.to, ") ] }"));
+        }
         let number = |n: usize| {
             scene.token(n).is_some_and(|t| scene.meaning(n) & NUMBER != 0 && t.text != "номер")
         };
@@ -463,7 +466,8 @@ impl Candidate {
         self.latin
             && self.letters >= 3
             && word.is_some_and(|t| {
-                t.kind == Kind::Word && !t.text.contains('\'') && scene.meaning(self.from) == 0
+                let letters = t.text.is_ascii() && !t.text.contains('\'');
+                t.kind == Kind::Word && letters && scene.meaning(self.from) == 0
             })
     }
 }

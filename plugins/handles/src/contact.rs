@@ -2,10 +2,12 @@
 //! Weighs what stands around a shape.
 
 mod behind;
+mod phrase;
 
 use parlour_guest::scan::{Kind, Token};
 
 use self::behind::behind;
+pub use self::phrase::{phrase, remark};
 use crate::Mentions;
 use crate::alone::{bare, far, live, named, said_at, spoken};
 use crate::candidate::{Candidate, read};
@@ -50,9 +52,9 @@ pub fn detect(scene: &Scene<'_>, mentions: Mentions) -> Vec<Contact> {
             found.add(said_at(scene, k));
         }
     }
-    if scene.folded.has_any(b"@_:") {
+    if scene.folded.has_any(b"@_:.") {
         for (i, token) in scene.tokens.iter().enumerate() {
-            let asked = matches!(token.text, "@" | "_") && token.kind == Kind::Mark;
+            let asked = matches!(token.text, "@" | "_" | ".") && token.kind == Kind::Mark;
             if asked && !scene.spend(12) {
                 break;
             }
@@ -60,7 +62,7 @@ pub fn detect(scene: &Scene<'_>, mentions: Mentions) -> Vec<Contact> {
                 found.add(live(scene, i - 1));
             } else if token.is("@") && scene.term_at(i).is_none() {
                 found.add(bare(scene, i, mentions));
-            } else if token.is("_") && scene.platform.is_some() {
+            } else if token.is("_") || token.is(".") && scene.joined(i) {
                 found.add(far(scene, i));
             }
         }
@@ -113,6 +115,12 @@ fn ahead(scene: &Scene<'_>, k: usize) -> Option<Contact> {
     {
         return Some(contact(term, c, &evidence, "platform"));
     }
+    if term.platform.is_some_and(|p| p.name == "vk")
+        && let Some(id) = (n..n + 3).find(|n| scene.among(*n, "id ид айди"))
+        && let Some(c) = number(scene, id + 1)
+    {
+        return Some(contact(term, Candidate { from: id, ..c }, &evidence, "platform"));
+    }
     if term.platform.is_some_and(|p| p.name == "discord")
         && !evidence.has(NEGATION)
         && let Some(c) = tagged(scene, n)
@@ -120,6 +128,10 @@ fn ahead(scene: &Scene<'_>, k: usize) -> Option<Contact> {
         return Some(contact(term, c, &evidence, "platform"));
     }
     while n < term.to + AHEAD_MAX {
+        let announced = platform.strength > Strength::Weak || evidence.led || evidence.has(NICK);
+        if announced && let Some(name) = phrase(scene, &evidence, n) {
+            return Some(contact(term, name, &evidence, "platform"));
+        }
         if promising(scene, n, platform)
             && let Some(candidate) = read(scene, n)
             && !in_url(scene, &candidate)
@@ -163,6 +175,7 @@ fn promising(scene: &Scene<'_>, n: usize, platform: Platform) -> bool {
     let known = |word: bool| !word || !token.text.is_ascii() || meaning() != 0;
     !alone
         || scene.odd
+        || token.text == "live"
         || !known(word)
         || word && meaning() & AT != 0
         || REAL_NAMES.contains(platform.name) && scene.capital(n)
@@ -180,6 +193,11 @@ fn accept_strong(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candid
     if c.technical || code(scene, c) || c.at && c.at_said && !c.latin && !c.underscore {
         return false;
     }
+    // `тг anna-petrova`
+    let plain = !c.at && !c.underscore && c.digits == 0 && c.signs == 0;
+    if c.dashed && plain && !(announced || cyrillic_around(scene, term, c) && ends(scene, c.to)) {
+        return false;
+    }
     let dotted =
         c.latin && c.letters >= 5 && !evidence.has(WORK) && cyrillic_around(scene, term, c);
     if evidence.unknown == 1 && !evidence.broken && dotted && platform.strength > Strength::Weak {
@@ -191,6 +209,10 @@ fn accept_strong(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candid
     let below = line
         && evidence.unknown == 0
         && scene.before(c.from).is_some_and(|t| t.kind == Kind::Space);
+    // `Line up: dj_max`
+    if platform.name == "line" && scene.among(term.to + 1, "up") {
+        return false;
+    }
     if evidence.unknown > 0 || evidence.broken {
         return (c.at || (c.underscore || below && announced) && !evidence.has(WORK))
             && (platform.strength > Strength::Weak || announced && !below);
@@ -204,7 +226,8 @@ fn accept_strong(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candid
         return false;
     }
     if !c.latin && !c.underscore && !c.at {
-        return announced && c.digits > 0;
+        let beside = evidence.words == 0 && platform.strength > Strength::Weak;
+        return (announced || beside && ends(scene, c.to)) && (c.digits > 0 || c.signs > 0);
     }
     match platform.strength {
         Strength::Sure | Strength::Slang => sure || announced || evidence.words <= 2,
@@ -219,7 +242,15 @@ fn accept_strong(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candid
                     && !c.listed
                     && ends(scene, c.to)
                 || c.underscore
-                    && matches!(platform.name, "telegram" | "whatsapp" | "messenger" | "snapchat")
+                    && matches!(
+                        platform.name,
+                        "telegram" | "whatsapp" | "messenger" | "snapchat" | "facebook"
+                    )
+                || c.underscore && scene.among(term.from.wrapping_sub(2), "the da")
+                || c.underscore
+                    && c.letters >= 6
+                    && !c.listed
+                    && (platform.name == "max" || evidence.led && term.from == 0)
                 || platform.name == "discord"
                     && (scene.is(c.to.wrapping_sub(2), "#") || !scene.among(term.from, "dc disc"))
                 || c.underscore
@@ -266,7 +297,7 @@ fn accept_plain(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candida
         return true;
     }
     if !c.plain(scene)
-        || evidence.broken
+        || evidence.broken && !own_lines(scene, term, c)
         || evidence.has(WORK | NEGATION)
         || evidence.unknown > 0 && !told(scene, evidence, platform, c)
         || code(scene, c)
@@ -275,10 +306,16 @@ fn accept_plain(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candida
     }
     let cyrillic = cyrillic_around(scene, term, c);
     let end = ends(scene, c.to);
-    if term.emoji {
-        return end && c.letters >= 6 && scene.terms.len() <= 2 && !scene.capital(c.from);
-    }
     let called = evidence.has(CALL | CALL_LOOSE | CALL_LAST);
+    let words = scene.terms.iter().filter(|t| !t.emoji).count();
+    if term.emoji {
+        let few = words < 2 || words < 4 && (called || evidence.has(MINE));
+        return end
+            && c.letters >= 6
+            && few
+            && platform.name != "twitter"
+            && !scene.capital(c.from);
+    }
     let copula = evidence.words > 0;
     let english = !cyrillic && english_form(scene, c);
     if english && !evidence.led && !evidence.has(NICK) {
@@ -289,8 +326,10 @@ fn accept_plain(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candida
         return platform.strength > Strength::Weak || evidence.led || evidence.has(MINE) || account;
     }
     let snap = platform.name == "snapchat" && !cyrillic && end && evidence.words == 0;
-    if snap && c.letters >= 7 && evidence.led && scene.terms.len() <= 3 && !scene.capital(c.from) {
-        return true;
+    // `snap: curtains` are goods.
+    let many = scene.token(c.from).is_some_and(|t| t.text.ends_with('s'));
+    if snap && c.letters >= 7 && evidence.led && words <= 3 && !scene.capital(c.from) {
+        return !many;
     }
     if platform.strength == Strength::Weak {
         return evidence.led && end && evidence.has(MINE | CALL | CALL_LOOSE)
@@ -303,18 +342,30 @@ fn accept_plain(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candida
     let own = evidence.has(MINE);
     let slang = platform.strength == Strength::Slang;
     // The two of them are the whole message, or the platform is disguised.
-    let only = scene.terms.len() == 2 && c.letters >= 6 || term.signs > 0;
+    let only = words == 2 && c.letters >= 6 || term.signs > 0;
     if cyrillic {
         return end && (evidence.led || called || own || slang || only)
             || evidence.led && (called || own || slang)
             || called && own;
     }
+    let letters = scene.token(term.from).is_some_and(|t| t.text.len() == 2);
     end && (evidence.led
+        || own_lines(scene, term, c)
+        || only && slang && letters && c.letters >= 8
         || called && evidence.words == 0
         || own && copula
         || own && slang
         || term.signs > 0)
         || evidence.led && (own || called)
+}
+
+/// Whether a platform and a name are a line each, and the message no more.
+fn own_lines(scene: &Scene<'_>, term: &Term, c: &Candidate) -> bool {
+    scene.terms.len() == 2
+        && c.letters >= 6
+        && c.from == term.to + 1
+        && scene.token(c.to).is_none()
+        && term.platform.is_some_and(|p| p.strength > Strength::Weak)
 }
 
 /// Whether a dash or colon at last leads from a messenger to a word in lower case that ends the message:
@@ -345,7 +396,7 @@ fn number(scene: &Scene<'_>, from: usize) -> Option<Candidate> {
         }
         n += 1;
     }
-    (6..=9).contains(&digits).then(|| Candidate::shapeless(start, to))
+    (6..=10).contains(&digits).then(|| Candidate::shapeless(start, to))
 }
 
 /// Names on Discord once had spaces and ended with a number: `night owl #7712`.

@@ -160,6 +160,78 @@ impl<const N: usize, const M: usize, const C: usize> Lexicon<N, M, C> {
     }
 }
 
+/// What words mean, without the words: each is known by its hash, which one in millions of other words
+/// shares. `N` slots are at least a quarter more than there are different words, and there are at most
+/// `C` different meanings; too little room of either kind is refused at compile time.
+pub struct Meanings<const N: usize, const C: usize> {
+    /// The upper 24 bits of a word's hash and the number of its meaning, plus one; 0 is a free slot.
+    slots: [u32; N],
+    meanings: [u32; C],
+}
+
+impl<const N: usize, const C: usize> Meanings<N, C> {
+    pub const fn new(lists: &Lists) -> Self {
+        assert!(C <= 255, "a kind fits 8 bits");
+        let (mut hashes, mut bits) = ([0; N], [0; N]);
+        let (mut list, mut count) = (0, 0);
+        while list < lists.len() {
+            let bytes = lists[list].0.as_bytes();
+            let mut start = 0;
+            while start < bytes.len() {
+                let mut end = start;
+                while end < bytes.len() && bytes[end] != b' ' {
+                    end += 1;
+                }
+                if end > start {
+                    let hash = hash(bytes, start, end);
+                    let mut at = hash as usize % N;
+                    while bits[at] != 0 && hashes[at] != hash {
+                        at = (at + 1) % N;
+                    }
+                    count += (bits[at] == 0) as usize;
+                    assert!(count + count / 4 <= N, "too few slots");
+                    hashes[at] = hash;
+                    bits[at] |= lists[list].1;
+                }
+                start = end + 1;
+            }
+            list += 1;
+        }
+        let mut made = Self { slots: [0; N], meanings: [0; C] };
+        let (mut at, mut known) = (0, 0);
+        while at < N {
+            if bits[at] != 0 {
+                let mut kind = 0;
+                while kind < known && made.meanings[kind] != bits[at] {
+                    kind += 1;
+                }
+                if kind == known {
+                    made.meanings[kind] = bits[at];
+                    known += 1;
+                }
+                made.slots[at] = hashes[at] & !0xff | (kind + 1) as u32;
+            }
+            at += 1;
+        }
+        made
+    }
+
+    /// What a word means; 0 when it is in no list.
+    #[inline(never)]
+    pub fn find(&self, word: &str) -> u32 {
+        let word = word.as_bytes();
+        let hash = hash(word, 0, word.len());
+        let mut at = hash as usize % N;
+        while let Some(slot) = self.slots.get(at).filter(|slot| **slot != 0) {
+            if (slot ^ hash) >> 8 == 0 {
+                return self.meanings.get((slot & 0xff) as usize - 1).copied().unwrap_or(0);
+            }
+            at = if at + 1 == N { 0 } else { at + 1 };
+        }
+        0
+    }
+}
+
 /// Longest word of a lexicon in letters.
 const LONGEST: usize = 32;
 
@@ -255,15 +327,18 @@ fn each(list: &str, fits: &impl Fn(&[u8]) -> bool) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Lexicon, among, begins, ends_with};
+    use super::{Lexicon, Lists, Meanings, among, begins, ends_with};
 
-    static WORDS: Lexicon<16, 24, 3> = Lexicon::new(&[("one two  three", 1), ("two  два", 2)]);
+    const LISTS: &Lists = &[("one two  three", 1), ("two  два", 2)];
+    static WORDS: Lexicon<16, 24, 3> = Lexicon::new(LISTS);
+    static MEANINGS: Meanings<16, 3> = Meanings::new(LISTS);
 
     #[test]
     fn a_word_means_what_all_its_lists_say() {
         let cases = [("one", 1), ("two", 3), ("three", 1), ("два", 2), ("tw", 0), ("", 0)];
         for (word, bits) in cases {
             assert_eq!(WORDS.find(word.as_bytes()), bits, "{word}");
+            assert_eq!(MEANINGS.find(word), bits, "{word}");
         }
         assert_eq!(WORDS.words().count(), 4);
         let pairs = WORDS.beginnings();

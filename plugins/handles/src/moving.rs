@@ -92,10 +92,10 @@ fn of_work(scene: &Scene<'_>, k: usize) -> bool {
 const NUMBER_TOKENS_MAX: usize = 40;
 
 /// Beginnings of numbers in words, in their cases and in Latin letters.
-const NUMBERS: &str = "нул нол один одн два две дву дво три трё трёх трьо трем четыр чотир пят п'ят шест \
+pub const NUMBERS: &str = "нул нол один одн два две дву дво три трё трёх трьо трем четыр чотир пят п'ят шест \
     шіст семь семи сім сем восем восьм вісім вісьм девят дев'ят двест трист nul nol odin odn dva dvo tri \
     chot chet pyat shist shest sim sem visim vosem dev zero one two three four five six seven eight nine \
-    deux trois quatre cinq sept huit neuf zéro";
+    deux trois quatre cinq sept huit neuf zéro восим вос quarant trent vingt cinquant soixant сорок девя пяд симь адин чыт чет";
 
 /// Whether a phone number follows token `to`, which says where to write and is found by another plugin.
 fn number_follows(scene: &Scene<'_>, to: usize) -> bool {

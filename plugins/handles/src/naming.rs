@@ -3,8 +3,9 @@
 
 use parlour_guest::scan::{Kind, Token};
 
+use crate::lexicon::begins;
 use crate::parting::{cyrillic, lower};
-use crate::platform::{Platform, Reading, Skeleton, Strength, elided, head_of_name};
+use crate::platform::{Platform, Reading, Skeleton, Strength, elided, head_of_name, vk};
 use crate::scene::Scene;
 use crate::words;
 
@@ -93,7 +94,7 @@ impl Scene<'_> {
             return None;
         }
         let glued = self.token(i + 1).is_some_and(|t| t.kind != Kind::Space);
-        let own = skeleton.platform();
+        let own = skeleton.platform().or_else(|| begins(token.text, "вэка").then(vk).flatten());
         if apart && let Some(found) = self.initials(i) {
             return Some(found);
         }
@@ -204,8 +205,17 @@ impl Scene<'_> {
         if joined.bytes() == b"tege" {
             return joined.platform().map(|p| (i + 3, p, 1));
         }
+        // Words of a sentence too, unless something leads to them: `on we chat`.
         if matches!((first.text, second.text), ("we", "chat") | ("linked", "in")) {
-            return None;
+            if i > 1 && self.among(i - 2, "is are was were be been it which that") {
+                return None;
+            }
+            let led = i > 1 && self.among(i - 2, "on my our via sur mon в мой мій у");
+            let strength = if led { Strength::Slang } else { Strength::Weak };
+            return joined.platform().map(|p| (i + 3, Platform { strength, ..p }, 2));
+        }
+        if (first.text, second.text) == ("вэ", "ка") {
+            return vk().map(|p| (i + 3, p, 1));
         }
         let contact = lone(first)
             && (joined.bytes().starts_with(b"vkontakt") || joined.bytes().starts_with(b"yutub"));
@@ -213,6 +223,10 @@ impl Scene<'_> {
             return joined
                 .long_name()
                 .map(|p| (i + 3, Platform { strength: Strength::Weak, ..p }, 0));
+        }
+        // `t-gram`
+        if joined.bytes() == b"tgram" {
+            return joined.long_name().map(|p| (i + 3, p, 2));
         }
         if lone(first) || lone(second) && !matches!(second.text, "а" | "у" | "е" | "s") {
             return None;
@@ -304,10 +318,18 @@ impl Scene<'_> {
             if whole.iter().try_for_each(|t| skeleton.add(t.text, reading)).is_none() {
                 continue;
             }
-            if let Some(p) =
-                skeleton.platform().filter(|p| p.strength > Strength::Weak || p.name == "snapchat")
-                && skeleton.bytes().len() >= 4
-            {
+            let length = skeleton.bytes().len();
+            // A number after a word makes no name of it: `line2`.
+            let inner = whole.last().is_some_and(|t| t.kind == Kind::Word) && length >= 3;
+            let fits = |p: &Platform| {
+                p.name == "snapchat" && length >= 4
+                    || if p.strength > Strength::Weak {
+                        length >= 4
+                    } else {
+                        inner && p.name != "telegram"
+                    }
+            };
+            if let Some(p) = skeleton.platform().filter(fits) {
                 return Some((to, p));
             }
         }

@@ -220,6 +220,12 @@ pub fn skype() -> Option<Platform> {
     of(SKYPE)
 }
 
+/// The platform whose two letters are also spelled by their sounds: `вэка`.
+pub fn vk() -> Option<Platform> {
+    const VK: u32 = 18;
+    of(VK | SLANG)
+}
+
 /// The platform at a place in [`NAMES`], from 1 on, when it is only hinted at.
 pub fn weak(nth: u32) -> Option<Platform> {
     of(nth | WEAK)
@@ -249,14 +255,18 @@ fn typo(word: &[u8]) -> Option<Platform> {
     if word.len() < 6 {
         return None;
     }
-    let stripped = word.split_last().filter(|(l, _)| b"aeuyi".contains(l)).map(|(_, rest)| rest);
+    let ending = |cut: usize| {
+        let (stem, ending) = word.split_at_checked(word.len().checked_sub(cut)?)?;
+        (ENDINGS.find(ending) != 0).then_some(stem)
+    };
+    let forms = [Some(word), ending(1), ending(2)];
     for (name, value) in TYPO_STEMS {
         let (w, n) = (|i: usize| word.get(i), |i: usize| name.get(i));
         let near = w(1) == n(1) || w(2) == n(2) || w(2) == n(1) || w(1) == n(2);
-        if w(0) != n(0) || !near || word.len().abs_diff(name.len()) > 2 {
+        if w(0) != n(0) || !near || word.len().abs_diff(name.len()) > 3 {
             continue;
         }
-        for form in [Some(word), stripped].into_iter().flatten() {
+        for form in forms.into_iter().flatten() {
             if one_apart(form, name) && !NOT_TYPOS.contains(&form) && !NOT_TYPOS.contains(&word) {
                 return of(value);
             }
@@ -378,6 +388,7 @@ pub fn emoji(mark: &str, next: Option<&str>) -> Option<(Platform, usize)> {
         "💜" | "🟣" => 3,
         "📷" | "📸" => 16,
         "👻" => 13,
+        "🐦" => 22,
         "🎮" => 6,
         "🎵" | "🎶" => 20,
         "🇹" if next == Some("🇬") => return of(1 | WEAK).map(|p| (p, 2)),

@@ -10,7 +10,7 @@ use parlour_guest::{Folded, Span};
 
 use self::hint::hinted;
 use crate::lexicon::{among, begins};
-use crate::parting::{lower, single_scripts};
+use crate::parting::{lower, single_scripts, unmask};
 use crate::platform::{Platform, Strength, emoji};
 use crate::words;
 
@@ -53,7 +53,7 @@ const BUDGET: usize = 40_000;
 const SECRETS: &str = "парол passw pwd passe пасворд passcode";
 
 /// Beginnings of words for what has technical names.
-const FILES: &str = "перемен колонк file variable column fichier папк назван";
+const FILES: &str = "перемен колонк файл file variable column fichier папк назван";
 
 /// A word, or several tokens that are one name.
 #[derive(Clone, Copy, Debug)]
@@ -90,19 +90,25 @@ impl<'a> Scene<'a> {
 
     /// Whether something is shaped as names are and as words are not.
     pub fn has_shape(&self) -> bool {
-        let joined = |n: usize| {
-            let word =
-                |n: usize| self.token(n).is_some_and(|t| t.kind == Kind::Word && t.text.is_ascii());
-            self.is(n, ".") && word(n.wrapping_sub(1)) && word(n + 1)
-        };
+        let joined = |n: usize| self.is(n, ".") && self.joined(n);
         self.said
             || self.folded.has_any(b"_@")
             || self.folded.has_any(b".") && (0..self.tokens.len()).any(joined)
     }
 
+    /// Whether the mark at token `n` stands between two Latin words without space.
+    pub fn joined(&self, n: usize) -> bool {
+        let word =
+            |n: usize| self.token(n).is_some_and(|t| t.kind == Kind::Word && t.text.is_ascii());
+        word(n.wrapping_sub(1)) && word(n + 1)
+    }
+
     fn read(original: &'a str, folded: &'a Folded, loose: bool) -> Self {
         let odd = folded.counts().total() > 0 || folded.counts().mixed_words > 0;
-        let tokens = if odd { single_scripts(folded) } else { folded.tokens() };
+        let mut tokens = if odd { single_scripts(folded) } else { folded.tokens() };
+        if folded.has_digit() {
+            unmask(&mut tokens);
+        }
         let mut scene = Self {
             original,
             folded,
@@ -156,7 +162,7 @@ impl<'a> Scene<'a> {
 
     /// Whether token `i` is a mark of names that stands apart or in brackets.
     fn mark_apart(&self, i: usize) -> bool {
-        self.token(i).is_some_and(|t| matches!(t.text, "_" | "."))
+        self.token(i).is_some_and(|t| matches!(t.text, "_" | "." | "·" | "•"))
             && self.before(i).is_some_and(|t| {
                 t.kind == Kind::Space || matches!(t.text, "(" | "[" | "{" | "*" | "<")
             })
@@ -388,8 +394,8 @@ impl<'a> Scene<'a> {
                 if to == i + 1 {
                     term.bits = words::meaning(token.text);
                 }
-                if term.platform.is_none()
-                    && term.means(words::HINT)
+                if term.platform.is_none_or(|p| p.strength == Strength::Weak)
+                    && words::meaning(token.text) & words::HINT != 0
                     && let Some((to, platform)) = hinted(self, i)
                 {
                     return Some(plain(to, Some(platform), 2));
@@ -419,7 +425,9 @@ impl<'a> Scene<'a> {
         };
         let before = i.checked_sub(1).and_then(|p| self.token(p));
         let joined_before = before.is_some_and(|t| match t.text {
-            "_" | "@" => true,
+            "_" => true,
+            // `ivan_petrov@insta`
+            "@" => !ascii(i.checked_sub(2).and_then(|p| self.token(p))),
             "." | "/" => {
                 ascii(i.checked_sub(2).and_then(|p| self.token(p)))
                     && ascii(self.token(i))

@@ -4,6 +4,7 @@ use parlour_guest::scan::Kind;
 
 use crate::alone::{DECORATORS, path_before};
 use crate::candidate::Candidate;
+use crate::contact::remark;
 use crate::lexicon::{among, ends_with};
 use crate::platform::Strength;
 use crate::scene::{Scene, Term};
@@ -50,12 +51,18 @@ pub fn step(scene: &Scene<'_>, n: usize, evidence: &mut Evidence) -> Option<usiz
                 return None;
             }
             evidence.led |= leads(token.text);
-            evidence.broken |= matches!(token.text, "." | "!" | ";");
+            let row = token.is(".") && (scene.is(n + 1, ".") || scene.is(n.wrapping_sub(1), "."));
+            // `tg...ivanpetrov`: dots without space lead as a dash does.
+            evidence.led |= row && scene.token(n + 1).is_some_and(|t| t.kind == Kind::Word);
+            evidence.broken |= !row && matches!(token.text, "." | "!" | ";");
             Some(n + 1)
         }
         Kind::Word => {
             let (_, term) = scene.term_at(n)?;
             evidence.words += 1;
+            if remark(scene, n) {
+                return Some(n + 1);
+            }
             if term.platform.is_some_and(|p| p.strength > Strength::Weak && !term.emoji) {
                 return None;
             }
@@ -72,8 +79,8 @@ pub fn step(scene: &Scene<'_>, n: usize, evidence: &mut Evidence) -> Option<usiz
 /// Whether a mark leads from a platform to a handle.
 fn leads(mark: &str) -> bool {
     match mark.as_bytes() {
-        [byte] => b":-=>~|<\"+*@".contains(byte),
-        _ => among(mark, "→ ➡ 👉 ⬇ 👇 »"),
+        [byte] => b":-=>~|<\"+*@([{`'".contains(byte),
+        _ => among(mark, "→ ➡ 👉 ⬇ 👇 » « “ „"),
     }
 }
 
@@ -130,17 +137,46 @@ pub fn code(scene: &Scene<'_>, c: &Candidate) -> bool {
     let after = scene.token(c.to).map_or("", |t| t.text);
     let decorator = c.at && scene.token(c.from + 1).is_some_and(|t| among(t.text, DECORATORS));
     // A slash after the name of a platform only parts the two: `tg/ivan_petrov`.
-    let parted = scene.is(c.from.wrapping_sub(1), "/")
+    let slashes = (1..4).take_while(|back| scene.is(c.from.wrapping_sub(*back), "/")).count();
+    let parted = slashes > 0
         && c.from
-            .checked_sub(2)
+            .checked_sub(slashes + 1)
             .and_then(|n| scene.term_at(n))
             .is_some_and(|(_, t)| t.platform.is_some());
     let follows = scene.token(c.to + 1).is_some_and(|t| t.kind != Kind::Space);
+    if enclosed(scene, c) {
+        return false;
+    }
     decorator
         || among(after, "( { < [ \\ /") && follows
         || among(after, "= : * % & $") && follows && !c.at
-        || scene.before(c.from).is_some_and(|t| among(t.text, ". / \\ $ ` < {")) && !c.at && !parted
+        || scene.before(c.from).is_some_and(|t| among(t.text, ". / \\ $ ` < {"))
+            && !c.at
+            && !parted
+            && !scene.is(c.from.wrapping_sub(2), ".")
         || among(after, "@ `")
+}
+
+/// Whether a candidate stands between two marks that belong together and follow what leads to it: `tg <ivan_p>`.
+fn enclosed(scene: &Scene<'_>, c: &Candidate) -> bool {
+    const PAIRS: &str = "<> {} [] `` **";
+    let gap = usize::from(scene.gap(c.from.wrapping_sub(1)));
+    let (Some(open), Some(close)) = (
+        c.from.checked_sub(1 + gap).and_then(|n| scene.token(n)),
+        scene.token(c.to + usize::from(scene.gap(c.to))),
+    ) else {
+        return false;
+    };
+    let mut before = c.from - 1 - gap;
+    while before > 0 && scene.token(before - 1).is_some_and(|t| t.is_gap() || t.text == open.text) {
+        before -= 1;
+    }
+    let led = scene.among(before.wrapping_sub(1), ": - = >")
+        || before
+            .checked_sub(1)
+            .and_then(|n| scene.term_at(n))
+            .is_some_and(|(_, t)| t.platform.is_some() || t.means(NICK));
+    led && PAIRS.split(' ').any(|pair| pair.starts_with(open.text) && pair.ends_with(close.text))
 }
 
 /// Whether the candidate is part of an address, which other plugins find.

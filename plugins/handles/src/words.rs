@@ -3,7 +3,7 @@
 
 use parlour_guest::list::Gate;
 
-use crate::lexicon::{Lexicon, Lists};
+use crate::lexicon::{Lists, Meanings};
 
 /// Calls to write, add, find or go: an order, a proposal or a promise, by its form alone.
 pub const CALL: u32 = 1;
@@ -63,15 +63,18 @@ pub const HASH: u32 = 1 << 27;
 /// Said for `:`.
 pub const COLON: u32 = 1 << 28;
 
-static WORDS: Lexicon<2957, 15_400, 170> = Lexicon::new(LISTS);
+static WORDS: Meanings<2957, 170> = Meanings::new(LISTS);
 
 const LISTS: &Lists = &[
     (
         "синий синее голубое зелёное зеленое фиолетовое синем синяя синей синего голубой голубом голубая голубую голубого зелёный зелёном зеленый зеленом зелёная зелёной зеленая \
          зеленой зелёного зеленого фиолетовый фиолетовом фиолетовая фиолетовой фиолетового запрещённая запрещённой запрещенная запрещенной \
          запрещённую запрещенную экстремистская экстремистской синій синьому синього голубому зелений зеленому зеленого \
-         фіолетовий фіолетовому фіолетового заборонена забороненій заборонену blue green purple violet bird ghost camera paper \
-         banned forbidden appli application app avion бумажный бумажном réseau pink yellow",
+         фіолетовий фіолетовому фіолетового заборонена забороненій заборонену blue green purple violet bird ghost camera clock paper livre \
+         banned forbidden appli application app avion бумажный бумажном réseau pink yellow приложение приложении \
+         приложения мессенджер мессенджере мессенджера мессенджеру месенджер месенджері соцсеть соцсети соцмережа \
+         соцмережі соцмережу сеть сети мережа мережі застосунок застосунку додаток додатку photo oiseau fantôme самолёт \
+         самолетик самолёте самолете літачок жёлтый желтый жовтий розовый розовой network",
         HINT,
     ),
     (
@@ -149,12 +152,13 @@ const LISTS: &Lists = &[
         "everywhere везде всюди partout вбейте вбей введите введи наберите набери забейте забей глянь гляньте і зайди зайдите подписан подписана підписаний підписана это є це is it's its are c'est cest there там под підпис по як как as under name named called зовут звать имя имени \
          именем ім'я імені ім'ям вот ось also тоже також теж мой моя моё мое мій моє my мне меня мене для связи зв'язку here \
          тут c est sous le la nom in в у на on sur via через account compte аккаунт профиль контакт контакты контакту \
-         можно найти знайти можна search searching then потом then писать писать так пишется записан записана \
+         можно найти знайти можна задом наперёд наперед навпаки наоборот backwards reversed reverse search searching then потом then писать писать так пишется записан записана \
          записано указан значусь зареган зарегистрирован або или или or ou and и та й et также сам сама обычно \
          username usernames at называюсь ищи ищите поищи find look lookup add cherche cherchez ajoute ajoutez шукай \
          шукайте знайди найди найдите пиши пишите напиши напишите пишіть добавь добавьте додай написать мене мой \
          the it номер то есть такой такий вроде если что якщо що just просто просте зовусь im i'm i am je suis \
-         моего моим ником ником ніком ник нік nick pseudo username id handle тегаю тегни личный рабочий основной \
+         моего моим ником ником ніком ник нік nick pseudo username id handle латиницей латиницею латинкою латинскими латинськими английскими англійськими \
+         англ буквами буквам букв літерами літерам літерах літер клавишами слитно разом letters dots spaces lettres épelle тегаю тегни личный рабочий основной \
          новый актуальный запасной второй особистий робочий новий perso pro personnel business personal work new main \
          официальный мастера студии магазина менің менин деген you can reach me us",
         BETWEEN,
@@ -230,7 +234,7 @@ const LISTS: &Lists = &[
         UNDERSCORE,
     ),
     (
-        "under снизу внизу низом знизу нижнее нижним нижний нижнє нижня нижняя нижнього lower bas low nizhnee",
+        "under снизу внизу низом знизу нижнее нижним нижний нижнє нижня нижняя нижнього lower bas basse low nizhnee",
         LOWER,
     ),
     (
@@ -243,12 +247,12 @@ const LISTS: &Lists = &[
     ),
     ("двоеточие двокрапка colon", COLON),
     (
-        "слэш слеш дефис тире минус dash tiret hyphen дефіс риска score пробел space рисочка рисочки черточка чёрточка черта черты риска",
+        "слэш слеш дефис тире минус dash tiret barre hyphen дефіс риска score пробел space рисочка рисочки черточка чёрточка черта черты риска",
         DASH,
     ),
     (
         "собака собачка собачку собаку собакой сабака равлик равлика равликом песик arobase arobas arrobase arroba sobaka \
-         sobachka ravlik собачкой",
+         sobachka ravlik собачкой пёсик собакен arobaz arobace",
         AT,
     ),
     (
@@ -272,7 +276,8 @@ const LISTS: &Lists = &[
          get got make use using used know think see look let go going come take give find help ask tell me us him them \
          i'm i'll i've don't doesn't isn't can't won't one two three first last next back away really actually always \
          never usually often maybe probably quickly directly immediately if available busy free inbox stuff thing \
-         things anymore either instead though however hacked deleted installed linked connected missing pending changing coming loading crashing working broken active inactive unavailable",
+         things anymore either instead though however hacked deleted installed linked connected missing pending changing coming loading crashing working broken active inactive unavailable \
+         word words required defined optional unique sponsored focus niche costume curtains fasteners description",
         STOP,
     ),
     (
@@ -353,12 +358,12 @@ pub fn may_tell(word: &str) -> bool {
 /// What a word of a folded text means; 0 when it says nothing.
 #[inline(never)]
 pub fn meaning(word: &str) -> u32 {
-    let bits = WORDS.find(word.as_bytes());
+    let bits = WORDS.find(word);
     if bits != 0 {
         return bits;
     }
     // French elides: `m'écrire` means what `écrire` does.
     let elided = |n: &usize| word.as_bytes().get(*n) == Some(&b'\'');
     let rest = (0..3).find(elided).and_then(|n| word.get(n + 1..));
-    rest.map_or(0, |rest| WORDS.find(rest.as_bytes()))
+    rest.map_or(0, |rest| WORDS.find(rest))
 }

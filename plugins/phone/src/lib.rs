@@ -2,11 +2,14 @@
 //! write numbers down; what becomes of one is the host's policy.
 
 mod atoms;
+mod bent;
 mod context;
 mod detect;
 mod plan;
 mod split;
 mod spoken;
+mod strewn;
+mod turned;
 
 pub use detect::{Number, Wishes, detect};
 use parlour_guest::{Context, Finding, Fold, Json, Message, Plugin};

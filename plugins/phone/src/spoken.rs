@@ -1,6 +1,7 @@
 //! Number words in the forms people use to spell a phone number, and how they add up. Knows sums and
 //! sounds; the words are in a table.
 
+mod french;
 mod heard;
 mod letters;
 mod stems;
@@ -10,7 +11,8 @@ use parlour_guest::list::{Gate, Heads, List};
 use stems::STEMS;
 use words::{COUNTS, NOT_NUMBERS, ORDINALS, PLURAL, WHOLE};
 
-pub use heard::{homophone, is_slang, misspelled, sounds};
+pub use french::french;
+pub use heard::{homophone, is_slang, misspelled, sounds, starred};
 
 /// A word of a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,7 +75,11 @@ pub fn said(word: &str) -> Option<Said> {
     heads(STEMS, word).find_map(|(stem, v)| {
         let ending = word.strip_prefix(stem)?;
         let short = ending.chars().count() <= if stem.len() <= 6 { 2 } else { 4 };
-        short.then_some(Said::Value(*v))
+        // Several of a digit, `пятёрочки`, which a count before repeats.
+        let noun = *v < 10 && stem.ends_with(['к', 'ч', 'ц']);
+        let several = noun && (ending.starts_with(['и', 'і']) || ending == "ами");
+        let said = if several { Said::Several(*v) } else { Said::Value(*v) };
+        short.then_some(said)
     })
 }
 
@@ -115,6 +121,9 @@ pub fn segments(word: &str) -> Option<Vec<Said>> {
     let mut out = Vec::new();
     let mut rest = word;
     while !rest.is_empty() {
+        // `trenteetun`
+        rest =
+            rest.strip_prefix("et").filter(|r| !out.is_empty() && begins_number(r)).unwrap_or(rest);
         let (end, part) = segment(rest)?;
         out.push(part);
         rest = rest.get(end..)?;
@@ -125,10 +134,13 @@ pub fn segments(word: &str) -> Option<Vec<Said>> {
 /// The longest word of a number that begins a text of which the rest begins with one too, without an
 /// ending of its own making: `семьдесят` is no seven. And where it ends.
 fn segment(rest: &str) -> Option<(usize, Said)> {
+    let goes_on = |tail: &str| {
+        tail.is_empty() || begins_number(tail) || tail.strip_prefix("et").is_some_and(begins_number)
+    };
     let mut longest = None;
     let mut offer = |end: usize, said: Said| {
         let further = longest.is_none_or(|(best, _)| best < end);
-        if further && rest.get(end..).is_some_and(|tail| tail.is_empty() || begins_number(tail)) {
+        if further && rest.get(end..).is_some_and(goes_on) {
             longest = Some((end, said));
         }
     };

@@ -3,9 +3,68 @@
 
 use parlour_guest::list::{Hash, Table};
 
-use crate::rests::RESTS;
+use crate::rests::{RESTS, SHARED};
 
 static FIRSTS: Table<1024, 64> = Table::of(include_str!("../firsts.txt"));
+
+/// All rests in a row: a reference to each would take more room than where it ends.
+static TEXT: &str = {
+    const LENGTH: usize = length(RESTS.len());
+    const BYTES: [u8; LENGTH] = {
+        let (mut out, mut n, mut at) = ([0; LENGTH], 0, 0);
+        while n < RESTS.len() {
+            let (rest, mut i) = (RESTS[n].as_bytes(), 0);
+            while i < rest.len() {
+                out[at] = rest[i];
+                (i, at) = (i + 1, at + 1);
+            }
+            n += 1;
+        }
+        out
+    };
+    match std::str::from_utf8(&BYTES) {
+        Ok(text) => text,
+        Err(_) => panic!("a rest is a text"),
+    }
+};
+
+/// Where each rest ends in [`TEXT`].
+static ENDS: [u16; RESTS.len()] = {
+    let (mut ends, mut n) = ([0; RESTS.len()], 0);
+    while n < ends.len() {
+        assert!(length(n + 1) <= u16::MAX as usize, "too many phrases");
+        ends[n] = length(n + 1) as u16;
+        n += 1;
+    }
+    ends
+};
+
+/// The bytes of the first rests.
+const fn length(count: usize) -> usize {
+    let (mut n, mut all) = (0, 0);
+    while n < count {
+        all += RESTS[n].len();
+        n += 1;
+    }
+    all
+}
+
+/// Rest `n`.
+fn rest(n: usize) -> Option<&'static str> {
+    let from = n.checked_sub(1).map_or(Some(0), |last| ENDS.get(last).copied())?;
+    TEXT.get(usize::from(from)..usize::from(*ENDS.get(n)?))
+}
+
+/// Whether a word is one of a choice of a phrase.
+pub fn chosen(choice: &str, word: &str) -> bool {
+    choice.split('|').any(|c| match c.strip_prefix('@') {
+        None => c == word,
+        Some(number) => {
+            let shared = number.bytes().next().and_then(|d| SHARED.get(usize::from(d & 15)));
+            shared.is_some_and(|words| words.split('|').any(|c| c == word))
+        }
+    })
+}
 
 /// The numbers of the phrases that begin with a word.
 #[must_use]
@@ -37,7 +96,7 @@ const fn openings(rest: &[u8]) -> u32 {
         // An element: words parted by `|`, and `?` when it may be absent.
         let (mut optional, mut starts) = (false, true);
         while at < rest.len() && rest[at] != b' ' {
-            if starts && matches!(rest[at], b'_' | b'$') {
+            if starts && matches!(rest[at], b'_' | b'$' | b'@') {
                 return u32::MAX;
             }
             if starts {
@@ -76,7 +135,7 @@ pub fn phrases<'a>(
     let may = move |bits: u32| bits == u32::MAX || bits & bit != 0;
     numbers.split(' ').filter_map(move |number| {
         let number = number.bytes().fold(0, |n, digit| n * 10 + usize::from(digit & 15));
-        let rest = RESTS.get(number).filter(|_| NEXT.get(number).copied().is_some_and(may))?;
+        let rest = rest(number).filter(|_| NEXT.get(number).copied().is_some_and(may))?;
         Some((rest.starts_with('!'), rest.get(1..)?))
     })
 }
@@ -86,7 +145,7 @@ mod tests {
     use parlour_guest::list::Hash;
 
     use super::{begun, phrases};
-    use crate::rests::RESTS;
+    use crate::rests::{RESTS, SHARED};
 
     #[test]
     fn the_table_is_sorted_and_every_phrase_is_there() {

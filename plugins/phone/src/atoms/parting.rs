@@ -6,25 +6,53 @@ use super::Between;
 use crate::context::is_unit;
 use crate::spoken::said;
 
+/// Whether a token is white space within one line.
+#[inline(never)]
+pub fn is_gap(token: &Token<'_>) -> bool {
+    token.is_gap()
+}
+
 /// How far a space or a mark parts.
 pub(super) fn parting(token: &Token<'_>) -> Between {
     match token.text {
         "-" | "." | "(" | ")" | "+" => Between::Light,
         "%" | "$" | "€" | "₽" | "₴" | "£" | "°" | "@" => Between::Wall,
-        _ if token.is_gap() => Between::Light,
+        _ if is_gap(token) => Between::Light,
         _ => Between::Odd,
     }
 }
 
-/// Words that stand between digits again and again, as somebody writes who hides a number.
+/// What a first look at all tokens tells.
+pub struct Survey<'a> {
+    /// Words that stand between digits again and again, as somebody writes who hides a number.
+    pub repeated: Vec<&'a str>,
+    /// Tokens of digits.
+    pub figures: usize,
+    /// Their digits.
+    pub digits: usize,
+    /// Marks beyond ASCII, emoji for the most part.
+    pub signs: usize,
+    /// Words with a mark or a digit between their letters.
+    pub inlaid: usize,
+}
+
+/// Looks at all tokens.
 #[must_use]
-pub fn repeated<'a>(tokens: &[Token<'a>]) -> Vec<&'a str> {
+pub fn survey<'a>(tokens: &[Token<'a>]) -> Survey<'a> {
     const TIMES: usize = 3;
     let mut seen: Vec<(&'a str, usize)> = Vec::new();
     let mut digits = None;
+    let (mut figures, mut count, mut signs, mut inlaid) = (0, 0, 0, 0);
+    // Whether the last token was a word, and whether one right behind a word was none.
+    let (mut word, mut within) = (false, false);
     for (n, t) in tokens.iter().enumerate() {
+        let (letters, space) = (t.kind == Kind::Word, t.kind == Kind::Space);
+        inlaid += usize::from(letters && within);
+        (word, within) = (letters, word && !letters && !space);
         match t.kind {
             Kind::Digits => {
+                figures += 1;
+                count += t.text.len();
                 let word = digits.and_then(|from| lone_word(tokens.get(from + 1..n)?));
                 digits = Some(n);
                 let Some(word) = word else {
@@ -36,13 +64,21 @@ pub fn repeated<'a>(tokens: &[Token<'a>]) -> Vec<&'a str> {
                     seen.push((word, 1));
                 }
             }
+            Kind::Mark if t.text.len() > 2 => signs += 1,
             _ if digits.is_some_and(|from| n - from > 4) => digits = None,
             _ => {}
         }
     }
     // A box has three dimensions and no fifth.
     let least = |word: &str| if matches!(word, "x" | "х") { TIMES + 1 } else { TIMES };
-    seen.into_iter().filter(|(word, times)| *times >= least(word)).map(|(word, _)| word).collect()
+    let again = seen.into_iter().filter(|(word, times)| *times >= least(word));
+    Survey {
+        repeated: again.map(|(word, _)| word).collect(),
+        figures,
+        digits: count,
+        signs,
+        inlaid,
+    }
 }
 
 /// The only word among some tokens, when it is no unit and parts no dimensions.
