@@ -270,8 +270,11 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
             let proof = if apart { Proof::Provider } else { Proof::Domain };
             return Some(At { from, to: with_gap(i + 1), signs: 2, proof });
         }
-        let inner =
-            |t: &Token<'_>| t.is("@") || AT.contains(t.text) || AT_BRACKETED.contains(t.text);
+        // `pret-a-porter`
+        let dash = matches!(here.text, "-" | "_");
+        let inner = |t: &Token<'_>| {
+            t.is("@") || AT.contains(t.text) || !dash && AT_BRACKETED.contains(t.text)
+        };
         let phrase = || at_words(tokens, i + 1).filter(|end| *end > i + 2).map(|end| end + 1 - i);
         let length = host::bracketed(tokens, i, inner).or_else(|| {
             phrase().filter(|n| {
@@ -379,6 +382,17 @@ fn around(tokens: &[Token<'_>], free_from: usize, at: &At) -> Option<Hit> {
     let plain = at.signs == 0;
     let (from, local_signs) = local(tokens, free_from, at.from, plain, at.proof)?;
     let signs = at.signs.saturating_add(local_signs).saturating_add(dots as u8);
+    // `elena,sadik@mail,ru`
+    let comma = |n: usize| crate::scan::text(tokens, n) == ",";
+    let from = if from > free_from + 1
+        && comma(from - 1)
+        && comma(at.to + 1)
+        && tokens.get(from - 2).is_some_and(|t| t.kind == Kind::Word && t.text.is_ascii())
+    {
+        from - 2
+    } else {
+        from
+    };
     let first = tokens.get(from)?;
     if plain && in_address(tokens, from) {
         return None;

@@ -9,6 +9,7 @@ use crate::mailbox::{AT, PROVIDERS, SURE_PROVIDERS};
 use crate::scan::{Kind, Token, gap, text};
 use crate::tld::{Tld, tld};
 
+mod drawn;
 mod ending;
 mod label;
 mod reversed;
@@ -27,13 +28,21 @@ impl Edit {
 }
 
 /// Words about which something may be wrong, beside the others.
-const ODD: &str = "http https hxxp hxxps htt ht h www ввв вэвэвэ w at uk moc ten gro ur dot точка gm gma m ma hotm y outl out icl";
+const DOGS: &str = "собака собачка песик пёсик равлик arobase сабака гав";
+const ODD: &str = "at dot gm gma gro h hotm ht htt http https hxxp hxxps icl m ma moc out outl ten uk ur w www y ввв вэвэвэ точка";
 
 /// All of them; few others pass both gates.
-static TELLING: Gate<64> =
-    ending::gate(Gate::parted(THENS, b' ', b' ').or(Gate::parted(ODD, b' ', b' ')));
-static BEGINNING: Heads<64> =
-    ending::heads(Heads::of(4, &[]).and_parted(THENS, b' ', b' ').and_parted(ODD, b' ', b' '));
+static TELLING: Gate<64> = ending::gate(
+    Gate::parted(DOGS, b' ', b' ')
+        .or(Gate::parted(THENS, b' ', b' '))
+        .or(Gate::parted(ODD, b' ', b' ')),
+);
+static BEGINNING: Heads<64> = ending::heads(
+    Heads::of(4, &[])
+        .and_parted(DOGS, b' ', b' ')
+        .and_parted(THENS, b' ', b' ')
+        .and_parted(ODD, b' ', b' '),
+);
 
 /// Words that only say what comes next.
 const THENS: &str = "and by ensuite et plus puis then далее дальше далі затем и плюс после потом потім следом \
@@ -51,8 +60,11 @@ pub fn unveil(folded: &Folded, tokens: &[Token<'_>]) -> Option<Folded> {
                 word(tokens, i)
             }
             Kind::Word if styled => enclosed(folded, token, i),
+            Kind::Word if drawn::is_shifted(token.text) => drawn::shifted(tokens, i),
             Kind::Space if token.text != " " && token.text.contains('\n') => line(tokens, i),
             Kind::Mark if matches!(token.text, "&" | "%") => entity(tokens, i),
+            Kind::Mark if token.is("@") => parted(tokens, i),
+            Kind::Mark if drawn::flag(token.text).is_some() => drawn::flags(tokens, i),
             _ => None,
         };
         let Some(edit) = edit else {
@@ -99,10 +111,59 @@ fn breaks(tokens: &[Token<'_>], n: Option<usize>) -> bool {
     n.and_then(|n| tokens.get(n)).is_none_or(|t| t.kind == Kind::Space && !t.is_gap())
 }
 
+/// Pieces of an address that one and the same mark parts: `ivan+petrov+собака+mail+точка+ru`.
+fn parted(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
+    const TOKENS: usize = 24;
+    let mark = tokens.get(i.checked_sub(1)?).filter(|t| t.kind == Kind::Mark)?.text;
+    if text(tokens, i + 1) != mark || matches!(mark, "." | "-" | "_" | "@" | "(" | ")" | "\"") {
+        return None;
+    }
+    let piece = |n: usize| {
+        tokens.get(n).is_some_and(|t| {
+            matches!(t.kind, Kind::Word | Kind::Digits) || matches!(t.text, "." | "_" | "-")
+        })
+    };
+    let (mut from, mut to) = (i - 1, i + 2);
+    while from > 0 && i - from < TOKENS && (piece(from - 1) || text(tokens, from - 1) == mark) {
+        from -= 1;
+    }
+    while to < i + TOKENS && (piece(to) || text(tokens, to) == mark && piece(to + 1)) {
+        to += 1;
+    }
+    if !PROVIDERS.contains(text(tokens, i + 2)) {
+        return None;
+    }
+    let mut put = String::new();
+    for (n, t) in tokens.get(from..to)?.iter().enumerate() {
+        let place = from + n;
+        let dot = place > i && host::is_dot(t);
+        if place == i {
+            put.push_str(" собака ");
+        } else if t.text != mark && !dot {
+            put.push_str(t.text);
+        } else if !dot
+            && place + 1 != i
+            && place != i + 1
+            && !(place > i && tokens.get(place + 1).is_some_and(host::is_dot))
+        {
+            put.push('.');
+        }
+    }
+    (from + 1 < i).then_some(Edit { from, to, put })
+}
+
 /// What a telling word asks for.
 fn word(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
     let here = text(tokens, i);
     let next = text(tokens, i + 1);
+    static ODDS: Row = Row::of(ODD);
+    if !ODDS.contains(here) {
+        return if THEN.contains(here) {
+            then(tokens, i).or_else(|| ending::at(tokens, i))
+        } else {
+            parted(tokens, i).or_else(|| ending::at(tokens, i))
+        };
+    }
     match here {
         "http" | "https" | "hxxp" | "hxxps" => return scheme(tokens, i),
         "htt" | "ht" | "h" if next == " " => {
@@ -144,9 +205,6 @@ fn word(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
         }
         "moc" | "ten" | "gro" | "ur" => return reversed::run(tokens, i),
         _ => {}
-    }
-    if THEN.contains(here) {
-        return then(tokens, i);
     }
     ending::at(tokens, i)
 }

@@ -68,7 +68,12 @@ fn among(original: &str, folded: &Folded, tokens: &[Token<'_>]) -> Vec<Link> {
         };
         let mut end = address_end(tokens, host.end);
         let said = || host::path_is_said(tokens, host.end);
-        if end == host.end && (host.dots > Dots::Plain || bare::known(&host.name) || said()) {
+        if end == host.end
+            && (host.dots > Dots::Plain
+                || bare::known(&host.name)
+                || bare::named_beside(&host.name)
+                || said())
+        {
             end = host::spoken_path(tokens, end);
         }
         if end == host.end && bare::named_beside(&host.name) {

@@ -10,13 +10,16 @@ use parlour_guest::tld::Tld;
 /// First labels, a row for those with the same endings, and the endings; both as they are written and as
 /// they are said in Cyrillic.
 const HOSTS: &[(&str, &str)] = &[
-    ("t т тэ те ти te tee wa ва m ig fb line about telegram телеграм телеграмм", "me ме мэ ми"),
+    (
+        "t т тэ те ти ті te tee wa ва m ig fb line about telegram телеграм телеграмм",
+        "me ме мэ ми мі",
+    ),
     (
         "vk вк вэка вика insta инста інста instagram инстаграм інстаграм facebook fb фейсбук youtube \
          ютуб ютьюб tiktok тикток тікток twitter твиттер linkedin discord tinyurl wa whatsapp x",
         "com ком ru ру",
     ),
-    ("bit cutt бит grab", "ly ли лай"),
+    ("bit cutt бит біт grab", "ly ли лай лі"),
     ("clck qps ok vk", "ru ру"),
     (
         "google гугл yandex яндекс github dropbox etsy pastebin behance imgur pinterest amazon ebay avito \
@@ -27,7 +30,7 @@ const HOSTS: &[(&str, &str)] = &[
     ("we", "tl"),
     ("notion", "so site"),
     ("twitch", "tv"),
-    ("youtu", "be би"),
+    ("youtu юту ютю", "be би бе бі"),
     ("discord дискорд", "gg гг"),
     ("taplink vk tiny тинь тап таплинк", "cc сс цц"),
     ("goo", "gl"),

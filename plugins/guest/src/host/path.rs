@@ -73,7 +73,10 @@ fn slash(tokens: &[Token<'_>], i: usize) -> Option<usize> {
         return Some(past_gap(n + length));
     }
     if token.is("/") {
-        return Some(past_gap(n + 1));
+        // `/ /` is one.
+        let next = past_gap(n + 1);
+        let twice = n > i && next > n + 1 && text(next) == "/";
+        return Some(if twice { past_gap(next + 1) } else { next });
     }
     // `barre oblique`
     let pair = matches!(

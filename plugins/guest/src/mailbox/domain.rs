@@ -12,6 +12,7 @@ pub(super) fn domain(tokens: &[Token<'_>], at: &At) -> Option<(usize, String, Do
     let first = tokens.get(at.to)?.text;
     let provider = PROVIDERS.contains(first);
     if let Some(Host { name, end, dots, .. }) = host::read(tokens, at.to) {
+        let provider = provider || name == "i.ua";
         return Some((end, name, dots, provider));
     }
     if let Some(found) = in_two(tokens, at) {
@@ -63,23 +64,23 @@ pub(super) fn domain(tokens: &[Token<'_>], at: &At) -> Option<(usize, String, Do
     {
         return Some((at.to + 3, host::dotted(first, last.text), Dots::Apart, true));
     }
-    // `gmailcom`
-    let run_on = ["com", "ru", "ком", "ру", "fr"]
-        .iter()
-        .filter_map(|end| first.strip_suffix(end))
-        .any(|name| {
-            // `gmaildotcom`
-            let dots = ["dot", "точка", "point", "крапка", "тчк"].iter();
-            let whole = dots.into_iter().find_map(|dot| name.strip_suffix(dot)).unwrap_or(name);
-            SURE_PROVIDERS.contains(whole)
-        });
-    if run_on
+    if run_on(first)
         || SURE_PROVIDERS.contains(first)
             && (at.signs > 0 || tokens.get(at.to + 1).is_none_or(|t| !t.is(".")))
     {
         return Some((at.to + 1, first.to_owned(), Dots::Apart, true));
     }
     None
+}
+
+/// `gmailcom`, `gmaildotcom`
+fn run_on(word: &str) -> bool {
+    let names = ["com", "ru", "ком", "ру", "fr"].iter().filter_map(|end| word.strip_suffix(end));
+    names.into_iter().any(|name| {
+        let dots = ["dot", "точка", "point", "крапка", "тчк"].iter();
+        let whole = dots.into_iter().find_map(|dot| name.strip_suffix(dot)).unwrap_or(name);
+        SURE_PROVIDERS.contains(whole)
+    })
 }
 
 /// A provider in two words, `g mail . com`, `gee mail dot com`, `гугл почте`.
@@ -127,7 +128,8 @@ fn told_apart(tokens: &[Token<'_>], i: usize) -> Option<(usize, String)> {
 /// A dotted name under a top-level domain that does not exist: after a plain `@` still an address.
 fn private(tokens: &[Token<'_>], from: usize) -> Option<(usize, String)> {
     let whole = |t: &&Token<'_>| {
-        matches!(t.kind, Kind::Word | Kind::Digits) || matches!(t.text, "." | "-" | "_")
+        // `gm**l.com`
+        matches!(t.kind, Kind::Word | Kind::Digits) || matches!(t.text, "." | "-" | "_" | "*")
     };
     let mut run: Vec<_> =
         tokens.get(from..)?.iter().take(LOCAL_TOKENS_MAX).take_while(whole).collect();

@@ -6,23 +6,24 @@ use super::{At, Hit, LOCAL_TOKENS_MAX, Proof, domain};
 use crate::host;
 use crate::list::Row;
 use crate::scan::{Kind, Token};
-use crate::tld::{Tld, tld};
 
 /// Words between a name and a provider behind it that do not say anything else.
 static BETWEEN: Row = Row::of(
-    "a account address adresse after and at c'est chez domain email en enroulé et google host \
-     is it's its mail mon my name on plus rond server sur the then usual with à а адрес акк \
-     аккаунт в вухо гугл дальше домен домене знак значок и мое мой моя моё моє мыло мій на \
-     обычный от плюс после потом почта почте почтовый пошта пошті провайдер сайн сервак сервер \
-     сервере у це это этот ящик",
+    "a account address adresse after and at box boîte c'est chez d domain email en enroulé et \
+     google host is it's its mail mon my name on one plus rond server shift sur t that the \
+     then u usual with à а адрес акк аккаунт в везде вухо гугл дальше домен домене же знак \
+     значок и мое мой моя моё моє мыло мій на ну обычный одно от плюс после потом почта почте \
+     почтовый пошта пошті провайдер сайн сам само самый сервак сервер сервере скринька \
+     скриньку так также також теж то тоже тот тільки у це шифт это этот ящик",
 );
 
 /// Words between a provider and a name behind it.
 static NAMES: Row = Row::of(
-    "account address adresse as c'est est handle id identifiant is it's login mail me my name \
-     named nick nom pseudo sous the under user username адрес адреса аккаунт вот именем имя \
-     логин логином логін мой моя мій ник ником нік пиши пишите под почта почте почту почты \
-     пошта пошту під там это я ящик ім'я",
+    "account address adresse and as before c'est est front gauche goes handle id identifiant \
+     in is it it's login mail me my name named nick nom of pseudo sous the under user username \
+     à адрес адреса аккаунт вот впереди до именем имя логин логином логін мой моя мій нею ник \
+     ником ним нік перед пиши пишите под почта почте почту почты пошта пошту під слева собаки \
+     спереду там это я ящик ім'я",
 );
 
 /// Words in names of things that have an underscore or digits too.
@@ -74,8 +75,7 @@ fn is_account(name: &[Token<'_>]) -> bool {
     let inner = name.iter().any(|t| matches!(t.text, "." | "_"));
     let digits = name.iter().any(|t| t.kind == Kind::Digits);
     let plain = last.kind != Kind::Mark && first.kind != Kind::Digits;
-    let site = inner
-        && (host::is_sure(last.text) || last.text.len() < 4 && tld(last.text) == Some(Tld::Plain));
+    let site = inner && host::is_sure(last.text);
     plain
         && bytes > 4
         && letters > 2
@@ -104,48 +104,86 @@ pub(super) fn provider_of(word: &str) -> Option<&str> {
     (stem.len() > 7 && SURE_PROVIDERS.contains(stem)).then_some(stem)
 }
 
-/// `petrov.s, сервер mail.ru`, `john_s (gmail)`: a provider at token `i` and a name before it.
-pub(super) fn told(tokens: &[Token<'_>], free_from: usize, i: usize) -> Option<Hit> {
-    const TOKENS: usize = 16;
-    const WORDS: usize = 3;
-    let word = tokens.get(i).filter(|t| t.kind == Kind::Word && i > free_from)?.text;
-    let (begin, named) = google(tokens, i).map_or((i, None), |(from, to)| (from, Some(to)));
-    let provider = if named.is_some() { "gmail" } else { provider_of(word)? };
-    let floor = free_from.max(i.saturating_sub(TOKENS));
-    let (mut n, mut words, mut quiet, mut marks) = (begin, 0, true, 0);
-    let from = loop {
+/// What stands between a name and a provider behind it.
+struct Between {
+    /// Where the name begins.
+    from: usize,
+    words: usize,
+    /// None of the words says anything else.
+    quiet: bool,
+    marks: usize,
+    /// A bracket is closed right before the provider.
+    closed: bool,
+    /// A mark that no sentence has.
+    odd: bool,
+}
+
+/// Looks for a name before token `begin`, not before `floor`.
+fn look_back(tokens: &[Token<'_>], floor: usize, begin: usize) -> Option<Between> {
+    const WORDS: usize = 4;
+    let mut seen = Between { from: 0, words: 0, quiet: true, marks: 0, closed: false, odd: false };
+    let mut n = begin;
+    loop {
         let t = tokens.get(n.checked_sub(1).filter(|n| *n >= floor)?)?;
         match t.kind {
             Kind::Space => n -= 1,
+            // `1) name 2) at`
+            _ if let Some(before) = numbering(tokens, n) => n = before,
             Kind::Mark if matches!(t.text, "!" | "?" | "%" | "\\" | "_") => return None,
+            // `name (this is the login) at`
+            Kind::Mark
+                if t.is(")")
+                    && let Some(open) = opening(tokens, floor, n) =>
+            {
+                seen.closed |= n == begin || n + 1 == begin;
+                seen.marks += 1;
+                n = open;
+            }
             Kind::Mark
                 if t.is(".")
                     && !tokens.get(n.wrapping_sub(2)).is_some_and(|t| t.is("."))
-                    && marks == 0 =>
+                    && seen.marks == 0 =>
             {
                 return None;
             }
             Kind::Mark => {
-                marks += 1;
+                seen.marks += 1;
+                seen.odd |= !matches!(t.text, "," | ":" | "-" | "." | "(" | "\"");
                 n -= 1;
             }
             Kind::Word | Kind::Digits if n == begin => return None,
             Kind::Word | Kind::Digits => {
                 if let Some(from) = name_before(tokens, floor, n) {
-                    break from;
+                    seen.from = from;
+                    return Some(seen);
                 }
-                words += 1;
-                quiet &= BETWEEN.contains(t.text);
+                seen.words += 1;
+                seen.quiet &= BETWEEN.contains(t.text) || AT.contains(t.text) || t.text == "2";
                 n -= 1;
-                if words > WORDS {
+                if seen.words > WORDS {
                     return None;
                 }
             }
         }
-    };
+    }
+}
+
+/// `petrov.s, сервер mail.ru`, `john_s (gmail)`: a provider at token `i` and a name before it.
+pub(super) fn told(tokens: &[Token<'_>], free_from: usize, i: usize) -> Option<Hit> {
+    const TOKENS: usize = 32;
+    let word = tokens.get(i).filter(|t| t.kind == Kind::Word && i > free_from)?.text;
+    let (begin, named) = google(tokens, i).map_or((i, None), |(from, to)| (from, Some(to)));
+    let provider = if named.is_some() { "gmail" } else { provider_of(word)? };
+    let floor = free_from.max(i.saturating_sub(TOKENS));
+    let Between { from, words, quiet, marks, closed, odd } = look_back(tokens, floor, begin)?;
     let before = tokens.get(..from)?.iter().rev();
     // `@anna_k`, `#sale2024`, `site.ru/anna_k`
-    if before.clone().next().is_some_and(|t| matches!(t.text, "@" | "#" | "/" | "$" | "№")) {
+    let tagged = tokens.get(i.wrapping_sub(1)).is_some_and(|t| t.is("#"));
+    if before
+        .clone()
+        .next()
+        .is_some_and(|t| matches!(t.text, "@" | "/" | "$" | "№") || t.is("#") && !tagged)
+    {
         return None;
     }
     let (end, whole) = named.map_or_else(|| ending(tokens, i), |to| (to, false));
@@ -162,7 +200,7 @@ pub(super) fn told(tokens: &[Token<'_>], free_from: usize, i: usize) -> Option<H
     let mail = MAIL.contains(crate::scan::text(tokens, end + 1));
     let sure = is_mail_only(provider);
     let sound = if whole {
-        sure || quiet && (marks > 0 || words > 0) && (led() || words > 0)
+        sure || closed || quiet && (marks > 0 || words > 0) && (led() || words > 0 || odd)
     } else {
         quiet
             && SURE_PROVIDERS.contains(provider)
@@ -192,14 +230,50 @@ static NAMED: Row = Row::of(
      💌 📧 📨 📩",
 );
 
+/// The beginning of a number of a list that ends before token `n`, `2)`.
+fn numbering(tokens: &[Token<'_>], n: usize) -> Option<usize> {
+    let (number, mark) = (tokens.get(n.checked_sub(2)?)?, tokens.get(n - 1)?);
+    let short = number.kind == Kind::Digits || number.text.chars().nth(1).is_none();
+    let first = n < 3 || tokens.get(n - 3).is_some_and(|t| t.kind == Kind::Space);
+    let solid = matches!(number.kind, Kind::Digits | Kind::Word) && number.text.len() < 3;
+    (matches!(mark.text, ")" | ".") && short && solid && first).then_some(n - 2)
+}
+
+/// The bracket that is closed before token `n`.
+fn opening(tokens: &[Token<'_>], floor: usize, n: usize) -> Option<usize> {
+    let open = (floor..n).rev().find(|n| tokens.get(*n).is_some_and(|t| t.is("(")))?;
+    tokens.get(open + 1..n - 1)?.iter().all(|t| !t.is(")")).then_some(open)
+}
+
 /// Where the domain that begins at token `i` ends, and whether it has an ending.
 fn ending(tokens: &[Token<'_>], i: usize) -> (usize, bool) {
+    const TOKENS: usize = 14;
+    static WORDS: Row = Row::of(
+        "c'est celle domain en end ending fin host in is qui t the tld zone домен зона зоне зоні конец которая которое который на наш наша там у що який",
+    );
     if let Some(host) = host::read(tokens, i) {
         return (host.end, true);
     }
     let at = At { from: i, to: i, signs: 2, proof: Proof::Provider };
-    let end = domain(tokens, &at).map_or(i + 1, |(end, ..)| end);
-    (end, end > i + 1)
+    if let Some((end, ..)) = domain(tokens, &at).filter(|(end, ..)| *end > i + 1) {
+        return (end, true);
+    }
+    let mut n = i + 1;
+    while let Some(t) = tokens.get(n).filter(|_| n < i + TOKENS) {
+        let word = matches!(t.kind, Kind::Word | Kind::Digits);
+        if word && n > i + 1 && (host::is_sure(t.text) || t.text == "me" || t.text == "нет") {
+            return (n + 1, true);
+        }
+        let next = tokens.get(n + 1).is_some_and(|t| matches!(t.text, ")" | "."));
+        let listed = word && next && t.text.chars().nth(2).is_none();
+        if word && !listed && !WORDS.contains(t.text) && !host::is_dot(t)
+            || matches!(t.text, "!" | "?")
+        {
+            break;
+        }
+        n += 1;
+    }
+    (i + 1, false)
 }
 
 /// `ящик яндекс, логин petrov.s`, `my gmail is john.s`: a provider at token `i` and a name behind it.
@@ -208,7 +282,9 @@ pub(super) fn named(tokens: &[Token<'_>], free_from: usize, i: usize) -> Option<
     const WORDS: usize = 4;
     let word = tokens.get(i).filter(|t| t.kind == Kind::Word && i >= free_from)?.text;
     let provider = provider_of(word)?;
-    let (mut n, mut words, mut mail) = (i + 1, 0, is_mail_only(provider));
+    let host = host::read(tokens, i).map(|host| host.end);
+    let (mut n, mut words) = (host.unwrap_or(i + 1), 0);
+    let mut mail = is_mail_only(provider) || host.is_some();
     let to = loop {
         let t = tokens.get(n).filter(|_| n < i + TOKENS)?;
         match t.kind {
@@ -264,7 +340,8 @@ pub(super) fn named(tokens: &[Token<'_>], free_from: usize, i: usize) -> Option<
     });
     let at = to + usize::from(crate::scan::gap(tokens, to));
     let open = super::at_sign(tokens, at).is_none();
-    (sound && !more && open).then(|| (n, to, provider.to_owned(), "without-at", 2))
+    let from = if host.is_some() { i } else { n };
+    (sound && !more && open).then(|| (from, to, provider.to_owned(), "without-at", 2))
 }
 
 /// Where the unbroken name ends that begins at token `from`.

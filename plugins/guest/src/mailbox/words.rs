@@ -116,11 +116,14 @@ pub static PAIRED: List = List::of(&[
     "à",
 ]);
 
-/// Names of letters, as a name is spelled.
+/// Names of letters, as a name is spelled, in radio too.
 pub static LETTERS: Row = Row::of(
-    "а ай ар б бе би бэ в ве ви вэ г ге гэ д де джей джи ди дэ е ел ем ен ер ес еф ж же жи жэ \
-     з зед зет зэ и игрек икс й йот к ка кей л м н о оу п пе пи пэ р с си т те ти тэ у уай ф х \
-     ха ц це цэ ч че ш ша ы э эй эйч эл эль эм эн эр эс эф ю я ё є і ї",
+    "alfa alpha bravo charlie delta echo foxtrot golf hotel india juliet juliett kilo lima \
+     mike november oscar papa quebec romeo sierra tango uniform victor whiskey whisky xray \
+     yankee zulu а ай ар б бе би бэ в ве ви восьмёрка вэ г ге гэ д двойка де девятка джей джи \
+     ди дэ е ел ем ен ер ес еф ж же жи жэ з зед зет зэ и игрек икс й йот к ка кей л м н о оу п \
+     пе пи пэ пятёрка р с семерки семёрка семёрки си т те ти тройка тэ у уай ф х ха ц це цэ ч \
+     че четвёрка ш ша шестёрка ы э эй эйч эл эль эм эн эр эс эф ю я ё є і ї",
 );
 
 /// Numbers in words, as a name ends with them.

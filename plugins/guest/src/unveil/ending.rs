@@ -33,7 +33,7 @@ const SPELLED: &str = "\
 const GLUED: &[&str] = &["dot", "point", "дот", "точка", "крапка", "тчк", "punkt", "пойнт"];
 
 /// Words for a dot that are read here only, before an ending.
-static SHORT: Row = Row::of("fullstop p pt spot stop tchk кр т тч тчка");
+static SHORT: Row = Row::of("fullstop p pt spot stop tchk дт кр крп крпк поинт пт т тч тчк тчка");
 
 /// Words that end `the usual com`, and those that tell a zone.
 static BEFORE: Row = Row::of(
@@ -42,9 +42,12 @@ static BEFORE: Row = Row::of(
 );
 
 /// Words that only say what comes next.
-static THEN: Row = Row::of(
-    "and avec by ensuite et followed plus puis then with а далее дальше далі затем и плюс \
-     после потом потім після с",
+static LINKS: Row = Row::of(
+    "a add ajoute ajoutez and avec by comme dans en ending ensuite et followed full hinter il \
+     in it's its la plus puis put stick the then with write à а в далее дальше далі добавь \
+     добавьте додай додайте допиши допишите затем и идет идёт как конец которая который \
+     кінцівка на наш наша окончание плюс после поставь потом потім приклей після русская \
+     русский с там у украинский український що як",
 );
 
 /// With the words that something of this begins with.
@@ -88,11 +91,12 @@ fn is_open(tokens: &[Token<'_>], i: usize) -> bool {
             _ => true,
         },
         Kind::Space => at(2).is_some_and(|t| match t.kind {
-            Kind::Word => host::is_dot(t) || SHORT.contains(t.text) || BEFORE.contains(t.text),
+            Kind::Word => {
+                host::is_dot(t) || [&SHORT, &BEFORE, &LINKS].iter().any(|row| row.contains(t.text))
+            }
             Kind::Mark => match t.text {
                 "." => gap(3) || at(3).is_some_and(|t| t.is(".")),
-                "," => dot(3),
-                mark => !matches!(mark, "!" | "?" | ":"),
+                mark => !matches!(mark, "!" | "?"),
             },
             Kind::Digits | Kind::Space => false,
         }),
@@ -142,7 +146,8 @@ fn glued(tokens: &[Token<'_>], i: usize, last: &str) -> Option<Edit> {
 
 /// The letters that spell an ending from token `i` on: where they end, and what they spell.
 fn spelled(tokens: &[Token<'_>], i: usize) -> Option<(usize, &'static str)> {
-    if !gap(tokens, i + 1) || !(gap(tokens, i.checked_sub(1)?) || back(tokens, i, 1) == ".") {
+    let beside = gap(tokens, i + 1) || matches!(text(tokens, i + 1), "-" | "*" | ",");
+    if !beside || !(gap(tokens, i.checked_sub(1)?) || back(tokens, i, 1) == ".") {
         return None;
     }
     static FIRST: Gate<8> = Gate::parted(SPELLED, b'\n', b' ');
@@ -153,7 +158,9 @@ fn spelled(tokens: &[Token<'_>], i: usize) -> Option<(usize, &'static str)> {
     rows.into_iter().find_map(|(phrase, name)| {
         let mut n = i;
         for word in phrase.split(' ') {
-            if text(tokens, n) != word || n > i && !gap(tokens, n - 1) {
+            let apart =
+                n == i || gap(tokens, n - 1) || matches!(back(tokens, n, 1), "-" | "*" | "," | ".");
+            if text(tokens, n) != word || !apart {
                 return None;
             }
             n += 2;
@@ -177,98 +184,87 @@ fn dot_before(tokens: &[Token<'_>], i: usize) -> Option<usize> {
 
 /// What stands for a dot before the ending at token `i`: where it begins, and where the ending ends.
 fn stand_in(tokens: &[Token<'_>], i: usize) -> Option<(usize, usize)> {
-    let before = i.checked_sub(1)?;
-    if gap(tokens, before)
-        && let Some(word) = tokens.get(before.checked_sub(1)?).filter(|t| t.kind == Kind::Word)
-    {
-        return said(tokens, i, word).map(|from| (from, i + 1));
-    }
-    let dot = |n: usize| tokens.get(n).is_some_and(host::is_dot);
-    match text(tokens, before) {
-        // `DOT-COM`
-        "-" if dot(before.wrapping_sub(1)) => {
-            let from =
-                before.checked_sub(2).filter(|n| gap(tokens, *n) || text(tokens, *n) == "-")?;
-            return Label::before(tokens, from).named().then_some((from, i + 1));
-        }
-        // `+ .com`, `then .com`
-        "." if before > 0
-            && gap(tokens, before - 1)
-            && let Some(from) = joined_from(tokens, before - 1) =>
-        {
-            return Label::before(tokens, from).named().then_some((from, i + 1));
-        }
-        _ => {}
-    }
-    // `, dot, com`
-    let word = i.wrapping_sub(3);
-    if gap(tokens, before) && back(tokens, i, 2) == "," && dot(word) {
-        let from = word
-            .checked_sub(1)
-            .map(|n| n - usize::from(n > 0 && gap(tokens, n) && text(tokens, n - 1) == ","))?;
-        return Label::before(tokens, from).named().then_some((from, i + 1));
-    }
-    marks(tokens, i)
+    linked(tokens, i).or_else(|| marks(tokens, i))
 }
 
-/// Before the ending at token `i`, a gap and this word before it.
-fn said(tokens: &[Token<'_>], i: usize, word: &Token<'_>) -> Option<usize> {
-    let at = i.checked_sub(2)?;
-    if host::is_dot(word) {
-        // `, dot com`, `(dot com)`, `then dot com`
-        let before = at.checked_sub(1)?;
-        let from = if gap(tokens, before) {
-            joined_from(tokens, before)?
-        } else if text(tokens, before) == "(" && text(tokens, i + 1) == ")" {
-            before.checked_sub(1).filter(|n| gap(tokens, *n)).unwrap_or(before)
-        } else {
-            return None;
-        };
-        return Label::before(tokens, from).named().then_some(from);
-    }
-    if SHORT.contains(word.text) {
-        let full = match word.text {
-            "stop" => {
-                let full = back(tokens, at, 2) == "full"
-                    && (gap(tokens, at - 1) || back(tokens, at, 1) == "-");
-                full.then(|| at - 2)?
+/// A dot in words or apart between a name and the ending at token `i`, with words and marks around it
+/// that only say what comes next: `shop, then dot com`, `"shop" + "." + "ru"`, `shop, in the com zone`.
+fn linked(tokens: &[Token<'_>], i: usize) -> Option<(usize, usize)> {
+    const TOKENS: usize = 16;
+    let (mut from, mut told, mut links, mut short) = (i, false, 0, false);
+    while from > 0 && i - from < TOKENS {
+        let t = tokens.get(from - 1)?;
+        let before = back(tokens, from - 1, 1);
+        match t.kind {
+            Kind::Space if !t.is_gap() => break,
+            Kind::Space => {}
+            Kind::Word if host::is_dot(t) || BEFORE.contains(t.text) => told = true,
+            Kind::Word if SHORT.contains(t.text) => {
+                let full = before == "-" || back(tokens, from - 1, 2) == "full";
+                told |= t.text != "stop" || full;
+                short |= t.text.len() < 3 && t.text != "pt";
             }
-            _ => at,
-        };
-        let from = full.checked_sub(1).filter(|n| gap(tokens, *n))?;
-        let label = Label::before(tokens, from);
-        let sure = label.named()
-            && (label.ascii || label.odd)
-            && (word.text.len() > 1 || label.odd || label.provider);
-        return sure.then_some(from);
-    }
-    if BEFORE.contains(word.text) {
-        let mut from = at;
-        const SMALL: Row = Row::of("a comme dans in la the with в и как на у як");
-        while from >= 2 && gap(tokens, from - 1) && SMALL.contains(back(tokens, from, 2)) {
-            from -= 2;
+            Kind::Word if LINKS.contains(t.text) => links += usize::from(t.text != "full"),
+            Kind::Mark if t.is(".") => {
+                let glued =
+                    from < i && gap(tokens, from) && before != "\"" && !gap(tokens, from - 2);
+                if glued || before == "." {
+                    return None;
+                }
+                told |= from < i || !before.is_empty();
+            }
+            Kind::Mark if t.is("-") => {
+                let word = |n: usize| tokens.get(n).is_some_and(host::is_dot);
+                if !word(from) && !word(from.wrapping_sub(2)) && before != "full" {
+                    break;
+                }
+            }
+            Kind::Mark
+                if matches!(
+                    t.text,
+                    "," | "+" | "\"" | "(" | ")" | "[" | "]" | "{" | "}" | ":" | ";" | "=" | "&"
+                ) =>
+            {
+                links += usize::from(t.is("+"));
+            }
+            _ => break,
         }
-        from = from.checked_sub(1)?;
-        from -= usize::from(from > 0 && text(tokens, from - 1) == ",");
-        let label = Label::before(tokens, from);
-        return (label.ascii && label.length > 3).then_some(from);
-    }
-    None
-}
-
-/// Where words and a sign begin, ending before the gap at token `n`, that only say what comes next.
-fn joined_from(tokens: &[Token<'_>], n: usize) -> Option<usize> {
-    let joins = |t: &Token<'_>| {
-        t.kind == Kind::Word && THEN.contains(t.text) || t.is("+") || t.is(",") || t.is("&")
-    };
-    let mut from = n;
-    while from > 0
-        && n - from < 6
-        && tokens.get(from - 1).is_some_and(|t| joins(t) || t.is_gap() && from < n)
-    {
         from -= 1;
     }
-    (from < n).then_some(from)
+    let between = tokens.get(from..i)?;
+    let label = Label::before(tokens, from);
+    // What detectors read themselves.
+    if let [first, dot, last] = between
+        && host::is_dot(dot)
+        && first.kind == last.kind
+    {
+        return None;
+    }
+    let plain =
+        between.iter().all(|t| t.is(".") || t.is(",") || t.kind == Kind::Space) && links == 0;
+    let named = if links > 0 {
+        label.provider || label.ascii && (label.odd || label.length > 5)
+    } else {
+        label.named()
+    };
+    let sure = told && !plain && named && (!short || label.odd || label.provider);
+    let closes = matches!(text(tokens, i + 1), ")" | "\"" | "]" | "}")
+        && between.iter().any(|t| matches!(t.text, "(" | "\"" | "[" | "{"));
+    let to = i + 1 + usize::from(closes);
+    sure.then(|| (from, if links > 0 { past_tail(tokens, to) } else { to }))
+}
+
+/// Past words behind an ending that only say where it stands: `after it`, `à la fin`, `в конце`.
+fn past_tail(tokens: &[Token<'_>], to: usize) -> usize {
+    let word = |n: usize| text(tokens, to + n);
+    match (word(1), word(3), word(5)) {
+        ("at", "the", "end") | ("à", "la", "fin") => to + 6,
+        ("after", "it", _) | ("в" | "на", "конце" | "конец", _) | ("в" | "у", "кінці", _) => {
+            to + 4
+        }
+        ("ending" | "наприкінці" | "behind", ..) => to + 2,
+        _ => to,
+    }
 }
 
 /// Marks between a label and the ending at token `i`.
@@ -304,10 +300,11 @@ fn marks(tokens: &[Token<'_>], i: usize) -> Option<(usize, usize)> {
         }
         (false, ".") => between.len() > 2 && sure && label.length > 4,
         (false, "|" | "~" | "^" | ";" | "*" | "+") => sure && label.length > 3,
+        (false, ":" | "\\") => sure && label.odd && label.length > 7,
         (
             false,
-            "_" | "-" | ":" | "'" | "\"" | "(" | ")" | "[" | "]" | "!" | "?" | "#" | "&" | "%"
-            | "=" | "/",
+            "_" | "-" | "'" | "\"" | "(" | ")" | "[" | "]" | "!" | "?" | "#" | "&" | "%" | "="
+            | "/",
         ) => false,
         (false, _) => {
             picture && (sure && label.length > 3 || label.odd && is_telling(last) || path)
@@ -325,8 +322,9 @@ fn marks(tokens: &[Token<'_>], i: usize) -> Option<(usize, usize)> {
 
 /// The same mark that an edit took for a dot, before its label: `cozy·shop·com`.
 pub fn chain(tokens: &[Token<'_>], edits: &mut Vec<Edit>, edit: &Edit) {
-    let Some(mark) =
-        tokens.get(edit.from).filter(|t| t.kind == Kind::Mark && (t.is(",") || !t.text.is_ascii()))
+    let Some(mark) = tokens
+        .get(edit.from)
+        .filter(|t| t.kind == Kind::Mark && (t.is(",") || t.is(":") || !t.text.is_ascii()))
     else {
         return;
     };
