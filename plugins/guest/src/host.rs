@@ -149,7 +149,8 @@ pub fn is_dot(token: &Token<'_>) -> bool {
 pub fn dot(tokens: &[Token<'_>], i: usize) -> Option<(usize, Dots)> {
     let here = tokens.get(i)?;
     let gap = |n: usize| crate::scan::gap(tokens, n);
-    let inner = |t: &Token<'_>| t.is(".") || dot_word(t).is_some();
+    let short = |t: &Token<'_>| matches!(t.text, "pt" | "p" | "т" | "тч" | "тк" | "кр");
+    let inner = |t: &Token<'_>| t.is(".") || dot_word(t).is_some() || short(t);
     if here.is(".") {
         if crate::scan::text(tokens, i + 1) == "."
             && tokens.get(i + 2).is_some_and(|t| word_in(t, &SURE))

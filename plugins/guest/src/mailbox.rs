@@ -2,7 +2,7 @@
 //! plugin for addresses reports them, the plugin for links leaves them alone.
 
 use crate::host::{self, Dots};
-use crate::list::Heads;
+use crate::list::{Heads, Row};
 use crate::pieces::{self, Limits};
 use crate::scan::{Kind, Token, merge};
 use crate::tld::tld;
@@ -19,7 +19,7 @@ use atless::{announced, entrusted, run_on};
 use domain::domain;
 use local::{before_usual, in_address, local, odd};
 use told::{is_thing, named, told};
-use words::{ANIMALS, AT_BRACKETED, AT_LOOSE, MAIL, PAIRED, PLATFORMS, TAILS};
+use words::{ANIMALS, AT_BRACKETED, AT_LOOSE, LEADS, MAIL, PAIRED, PLATFORMS, TAILS};
 pub use words::{AT, DOGS, NOT_LOCAL, PROVIDERS, SURE_PROVIDERS};
 
 /// An address in the original text.
@@ -37,7 +37,7 @@ pub struct Address {
 const PIECES: Limits = Limits { age: 15 * 60, bytes: 160, messages: 5 };
 
 /// Most words behind an address in the message that ends it.
-const TAIL_MAX: usize = 3;
+const TAIL_MAX: usize = 4;
 
 /// Whether a message is short and has something that an address ends with: told without a look at
 /// other messages.
@@ -262,7 +262,10 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
             let glued = tokens.get(i + 1).is_some_and(|t| PROVIDERS.contains(t.text))
                 && tokens.get(i + 2).is_some_and(dot);
             if glued {
-                return Some(At { from: i, to: i + 1, signs: 2, proof: Proof::Everything });
+                // `sergeev*rambler*ru`
+                let same = crate::scan::text(tokens, i + 2) == here.text && odd;
+                let proof = if same { Proof::Domain } else { Proof::Everything };
+                return Some(At { from: i, to: i + 1, signs: 2, proof });
             }
         }
         if DOGS.contains(here.text) {
@@ -375,6 +378,28 @@ fn at_words(tokens: &[Token<'_>], i: usize) -> Option<usize> {
     known.then_some(i + 1)
 }
 
+/// Whether the words `from..to` before an ambiguous word for an `@`, with an unknown domain behind it, are
+/// the name of a mailbox: not a word as any other, or announced.
+#[must_use]
+pub fn names_box(tokens: &[Token<'_>], from: usize, to: usize) -> bool {
+    static OFFICES: Row = Row::of(
+        "accounts admin bonjour booking contact hello hi hr info jobs \
+         mail office orders sales support team",
+    );
+    let written = tokens.get(from..to).unwrap_or_default();
+    let first = crate::scan::text(tokens, from);
+    let before = tokens.get(..from).unwrap_or_default().iter().rev();
+    let mut words = before.filter(|t| t.kind == Kind::Word).take(4);
+    odd(written)
+        || !first.is_ascii()
+        || OFFICES.contains(first)
+        || words.clone().next().is_none()
+        || words.any(|t| {
+            LEADS.contains(t.text)
+                || matches!(t.text, "write" | "contact" | "пишите" | "пиши" | "me")
+        })
+}
+
 /// An address around an `@`: a domain after it and a local part before it.
 fn around(tokens: &[Token<'_>], free_from: usize, at: &At) -> Option<Hit> {
     let (mut end, domain, dots, sure) = domain(tokens, at)?;
@@ -424,8 +449,14 @@ fn around(tokens: &[Token<'_>], free_from: usize, at: &At) -> Option<Hit> {
     let path = !sure && at.proof == Proof::Provider && host::path_follows(tokens, end);
     // `contact arobase shop point fr`
     let office = at.proof == Proof::Domain
-        && matches!(first.text, "contact" | "mail" | "email" | "shop" | "site" | "work");
-    if !proven || path || !plain && !office && NOT_LOCAL.contains(first.text) && from + 1 == at.from
+        && matches!(first.text, "contact" | "mail" | "email" | "shop" | "site" | "work")
+        || first.text == "contact" && dots >= Dots::Spoken;
+    // `my portfolio at janes-place dot com`
+    let met = !sure && at.proof == Proof::Provider && !names_box(tokens, from, at.from);
+    if !proven
+        || path
+        || met
+        || !plain && !office && NOT_LOCAL.contains(first.text) && from + 1 == at.from
     {
         return None;
     }

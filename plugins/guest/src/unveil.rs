@@ -29,7 +29,8 @@ impl Edit {
 
 /// Words about which something may be wrong, beside the others.
 const DOGS: &str = "собака собачка песик пёсик равлик arobase сабака гав";
-const ODD: &str = "at dot gm gma gro h hotm ht htt http https hxxp hxxps icl m ma moc out outl ten uk ur w www y ввв вэвэвэ точка";
+const ODD: &str = "at au dot gm gma gro h hotm ht htt http https hxxp hxxps icl ku m ma moc out outl rf ten \
+     uk ur w www y yb zk ввв вэвэвэ точка";
 
 /// All of them; few others pass both gates.
 static TELLING: Gate<64> = ending::gate(
@@ -64,6 +65,11 @@ pub fn unveil(folded: &Folded, tokens: &[Token<'_>]) -> Option<Folded> {
             Kind::Space if token.text != " " && token.text.contains('\n') => line(tokens, i),
             Kind::Mark if matches!(token.text, "&" | "%") => entity(tokens, i),
             Kind::Mark if token.is("@") => parted(tokens, i),
+            // `linktr👉.👈ee`
+            Kind::Mark if token.is(".") && is_picture(tokens, i + 1) => {
+                let both = i > 0 && is_picture(tokens, i - 1);
+                both.then(|| Edit::of(i - 1, i + 2, "."))
+            }
             Kind::Mark if drawn::flag(token.text).is_some() => drawn::flags(tokens, i),
             _ => None,
         };
@@ -109,6 +115,10 @@ fn back<'t>(tokens: &[Token<'t>], i: usize, by: usize) -> &'t str {
 /// White space with a line break in it, or no token at all.
 fn breaks(tokens: &[Token<'_>], n: Option<usize>) -> bool {
     n.and_then(|n| tokens.get(n)).is_none_or(|t| t.kind == Kind::Space && !t.is_gap())
+}
+
+fn is_picture(tokens: &[Token<'_>], n: usize) -> bool {
+    tokens.get(n).is_some_and(|t| t.kind == Kind::Mark && !t.text.is_ascii())
 }
 
 /// Pieces of an address that one and the same mark parts: `ivan+petrov+собака+mail+точка+ru`.
@@ -172,7 +182,8 @@ fn word(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
                 (here, rest),
                 ("htt", "p" | "ps") | ("ht", "tp" | "tps") | ("h", "ttp" | "ttps")
             );
-            return (split && gap(tokens, i + 1) && text(tokens, i + 3) == ":")
+            let colon = i + 3 + usize::from(gap(tokens, i + 3));
+            return (split && gap(tokens, i + 1) && text(tokens, colon) == ":")
                 .then(|| Edit::of(i + 1, i + 2, ""));
         }
         "www" | "ввв" | "вэвэвэ" => return www(tokens, i),
@@ -199,11 +210,13 @@ fn word(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
             };
         }
         "gm" | "gma" | "m" | "ma" | "hotm" | "h" | "y" | "outl" | "out" | "icl"
-            if next.len() == 1 =>
+            if next.len() == 1 && next != " " =>
         {
             return leet(tokens, i);
         }
-        "moc" | "ten" | "gro" | "ur" => return reversed::run(tokens, i),
+        "moc" | "ten" | "gro" | "ur" | "rf" | "ku" | "au" | "yb" | "zk" => {
+            return reversed::run(tokens, i);
+        }
         _ => {}
     }
     ending::at(tokens, i)
@@ -318,7 +331,7 @@ fn then(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
     });
     let name = from.checked_sub(1).and_then(|n| tokens.get(n)).filter(|t| t.kind != Kind::Space)?;
     let provider = tokens.get(to).is_some_and(|t| PROVIDERS.contains(t.text));
-    let sound = said && provider && name.text.is_ascii() && from + 1 < to;
+    let sound = said && provider && name.kind != Kind::Mark && from + 1 < to;
     sound.then(|| Edit::of(from, to, " собака "))
 }
 
@@ -332,6 +345,11 @@ fn line(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
             Kind::Mark => matches!(t.text, "." | "@" | "/"),
             Kind::Digits | Kind::Space => false,
         })
+    };
+    let bracketed = |n: usize| {
+        matches!(text(tokens, n), "(" | "[")
+            && piece(n + 1)
+            && matches!(text(tokens, n + 2), ")" | "]")
     };
     let ends =
         |n: usize| host::is_sure(text(tokens, n)) || SURE_PROVIDERS.contains(text(tokens, n));
@@ -349,7 +367,9 @@ fn line(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
         return Some(Edit::of(i, i + 1, ""));
     }
     let alone = piece(i + 1) && breaks(tokens, Some(i + 2))
-        || i > 0 && piece(i - 1) && breaks(tokens, i.checked_sub(2));
+        || i > 0 && piece(i - 1) && breaks(tokens, i.checked_sub(2))
+        || bracketed(i + 1) && breaks(tokens, Some(i + 4))
+        || i > 2 && bracketed(i - 3) && breaks(tokens, i.checked_sub(4));
     alone.then(|| Edit::of(i, i + 1, " "))
 }
 

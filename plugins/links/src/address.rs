@@ -3,7 +3,7 @@
 
 use parlour_guest::host::{self, Dots, Host};
 use parlour_guest::list::Row;
-use parlour_guest::mailbox::{AT, DOGS, NOT_LOCAL, PROVIDERS};
+use parlour_guest::mailbox::{self, AT, DOGS, NOT_LOCAL, PROVIDERS};
 use parlour_guest::scan::{Kind, Token, gap, text};
 
 /// Hosts that people name as the end of an address.
@@ -71,7 +71,9 @@ fn before(tokens: &[Token<'_>], from: usize, host: &Host, open: bool) -> bool {
                 last.text,
                 "at" | "эй" | "ат" | "эт" | "ет" | "dog" | "псина" | "собаки" | "дог"
             );
-            named && (!loose || host.dots >= Dots::Spoken && !open && host.end > from + 1)
+            let boxed = || n > 2 && mailbox::names_box(tokens, n - 3, n - 2);
+            named
+                && (!loose || boxed() && host.dots >= Dots::Spoken && !open && host.end > from + 1)
         }
         _ => false,
     }

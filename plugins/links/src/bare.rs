@@ -157,6 +157,7 @@ pub fn whole_name(tokens: &[Token<'_>], i: usize, host: &Host) -> usize {
                 | ("link", "tree")
                 | ("drop", "box")
                 | ("ali", "express")
+                | ("в", "к")
         )
     {
         return n;
@@ -225,7 +226,10 @@ pub fn rule(
     {
         return None;
     }
-    let mixed = !label.is_ascii() && last.is_ascii() && !path && host.tld != Tld::Plain;
+    let (start, stop) = (tokens.get(i)?.start, tokens.get(host.end - 1)?.end);
+    // Letters of one script that only look like the other's.
+    let veiled = folded.signs(start, stop) > 1;
+    let mixed = !veiled && !label.is_ascii() && last.is_ascii() && !path && host.tld != Tld::Plain;
     if mixed
         || (label.is_ascii()
             && !last.is_ascii()
@@ -269,7 +273,7 @@ pub fn rule(
         // `сом` and `иа` are `com` and `ua` in letters that look alike, and `сом` is also money.
         Tld::Spoken => {
             let alike = matches!(last, "сом" | "иа" | "ка" | "ми" | "ио" | "ме" | "кам");
-            label.chars().count() >= 3 && !titled && (!alike || label.is_ascii())
+            label.chars().count() >= 3 && !titled && (!alike || veiled || label.is_ascii())
         }
         Tld::Wordy | Tld::Common if certain || deep && !titled => true,
         Tld::Wordy | Tld::Common if titled => false,

@@ -76,6 +76,14 @@ fn among(original: &str, folded: &Folded, tokens: &[Token<'_>]) -> Vec<Link> {
         {
             end = host::spoken_path(tokens, end);
         }
+        // `c o m / name`
+        let spread = folded.counts().spread > 0 && end > host.end;
+        if spread
+            && parlour_guest::scan::text(tokens, end - 1) == "/"
+            && parlour_guest::scan::gap(tokens, end)
+        {
+            end = host::spoken_path(tokens, end - 1).max(end);
+        }
         if end == host.end && bare::named_beside(&host.name) {
             end = name_beside(tokens, end);
         }
@@ -218,7 +226,10 @@ fn bare_host(original: &str, folded: &Folded, tokens: &[Token<'_>], i: usize) ->
     }
     if here.text == "www"
         && tokens.get(i + 1).is_some_and(|t| t.is_gap() || matches!(t.text, "," | "*" | "/" | ":"))
-        && let Some(host) = host::read(tokens, i + 2)
+        && let Some(host) = [2, 4, 6].iter().find_map(|n| {
+            let words = (i + 3..i + n).step_by(2).all(|n| parlour_guest::scan::gap(tokens, n));
+            host::read(tokens, i + n).filter(|_| words)
+        })
         && (host.dots > Dots::Plain || parlour_guest::scan::gap(tokens, i + 1))
     {
         return Some((i, host, "disguised"));

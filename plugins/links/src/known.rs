@@ -12,10 +12,10 @@ use parlour_guest::tld::Tld;
 const HOSTS: &[(&str, &str)] = &[
     (
         "t т тэ те ти ті te tee wa ва m ig fb line about telegram телеграм телеграмм",
-        "me ме мэ ми мі",
+        "me ме мэ ми мі мє",
     ),
     (
-        "vk вк вэка вика insta инста інста instagram инстаграм інстаграм facebook fb фейсбук youtube \
+        "vk вк к вэка вика insta инста інста instagram инстаграм інстаграм facebook fb фейсбук youtube \
          ютуб ютьюб tiktok тикток тікток twitter твиттер linkedin discord tinyurl wa whatsapp x",
         "com ком ru ру",
     ),

@@ -134,6 +134,24 @@ fn across(
         return None;
     }
     let goes_on = |t: &str| {
+        let then = |w: &&str| {
+            matches!(
+                *w,
+                "потом"
+                    | "puis"
+                    | "then"
+                    | "ну"
+                    | "и"
+                    | "затем"
+                    | "далі"
+                    | "потім"
+                    | "et"
+                    | "ah"
+                    | "add"
+            )
+        };
+        let led: usize = t.split(' ').take_while(then).map(|w| w.len() + 1).sum();
+        let t = t.get(led..).unwrap_or_default();
         t.starts_with(['.', '/'])
             || DOTS.iter().any(|d| t.strip_prefix(d).is_some_and(|r| !r.starts_with(is_letter)))
     };
@@ -151,9 +169,13 @@ fn across(
     let parts = joined.parts(link.span)?;
     let label = link.host.split('.').next().unwrap_or_default();
     // A message that goes on with a dot may say more behind the name.
-    let whole = goes_on(newest) || !joined.rest(link.span).chars().any(is_letter);
+    let said = DOTS.iter().any(|d| joined.previous().ends_with(d));
+    let behind = || joined.rest(link.span).split_whitespace().count();
+    let whole =
+        goes_on(newest) || said && behind() < 4 || !joined.rest(link.span).chars().any(is_letter);
     // A sentence that ends with a full stop, and a word after it, are a name only by its letters.
     let sound = bare::known(&link.host)
+        || bare::named_beside(&link.host)
         || label.chars().count() >= 3 && (label.is_ascii() || goes_on(newest));
     (whole && sound).then_some((link, parts))
 }

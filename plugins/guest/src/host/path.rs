@@ -67,6 +67,27 @@ fn slash(tokens: &[Token<'_>], i: usize) -> Option<usize> {
     let token = tokens.get(n)?;
     // `[/]`, `(slash)`
     let inner = |t: &Token<'_>| t.is("/") || word_in(t, &SLASH_WORDS);
+    let pair = |n: usize| {
+        matches!(
+            (text(n), text(n + 2)),
+            ("forward", "slash")
+                | ("barre", "oblique")
+                | ("косая", "черта")
+                | ("коса" | "скісна" | "похила", "риска" | "риса")
+        )
+    };
+    // `(barre oblique)`
+    if text(n) == "(" && pair(n + 1) && text(n + 4) == ")" {
+        return Some(past_gap(n + 5));
+    }
+    // `then slash`
+    let then = matches!(token.text, "потом" | "затем" | "then" | "puis" | "далі" | "потім");
+    if then
+        && n > i
+        && (text(n + 2) == "/" || tokens.get(n + 2).is_some_and(|t| word_in(t, &SLASH_WORDS)))
+    {
+        return slash(tokens, n + 1);
+    }
     if token.kind == Kind::Mark
         && let Some(length) = bracketed(tokens, n, inner)
     {
@@ -79,13 +100,7 @@ fn slash(tokens: &[Token<'_>], i: usize) -> Option<usize> {
         return Some(if twice { past_gap(next + 1) } else { next });
     }
     // `barre oblique`
-    let pair = matches!(
-        (token.text, text(n + 2)),
-        ("forward", "slash")
-            | ("barre", "oblique")
-            | ("косая", "черта")
-            | ("коса", "риска" | "риса")
-    );
+    let pair = pair(n);
     let said = n > i && (pair || word_in(token, &SLASH_WORDS));
     said.then(|| past_gap(n + if pair { 3 } else { 1 }))
 }

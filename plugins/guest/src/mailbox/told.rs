@@ -9,21 +9,23 @@ use crate::scan::{Kind, Token};
 
 /// Words between a name and a provider behind it that do not say anything else.
 static BETWEEN: Row = Row::of(
-    "a account address adresse after and at box boîte c'est chez d domain email en enroulé et \
-     google host is it's its mail mon my name on one plus rond server shift sur t that the \
-     then u usual with à а адрес акк аккаунт в везде вухо гугл дальше домен домене же знак \
-     значок и мое мой моя моё моє мыло мій на ну обычный одно от плюс после потом почта почте \
-     почтовый пошта пошті провайдер сайн сам само самый сервак сервер сервере скринька \
-     скриньку так также також теж то тоже тот тільки у це шифт это этот ящик",
+    "a account address adresse after and at box boîte c'est chez comme d domain email en \
+     enroulé et google habituel half host is it's its le mail mon my name on one part plus \
+     rest rond second server shift sur t that the then truc u usual with à а адрес акк аккаунт \
+     в везде вторая второй вухо гугл дальше домен домене же знак значок и кусок мое мой моя \
+     моё моє мыло мій на ну обычное обычный одно остальное от плюс половина половинка после \
+     потом почта почте почтовый пошта пошті привычное провайдер сайн сам само самый сервак \
+     сервер сервере скринька скриньку так также також теж то тоже тот тільки у це часть шифт \
+     это этот ящик",
 );
 
 /// Words between a provider and a name behind it.
 static NAMES: Row = Row::of(
-    "account address adresse and as before c'est est front gauche goes handle id identifiant \
-     in is it it's login mail me my name named nick nom of pseudo sous the under user username \
-     à адрес адреса аккаунт вот впереди до именем имя логин логином логін мой моя мій нею ник \
-     ником ним нік перед пиши пишите под почта почте почту почты пошта пошту під слева собаки \
-     спереду там это я ящик ім'я",
+    "account add address adresse and as before c'est est front gauche goes handle here id \
+     identifiant in is it it's just login mail me my name named nick nom of pseudo sous that \
+     the to under use user username à адрес адреса аккаунт вот впереди до именем имя логин \
+     логином логін мой моя мій нею ник ником ним нік перед пиши пишите под почта почте почту \
+     почты пошта пошту під слева собаки спереду там это я ящик ім'я",
 );
 
 /// Words in names of things that have an underscore or digits too.
@@ -213,7 +215,10 @@ pub(super) fn told(tokens: &[Token<'_>], free_from: usize, i: usize) -> Option<H
 fn google(tokens: &[Token<'_>], i: usize) -> Option<(usize, usize)> {
     let engine = |n: usize| {
         let word = crate::scan::text(tokens, n);
-        matches!(word, "гугл" | "google" | "гугловская" | "гугловской" | "гугла" | "гуглівська")
+        matches!(
+            word,
+            "g" | "гугл" | "google" | "гугловская" | "гугловской" | "гугла" | "гуглівська"
+        )
     };
     if !MAIL.contains(tokens.get(i)?.text) {
         return None;

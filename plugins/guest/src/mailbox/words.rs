@@ -220,6 +220,10 @@ pub static PROVIDERS: List = List::of(&[
     "джимаил",
     "jmail",
     "gmeil",
+    "джімейл",
+    "джімайл",
+    "джімеїл",
+    "fastmail",
 ]);
 
 /// Providers whose name alone after an `@` word says that this is mail.
@@ -273,6 +277,10 @@ pub static SURE_PROVIDERS: List = List::of(&[
     "джимаил",
     "jmail",
     "gmeil",
+    "джімейл",
+    "джімайл",
+    "джімеїл",
+    "fastmail",
 ]);
 
 /// What an `@` is said to have: `a with a tail`.
@@ -281,7 +289,7 @@ pub static TAILS: Row =
 
 /// Words that end what stands for the known rest of an address, `the usual`.
 pub static USUAL: Row = Row::of(
-    "d'habitude d’habitude ensuite puis then usual далее дальше далі завжди зазвичай затем \
+    "d'habitude d’habitude ensuite puis then usual далее дальше далі завжди зазвичай затем ну \
      обычно обычное потом потім",
 );
 

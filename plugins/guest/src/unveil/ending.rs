@@ -113,6 +113,11 @@ pub fn at(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
     if !is_open(tokens, i) {
         return None;
     }
+    // `c0m`
+    if here == "c" && text(tokens, i + 1) == "0" && text(tokens, i + 2) == "m" {
+        let (from, _) = stand_in(tokens, i)?;
+        return Label::before(tokens, from).named().then(|| dotted(from, i + 3, "com"));
+    }
     if let Some((end, name)) = spelled(tokens, i) {
         let from = dot_before(tokens, i)?;
         let label = Label::before(tokens, from);
@@ -300,11 +305,11 @@ fn marks(tokens: &[Token<'_>], i: usize) -> Option<(usize, usize)> {
         }
         (false, ".") => between.len() > 2 && sure && label.length > 4,
         (false, "|" | "~" | "^" | ";" | "*" | "+") => sure && label.length > 3,
+        (false, "#") => matches!(last, "com" | "ru") && label.length > 6,
         (false, ":" | "\\") => sure && label.odd && label.length > 7,
         (
             false,
-            "_" | "-" | "'" | "\"" | "(" | ")" | "[" | "]" | "!" | "?" | "#" | "&" | "%" | "="
-            | "/",
+            "_" | "-" | "'" | "\"" | "(" | ")" | "[" | "]" | "!" | "?" | "&" | "%" | "=" | "/",
         ) => false,
         (false, _) => {
             picture && (sure && label.length > 3 || label.odd && is_telling(last) || path)
@@ -324,7 +329,7 @@ fn marks(tokens: &[Token<'_>], i: usize) -> Option<(usize, usize)> {
 pub fn chain(tokens: &[Token<'_>], edits: &mut Vec<Edit>, edit: &Edit) {
     let Some(mark) = tokens
         .get(edit.from)
-        .filter(|t| t.kind == Kind::Mark && (t.is(",") || t.is(":") || !t.text.is_ascii()))
+        .filter(|t| t.kind == Kind::Mark && !matches!(t.text, "." | "-" | "_" | "/" | "\"" | "("))
     else {
         return;
     };
