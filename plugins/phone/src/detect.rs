@@ -44,6 +44,8 @@ pub(crate) const ATOMS_MAX: usize = 20;
 
 /// Words with marks within, in a text that is read for bent words of numbers.
 const INLAID_LEAST: usize = 4;
+/// Tokens of a text from which on it is not read for them.
+const INLAID_TOKENS_MAX: usize = 600;
 
 /// All telephone numbers of a text, in order, none overlapping another.
 #[must_use]
@@ -67,6 +69,7 @@ pub fn detect(folded: &Folded, wishes: &Wishes<'_>) -> Vec<Number> {
     }
     if found.is_empty()
         && survey.inlaid >= INLAID_LEAST
+        && tokens.len() < INLAID_TOKENS_MAX
         && let Some(plain) = straight(folded, &tokens)
     {
         let tokens = plain.tokens();

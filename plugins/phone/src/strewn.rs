@@ -52,18 +52,23 @@ pub fn strewn(
     place: Place<'_>,
     found: &[Number],
 ) -> Vec<Number> {
-    let (units, digits) = units(tokens, atoms);
+    let (units, digits) = units(tokens, atoms, folded.has_any(b":"));
     let mut out = Vec::new();
-    let (mut i, mut sure) = (0, true);
+    let (mut i, mut sure, mut likely) = (0, true, false);
     // First what is sure, then what is only likely.
-    while i < units.len() || std::mem::replace(&mut sure, false) {
+    while i < units.len() || likely && std::mem::replace(&mut sure, false) {
         if i == units.len() {
             i = 0;
+        }
+        if !begins(&units, &digits, i) {
+            i += 1;
+            continue;
         }
         let window = windows(&units, i).find_map(|end| {
             let window = units.get(i..end)?;
             let all = digits.get(window.first()?.start..window.last()?.end)?;
-            let reading = Window::new(tokens, &units, i, end, all).judge(place, sure)?;
+            let reading =
+                Window::new(tokens, &units, i, end, all).judge(place, sure, &mut likely)?;
             Some((end, reading))
         });
         let Some((end, (plan, wins))) = window else {
@@ -89,6 +94,15 @@ pub fn strewn(
     }
     out.sort_by_key(|n| n.span);
     out
+}
+
+/// Whether the digits from unit `i` on may begin a number of as many groups, by its first two.
+fn begins(units: &[Unit], digits: &str, i: usize) -> bool {
+    const LENGTHS: u32 = (1 << (DIGITS_MAX + 1)) - (1 << DIGITS_MIN);
+    let chained = units.get(i + 1).zip(units.get(i + 2));
+    let chained = chained.is_some_and(|(a, b)| a.gap.is_some() && b.gap.is_some());
+    let from = units.get(i).and_then(|u| digits.get(u.start..));
+    chained && from.is_some_and(|from| lengths(from) & LENGTHS != 0)
 }
 
 /// Whether a unit or a currency stands behind each group but the last.
@@ -119,14 +133,17 @@ fn windows(units: &[Unit], i: usize) -> impl Iterator<Item = usize> {
 }
 
 /// All groups of digits of a text and their digits in a row.
-fn units(tokens: &[Token<'_>], atoms: &[Atom]) -> (Vec<Unit>, String) {
+fn units(tokens: &[Token<'_>], atoms: &[Atom], clock: bool) -> (Vec<Unit>, String) {
     let (mut units, mut digits): (Vec<Unit>, String) = (Vec::new(), String::new());
-    let clock = no_clock(tokens);
+    let clock = clock && no_clock(tokens);
     let mut spoken = atoms.iter().filter(|a| a.shape != Shape::Figures).peekable();
     let (mut i, mut apart, mut listed, mut lead) = (0, true, 0, None);
-    while i < tokens.len() && units.len() < UNITS_MAX {
+    while let Some(token) = tokens.get(i).filter(|_| units.len() < UNITS_MAX) {
+        if token.kind != Kind::Digits && spoken.peek().is_none_or(|a| a.from > i) {
+            i += 1;
+            continue;
+        }
         while spoken.next_if(|a| a.from < i).is_some() {}
-        let Some(token) = tokens.get(i) else { break };
         let atom = spoken.next_if(|a| a.from == i).filter(|a| !is_lettered(tokens, a));
         if atom.is_none() && token.kind != Kind::Digits {
             i += 1;
@@ -241,7 +258,12 @@ impl<'a> Window<'a> {
     }
 
     /// The plan of the number, and whether it is one whatever else its digits may be.
-    fn judge(&self, place: Place<'_>, sure_only: bool) -> Option<(&'static str, bool)> {
+    fn judge(
+        &self,
+        place: Place<'_>,
+        sure_only: bool,
+        likely: &mut bool,
+    ) -> Option<(&'static str, bool)> {
         #[cfg(test)]
         crate::detect::work::one();
         if lengths(self.digits) >> self.digits.len() & 1 == 0 {
@@ -253,6 +275,7 @@ impl<'a> Window<'a> {
         let strewn = strewn && !counts;
         let readings = national(self.digits, place.region);
         let reading = readings.iter().find(|r| strewn && self.fits(r, place))?;
+        *likely = true;
         let first = self.units.first()?.from;
         let to = self.units.last()?.to;
         let said = hint(before(self.tokens, first), self.tokens, to);

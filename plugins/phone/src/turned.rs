@@ -44,7 +44,12 @@ pub fn turned(
     counts: (usize, usize),
     place: Place<'_>,
 ) -> Option<Number> {
+    // More tokens than a message has that hides a number so.
+    const TOKENS_MAX: usize = 400;
     let (digits, others) = counts;
+    if tokens.len() > TOKENS_MAX {
+        return None;
+    }
     if digits >= *DIGITS.start()
         && let Some(number) =
             reversed(folded, tokens, place).or_else(|| swapped(folded, tokens, place))
@@ -65,7 +70,7 @@ pub fn turned(
 /// A number that the text says is to be read from its end.
 fn reversed(folded: &Folded, tokens: &[Token<'_>], place: Place<'_>) -> Option<Number> {
     let turns = |t: &Token<'_>| TURNED.begin(t.text) || t.text == "l'envers";
-    if !tokens.iter().any(|t| t.kind == Kind::Word && turns(t)) {
+    if !rows(tokens, *DIGITS.start()) || !tokens.iter().any(|t| t.kind == Kind::Word && turns(t)) {
         return None;
     }
     let mut i = 0;
@@ -120,6 +125,25 @@ static HEAD: Stems = Stems::of(&[
     "спочатку",
 ]);
 
+/// Fewest digits of the end of a number.
+const LAST_MIN: usize = 6;
+
+/// Whether so many digits stand in a row, parted by single marks and spaces.
+fn rows(tokens: &[Token<'_>], least: usize) -> bool {
+    let mut digits = 0;
+    for token in tokens {
+        match token.kind {
+            Kind::Digits => digits += token.text.len(),
+            Kind::Word => digits = 0,
+            Kind::Space | Kind::Mark => {}
+        }
+        if digits >= least {
+            return true;
+        }
+    }
+    false
+}
+
 /// A number whose end is told before its begin: `ends 555 0123, begins 305`.
 fn swapped(folded: &Folded, tokens: &[Token<'_>], place: Place<'_>) -> Option<Number> {
     let next = |from: usize, list: &Stems| {
@@ -134,10 +158,13 @@ fn swapped(folded: &Folded, tokens: &[Token<'_>], place: Place<'_>) -> Option<Nu
         let digits = run.iter().filter(|t| t.kind == Kind::Digits).map(|t| t.text);
         Some((from, end, digits.collect::<String>()))
     };
+    if !rows(tokens, LAST_MIN) {
+        return None;
+    }
     let (tail, _, last) = part(next(0, &TAIL)?)?;
     let (head, end, mut digits) = part(next(tail, &HEAD)?)?;
     digits.push_str(&last);
-    let fits = head > tail && DIGITS.contains(&digits.len()) && last.len() > 3;
+    let fits = head > tail && DIGITS.contains(&digits.len()) && last.len() >= LAST_MIN;
     let american = |r: &Reading| r.plan == "US" && place.is_home("US");
     let reading = likely(&digits, false, place)
         .or_else(|| national(&digits, place.region).into_iter().find(american));
@@ -148,6 +175,9 @@ fn swapped(folded: &Folded, tokens: &[Token<'_>], place: Place<'_>) -> Option<Nu
 
 /// Whether a word is a digit in Roman numerals.
 fn roman(word: &str) -> Option<usize> {
+    if !word.bytes().all(|b| matches!(b, b'i' | b'v' | b'x')) {
+        return None;
+    }
     const DIGITS: &[&str] = &["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix"];
     DIGITS.iter().position(|d| *d == word).map(|n| n + 1)
 }
@@ -210,6 +240,7 @@ fn shifted(folded: &Folded, tokens: &[Token<'_>], place: Place<'_>) -> Option<Nu
         let readings = if named() { national(digits, place.region) } else { Vec::new() };
         readings.into_iter().find(|r| place.is_home(r.plan))
     };
+    let tokens = tokens.get(marks(tokens)?)?;
     for russian in [false, true] {
         let mut i = 0;
         while i < tokens.len() {
@@ -227,6 +258,26 @@ fn shifted(folded: &Folded, tokens: &[Token<'_>], place: Place<'_>) -> Option<Nu
         }
     }
     None
+}
+
+/// The first row of tokens with as many marks as a number has digits.
+fn marks(tokens: &[Token<'_>]) -> Option<std::ops::Range<usize>> {
+    const LEAST: usize = 9;
+    let (mut from, mut count) = (0, 0);
+    for (n, token) in tokens.iter().enumerate() {
+        match token.kind {
+            Kind::Mark => count += 1,
+            Kind::Word if token.text == "no" => {}
+            Kind::Space => {}
+            Kind::Word | Kind::Digits => {
+                if count >= LEAST {
+                    return Some(from..n);
+                }
+                (from, count) = (n + 1, 0);
+            }
+        }
+    }
+    (count >= LEAST).then_some(from..tokens.len())
 }
 
 /// Whether digits are no row of brackets or exclamation marks.

@@ -7,7 +7,7 @@ use crate::context::is_unit;
 use crate::spoken::said;
 
 /// Whether a token is white space within one line.
-#[inline(never)]
+#[inline]
 pub fn is_gap(token: &Token<'_>) -> bool {
     token.is_gap()
 }
@@ -46,9 +46,14 @@ pub fn survey<'a>(tokens: &[Token<'a>]) -> Survey<'a> {
     // Whether the last token was a word, and whether one right behind a word was none.
     let (mut word, mut within) = (false, false);
     for (n, t) in tokens.iter().enumerate() {
-        let (letters, space) = (t.kind == Kind::Word, t.kind == Kind::Space);
-        inlaid += usize::from(letters && within);
-        (word, within) = (letters, word && !letters && !space);
+        let after = std::mem::replace(&mut word, t.kind == Kind::Word);
+        inlaid += usize::from(word && within);
+        within = after
+            && match t.kind {
+                Kind::Digits => true,
+                Kind::Mark => matches!(t.text, "*" | "!" | "@" | "$" | "#" | "-"),
+                Kind::Word | Kind::Space => false,
+            };
         match t.kind {
             Kind::Digits => {
                 figures += 1;
