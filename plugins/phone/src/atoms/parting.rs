@@ -30,10 +30,6 @@ pub struct Survey<'a> {
     pub figures: usize,
     /// Their digits.
     pub digits: usize,
-    /// Marks beyond ASCII, emoji for the most part.
-    pub signs: usize,
-    /// Words with a mark or a digit between their letters.
-    pub inlaid: usize,
 }
 
 /// Looks at all tokens.
@@ -42,18 +38,8 @@ pub fn survey<'a>(tokens: &[Token<'a>]) -> Survey<'a> {
     const TIMES: usize = 3;
     let mut seen: Vec<(&'a str, usize)> = Vec::new();
     let mut digits = None;
-    let (mut figures, mut count, mut signs, mut inlaid) = (0, 0, 0, 0);
-    // Whether the last token was a word, and whether one right behind a word was none.
-    let (mut word, mut within) = (false, false);
+    let (mut figures, mut count) = (0, 0);
     for (n, t) in tokens.iter().enumerate() {
-        let after = std::mem::replace(&mut word, t.kind == Kind::Word);
-        inlaid += usize::from(word && within);
-        within = after
-            && match t.kind {
-                Kind::Digits => true,
-                Kind::Mark => matches!(t.text, "*" | "!" | "@" | "$" | "#" | "-"),
-                Kind::Word | Kind::Space => false,
-            };
         match t.kind {
             Kind::Digits => {
                 figures += 1;
@@ -69,7 +55,6 @@ pub fn survey<'a>(tokens: &[Token<'a>]) -> Survey<'a> {
                     seen.push((word, 1));
                 }
             }
-            Kind::Mark if t.text.len() > 2 => signs += 1,
             _ if digits.is_some_and(|from| n - from > 4) => digits = None,
             _ => {}
         }
@@ -77,13 +62,7 @@ pub fn survey<'a>(tokens: &[Token<'a>]) -> Survey<'a> {
     // A box has three dimensions and no fifth.
     let least = |word: &str| if matches!(word, "x" | "х") { TIMES + 1 } else { TIMES };
     let again = seen.into_iter().filter(|(word, times)| *times >= least(word));
-    Survey {
-        repeated: again.map(|(word, _)| word).collect(),
-        figures,
-        digits: count,
-        signs,
-        inlaid,
-    }
+    Survey { repeated: again.map(|(word, _)| word).collect(), figures, digits: count }
 }
 
 /// The only word among some tokens, when it is no unit and parts no dimensions.
