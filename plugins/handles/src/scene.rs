@@ -80,12 +80,17 @@ impl Term {
 
 impl<'a> Scene<'a> {
     pub fn new(original: &'a str, folded: &'a Folded) -> Self {
-        Self::read(original, folded, false)
+        Self::of(original, folded, folded.tokens())
+    }
+
+    /// The same with the tokens of the text at hand.
+    pub fn of(original: &'a str, folded: &'a Folded, tokens: Vec<Token<'a>>) -> Self {
+        Self::read(original, folded, tokens, false)
     }
 
     /// The text once more, with names of platforms that only resemble one.
     pub fn again(&self) -> Self {
-        Self::read(self.original, self.folded, true)
+        Self::read(self.original, self.folded, self.folded.tokens(), true)
     }
 
     /// Whether something is shaped as names are and as words are not.
@@ -102,9 +107,9 @@ impl<'a> Scene<'a> {
         word(n.wrapping_sub(1)) && word(n + 1)
     }
 
-    fn read(original: &'a str, folded: &'a Folded, loose: bool) -> Self {
+    fn read(original: &'a str, folded: &'a Folded, tokens: Vec<Token<'a>>, loose: bool) -> Self {
         let odd = folded.counts().total() > 0 || folded.counts().mixed_words > 0;
-        let mut tokens = if odd { single_scripts(folded) } else { folded.tokens() };
+        let mut tokens = if odd { single_scripts(folded, tokens) } else { tokens };
         if folded.has_digit() {
             unmask(&mut tokens);
         }
@@ -199,6 +204,11 @@ impl<'a> Scene<'a> {
     /// Whether a file or a variable is spoken of.
     pub fn file(&self) -> bool {
         *self.file.get_or_init(|| self.begun(FILES))
+    }
+
+    /// Whether some word may tell how a name is spelled.
+    pub fn spelling(&self) -> bool {
+        self.bits & words::SPELLING != 0
     }
 
     /// Whether some word begins with one of a list, all of which begin with `p`, `f`, `v`, `c`, `п`,
