@@ -211,19 +211,9 @@ impl<'a> Scene<'a> {
         self.bits & words::SPELLING != 0
     }
 
-    /// Whether some word begins with one of a list, all of which begin with `p`, `f`, `v`, `c`, `п`,
-    /// `ф`, `к` or `н`.
+    /// Whether some word begins with one of a row.
     fn begun(&self, list: &Row) -> bool {
-        let head = |text: &str| {
-            let bytes = text.as_bytes();
-            match bytes.first() {
-                Some(0xd0) => matches!(bytes.get(1), Some(0xbf | 0xba | 0xbd)),
-                Some(0xd1) => bytes.get(1) == Some(&0x84),
-                first => matches!(first, Some(b'p' | b'f' | b'v' | b'c')),
-            }
-        };
-        let word = |t: &Term| self.token(t.from).filter(|t| head(t.text));
-        self.terms.iter().filter_map(word).any(|t| begins(t.text, list))
+        self.terms.iter().any(|t| self.begins(t.from, list))
     }
 
     /// What the word at token `i` means, be it part of a longer term or not; 0 for what is no word.

@@ -4,7 +4,7 @@ use parlour_guest::scan::Kind;
 
 use crate::candidate::Candidate;
 use crate::lexicon::{Row, ascii_only, begins, single};
-use crate::moving::NUMBERS;
+use crate::moving::is_number;
 use crate::scene::Scene;
 use crate::weigh::{Evidence, ends, is_filler};
 use crate::words::{DASH, DOT, LOWER, MINE, NEGATION, NICK, UNDERSCORE, WORK};
@@ -25,7 +25,7 @@ pub fn phrase(scene: &Scene<'_>, evidence: &Evidence, n: usize) -> Option<Candid
     // Nearly always nothing is said of spelling, and no number is near.
     let ascii = |n: usize| scene.token(n).is_some_and(|t| ascii_only(t.text));
     let unknown = |n: usize| scene.meaning(n) == 0;
-    let number = |n: usize| scene.begins(n, NUMBERS);
+    let number = |n: usize| is_number(scene.text(n));
     let counted = || ascii(n) && unknown(n) && (1..4).any(|k| number(n + 2 * k));
     if !scene.spelling() && !quoted && !counted() {
         return None;
