@@ -7,7 +7,7 @@ use parlour_guest::scan::{Kind, Token};
 
 use self::said::{four_digits, hash_said, said, then_digits};
 
-use crate::lexicon::among;
+use crate::lexicon::{Row, among, ascii_only, single};
 use crate::scene::Scene;
 use crate::words::{self, AT, COLON, NUMBER, STOP, TECH};
 
@@ -44,8 +44,10 @@ const LENGTH_MAX: usize = 36;
 const TOKENS_MAX: usize = 40;
 
 /// Endings of file names and of the names of programs.
-const EXTENSIONS: &str = "js ts tsx jsx py go rs md css scss html htm php sql json xml pdf doc docx \
-    xls xlsx csv zip rar png jpg jpeg gif psd svg mp3 mp4 exe net";
+const EXTENSIONS: &Row = &Row::of(
+    "js ts tsx jsx py go rs md css scss html htm php sql json xml pdf doc docx \
+    xls xlsx csv zip rar png jpg jpeg gif psd svg mp3 mp4 exe net",
+);
 
 /// What has been read so far.
 #[derive(Default)]
@@ -81,7 +83,7 @@ pub fn read(scene: &Scene<'_>, i: usize) -> Option<Candidate> {
     let to = body(scene, start, at, &mut read)?;
     let latin = read.foreign == 0;
     let marked = read.underscores > 0 || read.dots > 0;
-    let numbered = scene.among(start, "id club public");
+    let numbered = scene.among(start, row!("id club public"));
     // `4nna92`, `k1k0`: digits for letters, or a number before a name.
     let leet = read.groups > 1 && read.letters > 1 && read.letters + read.digits > 5
         || read.letters > 3 && read.parts == 2 && read.digits < 4;
@@ -162,13 +164,13 @@ fn sign(scene: &Scene<'_>, i: usize) -> (usize, bool, bool, u8) {
     };
     if scene.token(i).is_some_and(|t| matches!(t.text, "(" | "[" | "{"))
         && said(i + 1)
-        && scene.among(i + 2, ") ] }")
+        && scene.among(i + 2, row!(") ] }"))
     {
         return (past_gap(i + 3), true, true, 2);
     }
-    if scene.among(i, "at")
+    if scene.among(i, row!("at"))
         && scene.gap(i + 1)
-        && scene.among(i + 2, "sign symbol")
+        && scene.among(i + 2, row!("sign symbol"))
         && scene.gap(i + 3)
     {
         return (i + 4, true, true, 2);
@@ -208,84 +210,106 @@ fn body(scene: &Scene<'_>, start: usize, at: bool, read: &mut Reading) -> Option
                 n += 1;
                 solid = n;
             }
-            // A mark for a letter in the name, or one that parts its words.
-            Kind::Mark
-                if n > start
-                    && matches!(token.text, "@" | "*" | "~" | "+")
-                    && inner(scene, n, at) =>
-            {
-                read.said = read.said.saturating_add(1);
-                read.underscores += usize::from(!token.is("@"));
-                n += 1;
-            }
-            // `[nora][plumb]`
-            Kind::Mark if n > start && bracketed(scene, n) => {
-                read.said = read.said.saturating_add(1);
-                read.joined += 2;
-                n += 2;
-            }
-            // A mark on a line of its own.
-            Kind::Space if n > start && scene.is(n + 1, "_") && !token.is_gap() => n += 1,
-            // `nora🔸plumb`
-            Kind::Mark if n > start && !token.text.is_ascii() && pictured(scene, n) => {
-                read.said = read.said.saturating_add(1);
-                read.joined += 1;
-                n += 1;
-            }
-            Kind::Mark if matches!(token.text, "." | "-") && joins(scene, n, start) => {
-                read.dots += usize::from(token.is("."));
-                read.dashes += usize::from(token.is("-"));
-                n += 1;
-            }
-            Kind::Mark if token.is("#") && four_digits(scene, n + 1) && n > start => {
-                read.hash = true;
-                return Some(n + 2);
-            }
-            Kind::Mark
-                if token.is(":")
-                    && n == start + 1
-                    && scene.token(start).is_some_and(|t| t.text == "live") =>
-            {
-                read.colon = true;
-                n += 1;
-                n += usize::from(scene.is(n, "."));
-            }
-            Kind::Space if n > start && hash_said(scene, n) => {
-                read.hash = true;
-                read.said = read.said.saturating_add(1);
-                return Some(n + 4);
-            }
-            Kind::Space
-                if n == start + 1
-                    && scene.among(start, "live")
-                    && scene.meaning(n + 1) & COLON != 0
-                    && scene.gap(n + 2) =>
-            {
-                read.colon = true;
-                read.said = read.said.saturating_add(1);
-                n += 3;
-            }
-            // `nora_ plumb`
-            Kind::Space if n > start && scene.is(n - 1, "_") && goes_on(scene, n) => n += 1,
-            _ if !scene.said => break,
-            _ => match said(scene, n, at || read.underscores > 0) {
-                Some((next, mark)) if n > start => {
-                    match mark {
-                        "_" => read.underscores += 1,
-                        "." => read.dots += 1,
-                        _ => read.dashes += 1,
-                    }
-                    read.said = read.said.saturating_add(1);
-                    n = next;
-                }
-                _ => match then_digits(scene, n).filter(|_| read.said > 0) {
-                    Some(digits) => n = digits,
+            _ if n == start => break,
+            kind => {
+                let next = if kind == Kind::Mark {
+                    written(scene, n, start, at, read)
+                } else {
+                    spaced(scene, n, start, read)
+                };
+                match next.or_else(|| told(scene, n, at, read)) {
+                    Some(next) if read.hash => return Some(next),
+                    Some(next) => n = next,
                     None => break,
-                },
-            },
+                }
+            }
         }
     }
     (solid > start).then_some(solid)
+}
+
+/// Past a mark at `n` that joins two parts of a name, or a number on Discord.
+fn written(
+    scene: &Scene<'_>,
+    n: usize,
+    start: usize,
+    at: bool,
+    read: &mut Reading,
+) -> Option<usize> {
+    let mark = scene.text(n);
+    let mut said = 1;
+    let next = match mark {
+        // A mark for a letter in the name, or one that parts its words.
+        "@" | "*" | "~" | "+" if inner(scene, n, at) => {
+            read.underscores += usize::from(mark != "@");
+            n + 1
+        }
+        // `[nora][plumb]`
+        _ if bracketed(scene, n) => {
+            read.joined += 2;
+            n + 2
+        }
+        // `nora🔸plumb`
+        _ if !ascii_only(mark) && pictured(scene, n) => {
+            read.joined += 1;
+            n + 1
+        }
+        "." | "-" if joins(scene, n, start) => {
+            said = 0;
+            read.dots += usize::from(mark == ".");
+            read.dashes += usize::from(mark == "-");
+            n + 1
+        }
+        "#" if four_digits(scene, n + 1) => {
+            said = 0;
+            read.hash = true;
+            n + 2
+        }
+        ":" if n == start + 1 && scene.text(start) == "live" => {
+            said = 0;
+            read.colon = true;
+            n + 1 + usize::from(scene.is(n + 1, "."))
+        }
+        _ => return None,
+    };
+    read.said = read.said.saturating_add(said);
+    Some(next)
+}
+
+/// Past white space at `n` within a name and what is said behind it.
+fn spaced(scene: &Scene<'_>, n: usize, start: usize, read: &mut Reading) -> Option<usize> {
+    // A mark on a line of its own, `nora_ plumb`.
+    if scene.is(n + 1, "_") && !scene.gap(n) || scene.is(n - 1, "_") && goes_on(scene, n) {
+        return Some(n + 1);
+    }
+    if hash_said(scene, n) {
+        read.hash = true;
+        read.said = read.said.saturating_add(1);
+        return Some(n + 4);
+    }
+    let live = n == start + 1 && scene.text(start) == "live";
+    (live && scene.meaning(n + 1) & COLON != 0 && scene.gap(n + 2)).then(|| {
+        read.colon = true;
+        read.said = read.said.saturating_add(1);
+        n + 3
+    })
+}
+
+/// Past a mark that is said in words at `n`.
+fn told(scene: &Scene<'_>, n: usize, at: bool, read: &mut Reading) -> Option<usize> {
+    if !scene.said {
+        return None;
+    }
+    let Some((next, mark)) = said(scene, n, at || read.underscores > 0) else {
+        return then_digits(scene, n).filter(|_| read.said > 0);
+    };
+    match mark {
+        "_" => read.underscores += 1,
+        "." => read.dots += 1,
+        _ => read.dashes += 1,
+    }
+    read.said = read.said.saturating_add(1);
+    Some(next)
 }
 
 /// Counts a word or number of the name.
@@ -304,7 +328,7 @@ fn part(scene: &Scene<'_>, n: usize, read: &mut Reading) {
     read.technical += usize::from(bits & TECH != 0);
     read.listed |= bits & TECH != 0;
     read.known += usize::from(bits != 0 && token.text.len() > 1);
-    if token.text.contains("underscore") {
+    if token.text.as_bytes().windows(10).any(|w| w == b"underscore") {
         read.underscores += 1;
         read.said = read.said.saturating_add(1);
     }
@@ -318,8 +342,8 @@ fn part(scene: &Scene<'_>, n: usize, read: &mut Reading) {
 /// Whether token `n` is of another script than the token that ended before `solid`, across a mark, and
 /// does not only look so, as the `а` of `petrov_а6` does.
 fn script_changes(scene: &Scene<'_>, solid: usize, n: usize) -> bool {
-    let word = |n: &usize| scene.token(*n).is_some_and(|t| t.kind == Kind::Word);
-    let ascii = |n: usize| scene.token(n).is_some_and(|t| t.text.is_ascii());
+    let word = |n: &usize| scene.kind_is(*n, Kind::Word);
+    let ascii = |n: usize| scene.token(n).is_some_and(|t| ascii_only(t.text));
     let last = (solid.saturating_sub(3)..solid).rev().find(word);
     last.is_some_and(|last| {
         let joined = (last..n).any(|n| scene.is(n, "_"));
@@ -340,8 +364,7 @@ fn alike(scene: &Scene<'_>, n: usize) -> bool {
 
 /// Whether a word for a mark stands between words of another script without space: `ivanточкаpetrov`.
 fn glued_mark(scene: &Scene<'_>, n: usize) -> bool {
-    let latin =
-        |n: usize| scene.token(n).is_some_and(|t| t.kind == Kind::Word && t.text.is_ascii());
+    let latin = |n: usize| scene.latin(n);
     latin(n - 1)
         && latin(n + 1)
         && !latin(n)
@@ -350,12 +373,12 @@ fn glued_mark(scene: &Scene<'_>, n: usize) -> bool {
 
 /// Whether a picture or a round dot at `n` stands for a mark between Latin letters.
 fn pictured(scene: &Scene<'_>, n: usize) -> bool {
-    let mark = scene.token(n).map_or("", |t| t.text);
+    let mark = scene.text(n);
     let again = scene.is(n + 2, mark) || scene.is(n.wrapping_sub(2), mark);
     let part = |n: usize| {
         scene.is(n, "_")
             || scene.token(n).is_some_and(|t| match t.kind {
-                Kind::Word => t.text.is_ascii() && (again || t.text.len() > 1),
+                Kind::Word => ascii_only(t.text) && (again || t.text.len() > 1),
                 kind => kind == Kind::Digits && again,
             })
     };
@@ -364,16 +387,15 @@ fn pictured(scene: &Scene<'_>, n: usize) -> bool {
 
 /// Whether the marks at `n` close one bracket and open the next before Latin letters.
 fn bracketed(scene: &Scene<'_>, n: usize) -> bool {
-    let text = |n: usize| scene.token(n).map_or("", |t| t.text);
-    matches!((text(n), text(n + 1)), (")", "(") | ("]", "[") | ("}", "{"))
-        && scene.token(n + 2).is_some_and(|t| t.kind == Kind::Word && t.text.is_ascii())
+    let text = |n: usize| scene.text(n);
+    matches!((text(n), text(n + 1)), (")", "(") | ("]", "[") | ("}", "{")) && scene.latin(n + 2)
 }
 
 /// Whether what stands behind an underscore and the gap at `n` goes on with the name.
 fn goes_on(scene: &Scene<'_>, n: usize) -> bool {
     let next = n + 1;
     (scene.gap(n) || scene.token(n - 2).is_some_and(|t| t.kind == Kind::Space && !t.is_gap()))
-        && scene.token(next).is_some_and(|t| t.kind == Kind::Word && t.text.is_ascii())
+        && scene.latin(next)
         && scene.meaning(next) == 0
         && !scene.capital(next)
 }
@@ -395,10 +417,10 @@ fn inner(scene: &Scene<'_>, n: usize, at: bool) -> bool {
     let letters = |n: usize, least: usize| {
         scene
             .token(n)
-            .is_some_and(|t| t.kind == Kind::Word && t.text.is_ascii() && t.text.len() >= least)
+            .is_some_and(|t| t.kind == Kind::Word && ascii_only(t.text) && t.text.len() >= least)
     };
     let latin = |n: usize| letters(n, 2);
-    let numbered = scene.token(n + 2).is_some_and(|t| t.kind == Kind::Digits);
+    let numbered = scene.kind_is(n + 2, Kind::Digits);
     if scene.is(n, "@") {
         return at
             && scene.before(n).is_some_and(|t| t.kind == Kind::Word)
@@ -416,21 +438,23 @@ impl Candidate {
         let before = self.from.checked_sub(2);
         if !self.at
             && before.is_some_and(|n| scene.gap(n + 1))
-            && before.is_some_and(|n| scene.among(n, "at"))
+            && before.is_some_and(|n| scene.among(n, row!("at")))
         {
             self.from -= 2;
         }
-        let sign = self.from.checked_sub(4).filter(|n| scene.among(n + 2, "sign symbol"));
-        if let Some(at) = sign.filter(|n| !self.at && scene.among(*n, "at") && scene.gap(n + 3)) {
+        let sign = self.from.checked_sub(4).filter(|n| scene.among(n + 2, row!("sign symbol")));
+        if let Some(at) =
+            sign.filter(|n| !self.at && scene.among(*n, row!("at")) && scene.gap(n + 3))
+        {
             self.from = at;
         }
-        let glued = scene.before(self.from).is_some_and(|t| {
-            t.kind == Kind::Word && t.text.chars().nth(1).is_none() && !t.text.is_ascii()
-        });
+        let glued = scene
+            .before(self.from)
+            .is_some_and(|t| t.kind == Kind::Word && single(t.text) && !ascii_only(t.text));
         self.from -= usize::from(glued);
         if (self.from..self.to).any(|n| bracketed(scene, n)) {
-            self.from -= usize::from(scene.among(self.from.wrapping_sub(1), "( [ {"));
-            self.to += usize::from(scene.among(self.to, ") ] }"));
+            self.from -= usize::from(scene.among(self.from.wrapping_sub(1), row!("( [ {")));
+            self.to += usize::from(scene.among(self.to, row!(") ] }")));
         }
         let number = |n: usize| {
             scene.token(n).is_some_and(|t| scene.meaning(n) & NUMBER != 0 && t.text != "номер")
@@ -466,7 +490,7 @@ impl Candidate {
         self.latin
             && self.letters >= 3
             && word.is_some_and(|t| {
-                let letters = t.text.is_ascii() && !t.text.contains('\'');
+                let letters = ascii_only(t.text) && !t.text.contains('\'');
                 t.kind == Kind::Word && letters && scene.meaning(self.from) == 0
             })
     }

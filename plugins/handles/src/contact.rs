@@ -11,7 +11,7 @@ pub use self::phrase::{phrase, remark};
 use crate::Mentions;
 use crate::alone::{bare, far, live, named, said_at, spoken};
 use crate::candidate::{Candidate, read};
-use crate::lexicon::among;
+use crate::lexicon::{Row, among, ascii_only};
 use crate::platform::{Platform, Strength};
 use crate::scene::{Scene, Term};
 use crate::weigh::{
@@ -58,7 +58,7 @@ pub fn detect(scene: &Scene<'_>, mentions: Mentions) -> Vec<Contact> {
             if asked && !scene.spend(12) {
                 break;
             }
-            if token.is(":") && scene.among(i.wrapping_sub(1), "live") {
+            if token.is(":") && scene.among(i.wrapping_sub(1), row!("live")) {
                 found.add(live(scene, i - 1));
             } else if token.is("@") && scene.term_at(i).is_none() {
                 found.add(bare(scene, i, mentions));
@@ -116,7 +116,7 @@ fn ahead(scene: &Scene<'_>, k: usize) -> Option<Contact> {
         return Some(contact(term, c, &evidence, "platform"));
     }
     if term.platform.is_some_and(|p| p.name == "vk")
-        && let Some(id) = (n..n + 3).find(|n| scene.among(*n, "id ид айди"))
+        && let Some(id) = (n..n + 3).find(|n| scene.among(*n, row!("id ид айди")))
         && let Some(c) = number(scene, id + 1)
     {
         return Some(contact(term, Candidate { from: id, ..c }, &evidence, "platform"));
@@ -161,7 +161,9 @@ fn promising(scene: &Scene<'_>, n: usize, platform: Platform) -> bool {
     };
     let word = match token.kind {
         Kind::Space => return false,
-        Kind::Mark => return matches!(token.text, "@" | "(" | "[" | "{") || !token.text.is_ascii(),
+        Kind::Mark => {
+            return matches!(token.text, "@" | "(" | "[" | "{") || !ascii_only(token.text);
+        }
         Kind::Digits => false,
         Kind::Word => true,
     };
@@ -172,17 +174,17 @@ fn promising(scene: &Scene<'_>, n: usize, platform: Platform) -> bool {
         Kind::Word | Kind::Digits => false,
     });
     let meaning = || scene.meaning(n);
-    let known = |word: bool| !word || !token.text.is_ascii() || meaning() != 0;
+    let known = |word: bool| !word || !ascii_only(token.text) || meaning() != 0;
     !alone
         || scene.odd
         || token.text == "live"
         || !known(word)
         || word && meaning() & AT != 0
-        || REAL_NAMES.contains(platform.name) && scene.capital(n)
+        || among(platform.name, REAL_NAMES) && scene.capital(n)
 }
 
 /// Where people are found by their own names.
-const REAL_NAMES: &str = "facebook vk linkedin skype ok messenger";
+const REAL_NAMES: &Row = &Row::of("facebook vk linkedin skype ok messenger");
 
 fn accept_strong(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candidate) -> bool {
     let Some(platform) = term.platform else {
@@ -210,7 +212,7 @@ fn accept_strong(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candid
         && evidence.unknown == 0
         && scene.before(c.from).is_some_and(|t| t.kind == Kind::Space);
     // `Line up: dj_max`
-    if platform.name == "line" && scene.among(term.to + 1, "up") {
+    if platform.name == "line" && scene.among(term.to + 1, row!("up")) {
         return false;
     }
     if evidence.unknown > 0 || evidence.broken {
@@ -232,53 +234,56 @@ fn accept_strong(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candid
     match platform.strength {
         Strength::Sure | Strength::Slang => sure || announced || evidence.words <= 2,
         Strength::Weak if term.emoji => true,
-        Strength::Weak => {
-            (c.at && platform.name != "ok"
-                || c.signs > 0 && !matches!(platform.name, "ok" | "twitter" | "line")
-                || matches!(platform.name, "messenger" | "snapchat" | "signal" | "kik")
-                    && c.latin
-                    && c.letters >= 6
-                    && scene.terms.first().is_some_and(|first| first.from == term.from)
-                    && !c.listed
-                    && ends(scene, c.to)
-                || c.underscore
-                    && matches!(
-                        platform.name,
-                        "telegram" | "whatsapp" | "messenger" | "snapchat" | "facebook"
-                    )
-                || c.underscore && scene.among(term.from.wrapping_sub(2), "the da")
-                || c.underscore
-                    && c.letters >= 6
-                    && !c.listed
-                    && (platform.name == "max" || evidence.led && term.from == 0)
-                || platform.name == "discord"
-                    && (scene.is(c.to.wrapping_sub(2), "#") || !scene.among(term.from, "dc disc"))
-                || c.underscore
-                    && !matches!(platform.name, "ok" | "twitter" | "line" | "max")
-                    && cyrillic_around(scene, term, c)
-                || c.underscore
-                    && matches!(platform.name, "discord" | "youtube" | "direct" | "signal")
-                    && scene.terms.len() <= 6
-                    && !scene.work
-                    && !c.listed
-                    && !scene.among(term.from, "dc")
-                || matches!(platform.name, "snapchat" | "signal")
-                    && c.latin
-                    && c.letters >= 4
-                    && ends(scene, c.to)
-                || term.signs > 1)
-                && (evidence.words == 0
-                    || evidence.words == 1 && scene.among(c.from.wrapping_sub(2), "at"))
-                || announced
-                    && platform.name != "ok"
-                    && (platform.name != "line" || evidence.words == 0 || evidence.has(NICK))
-        }
+        Strength::Weak => accept_weak(scene, term, platform, evidence, c, announced),
     }
+}
+
+/// A shape beside a name that is a word too, or is only hinted at.
+fn accept_weak(
+    scene: &Scene<'_>,
+    term: &Term,
+    platform: Platform,
+    evidence: &Evidence,
+    c: &Candidate,
+    announced: bool,
+) -> bool {
+    let named = |list| among(platform.name, list);
+    let small = named(row!("ok twitter line"));
+    let shaped = c.underscore && c.letters >= 6 && !c.listed;
+    let ending = c.latin && ends(scene, c.to);
+    let first = scene.terms.first().is_some_and(|first| first.from == term.from);
+    let fits = c.at && platform.name != "ok"
+        || c.signs > 0 && !small
+        || named(row!("messenger snapchat signal kik"))
+            && ending
+            && c.letters >= 6
+            && first
+            && !c.listed
+        || c.underscore && named(row!("telegram whatsapp messenger snapchat facebook"))
+        || c.underscore && scene.among(term.from.wrapping_sub(2), row!("the da"))
+        || shaped && (platform.name == "max" || evidence.led && term.from == 0)
+        || platform.name == "discord"
+            && (scene.is(c.to.wrapping_sub(2), "#") || !scene.among(term.from, row!("dc disc")))
+        || c.underscore && !small && platform.name != "max" && cyrillic_around(scene, term, c)
+        || c.underscore
+            && named(row!("discord youtube direct signal"))
+            && scene.terms.len() <= 6
+            && !scene.work
+            && !c.listed
+            && !scene.among(term.from, row!("dc"))
+        || named(row!("snapchat signal")) && c.letters >= 4 && ending
+        || term.signs > 1;
+    let beside = evidence.words == 0
+        || evidence.words == 1 && scene.among(c.from.wrapping_sub(2), row!("at"));
+    fits && beside
+        || announced
+            && platform.name != "ok"
+            && (platform.name != "line" || evidence.words == 0 || evidence.has(NICK))
 }
 
 /// `my insta-camera`, `max-remont.example`: parts of one word.
 fn compound(scene: &Scene<'_>, term: &Term, c: &Candidate) -> bool {
-    let ascii = |n: usize| scene.token(n).is_some_and(|t| t.text.is_ascii());
+    let ascii = |n: usize| scene.token(n).is_some_and(|t| ascii_only(t.text));
     let shaped = c.underscore || c.digits > 0 || c.at;
     !shaped && c.from == term.to + 1 && scene.is(term.to, "-") && ascii(term.from) == ascii(c.from)
 }
@@ -376,12 +381,14 @@ fn told(scene: &Scene<'_>, evidence: &Evidence, platform: Platform, c: &Candidat
         && c.letters >= 6
         && !scene.capital(c.from)
         && scene.token(c.to).is_none()
-        && c.from.checked_sub(2).is_some_and(|n| scene.among(n, "- : > =") || scene.is(n + 1, ":"))
+        && c.from
+            .checked_sub(2)
+            .is_some_and(|n| scene.among(n, row!("- : > =")) || scene.is(n + 1, ":"))
 }
 
 /// The number of an account, where accounts are numbers: six to nine digits, in groups or not.
 fn number(scene: &Scene<'_>, from: usize) -> Option<Candidate> {
-    let skip = |t: &Token<'_>| t.kind == Kind::Space || among(t.text, ": - # =");
+    let skip = |t: &Token<'_>| t.kind == Kind::Space || among(t.text, row!(": - # ="));
     let start = from + scene.tokens.get(from..)?.iter().take(4).take_while(|t| skip(t)).count();
     let (mut digits, mut to, mut n) = (0, start, start);
     while let Some(t) = scene.token(n).filter(|_| n < start + 8) {
@@ -401,7 +408,7 @@ fn number(scene: &Scene<'_>, from: usize) -> Option<Candidate> {
 
 /// Names on Discord once had spaces and ended with a number: `night owl #7712`.
 fn tagged(scene: &Scene<'_>, from: usize) -> Option<Candidate> {
-    let skip = |t: &Token<'_>| t.kind == Kind::Space || among(t.text, ": - =");
+    let skip = |t: &Token<'_>| t.kind == Kind::Space || among(t.text, row!(": - ="));
     let start = from + scene.tokens.get(from..)?.iter().take(4).take_while(|t| skip(t)).count();
     let sharp = (start + 1..start + 7).find(|n| scene.is(*n, "#"))?;
     let name = scene.tokens.get(start..sharp)?.iter().all(|t| t.kind == Kind::Word || t.is_gap());

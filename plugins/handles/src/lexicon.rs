@@ -107,7 +107,7 @@ impl<const N: usize, const M: usize, const C: usize> Lexicon<N, M, C> {
     #[inline(never)]
     pub fn find(&self, word: &[u8]) -> u32 {
         let mut short = [0; LONGEST];
-        let word = if word.is_ascii() { word } else { shortened(word, &mut short) };
+        let word = if word.iter().all(|b| *b < 0x80) { word } else { shortened(word, &mut short) };
         if word.is_empty() || word.len() > LONGEST {
             return 0;
         }
@@ -298,31 +298,109 @@ const fn hash(bytes: &[u8], start: usize, end: usize) -> u32 {
     hash ^ (hash >> 15)
 }
 
-/// Whether a word is one of a list, whose words have a space between them.
-#[inline(never)]
-pub fn among(word: &str, list: &str) -> bool {
-    if word.len() > list.len() {
-        return false;
+/// Words, or beginnings of words, with a space between them, and the bits of those that they may be.
+pub struct Row {
+    text: &'static str,
+    gate: u64,
+}
+
+impl Row {
+    /// Whole words.
+    pub const fn of(text: &'static str) -> Self {
+        Self::gated(text, false)
     }
-    let same = |listed: &[u8]| listed == word.as_bytes();
-    each(list, &same)
+
+    /// Beginnings.
+    pub const fn heads(text: &'static str) -> Self {
+        Self::gated(text, true)
+    }
+
+    const fn gated(text: &'static str, heads: bool) -> Self {
+        let bytes = text.as_bytes();
+        let (mut gate, mut start) = (0, 0);
+        while start < bytes.len() {
+            let mut end = start;
+            while end < bytes.len() && bytes[end] != b' ' {
+                end += 1;
+            }
+            let mut n = 0;
+            // A beginning of one letter of two bytes goes on with anything.
+            while heads && end - start < HEAD && n < 64 {
+                gate |= 1 << n;
+                n += 1;
+            }
+            gate |= 1 << if heads { head(bytes, start) } else { whole(bytes, start, end) };
+            start = end + 1;
+        }
+        Self { text, gate }
+    }
 }
 
-/// Whether a word begins with one of a list.
+/// How many bytes tell beginnings apart.
+const HEAD: usize = 2;
+
+const fn head(bytes: &[u8], at: usize) -> u32 {
+    let second = if at + 1 < bytes.len() { bytes[at + 1] } else { 0 };
+    ((bytes[at] as u32 * 7) ^ (second as u32 * 5)) & 63
+}
+
+const fn whole(bytes: &[u8], start: usize, end: usize) -> u32 {
+    ((bytes[end - 1] as u32 * 5) ^ ((end - start) as u32 * 11) ^ bytes[start] as u32) & 63
+}
+
+/// A row of words, see [`among`].
+macro_rules! row {
+    ($text:expr) => {
+        const { &$crate::lexicon::Row::of($text) }
+    };
+}
+
+/// A row of beginnings or, for [`ends_with`], of endings.
+macro_rules! heads {
+    ($text:expr) => {
+        const { &$crate::lexicon::Row::heads($text) }
+    };
+}
+
+/// Whether a text is ASCII; small, because it is asked everywhere.
 #[inline(never)]
-pub fn begins(word: &str, list: &str) -> bool {
-    each(list, &|head: &[u8]| word.as_bytes().starts_with(head))
+pub fn ascii_only(text: &str) -> bool {
+    text.bytes().all(|b| b < 0x80)
 }
 
-/// Whether a word ends with one of a list.
+/// Whether a text is one character.
 #[inline(never)]
-pub fn ends_with(word: &str, list: &str) -> bool {
-    each(list, &|tail: &[u8]| word.as_bytes().ends_with(tail))
+pub fn single(text: &str) -> bool {
+    text.bytes().filter(|b| b & 0xc0 != 0x80).count() == 1
 }
 
-#[inline(always)]
-fn each(list: &str, fits: &impl Fn(&[u8]) -> bool) -> bool {
-    list.as_bytes().split(|b| *b == b' ').any(fits)
+/// Whether a word is one of a row.
+#[inline(never)]
+pub fn among(word: &str, row: &Row) -> bool {
+    let word = word.as_bytes();
+    !word.is_empty()
+        && row.gate >> whole(word, 0, word.len()) & 1 == 1
+        && each(row, &|listed: &[u8]| listed == word)
+}
+
+/// Whether a word begins with one of a row.
+#[inline(never)]
+pub fn begins(word: &str, row: &Row) -> bool {
+    let word = word.as_bytes();
+    !word.is_empty()
+        && row.gate >> head(word, 0) & 1 == 1
+        && each(row, &|head: &[u8]| word.starts_with(head))
+}
+
+/// Whether a word ends with one of a row, whatever that begins with.
+#[inline(never)]
+pub fn ends_with(word: &str, row: &Row) -> bool {
+    each(row, &|tail: &[u8]| word.as_bytes().ends_with(tail))
+}
+
+#[inline(never)]
+fn each(row: &Row, fits: &dyn Fn(&[u8]) -> bool) -> bool {
+    row.text.as_bytes().split(|b| *b == b' ').any(fits)
 }
 
 #[cfg(test)]
@@ -348,8 +426,12 @@ mod tests {
 
     #[test]
     fn short_lists_are_read_whole() {
-        assert!(among("в", "и в на") && !among("a", "и в на") && !among("", "и в на"));
-        assert!(begins("файлы", "перемен файл") && !begins("фай", "перемен файл"));
-        assert!(ends_with("телеграмға", "қа ға") && !ends_with("телеграм", "қа ға"));
+        assert!(
+            among("в", row!("и в на")) && !among("a", row!("и в на")) && !among("", row!("и в на"))
+        );
+        assert!(begins("файлы", heads!("перемен файл")) && !begins("фай", heads!("перемен файл")));
+        assert!(
+            ends_with("телеграмға", heads!("қа ға")) && !ends_with("телеграм", heads!("қа ға"))
+        );
     }
 }

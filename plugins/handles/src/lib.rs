@@ -1,10 +1,12 @@
 //! Contacts in messengers and social networks, and invitations to go on there. Knows platforms, how
 //! people name them and how they write handles; what becomes of a finding is the host's policy.
 
+#[macro_use]
+mod lexicon;
+
 mod alone;
 mod candidate;
 mod contact;
-mod lexicon;
 mod moving;
 mod naming;
 mod parting;
@@ -20,6 +22,7 @@ mod words;
 use parlour_guest::scan::{Kind, drawn_together};
 use parlour_guest::{Context, Finding, Fold, Folded, Json, Message, Plugin, Severity};
 
+use crate::lexicon::{ascii_only, single};
 use scene::Scene;
 
 /// What a bare `@name` is taken for.
@@ -171,11 +174,11 @@ fn may_hold(folded: &Folded) -> bool {
     let tokens = folded.tokens();
     let kind = |n: usize| tokens.get(n).map_or(Kind::Space, |t| t.kind);
     let text = |n: usize| tokens.get(n).map_or("", |t| t.text);
-    let lone = |n: usize| kind(n) == Kind::Word && text(n).chars().nth(1).is_none();
+    let lone = |n: usize| kind(n) == Kind::Word && single(text(n));
     tokens.iter().enumerate().any(|(n, t)| match t.kind {
         Kind::Space => false,
         // A picture, or a digit or mark for a letter.
-        Kind::Mark if !t.text.is_ascii() => true,
+        Kind::Mark if !ascii_only(t.text) => true,
         Kind::Mark => {
             kind(n + 1) == Kind::Word
                 && (matches!(t.text, "!" | "|" | "$" | "+")
@@ -197,15 +200,14 @@ fn host_follows(scene: &Scene<'_>, to: usize) -> bool {
     let latin = |n: usize| {
         scene
             .token(n)
-            .is_some_and(|t| t.kind == Kind::Word && t.text.is_ascii() && t.text.len() > 1)
+            .is_some_and(|t| t.kind == Kind::Word && ascii_only(t.text) && t.text.len() > 1)
     };
-    let glued =
-        |n: usize| scene.token(n).is_some_and(|t| t.kind == Kind::Word) && !scene.capital(n);
+    let glued = |n: usize| scene.kind_is(n, Kind::Word) && !scene.capital(n);
     scene.is(to, ".") && glued(to + 1)
         || (to..to + 6).any(|n| {
             scene.is(n, ".")
                 && latin(n + 1)
-                && scene.before(n).is_some_and(|t| t.text.is_ascii() && t.kind == Kind::Word)
+                && scene.before(n).is_some_and(|t| ascii_only(t.text) && t.kind == Kind::Word)
                 || scene.is(n, "/") && scene.is(n + 1, "/")
         })
 }

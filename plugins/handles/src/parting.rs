@@ -4,6 +4,7 @@
 use parlour_guest::Folded;
 use parlour_guest::scan::{Kind, Token};
 
+use crate::lexicon::ascii_only;
 use crate::platform::{Reading, Skeleton, Strength};
 
 /// The tokens of a text, words of two scripts parted where the script changes, unless the whole is the
@@ -30,8 +31,22 @@ pub fn single_scripts(folded: &Folded) -> Vec<Token<'_>> {
 }
 
 /// Words for marks that people write with digits for letters.
-const MASKED: &str = "dot point точка крапка underscore underskore подчеркивание подчёркивание \
-    підкреслення собака собачка arobase period tiret";
+const MASKED: [&str; 14] = [
+    "dot",
+    "point",
+    "точка",
+    "крапка",
+    "underscore",
+    "underskore",
+    "подчеркивание",
+    "подчёркивание",
+    "підкреслення",
+    "собака",
+    "собачка",
+    "arobase",
+    "period",
+    "tiret",
+];
 
 /// Makes one word of the tokens of a word for a mark that has digits for letters: `d0t`, `т0чка`.
 pub fn unmask(tokens: &mut Vec<Token<'_>>) {
@@ -51,7 +66,7 @@ pub fn unmask(tokens: &mut Vec<Token<'_>>) {
         let run =
             if token.kind == Kind::Word { rest.iter().take(7).take_while(part).count() } else { 0 };
         let run = rest.get(..run).unwrap_or_default();
-        let known = if run.len() > 2 { MASKED.split(' ').find(|w| reads(run, w)) } else { None };
+        let known = if run.len() > 2 { MASKED.into_iter().find(|w| reads(run, w)) } else { None };
         let to = i + if known.is_some() { run.len() } else { 1 };
         let end = tokens.get(to - 1).map_or(token.end, |t| t.end);
         if let Some(slot) = tokens.get_mut(kept) {
@@ -93,7 +108,7 @@ pub fn lower(c: char) -> char {
 }
 
 fn two_scripts(t: &Token<'_>) -> bool {
-    t.kind == Kind::Word && !t.text.is_ascii() && {
+    t.kind == Kind::Word && !ascii_only(t.text) && {
         let mut letters = t.text.chars().filter(|c| *c != '\'').map(cyrillic);
         letters.next().is_some_and(|first| letters.any(|next| next != first))
     }

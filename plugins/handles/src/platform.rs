@@ -211,7 +211,7 @@ fn of(value: u32) -> Option<Platform> {
 
 /// Whether a word is the rest of a name that was parted after its first letter: `в контакте`.
 pub fn ends_split(word: &str) -> bool {
-    begins(word, "контакт kontakt contact")
+    begins(word, heads!("контакт kontakt contact"))
 }
 
 /// The platform whose names begin with `live:`.

@@ -3,7 +3,7 @@
 
 use parlour_guest::list::Gate;
 
-use crate::lexicon::{Lists, Meanings};
+use crate::lexicon::{Lists, Meanings, Row};
 
 /// Calls to write, add, find or go: an order, a proposal or a promise, by its form alone.
 pub const CALL: u32 = 1;
@@ -328,8 +328,11 @@ const LISTS: &Lists = &[
 ];
 
 /// Words for an underscore that are cut short or misspelled.
-pub const UNDERSCORES: &str = "подч подчер подчёр підкр підкресл undersc underscor underscr underscrore \
+const UNDERSCORES: &str = "подч подчер подчёр підкр підкресл undersc underscor underscr underscrore \
     ундерскор ундерскоре андерск";
+
+/// The same as a row.
+pub static SHORT_UNDERSCORES: &Row = &Row::of(UNDERSCORES);
 
 /// What a text without the name of a platform may be a contact or an invitation by.
 const TELLING: u32 = NICK | AT | SAME | OUT | HINT | UNDERSCORE | LOWER;

@@ -5,7 +5,6 @@ use parlour_guest::scan::{Token, drawn_together, merge};
 use parlour_guest::{Folded, Span};
 
 use crate::atoms::{Atom, Between, Manner, atoms, atoms_in, is_gap, survey};
-use crate::bent::straight;
 use crate::plan::{lengths, lengths_abroad, monotonous};
 use crate::strewn::{may_have, strewn};
 use crate::turned::turned;
@@ -42,9 +41,6 @@ const DIGITS_MAX: usize = 18;
 /// More groups than any number has.
 pub(crate) const ATOMS_MAX: usize = 20;
 
-/// Words with marks within, in a text that is read for bent words of numbers.
-const INLAID_LEAST: usize = 4;
-
 /// All telephone numbers of a text, in order, none overlapping another.
 #[must_use]
 pub fn detect(folded: &Folded, wishes: &Wishes<'_>) -> Vec<Number> {
@@ -63,15 +59,7 @@ pub fn detect(folded: &Folded, wishes: &Wishes<'_>) -> Vec<Number> {
         merge(&mut found, more, |n| n.span);
     }
     if found.is_empty() {
-        found.extend(turned(folded, &tokens, (survey.digits, survey.signs), place));
-    }
-    if found.is_empty()
-        && survey.inlaid >= INLAID_LEAST
-        && let Some(plain) = straight(folded, &tokens)
-    {
-        let tokens = plain.tokens();
-        let again = atoms(&tokens, Manner::default());
-        found = numbers(&plain, &tokens, &again, place);
+        found.extend(turned(folded, &tokens, survey.digits, place));
     }
     if folded.counts().spread > 0
         && let Some(joined) = drawn_together(folded)
@@ -336,9 +324,6 @@ mod tests {
             "1:61 ",
             "1) ",
             "*(",
-            "vi ",
-            "п*ть ",
-            "5 🍎",
             "zero sis ",
             "9 is 1 o ",
             "1234567890",

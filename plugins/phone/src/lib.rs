@@ -2,7 +2,6 @@
 //! write numbers down; what becomes of one is the host's policy.
 
 mod atoms;
-mod bent;
 mod context;
 mod detect;
 mod plan;

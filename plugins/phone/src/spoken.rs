@@ -9,10 +9,10 @@ mod words;
 
 use parlour_guest::list::{Gate, Heads, List};
 use stems::STEMS;
-use words::{COUNTS, NOT_NUMBERS, ORDINALS, PLURAL, WHOLE};
+use words::{COUNTS, FACTORS, NOT_NUMBERS, ORDINALS, PLURAL, WHOLE};
 
 pub use french::french;
-pub use heard::{homophone, is_slang, misspelled, sounds, starred};
+pub use heard::{homophone, is_slang, misspelled, sounds};
 
 /// A word of a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,29 +43,21 @@ pub fn said(word: &str) -> Option<Said> {
     if word.len() > WORD_MAX || !begins(word) {
         return None;
     }
-    match word {
-        "hundred" | "cent" | "cents" | "жүз" | "жуз" | "сотен" | "сотни" => {
-            return Some(Said::Hundred);
-        }
-        "sept" => return Some(Said::Unit(7)),
-        "huit" => return Some(Said::Unit(8)),
-        "neuf" => return Some(Said::Unit(9)),
-        "vingt" | "vingts" => return Some(Said::Score),
-        "double" | "дважды" | "двічі" | "пара" | "пару" | "дабл" => {
-            return Some(Said::Times(2));
-        }
-        "triple" | "treble" | "трижды" | "тричі" | "трипл" => {
-            return Some(Said::Times(3));
-        }
-        _ => {}
-    }
-    static GATE: Gate<64> = Gate::of(&[]).and_keys(WHOLE).and_keys(PLURAL);
+    static GATE: Gate<64> = Gate::of(&[]).and_keys(WHOLE).and_keys(PLURAL).and_keys(FACTORS);
     if GATE.may_hold(word) {
         if let Some(value) = value(PLURAL, word) {
             return Some(Said::Several(value));
         }
         if let Some(value) = value(WHOLE, word) {
             return Some(Said::Value(value));
+        }
+        if let Some(factor) = value(FACTORS, word) {
+            return Some(match factor {
+                100 => Said::Hundred,
+                20 => Said::Score,
+                7..=9 => Said::Unit(factor),
+                _ => Said::Times(if factor == 202 { 2 } else { 3 }),
+            });
         }
     }
     if NOT_NUMBERS.contains(&word) {
@@ -283,12 +275,12 @@ pub fn sum(before: u16, next: Said) -> Option<u16> {
 
 #[cfg(test)]
 mod tests {
-    use super::{ORDINALS, PLURAL, STEMS, WHOLE};
+    use super::{FACTORS, ORDINALS, PLURAL, STEMS, WHOLE};
     use super::{Said, said, segments, sum};
 
     #[test]
     fn the_tables_are_sorted() {
-        for table in [ORDINALS, PLURAL, STEMS, WHOLE] {
+        for table in [FACTORS, ORDINALS, PLURAL, STEMS, WHOLE] {
             assert!(table.is_sorted_by(|a, b| a.0 < b.0));
             assert!(table.iter().all(|(word, _)| super::begins(word)));
         }

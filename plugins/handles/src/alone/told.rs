@@ -6,7 +6,7 @@ use parlour_guest::scan::Kind;
 use super::path_before;
 use crate::candidate::{Candidate, read};
 use crate::contact::{Contact, contact};
-use crate::lexicon::begins;
+use crate::lexicon::{Row, among, begins};
 use crate::platform::Strength;
 use crate::scene::{Scene, Term};
 use crate::weigh::{Evidence, at_follows, code, ends, in_url, provider};
@@ -45,7 +45,9 @@ pub fn far(scene: &Scene<'_>, i: usize) -> Option<Contact> {
         return None;
     }
     // `ivan_petrov на джимейле`
-    const POSTS: &str = "gmail гмейл джимей жмейл гмаил mail майл мейл мэйл почт пошт яндекс outlook hotmail yahoo icloud proton";
+    const POSTS: &Row = &Row::heads(
+        "gmail гмейл джимей жмейл гмаил mail майл мейл мэйл почт пошт яндекс outlook hotmail yahoo icloud proton",
+    );
     let mut mailed = scene.tokens.get(c.to..)?.iter().take(10);
     if mailed.any(|t| begins(t.text, POSTS)) {
         return None;
@@ -64,7 +66,7 @@ pub fn far(scene: &Scene<'_>, i: usize) -> Option<Contact> {
     let hinted = |t: &&Term| {
         let known = |name| {
             matches!(name, "snapchat" | "messenger" | "telegram")
-                || name == "instagram" && scene.among(t.from.wrapping_sub(2), "the da")
+                || name == "instagram" && scene.among(t.from.wrapping_sub(2), row!("the da"))
         };
         t.platform.is_some_and(|p| t.signs > 0 || known(p.name))
     };
@@ -76,7 +78,7 @@ pub fn far(scene: &Scene<'_>, i: usize) -> Option<Contact> {
 
 /// Whether a name of words with full stops between is no address, no file and no two sentences.
 fn dotted(scene: &Scene<'_>, c: &Candidate) -> bool {
-    let parts = || (c.from..c.to).filter(|n| scene.token(*n).is_some_and(|t| t.kind == Kind::Word));
+    let parts = || (c.from..c.to).filter(|n| scene.kind_is(*n, Kind::Word));
     let unknown = |n: Option<usize>| {
         n.is_some_and(|n| scene.meaning(n) == 0 && scene.token(n).is_some_and(|t| t.text.len() > 2))
     };
@@ -92,14 +94,17 @@ fn dotted(scene: &Scene<'_>, c: &Candidate) -> bool {
 /// Whether a message is nothing but a name with an underscore and a word or two that no list knows, as
 /// for a platform that none knows either: `zangi: ivan_petrov`.
 fn labelled(scene: &Scene<'_>, c: &Candidate, own: std::ops::Range<usize>) -> bool {
-    const GOODS: &str = "арт цвет колір ткан модел код сет wi ral роутер мереж товар назв colo sku ref item mod fabri tissu coul";
+    const GOODS: &Row = &Row::heads(
+        "арт цвет колір ткан модел код сет wi ral роутер мереж товар назв colo sku ref item mod fabri tissu coul",
+    );
     let label = |t: &Term| {
-        let text = scene.token(t.from).map_or("", |t| t.text);
-        let known =
-            t.bits != 0 && t.platform.is_none() && !begins(text, "везде всюди everywhere partout");
+        let text = scene.text(t.from);
+        let known = t.bits != 0
+            && t.platform.is_none()
+            && !begins(text, heads!("везде всюди everywhere partout"));
         !known && !begins(text, GOODS)
     };
-    let words = (c.from..c.to).filter(|n| scene.token(*n).is_some_and(|t| t.kind == Kind::Word));
+    let words = (c.from..c.to).filter(|n| scene.kind_is(*n, Kind::Word));
     let named =
         |n: usize| scene.meaning(n) == 0 && scene.token(n).is_some_and(|t| t.text.len() > 2);
     c.underscore
@@ -114,21 +119,24 @@ fn labelled(scene: &Scene<'_>, c: &Candidate, own: std::ops::Range<usize>) -> bo
 /// Whether a name is told so that people write to it or find it, on whatever platform: `ищи ivan_petrov`,
 /// `add me ivan_petrov`, `я там ivan_petrov`, `ivan_petrov это я`.
 fn asked(scene: &Scene<'_>, c: &Candidate, own: std::ops::Range<usize>) -> bool {
-    const CALLS: &str = "пиш напиш ищ найд найт доб додай додав підпи подпи стуч стук шук пошук знайд зна лов hmu \
-        связ зв'яз контакт contact";
-    const CALLS_ALONE: &str = "cherche cherchez retrouve ajoute add dm find";
-    const ME: &str = "я i'm im am suis мене меня зовут звать звати me moi";
-    const EVERYWHERE: &str = "там везде всюди скрізь сюда сюди there everywhere partout là";
-    let text = |t: &Term| scene.token(t.from).map_or("", |t| t.text);
-    let is = |t: &Term, list: &str| list.split(' ').any(|w| w == text(t));
+    const CALLS: &Row = &Row::heads(
+        "пиш напиш ищ найд найт доб додай додав підпи подпи стуч стук шук пошук знайд зна лов hmu \
+        связ зв'яз контакт contact",
+    );
+    const CALLS_ALONE: &Row = &Row::of("cherche cherchez retrouve ajoute add dm find");
+    const ME: &Row = &Row::of("я i'm im am suis мене меня зовут звать звати me moi");
+    const EVERYWHERE: &Row =
+        &Row::of("там везде всюди скрізь сюда сюди there everywhere partout là");
+    let text = |t: &Term| scene.text(t.from);
+    let is = |t: &Term, list: &Row| among(text(t), list);
     let before = |most| scene.preceding(own.start, most);
-    let near = |most, list| before(most).any(|t| is(t, list));
+    let near = |most, list: &Row| before(most).any(|t| is(t, list));
     let after = scene.terms.get(own.end..).unwrap_or_default();
     let next = |n: usize| after.get(n).filter(|t| t.from <= c.to + 4);
     // `это я`, `msg me`, `деп ізде`
-    let mine = |n| next(n).is_some_and(|t| is(t, "я me moi") || t.means(MINE));
+    let mine = |n| next(n).is_some_and(|t| is(t, row!("я me moi")) || t.means(MINE));
     let call = |t: &Term| t.means(CALL | CALL_LOOSE | CALL_LAST) && !t.means(GIVE);
-    let said = next(0).is_some_and(|t| is(t, "это is that's c'est це") || call(t)) && mine(1)
+    let said = next(0).is_some_and(|t| is(t, row!("это is that's c'est це")) || call(t)) && mine(1)
         || (0..2).any(|n| next(n).is_some_and(|t| t.means(CALL_LAST)));
     if said {
         return true;
@@ -144,6 +152,5 @@ fn asked(scene: &Scene<'_>, c: &Candidate, own: std::ops::Range<usize>) -> bool 
         || known && before(4).any(call)
         || mine
             && (near(4, EVERYWHERE)
-                || near(4, "везде")
                 || before(4).any(|t| t.means(CALL_LOOSE) && !t.means(NICK) && near(4, ME)))
 }

@@ -3,7 +3,7 @@
 
 use parlour_guest::scan::{Kind, Token};
 
-use crate::lexicon::among;
+use crate::lexicon::{Row, ascii_only};
 use crate::scene::Scene;
 use crate::words::{self, DASH, DOT, HASH, LOWER, STOP, UNDERSCORE};
 
@@ -18,11 +18,11 @@ pub fn four_digits(scene: &Scene<'_>, n: usize) -> bool {
 
 /// Whether a full stop with space on both sides parts two words of one name rather than two sentences.
 fn dot_apart(scene: &Scene<'_>, at: usize, sure: bool) -> bool {
-    let again = scene.gap(at + 3) && scene.among(at + 4, ". · •");
+    let again = scene.gap(at + 3) && scene.among(at + 4, row!(". · •"));
     let latin = |t: &Token<'_>| {
-        t.kind == Kind::Word && t.text.is_ascii() && (again || scene.meaning(at + 2) & STOP == 0)
+        t.kind == Kind::Word && ascii_only(t.text) && (again || scene.meaning(at + 2) & STOP == 0)
     };
-    scene.among(at, ". · •")
+    scene.among(at, row!(". · •"))
         && scene.gap(at + 1)
         && (sure || again)
         && scene.token(at + 2).is_some_and(latin)
@@ -31,7 +31,7 @@ fn dot_apart(scene: &Scene<'_>, at: usize, sure: bool) -> bool {
 
 /// Past white space, a comma and words like "then" from one part of a spelled name to the next.
 fn past_links(scene: &Scene<'_>, n: usize) -> usize {
-    const THEN: &str = "потом затем далее потім далі then puis ensuite";
+    const THEN: &Row = &Row::of("потом затем далее потім далі then puis ensuite");
     let past_gap = |n: usize| n + usize::from(scene.gap(n));
     let mut at = past_gap(n);
     if scene.is(at, ",") {
@@ -47,17 +47,14 @@ fn past_links(scene: &Scene<'_>, n: usize) -> usize {
 
 /// Whether a word for a mark stands between two Latin words that no list knows: `boris тире potolok`.
 fn between_unknown(scene: &Scene<'_>, n: usize, at: usize) -> bool {
-    let unknown = |n: usize| {
-        scene.token(n).is_some_and(|t| t.kind == Kind::Word && t.text.is_ascii())
-            && scene.meaning(n) == 0
-    };
+    let unknown = |n: usize| scene.latin(n) && scene.meaning(n) == 0;
     unknown(n.wrapping_sub(1)) && unknown(at + 2)
 }
 
 /// Digits that go on with a spelled name: `then 55`.
 pub fn then_digits(scene: &Scene<'_>, n: usize) -> Option<usize> {
     let at = past_links(scene, n);
-    let linked = at > n + 1 && scene.token(at).is_some_and(|t| t.kind == Kind::Digits);
+    let linked = at > n + 1 && scene.kind_is(at, Kind::Digits);
     linked.then_some(at)
 }
 
@@ -78,9 +75,7 @@ pub fn said(scene: &Scene<'_>, n: usize, sure: bool) -> Option<(usize, &'static 
     let gap = scene.gap(at + 1);
     let du = scene.token(at + 2).is_some_and(|t| t.text == "du");
     let low = scene.token(at).is_some_and(|t| t.text.starts_with("нижн"));
-    let short = |n: usize| {
-        bits(n) == 0 && scene.token(n).is_some_and(|t| among(t.text, words::UNDERSCORES))
-    };
+    let short = |n: usize| bits(n) == 0 && scene.among(n, words::SHORT_UNDERSCORES);
     // `нижнее подчёркивание`, `under score`, `tiret bas`, `tiret du bas`.
     let two = gap
         && ((low || bits(at) & LOWER != 0)
@@ -92,7 +87,7 @@ pub fn said(scene: &Scene<'_>, n: usize, sure: bool) -> Option<(usize, &'static 
         && du
         && (bits(at + 4) & LOWER != 0 || scene.token(at + 4).is_some_and(|t| t.text == "8"));
     let cut = low && low_dot > 0 && scene.gap(at + 2) && short(at + 3);
-    let under = scene.among(at, "under") && between_unknown(scene, n, at);
+    let under = scene.among(at, row!("under")) && between_unknown(scene, n, at);
     let (mut end, mark) = if two || three {
         (at + if three { 5 } else { 3 }, "_")
     } else if cut {
@@ -110,7 +105,7 @@ pub fn said(scene: &Scene<'_>, n: usize, sure: bool) -> Option<(usize, &'static 
         return None;
     };
     if bracket {
-        end += usize::from(scene.among(end, ") ] } * >"));
+        end += usize::from(scene.among(end, row!(") ] } * >")));
     }
     let parted = scene.gap(end);
     end = past_links(scene, end);

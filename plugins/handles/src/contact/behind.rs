@@ -23,8 +23,8 @@ pub fn behind(scene: &Scene<'_>, k: usize) -> Option<Contact> {
             Kind::Space if token.is_gap() => n = before,
             // `ivan_petrov@insta`
             Kind::Mark if token.is("@") && before + 1 == term.from => n = before,
-            Kind::Mark if among(token.text, "( - : , \" = / [ < ← ⬅") => {
-                evidence.led |= among(token.text, "< ← ⬅");
+            Kind::Mark if among(token.text, row!("( - : , \" = / [ < ← ⬅")) => {
+                evidence.led |= among(token.text, row!("< ← ⬅"));
                 n = before;
             }
             Kind::Word | Kind::Digits | Kind::Mark => {
@@ -55,7 +55,7 @@ fn chunk_start(scene: &Scene<'_>, i: usize) -> usize {
     while let Some(before) = start.checked_sub(1)
         && i - before < 24
         && scene.token(before).is_some_and(|t| {
-            matches!(t.kind, Kind::Word | Kind::Digits) || among(t.text, "_ . @ - #")
+            matches!(t.kind, Kind::Word | Kind::Digits) || among(t.text, row!("_ . @ - #"))
         })
     {
         start = before;
@@ -63,7 +63,7 @@ fn chunk_start(scene: &Scene<'_>, i: usize) -> usize {
             break;
         }
     }
-    while start < i && scene.among(start, ". - #") {
+    while start < i && scene.among(start, row!(". - #")) {
         start += 1;
     }
     // `john dot smith on insta`: words before a mark that is said.
@@ -71,7 +71,7 @@ fn chunk_start(scene: &Scene<'_>, i: usize) -> usize {
         let Some(first) = start.checked_sub(4).filter(|_| scene.said) else {
             break;
         };
-        let latin = scene.token(first).is_some_and(|t| t.kind == Kind::Word && t.text.is_ascii());
+        let latin = scene.latin(first);
         let marks = words::DOT | words::UNDERSCORE;
         if !latin || !scene.gap(first + 1) || scene.meaning(first + 2) & marks == 0 {
             break;
@@ -100,9 +100,9 @@ fn behind_accepts(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candi
         return false;
     }
     let first = scene.next(c.from);
-    let own = scene
-        .preceding(first, 2)
-        .any(|t| t.means(MINE | NICK | CALL | CALL_LOOSE) || scene.among(t.from, "suis look"));
+    let own = scene.preceding(first, 2).any(|t| {
+        t.means(MINE | NICK | CALL | CALL_LOOSE) || scene.among(t.from, row!("suis look"))
+    });
     let begins = scene.preceding(first, 1).next().is_none();
     let mine = evidence.has(MINE);
     let small = matches!(platform.name, "snapchat" | "signal" | "kik");
@@ -115,7 +115,7 @@ fn behind_accepts(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candi
         return false;
     }
     // `ivanpetrov is my insta`, `ivanpetrov <- tg`
-    let word = scene.token(c.from).map_or("", |t| t.text);
+    let word = scene.text(c.from);
     let english = english_form(scene, c) || word.ends_with('s');
     if (mine || evidence.led) && begins && c.letters >= 6 && !english {
         return true;

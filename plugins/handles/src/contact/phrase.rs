@@ -3,7 +3,7 @@
 use parlour_guest::scan::Kind;
 
 use crate::candidate::Candidate;
-use crate::lexicon::begins;
+use crate::lexicon::{Row, ascii_only, begins, single};
 use crate::moving::NUMBERS;
 use crate::scene::Scene;
 use crate::weigh::{Evidence, ends, is_filler};
@@ -27,7 +27,7 @@ pub fn phrase(scene: &Scene<'_>, evidence: &Evidence, n: usize) -> Option<Candid
         (to, words) = lines;
     }
     let nick = evidence.has(NICK);
-    let ascii = |n: usize| scene.token(n).is_some_and(|t| t.text.is_ascii());
+    let ascii = |n: usize| scene.token(n).is_some_and(|t| ascii_only(t.text));
     let unknown = |n: usize| scene.meaning(n) == 0;
     if words > 1
         && scene.before(n).is_some_and(is_quote)
@@ -45,7 +45,7 @@ pub fn phrase(scene: &Scene<'_>, evidence: &Evidence, n: usize) -> Option<Candid
     // `тг латиницей: анна петрова`
     let before = (n.saturating_sub(8)..n).any(|n| remark(scene, n));
     // `телега дров, слитно`
-    let latin = |n: usize| scene.token(n).is_some_and(|t| begins(t.text, "латин транслит"));
+    let latin = |n: usize| scene.begins(n, heads!("латин транслит"));
     let told =
         before || (n..to + 4).any(latin) || ascii(n) || nick || evidence.led || evidence.has(MINE);
     if let Some(to) = own.or(apart).filter(|to| told && (*to > n + 1 || ascii(n))) {
@@ -56,7 +56,7 @@ pub fn phrase(scene: &Scene<'_>, evidence: &Evidence, n: usize) -> Option<Candid
         return Some(Candidate::shapeless(n, to));
     }
     // `anna ninety two`
-    let number = |n: usize| scene.token(n).is_some_and(|t| begins(t.text, NUMBERS));
+    let number = |n: usize| scene.begins(n, NUMBERS);
     let first = (n + 2..to).step_by(2).find(|n| number(*n))?;
     let mut to = first + 1;
     let mut numbers = 1;
@@ -66,12 +66,8 @@ pub fn phrase(scene: &Scene<'_>, evidence: &Evidence, n: usize) -> Option<Candid
     {
         (to, numbers) = (to + 2, numbers + 1);
     }
-    let name = |n: usize| {
-        ascii(n) && unknown(n) && !number(n) && scene.token(n).is_some_and(|t| t.kind == Kind::Word)
-    };
-    let told = numbers > 1
-        || ends(scene, to)
-        || scene.token(to + 1).is_some_and(|t| begins(t.text, "цифр digit"));
+    let name = |n: usize| ascii(n) && unknown(n) && !number(n) && scene.kind_is(n, Kind::Word);
+    let told = numbers > 1 || ends(scene, to) || scene.begins(to + 1, heads!("цифр digit"));
     ((n..first).step_by(2).all(name) && told).then(|| Candidate::shapeless(n, to))
 }
 
@@ -83,9 +79,9 @@ fn is_quote(t: &parlour_guest::scan::Token<'_>) -> bool {
 fn spelled(scene: &Scene<'_>, n: usize) -> Option<usize> {
     const SIGNS_MAX: usize = 40;
     let single = |n: usize| {
-        scene.token(n).is_some_and(|t| {
-            matches!(t.kind, Kind::Word | Kind::Digits) && t.text.chars().nth(1).is_none()
-        })
+        scene
+            .token(n)
+            .is_some_and(|t| matches!(t.kind, Kind::Word | Kind::Digits) && single(t.text))
     };
     let marks = UNDERSCORE | DOT | DASH | LOWER;
     if scene.token(n).is_none_or(|t| t.kind != Kind::Word) {
@@ -100,7 +96,7 @@ fn spelled(scene: &Scene<'_>, n: usize) -> Option<usize> {
         letters += usize::from(single(at) && scene.token(at)?.kind == Kind::Word);
         (to, at) = (at + 1, at + 1);
         at += usize::from(scene.gap(at));
-        at += usize::from(scene.among(at, ", - . ; / –"));
+        at += usize::from(scene.among(at, row!(", - . ; / –")));
         at += usize::from(scene.gap(at));
     }
     (letters > 3 && (n..to).any(|n| scene.is(n, ","))).then_some(to)
@@ -127,17 +123,15 @@ fn run(scene: &Scene<'_>, n: usize, lines: bool) -> (usize, usize) {
 
 /// Whether words at token `n` say how a name is spelled: `слитно`, `no spaces`, `en un mot`.
 pub fn remark(scene: &Scene<'_>, n: usize) -> bool {
-    let next = |n: usize, list: &str| {
-        scene.gap(n + 1) && scene.token(n + 2).is_some_and(|t| begins(t.text, list))
-    };
+    let next = |n: usize, list: &Row| scene.gap(n + 1) && scene.begins(n + 2, list);
     let Some(t) = scene.token(n).filter(|t| t.kind == Kind::Word) else {
         return false;
     };
-    begins(t.text, "слитно латин транслит attaché attache разом злитно склей collé")
-        || scene.among(n, "без no without sans")
-            && next(n, "пробел пробіл space espace dot точ крап point")
-        || scene.among(n, "одним одно one un") && next(n, "слов mot word seul")
-        || scene.among(n, "all tout") && next(n, "one together attach lower")
-        || scene.among(n, "английскими английские англ англійськими in en")
-            && next(n, "букв літер latin lettres un клав")
+    begins(t.text, heads!("слитно латин транслит attaché attache разом злитно склей collé"))
+        || scene.among(n, row!("без no without sans"))
+            && next(n, heads!("пробел пробіл space espace dot точ крап point"))
+        || scene.among(n, row!("одним одно one un")) && next(n, heads!("слов mot word seul"))
+        || scene.among(n, row!("all tout")) && next(n, heads!("one together attach lower"))
+        || scene.among(n, row!("английскими английские англ англійськими in en"))
+            && next(n, heads!("букв літер latin lettres un клав"))
 }

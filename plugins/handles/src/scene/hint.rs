@@ -3,33 +3,37 @@
 
 use parlour_guest::scan::Kind;
 
-use crate::lexicon::begins;
+use crate::lexicon::{Row, begins};
 use crate::platform::{Platform, Strength, weak};
 use crate::scene::Scene;
 
 /// What a beginning of a word hints at, as a place in the names of platforms from 1 on.
-const HINTS: [(&str, u32); 9] = [
-    ("син голуб blue bleu pap бумаж самол літач plane avion дуров durov", 1),
-    ("зел green vert трубк", 2),
-    ("фиол фіол purple violet", 3),
+static HINTS: [(&Row, u32); 9] = [
+    (heads!("син голуб blue bleu pap бумаж самол літач plane avion дуров durov"), 1),
+    (heads!("зел green vert трубк"), 2),
+    (heads!("фиол фіол purple violet"), 3),
     (BANNED, 16),
-    ("bird oiseau птиц птич птах пташ маск musk", 22),
-    ("ghost fantôme fantome привид прив yellow jaune жёлт желт жовт", 13),
-    ("camera камер фот photo pic картин pink розов", 16),
-    ("цукер zuck visag", 17),
-    ("танц danc dans clock", 20),
+    (heads!("bird oiseau птиц птич птах пташ маск musk"), 22),
+    (heads!("ghost fantôme fantome привид прив yellow jaune жёлт желт жовт"), 13),
+    (heads!("camera камер фот photo pic картин pink розов"), 16),
+    (heads!("цукер zuck visag"), 17),
+    (heads!("танц danc dans clock"), 20),
 ];
 
 /// Forbidden here or there.
-const BANNED: &str = "запр экст забор banned forb inter";
+static BANNED: &Row = &Row::heads("запр экст забор banned forb inter");
 
 /// What the described thing is; of a ban only the last ones are spoken of.
-const THINGS: &str = "мессендж месендж самол літач літак messenger plane airplane camera ghost app прилож додат \
-    застосун avion птич птиц пташ bird oiseau трубк fantôme fantome réseau livre network соц сет мереж social emoji эмодз icon";
-const NETWORKS: &str = "соц сет мереж network social réseau";
+const THINGS: &Row = &Row::heads(
+    "мессендж месендж самол літач літак messenger plane airplane camera ghost app прилож додат \
+    застосун avion птич птиц пташ bird oiseau трубк fantôme fantome réseau livre network соц сет мереж social emoji эмодз icon",
+);
+const NETWORKS: &Row = &Row::heads("соц сет мереж network social réseau");
 
 /// What stands between a thing and what it is known by.
-const LINKS: &str = "с со з зі із with the a an avec de des du les la le en un une au petit petite appareil du des где де для of у павла в рф in";
+const LINKS: &Row = &Row::of(
+    "с со з зі із with the a an avec de des du les la le en un une au petit petite appareil du des где де для of у павла в рф in",
+);
 
 /// The platform that the word at token `i` begins to describe, and where its description ends.
 pub fn hinted(scene: &Scene<'_>, i: usize) -> Option<(usize, Platform)> {
@@ -54,10 +58,11 @@ pub fn hinted(scene: &Scene<'_>, i: usize) -> Option<(usize, Platform)> {
     let found = match hint(i) {
         // `запрещённая в рф соцсеть`, `blue app`
         Some((list, nth)) => {
-            let things = if *list == BANNED { NETWORKS } else { THINGS };
+            let ban = std::ptr::eq(*list, BANNED);
+            let things = if ban { NETWORKS } else { THINGS };
             let near = next(i);
             let at = if begins(word(near), things) { near } else { linked(i) };
-            (*list == BANNED || at == near)
+            (ban || at == near)
                 .then_some(at)
                 .filter(|at| begins(word(*at), things))
                 .map(|at| (at, *nth))
@@ -76,7 +81,7 @@ pub fn hinted(scene: &Scene<'_>, i: usize) -> Option<(usize, Platform)> {
     let (at, nth) = found?;
     to = to.max(at);
     // `paper plane app`, `blue bird emoji`
-    while begins(word(next(to)), "app messenger мессендж месендж icon emoji эмодз смайл")
+    while begins(word(next(to)), heads!("app messenger мессендж месендж icon emoji эмодз смайл"))
     {
         to = next(to);
     }
@@ -89,6 +94,6 @@ pub fn hinted(scene: &Scene<'_>, i: usize) -> Option<(usize, Platform)> {
         to = last;
     }
     // The last word begins a name of its own: `camera_case`.
-    let inside = scene.among(to + 1, "_ . -") && !scene.gap(to + 2);
+    let inside = scene.among(to + 1, row!("_ . -")) && !scene.gap(to + 2);
     Some((to + 1, weak(nth)?)).filter(|_| !inside)
 }

@@ -7,7 +7,7 @@ use crate::context::is_unit;
 use crate::spoken::said;
 
 /// Whether a token is white space within one line.
-#[inline(never)]
+#[inline]
 pub fn is_gap(token: &Token<'_>) -> bool {
     token.is_gap()
 }
@@ -30,10 +30,6 @@ pub struct Survey<'a> {
     pub figures: usize,
     /// Their digits.
     pub digits: usize,
-    /// Marks beyond ASCII, emoji for the most part.
-    pub signs: usize,
-    /// Words with a mark or a digit between their letters.
-    pub inlaid: usize,
 }
 
 /// Looks at all tokens.
@@ -42,13 +38,8 @@ pub fn survey<'a>(tokens: &[Token<'a>]) -> Survey<'a> {
     const TIMES: usize = 3;
     let mut seen: Vec<(&'a str, usize)> = Vec::new();
     let mut digits = None;
-    let (mut figures, mut count, mut signs, mut inlaid) = (0, 0, 0, 0);
-    // Whether the last token was a word, and whether one right behind a word was none.
-    let (mut word, mut within) = (false, false);
+    let (mut figures, mut count) = (0, 0);
     for (n, t) in tokens.iter().enumerate() {
-        let (letters, space) = (t.kind == Kind::Word, t.kind == Kind::Space);
-        inlaid += usize::from(letters && within);
-        (word, within) = (letters, word && !letters && !space);
         match t.kind {
             Kind::Digits => {
                 figures += 1;
@@ -64,7 +55,6 @@ pub fn survey<'a>(tokens: &[Token<'a>]) -> Survey<'a> {
                     seen.push((word, 1));
                 }
             }
-            Kind::Mark if t.text.len() > 2 => signs += 1,
             _ if digits.is_some_and(|from| n - from > 4) => digits = None,
             _ => {}
         }
@@ -72,13 +62,7 @@ pub fn survey<'a>(tokens: &[Token<'a>]) -> Survey<'a> {
     // A box has three dimensions and no fifth.
     let least = |word: &str| if matches!(word, "x" | "х") { TIMES + 1 } else { TIMES };
     let again = seen.into_iter().filter(|(word, times)| *times >= least(word));
-    Survey {
-        repeated: again.map(|(word, _)| word).collect(),
-        figures,
-        digits: count,
-        signs,
-        inlaid,
-    }
+    Survey { repeated: again.map(|(word, _)| word).collect(), figures, digits: count }
 }
 
 /// The only word among some tokens, when it is no unit and parts no dimensions.

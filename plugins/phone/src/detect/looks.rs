@@ -30,8 +30,8 @@ pub fn second_looks(tokens: &[Token<'_>], atoms: &[Atom]) -> Vec<(Range<usize>, 
     if atoms.iter().any(|a| a.shape == Shape::Mixed) {
         out.push((0..tokens.len(), letters));
     }
-    if digits >= ALIKE_LEAST && atoms.iter().any(|a| alike_beside(tokens, a)) {
-        out.push((0..tokens.len(), Manner { alike: true, ..Manner::default() }));
+    if digits >= ALIKE_LEAST {
+        alike_around(tokens, atoms, &mut out);
     }
     out.extend(heard_around(tokens, atoms));
     let spoken = atoms.iter().filter(|a| a.shape == Shape::Spoken).count();
@@ -43,6 +43,24 @@ pub fn second_looks(tokens: &[Token<'_>], atoms: &[Atom]) -> Vec<(Range<usize>, 
 
 /// Fewest digits beside which letters may be digits too.
 const ALIKE_LEAST: usize = 4;
+
+/// The tokens around letters that look like digits and stand beside some.
+fn alike_around(tokens: &[Token<'_>], atoms: &[Atom], out: &mut Vec<(Range<usize>, Manner)>) {
+    let manner = Manner { alike: true, ..Manner::default() };
+    let mut past = 0;
+    for (n, atom) in atoms.iter().enumerate().filter(|(_, a)| a.shape != Shape::Spoken) {
+        if atom.from < past || !alike_beside(tokens, atom) {
+            continue;
+        }
+        let range = atom.from.saturating_sub(NEAR)..(atom.to + NEAR).min(tokens.len());
+        let near = atoms.iter().skip(n.saturating_sub(8)).take(16);
+        let near = near.filter(|a| range.contains(&a.from));
+        if near.map(|a| a.digits.len()).sum::<usize>() >= ALIKE_LEAST {
+            past = range.end;
+            out.push((range, manner));
+        }
+    }
+}
 
 /// Whether letters that look like digits stand beside some digits, parted from them.
 fn alike_beside(tokens: &[Token<'_>], atom: &Atom) -> bool {

@@ -51,7 +51,8 @@ pub fn french(word: &str) -> Option<Said> {
     // Common words that sound like a number.
     const OTHERS: &[&str] =
         &["ses", "dis", "dit", "qui", "cet", "sain", "saint", "sein", "ou", "des"];
-    if word.len() < 2 || OTHERS.contains(&word) {
+    let ascii = word.as_bytes().first().is_some_and(u8::is_ascii);
+    if !ascii || word.len() < 2 || OTHERS.contains(&word) {
         return None;
     }
     let mut heard = [0; LONGEST];

@@ -3,9 +3,8 @@
 use parlour_guest::list::{Gate, List};
 
 use super::letters::SOUNDS;
-use super::stems::STEMS;
 use super::words::WHOLE;
-use super::{OTHERS, Said, WORD_MAX, value};
+use super::{Said, WORD_MAX, value};
 
 /// What a word sounds like, when it is no word of a number but is said like one: `девить`, `vosim`.
 /// Costs more than [`said`]; meant for texts that hold numbers in words already.
@@ -45,28 +44,6 @@ pub fn misspelled(word: &str) -> Option<Said> {
             && (differ_by_one(known, heard) || known.len() == heard.len() && swapped())
     };
     WHOLE.iter().find(|(known, _)| near(known.as_bytes())).map(|(_, v)| Said::Value(*v))
-}
-
-/// The word of a number that a word with stars for some of its letters stands for.
-#[must_use]
-pub fn starred(word: &str) -> Option<&'static str> {
-    let letters = word.chars().filter(|c| *c != '*').count();
-    let length = word.chars().count();
-    if letters == length || letters * 2 < length || length < 3 {
-        return None;
-    }
-    let same = |known: &str| {
-        known.chars().count() == length
-            && known.chars().zip(word.chars()).all(|(a, b)| a == b || b == '*')
-    };
-    let begins = |stem: &str| {
-        let ending = length.checked_sub(stem.chars().count());
-        ending.is_some_and(|n| n <= 2)
-            && stem.chars().zip(word.chars()).all(|(a, b)| a == b || b == '*')
-    };
-    let tables = WHOLE.iter().map(|(known, _)| *known).chain(OTHERS.iter().copied());
-    let whole = tables.into_iter().find(|known| same(known));
-    whole.or_else(|| STEMS.iter().map(|(stem, _)| *stem).find(|stem| begins(stem)))
 }
 
 /// Whether a word says a digit and little else, spelled as nobody writes who does not hide it.

@@ -395,3 +395,31 @@ pub const COUNTS: &[&str] = &[
 /// Words that look like a stem with an ending and are not numbers.
 pub const NOT_NUMBERS: &[&str] =
     &["нульовий", "нулевой", "нулевая", "нулевые", "нулевую", "тройник", "двойник"];
+
+/// Words that stand for no number of their own: a hundred that multiplies, French twenty and units, and,
+/// from 200 on, how often the next digit comes. Sorted by bytes.
+pub const FACTORS: &[(&str, u16)] = &[
+    ("cent", 100),
+    ("cents", 100),
+    ("double", 202),
+    ("huit", 8),
+    ("hundred", 100),
+    ("neuf", 9),
+    ("sept", 7),
+    ("treble", 203),
+    ("triple", 203),
+    ("vingt", 20),
+    ("vingts", 20),
+    ("дабл", 202),
+    ("дважды", 202),
+    ("двічі", 202),
+    ("жуз", 100),
+    ("жүз", 100),
+    ("пара", 202),
+    ("пару", 202),
+    ("сотен", 100),
+    ("сотни", 100),
+    ("трижды", 203),
+    ("трипл", 203),
+    ("тричі", 203),
+];

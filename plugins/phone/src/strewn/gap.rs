@@ -24,8 +24,6 @@ pub struct Gap {
     pub month: bool,
     /// Whether it is a plus between two numbers.
     pub adds: bool,
-    /// Whether it is a minus between two numbers, or a hyphen.
-    pub takes: bool,
     /// The same for gaps of the same words and marks.
     pub sign: u64,
 }
@@ -49,7 +47,6 @@ impl Gap {
             hex: true,
             month: false,
             adds: false,
-            takes: false,
             sign: 0xcbf2_9ce4_8422_2325,
         };
         let (mut bytes, mut marks, mut ended) = (0, 0, false);
@@ -81,7 +78,6 @@ impl Gap {
                     marks += 1;
                     ended |= matches!(token.text, "." | "!" | "?");
                     gap.adds |= token.is("+");
-                    gap.takes |= token.is("-");
                     gap.measures |= measures(token);
                     gap.odd |= !matches!(token.text, "-" | "." | "," | "(" | ")" | "/" | ":");
                 }
@@ -95,7 +91,6 @@ impl Gap {
         }
         let most = if gap.told { TOLD_MAX } else { WORDS_MAX };
         gap.adds &= gap.words == 0 && marks == 1;
-        gap.takes &= gap.words == 0 && marks == 1;
         (gap.words <= most && marks <= MARKS_MAX).then_some(gap)
     }
 }
@@ -236,17 +231,4 @@ pub fn is_counted(tokens: &[Token<'_>], from: usize, to: usize) -> bool {
     let said = || tokens.get(to + 1).is_some_and(|t| said(t.text).is_some());
     gap(from.checked_sub(1)) && is(from.checked_sub(2)) && !said()
         || gap(Some(to)) && is(Some(to + 1))
-}
-
-/// Whether digits at token `i` only say the place of a digit, `1st`, `2-я`; past them.
-pub fn places(tokens: &[Token<'_>], i: usize) -> Option<usize> {
-    static ENDINGS: List = List::of(&[
-        "st", "nd", "rd", "th", "er", "ere", "ère", "eme", "ème", "e", "я", "й", "ая", "ый", "ой",
-        "ша", "га", "тя", "та", "ий", "тій",
-    ]);
-    let digits = tokens.get(i).filter(|t| t.kind == Kind::Digits && t.text.len() <= 2);
-    let hyphen = usize::from(tokens.get(i + 1).is_some_and(|t| t.is("-")));
-    let ending = tokens.get(i + 1 + hyphen).is_some_and(|t| ENDINGS.contains(t.text));
-    let goes_on = tokens.get(i + 2 + hyphen).is_some_and(|t| t.kind == Kind::Digits);
-    (digits.is_some() && ending && !goes_on).then_some(i + 2 + hyphen)
 }
