@@ -163,7 +163,7 @@ fn among(folded: &Folded, tokens: &[Token<'_>], more: More) -> Vec<Address> {
 
 /// Whether a word may stand for an `@` or name a provider; `false` is certain.
 fn may_tell(word: &str) -> bool {
-    static HEADS: Heads<64> = Heads::of(4, &[])
+    static HEADS: Heads<256> = Heads::of(4, &[])
         .and_list(&AT)
         .and_list(&AT_BRACKETED)
         .and_list(&AT_LOOSE)

@@ -400,3 +400,67 @@ fn entity(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
 fn is_telling(last: &str) -> bool {
     matches!(tld(last), Some(Tld::Plain | Tld::Wordy))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::unveil;
+    use crate::Folded;
+
+    #[track_caller]
+    fn check(text: &str, expected: Option<&str>) {
+        let folded = Folded::plain(text);
+        let unveiled = unveil(&folded, &folded.tokens());
+        assert_eq!(unveiled.as_ref().map(|u| u.text.as_str()), expected, "{text}");
+        if let Some(unveiled) = unveiled {
+            let whole = unveiled.original(0, unveiled.text.len());
+            assert_eq!((whole.start, whole.end as usize), (0, text.len()), "{text}");
+        }
+    }
+
+    #[test]
+    fn stand_ins_are_spelled_as_words() {
+        for (text, expected) in [
+            ("cozyshop full stop com", "cozyshop dot com"),
+            ("cozyshop dotcom", "cozyshop dot com"),
+            ("cozyshop dot see oh em", "cozyshop dot com"),
+            ("cozyshop co uk", "cozyshop dot co dot uk"),
+            ("mebel-dom·ru", "mebel-dom dot ru"),
+            ("boutique-lea pt fr", "boutique-lea dot fr"),
+            ("cozyshop, then dot com", "cozyshop dot com"),
+            ("\"cozyshop\" + \".\" + \"com\"", "\"cozyshop dot com"),
+            ("www_cozy-shop_ru", "www dot cozy-shop dot ru"),
+            ("https colon slash slash shop.com", "https://shop.com"),
+            ("shop&#46;com", "shop.com"),
+            ("moc.pohsyzoc", "cozyshop.com"),
+            ("срурщд-ьфтнгтнфюкг", "chehol-manyunya.ru"),
+            ("mebel-dom.🇷🇺", "mebel-dom.ru"),
+            ("cozyshop\n.com", "cozyshop.com"),
+            ("ivan, потом собака, потом mail.ru", "ivan собака mail.ru"),
+            ("ivan+petrov+собака+mail+точка+ru", "ivan.petrov собака mail.ru"),
+            ("ivan@gm4il.com", "ivan@gmail.com"),
+        ] {
+            check(text, Some(expected));
+        }
+    }
+
+    #[test]
+    fn sentences_stay_as_they_are() {
+        for text in [
+            "",
+            "\n",
+            "the dotcom era",
+            "точка зрения про дом",
+            "чай · кофе · ком",
+            "full stop. com on",
+            "wi-fi точка нет",
+            "hello.🇫🇷",
+            "🇫🇷🇩🇪🇮🇹",
+            "ur. welcome",
+            "собака и гмейл",
+            "5 * 4 * 3",
+            "файл main_menu_ru",
+        ] {
+            check(text, None);
+        }
+    }
+}

@@ -331,7 +331,12 @@ fn disguised(host: &Host, last: &str, led: bool) -> Option<&'static str> {
     let label = host.name.split('.').next().unwrap_or_default();
     // `five dot zero` is a number.
     let number = DIGITS.contains(&label) && (DIGITS.contains(&last) || last == "ten");
-    if number || host.dots < Dots::Spoken && NO_LABELS.contains(&label) {
+    // `the dot com bubble`
+    let article = matches!(label, "the" | "this" | "that" | "le" | "la" | "les" | "нет");
+    if number
+        || article && host.labels == 2
+        || host.dots < Dots::Spoken && NO_LABELS.contains(&label)
+    {
         return None;
     }
     if host.dots <= Dots::Apart && !label.is_ascii() && last.is_ascii() && !led {

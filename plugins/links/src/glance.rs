@@ -11,7 +11,7 @@ use crate::detect::{SCHEMES, numeric};
 use crate::known;
 
 /// Words that are asked about further.
-static TELLING: Gate<32> = LEADS.gate(SCHEMES.gate(host::dot_words(known::gate(Gate::of(&[
+static TELLING: Gate<128> = LEADS.gate(SCHEMES.gate(host::dot_words(known::gate(Gate::of(&[
     "www", "ввв", "d", "д", "com", "net", "org", "ru", "ua", "fr", "ком", "ру", "юа", "рф", "t",
     "т", "тэ", "те", "te", "tee", "wa", "vk", "вк",
 ])))));

@@ -148,14 +148,14 @@ fn private(tokens: &[Token<'_>], from: usize) -> Option<(usize, String)> {
 #[cfg(test)]
 mod tests {
     use crate::Folded;
-    use crate::mailbox::detect;
+    use crate::mailbox::{detect, detect_all};
     use crate::tld::work;
 
     /// What a long text of nothing but `unit` costs, for each of its tokens.
     fn cost(unit: &str, bytes: usize) -> usize {
         let folded = Folded::plain(&unit.repeat(bytes / unit.len()));
         work::take();
-        let _ = detect(&folded);
+        let _ = detect_all(&folded);
         work::take() / folded.kinds().len()
     }
 

@@ -30,10 +30,11 @@ static NAMES: Row = Row::of(
 
 /// Words in names of things that have an underscore or digits too.
 static THINGS: Row = Row::of(
-    "airpods code core devis doc docs dogovor draft facture file final foto free galaxy gtx hd \
-     image img invoice ipad iphone macbook mi model mp noel nokia office order outlook photo \
-     promo ps redmi report rtx sale samsung scan screen screenshot sku usb v ver version video \
-     wh wi windows xiaomi zakaz айфон акт договор отчет отчёт скан счет счёт файл фото чек",
+    "airpods bbox box code core devis doc docs dogovor draft facture file final foto free \
+     freebox galaxy gtx guest hd image img invoice ipad iphone livebox macbook mi model mp \
+     noel nokia office order outlook photo pixel promo ps redmi report room rtx sale samsung \
+     scan screen screenshot sku usb v ver version video wh wi windows xiaomi zakaz айфон акт \
+     договор отчет отчёт скан счет счёт файл фото чек",
 );
 
 /// Endings of file names.
@@ -160,7 +161,12 @@ fn look_back(tokens: &[Token<'_>], floor: usize, begin: usize) -> Option<Between
                     return Some(seen);
                 }
                 seen.words += 1;
-                seen.quiet &= BETWEEN.contains(t.text) || AT.contains(t.text) || t.text == "2";
+                let quiet = BETWEEN.contains(t.text) || AT.contains(t.text) || t.text == "2";
+                // Another address, or none.
+                if !quiet && (host::is_sure(t.text) || PROVIDERS.contains(t.text)) {
+                    return None;
+                }
+                seen.quiet &= quiet;
                 n -= 1;
                 if seen.words > WORDS {
                     return None;
@@ -208,6 +214,11 @@ pub(super) fn told(tokens: &[Token<'_>], free_from: usize, i: usize) -> Option<H
             && SURE_PROVIDERS.contains(provider)
             && (sure && provider != "icloud" && provider != "outlook" || led() || mail)
     };
+    let closes = matches!(
+        (crate::scan::text(tokens, begin - 1), crate::scan::text(tokens, end)),
+        ("(", ")") | ("[", "]") | ("{", "}")
+    );
+    let end = end + usize::from(closes);
     sound.then(|| (from, end, provider.to_owned(), "without-at", 2))
 }
 
@@ -363,4 +374,39 @@ fn name_end(tokens: &[Token<'_>], from: usize) -> usize {
         to -= 1;
     }
     to
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Folded;
+    use crate::mailbox::detect_all;
+
+    #[test]
+    fn an_address_told_in_a_sentence() {
+        for (text, expected) in [
+            ("логин petrov.s88, сервер mail.ru", "petrov.s88, сервер mail.ru"),
+            ("petrov_s (ну тот значок) mail.ru", "petrov_s (ну тот значок) mail.ru"),
+            ("my gmail is john.smith92", "john.smith92"),
+            ("john.smith92 (gmail)", "john.smith92 (gmail)"),
+            ("ящик яндекс, логин petrov.s88", "petrov.s88"),
+            ("#zhenya.lak #песик #gmail #com", "zhenya.lak #песик #gmail #com"),
+            ("1) regina.n 2) собака 3) bk 4) точка ру", "regina.n 2) собака 3) bk 4) точка ру"),
+            ("u: eva.seo, d: proton, t: me", "eva.seo, d: proton, t: me"),
+        ] {
+            let found = detect_all(&Folded::plain(text));
+            let spans: Vec<_> =
+                found.iter().map(|a| &text[a.span.start as usize..a.span.end as usize]).collect();
+            assert_eq!(spans, [expected], "{text}");
+        }
+        for text in [
+            "report_2024.pdf on google mail",
+            "отчет_2024 на яндексе",
+            "iphone_12 на яндекс маркете",
+            "я работаю в яндексе, проект taxi_pro",
+            "livebox_5 chez orange",
+            "письмо order_4412 пришло на gmail вчера",
+        ] {
+            assert_eq!(detect_all(&Folded::plain(text)), [], "{text}");
+        }
+    }
 }

@@ -7,12 +7,18 @@ use crate::scan::{Kind, Token, gap, text};
 
 /// The letter for which a half of a flag stands.
 pub fn flag(mark: &str) -> Option<char> {
+    if mark.as_bytes().first() != Some(&0xf0) {
+        return None;
+    }
     let code = u32::from(mark.chars().next()?);
     (0x1_f1e6..=0x1_f1ff).contains(&code).then(|| char::from_u32(code - 0x1_f1e6 + 0x61)).flatten()
 }
 
 /// Three halves of flags and more are letters, and a flag behind a dot is an ending.
 pub fn flags(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
+    if i > 0 && flag(text(tokens, i - 1)).is_some() {
+        return None;
+    }
     let (mut put, mut to) = (String::new(), i);
     let mut n = i;
     let mut gaps = 0;

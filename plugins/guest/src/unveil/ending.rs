@@ -92,7 +92,14 @@ fn is_open(tokens: &[Token<'_>], i: usize) -> bool {
         },
         Kind::Space => at(2).is_some_and(|t| match t.kind {
             Kind::Word => {
-                host::is_dot(t) || [&SHORT, &BEFORE, &LINKS].iter().any(|row| row.contains(t.text))
+                host::is_dot(t)
+                    || SHORT.contains(t.text)
+                    || BEFORE.contains(t.text)
+                    // `add a dot and com`
+                    || at(4).is_some_and(|t| t.is(",")) && dot(5) && LINKS.contains(t.text)
+                    || gap(3)
+                        && (dot(4) || BEFORE.contains(at(4).map_or("", |t| t.text)))
+                        && LINKS.contains(t.text)
             }
             Kind::Mark => match t.text {
                 "." => gap(3) || at(3).is_some_and(|t| t.is(".")),
@@ -127,7 +134,8 @@ pub fn at(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
     if let Some(name) = value(SAID, here) {
         let from = dot_before(tokens, i)?;
         let label = Label::before(tokens, from);
-        return (label.ascii && label.length > 2).then(|| dotted(from, i + 1, name));
+        let word = label.odd && label.length < 7;
+        return (label.ascii && label.length > 2 && !word).then(|| dotted(from, i + 1, name));
     }
     tld(here)?;
     let (from, to) = stand_in(tokens, i)?;
@@ -318,8 +326,7 @@ fn marks(tokens: &[Token<'_>], i: usize) -> Option<(usize, usize)> {
             let strong = matches!(last, "com" | "org" | "ru" | "ua" | "рф");
             let mark =
                 picture || matches!(mark.text, "*" | "|") || mark.text == "." && between.len() > 3;
-            mark && (strong && label.length > 5
-                || label.odd && label.length > 5 && (sure || is_telling(last) && picture))
+            mark && (strong && label.length > 5 || label.odd && label.length > 5 && sure)
         }
     };
     sound.then_some((from, i + 1))
