@@ -35,6 +35,8 @@ pub struct Candidate {
     pub digits: usize,
     /// Some part is a word of technical names.
     pub listed: bool,
+    /// All parts are known words.
+    pub common: bool,
 }
 
 /// Longest handle in letters and digits, with some to spare; Telegram allows 32.
@@ -84,6 +86,9 @@ pub fn read(scene: &Scene<'_>, i: usize) -> Option<Candidate> {
     let latin = read.foreign == 0;
     let marked = read.underscores > 0 || read.dots > 0;
     let numbered = scene.among(start, row!("id club public"));
+    // `анна92`
+    let foreign =
+        !digit_first && read.foreign > 2 && read.parts == 2 && read.digits > 1 && read.known == 0;
     // `4nna92`, `k1k0`: digits for letters, or a number before a name.
     let leet = read.groups > 1 && read.letters > 1 && read.letters + read.digits > 5
         || read.letters > 3 && read.parts == 2 && read.digits < 4;
@@ -101,7 +106,7 @@ pub fn read(scene: &Scene<'_>, i: usize) -> Option<Candidate> {
         || (read.dashes > 0 && read.said > 0 && latin && read.letters >= 6)
         || (read.dashes > 0 && latin && read.letters >= 8 && read.known == 0)
         || (read.joined > 0 && latin && read.letters >= 5 && read.known < read.parts)
-        || (!latin && !marked && mixed_foreign(&read, digit_first));
+        || (!latin && !marked && foreign);
     signs = signs.saturating_add(read.said).saturating_add(u8::from(read.spread));
     let file = read.dots > 0
         && !at
@@ -133,12 +138,8 @@ pub fn read(scene: &Scene<'_>, i: usize) -> Option<Candidate> {
         letters: read.letters + read.foreign,
         digits: read.digits,
         listed: read.listed,
+        common: read.parts > 1 && read.known == read.parts,
     })
-}
-
-/// `анна92`
-fn mixed_foreign(read: &Reading, digit_first: bool) -> bool {
-    !digit_first && read.foreign > 2 && read.parts == 2 && read.digits > 1 && read.known == 0
 }
 
 /// The `@` at token `i`, if there is one: where the name begins, whether it is there, whether it is
@@ -394,7 +395,8 @@ fn bracketed(scene: &Scene<'_>, n: usize) -> bool {
 /// Whether what stands behind an underscore and the gap at `n` goes on with the name.
 fn goes_on(scene: &Scene<'_>, n: usize) -> bool {
     let next = n + 1;
-    (scene.gap(n) || scene.token(n - 2).is_some_and(|t| t.kind == Kind::Space && !t.is_gap()))
+    (scene.gap(n)
+        || scene.token(n.wrapping_sub(2)).is_some_and(|t| t.kind == Kind::Space && !t.is_gap()))
         && scene.latin(next)
         && scene.meaning(next) == 0
         && !scene.capital(next)
@@ -481,6 +483,7 @@ impl Candidate {
             letters: 0,
             digits: 0,
             listed: false,
+            common: false,
         }
     }
 

@@ -200,6 +200,10 @@ fn accept_strong(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candid
     if c.dashed && plain && !(announced || cyrillic_around(scene, term, c) && ends(scene, c.to)) {
         return false;
     }
+    // `instagram post_template`
+    if !c.at && c.common && !announced || evidence.unknown > 0 && scene.file() {
+        return false;
+    }
     let dotted =
         c.latin && c.letters >= 5 && !evidence.has(WORK) && cyrillic_around(scene, term, c);
     if evidence.unknown == 1 && !evidence.broken && dotted && platform.strength > Strength::Weak {
@@ -261,12 +265,16 @@ fn accept_weak(
             && !c.listed
         || c.underscore && named(row!("telegram whatsapp messenger snapchat facebook"))
         || c.underscore && scene.among(term.from.wrapping_sub(2), row!("the da"))
-        || shaped && (platform.name == "max" || evidence.led && term.from == 0)
+        || shaped
+            && ends(scene, c.to)
+            && (platform.name == "max"
+                || evidence.led && term.from == 0 && (!small || scene.token(c.to).is_none()))
         || platform.name == "discord"
             && (scene.is(c.to.wrapping_sub(2), "#") || !scene.among(term.from, row!("dc disc")))
         || c.underscore && !small && platform.name != "max" && cyrillic_around(scene, term, c)
         || c.underscore
             && named(row!("discord youtube direct signal"))
+            && ending
             && scene.terms.len() <= 6
             && !scene.work
             && !c.listed

@@ -6,11 +6,14 @@ use parlour_guest::scan::Kind;
 use super::path_before;
 use crate::candidate::{Candidate, read};
 use crate::contact::{Contact, contact};
-use crate::lexicon::{Row, among, begins};
+use crate::lexicon::{Row, among, ascii_only, begins};
 use crate::platform::Strength;
 use crate::scene::{Scene, Term};
 use crate::weigh::{Evidence, at_follows, code, ends, in_url, provider};
-use crate::words::{self, CALL, CALL_LAST, CALL_LOOSE, GIVE, MINE, NICK, TECH, WORK};
+use crate::words::{
+    self, AFTER, BETWEEN, CALL, CALL_LAST, CALL_LOOSE, FILL, GIVE, HERE, MINE, NEGATION, NICK,
+    PREP, TECH, WORK,
+};
 
 /// Most words between a platform and a name that stands elsewhere in the message.
 const FAR_MAX: usize = 16;
@@ -41,7 +44,8 @@ pub fn far(scene: &Scene<'_>, i: usize) -> Option<Contact> {
         near && listed(TECH) < 2 && inside.len() > 2
     });
     let work = scene.technical > listed(WORK | TECH) + usize::from(holder.is_some());
-    if c.technical || code(scene, &c) || in_url(scene, &c) || scene.secret() {
+    let file = scene.begins(c.from.wrapping_sub(2), heads!("файл file fichier папк фото photo"));
+    if c.technical || c.common || file || code(scene, &c) || in_url(scene, &c) || scene.secret() {
         return None;
     }
     // `ivan_petrov на джимейле`
@@ -91,37 +95,40 @@ fn dotted(scene: &Scene<'_>, c: &Candidate) -> bool {
         && !provider(scene, c.from, c.to)
 }
 
-/// Whether a message is nothing but a name with an underscore and a word or two that no list knows, as
-/// for a platform that none knows either: `zangi: ivan_petrov`.
+/// Whether a message is nothing but a name with an underscore and a label that no list knows, as for a
+/// platform that none knows either: `zangi: ivan_petrov`, `т г ivan_petrov`.
 fn labelled(scene: &Scene<'_>, c: &Candidate, own: std::ops::Range<usize>) -> bool {
     const GOODS: &Row = &Row::heads(
-        "арт цвет колір ткан модел код сет wi ral роутер мереж товар назв colo sku ref item mod fabri tissu coul",
+        "арт цвет колір ткан модел код сет wi ral роутер мереж товар назв colo sku ref item mod fabri tissu coul краск ламин стол стул диван паркет плитк обо фарб шпал",
     );
-    let label = |t: &Term| {
-        let text = scene.text(t.from);
-        let known = t.bits != 0
-            && t.platform.is_none()
-            && !begins(text, heads!("везде всюди everywhere partout"));
-        !known && !begins(text, GOODS)
-    };
-    let words = (c.from..c.to).filter(|n| scene.kind_is(*n, Kind::Word));
-    let named =
-        |n: usize| scene.meaning(n) == 0 && scene.token(n).is_some_and(|t| t.text.len() > 2);
+    let text = |t: &Term| scene.text(t.from);
+    let label = |t: &Term| (t.bits == 0 || t.platform.is_some()) && !begins(text(t), GOODS);
+    let labels = scene.terms.get(..own.start).unwrap_or_default();
+    // Few things have a Latin name with an underscore in a Cyrillic text.
+    let short =
+        labels.iter().all(|t| text(t).len() <= 4 || !ascii_only(text(t)) && labels.len() == 1);
+    let marked = (1..3).any(|back| {
+        let n = c.from.wrapping_sub(back);
+        scene.among(n, row!(": - > =")) || scene.kind_is(n, Kind::Space) && !scene.gap(n)
+    });
+    let glued = !scene.kind_is(c.from.wrapping_sub(1), Kind::Space)
+        && !scene.is(c.from.wrapping_sub(1), ":");
+    let mut words = (c.from..c.to).filter(|n| scene.kind_is(*n, Kind::Word));
     c.underscore
         && c.digits == 0
-        && (1..=2).contains(&own.start)
+        && !glued
+        && (labels.len() == 1 && (marked || short) || labels.len() == 2 && short)
         && own.end == scene.terms.len()
         && scene.token(c.to).is_none()
-        && scene.terms.iter().take(own.start).all(label)
-        && words.into_iter().all(named)
+        && labels.iter().all(label)
+        && words.all(|n| scene.meaning(n) == 0 && scene.text(n).len() > 2)
 }
 
 /// Whether a name is told so that people write to it or find it, on whatever platform: `ищи ivan_petrov`,
 /// `add me ivan_petrov`, `я там ivan_petrov`, `ivan_petrov это я`.
 fn asked(scene: &Scene<'_>, c: &Candidate, own: std::ops::Range<usize>) -> bool {
     const CALLS: &Row = &Row::heads(
-        "пиш напиш ищ найд найт доб додай додав підпи подпи стуч стук шук пошук знайд зна лов hmu \
-        связ зв'яз контакт contact",
+        "пиши пишіт напиши напишіт ищи ищит найди найде найті найти доб додай додав підпиш підписуй подпиши подписыв стуч стук шукай шукат пошук знайди знайде лови hmu связ зв'яз контакт contact",
     );
     const CALLS_ALONE: &Row = &Row::of("cherche cherchez retrouve ajoute add dm find");
     const ME: &Row = &Row::of("я i'm im am suis мене меня зовут звать звати me moi");
@@ -141,14 +148,20 @@ fn asked(scene: &Scene<'_>, c: &Candidate, own: std::ops::Range<usize>) -> bool 
     if said {
         return true;
     }
-    if !ends(scene, c.to) {
+    // No thing is spoken of: `find the sofa_corner model`.
+    let goes_on = AFTER | BETWEEN | PREP | FILL | CALL | CALL_LOOSE | MINE | NEGATION | HERE;
+    let rest =
+        scene.gap(c.to) && scene.term_at(c.to + 1).is_some_and(|(_, t)| t.bits & goes_on == 0);
+    if rest || !ends(scene, c.to) || near(1, row!("the a an un une le la les")) {
         return false;
     }
     let call = |t: &Term| begins(text(t), CALLS);
-    let known = before(4).all(|t| t.bits != 0 || call(t));
+    let known = before(4).all(|t| t.bits != 0 || call(t) || is(t, EVERYWHERE));
     let mine = before(4).any(|t| t.means(MINE));
+    let led = before(1).any(|t| t.means(BETWEEN) || is(t, EVERYWHERE));
     before(1).any(|t| call(t) || c.underscore && is(t, CALLS_ALONE) && scene.terms.len() < 8)
-        || near(2, ME)
+        || near(1, ME)
+        || led && near(2, ME)
         || known && before(4).any(call)
         || mine
             && (near(4, EVERYWHERE)

@@ -27,7 +27,7 @@ pub fn phrase(scene: &Scene<'_>, evidence: &Evidence, n: usize) -> Option<Candid
     let unknown = |n: usize| scene.meaning(n) == 0;
     let number = |n: usize| is_number(scene.text(n));
     let counted = || ascii(n) && unknown(n) && (1..4).any(|k| number(n + 2 * k));
-    if !scene.spelling() && !quoted && !counted() {
+    if !scene.spelling() && !quoted && !counted() || !scene.spend(4) {
         return None;
     }
     let (mut to, mut words) = run(scene, n, false);

@@ -3,7 +3,7 @@
 use crate::lexicon::Lexicon;
 
 /// Names of platforms, as the configuration spells them.
-pub const NAMES: [&str; 31] = [
+pub const NAMES: [&str; 32] = [
     "telegram",
     "whatsapp",
     "viber",
@@ -35,6 +35,7 @@ pub const NAMES: [&str; 31] = [
     "botim",
     "zalo",
     "kik",
+    "other",
 ];
 
 /// From this place in [`NAMES`] on to the end of the networks they are social.
@@ -138,6 +139,7 @@ pub static STEMS: Lexicon<617, 3_400, 64> = Lexicon::new(&[
     ("botim", 29 | SLANG),
     ("zalo", 30 | WEAK | EXACT),
     ("kik", 31 | WEAK | EXACT),
+    ("zangi steam stim redit blueski mastodon jaber vickr bip", 32 | WEAK | EXACT),
 ]);
 
 /// Endings of cases in Russian, Ukrainian, Kazakh and Kyrgyz, as skeletons.
