@@ -145,6 +145,19 @@ impl<const N: usize, const M: usize, const C: usize> Lexicon<N, M, C> {
         heads
     }
 
+    /// The second to the fourth letter of each word that has so many.
+    pub const fn middles(&self) -> Heads {
+        let mut heads = [0; 1024];
+        let mut n = 0;
+        while n + 3 < M {
+            if n == 0 || self.text[n - 1] == b' ' {
+                set(&mut heads, [self.text[n + 1], self.text[n + 2], self.text[n + 3]]);
+            }
+            n += 1;
+        }
+        heads
+    }
+
     /// For each letter from `a` on, the letters that follow it at the beginning of a word, as bits.
     pub const fn beginnings(&self) -> [u32; 26] {
         let mut pairs = [0; 26];
@@ -324,8 +337,8 @@ impl Row {
                 end += 1;
             }
             let mut n = 0;
-            // A beginning of one letter of two bytes goes on with anything.
-            while heads && end - start < HEAD && n < 64 {
+            // A beginning of one letter goes on with anything.
+            while heads && end > start && end - start < told(bytes[start]) && n < 64 {
                 gate |= 1 << n;
                 n += 1;
             }
@@ -336,12 +349,18 @@ impl Row {
     }
 }
 
-/// How many bytes tell beginnings apart.
-const HEAD: usize = 2;
+/// How many bytes tell beginnings apart: two letters.
+const fn told(first: u8) -> usize {
+    if first < 0xc0 { 2 } else { 4 }
+}
 
 const fn head(bytes: &[u8], at: usize) -> u32 {
-    let second = if at + 1 < bytes.len() { bytes[at + 1] } else { 0 };
-    ((bytes[at] as u32 * 7) ^ (second as u32 * 5)) & 63
+    let (mut key, mut n) = (0, 0);
+    while n < told(bytes[at]) && at + n < bytes.len() {
+        key = (key * 5) ^ bytes[at + n] as u32;
+        n += 1;
+    }
+    (key ^ (key >> 5)) & 63
 }
 
 const fn whole(bytes: &[u8], start: usize, end: usize) -> u32 {
@@ -387,9 +406,22 @@ pub fn among(word: &str, row: &Row) -> bool {
 #[inline(never)]
 pub fn begins(word: &str, row: &Row) -> bool {
     let word = word.as_bytes();
-    !word.is_empty()
-        && row.gate >> head(word, 0) & 1 == 1
-        && each(row, &|head: &[u8]| word.starts_with(head))
+    if word.is_empty() || row.gate >> head(word, 0) & 1 == 0 {
+        return false;
+    }
+    let (mut same, mut n) = (true, 0);
+    for byte in row.text.bytes() {
+        if byte == b' ' {
+            if same {
+                return true;
+            }
+            (same, n) = (true, 0);
+        } else {
+            same = same && word.get(n) == Some(&byte);
+            n += 1;
+        }
+    }
+    same
 }
 
 /// Whether a word ends with one of a row, whatever that begins with.

@@ -89,12 +89,43 @@ fn of_work(scene: &Scene<'_>, k: usize) -> bool {
 const NUMBER_TOKENS_MAX: usize = 40;
 
 /// Beginnings of numbers in words, in their cases and in Latin letters.
-pub const NUMBERS: &Row = &Row::heads(
-    "нул нол один одн два две дву дво три трё трёх трьо трем четыр чотир пят п'ят шест \
+const NUMBERS: &str = "нул нол один одн два две дву дво три трё трёх трьо трем четыр чотир пят п'ят шест \
     шіст семь семи сім сем восем восьм вісім вісьм девят дев'ят двест трист nul nol odin odn dva dvo tri \
     chot chet pyat shist shest sim sem visim vosem dev zero one two three four five six seven eight nine \
-    deux trois quatre cinq sept huit neuf zéro восим вос quarant trent vingt cinquant soixant сорок девя пяд симь адин чыт чет",
-);
+    deux trois quatre cinq sept huit neuf zéro восим вос quarant trent vingt cinquant soixant сорок девя пяд симь адин чыт чет";
+
+/// The first three letters of each of them.
+static NUMBER_HEADS: [u64; 8] = {
+    let text = NUMBERS.as_bytes();
+    let (mut heads, mut n) = ([0; 8], 0);
+    while n < text.len() {
+        if n == 0 || text[n - 1] == b' ' {
+            let place = number_head(text, n);
+            heads[place / 64] |= 1 << (place % 64);
+        }
+        n += 1;
+    }
+    heads
+};
+
+const fn number_head(text: &[u8], from: usize) -> usize {
+    let length = if text[from] < 0xc0 { 3 } else { 6 };
+    let (mut key, mut n) = (0_u32, from);
+    while n < text.len() && n < from + length && text[n] != b' ' {
+        key = key.wrapping_mul(31) ^ text[n] as u32;
+        n += 1;
+    }
+    (key ^ (key >> 7)) as usize % 512
+}
+
+/// Whether a word is a number, in whatever case.
+pub fn is_number(word: &str) -> bool {
+    static ROW: Row = Row::heads(NUMBERS);
+    let word_bytes = word.as_bytes();
+    let place = if word_bytes.len() < 3 { return false } else { number_head(word_bytes, 0) };
+    NUMBER_HEADS.get(place / 64).is_some_and(|bits| bits >> (place % 64) & 1 == 1)
+        && begins(word, &ROW)
+}
 
 /// Whether a phone number follows token `to`, which says where to write and is found by another plugin.
 fn number_follows(scene: &Scene<'_>, to: usize) -> bool {
@@ -110,7 +141,7 @@ fn number_follows(scene: &Scene<'_>, to: usize) -> bool {
         .unwrap_or_default()
         .iter()
         .take(6)
-        .filter(|t| t.means(NUMBER) || scene.begins(t.from, NUMBERS));
+        .filter(|t| t.means(NUMBER) || is_number(scene.text(t.from)));
     let plus = (to..to + 3).any(|n| scene.is(n, "+"));
     digits >= if plus { 4 } else { 5 } || near || said.count() >= 4
 }

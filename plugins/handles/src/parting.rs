@@ -9,8 +9,7 @@ use crate::platform::{Reading, Skeleton, Strength};
 
 /// The tokens of a text, words of two scripts parted where the script changes, unless the whole is the
 /// name of a platform; and words spread out that begin with such a name parted after it.
-pub fn single_scripts(folded: &Folded) -> Vec<Token<'_>> {
-    let all = folded.tokens();
+pub fn single_scripts<'a>(folded: &'a Folded, all: Vec<Token<'a>>) -> Vec<Token<'a>> {
     if !all.iter().any(|t| two_scripts(t) || stretched(folded, t)) {
         return all;
     }

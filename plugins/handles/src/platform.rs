@@ -41,6 +41,9 @@ static BEGINNINGS: [u32; 26] = STEMS.beginnings();
 /// The first three letters of stems and of what a typing mistake makes of the long ones, as bits.
 static HEADS: Heads = heads();
 
+/// The second to the fourth letter of stems.
+static MIDDLES: Heads = STEMS.middles();
+
 const fn heads() -> Heads {
     let mut heads = STEMS.heads();
     let mut n = 0;
@@ -234,6 +237,12 @@ pub fn weak(nth: u32) -> Option<Platform> {
 /// A stem, alone or with an ending.
 #[inline(never)]
 fn exact(word: &[u8]) -> Option<Platform> {
+    // A stem that is shorter is the whole name.
+    if let [_, b, c, d, ..] = word
+        && !has(&MIDDLES, [*b, *c, *d])
+    {
+        return None;
+    }
     // The last letters of all endings.
     let inflected = word.last().is_some_and(|last| b"aeuyiomhvkn".contains(last));
     let longest = if inflected { ENDING_MAX } else { 0 };

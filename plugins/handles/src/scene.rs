@@ -80,12 +80,17 @@ impl Term {
 
 impl<'a> Scene<'a> {
     pub fn new(original: &'a str, folded: &'a Folded) -> Self {
-        Self::read(original, folded, false)
+        Self::of(original, folded, folded.tokens())
+    }
+
+    /// The same with the tokens of the text at hand.
+    pub fn of(original: &'a str, folded: &'a Folded, tokens: Vec<Token<'a>>) -> Self {
+        Self::read(original, folded, tokens, false)
     }
 
     /// The text once more, with names of platforms that only resemble one.
     pub fn again(&self) -> Self {
-        Self::read(self.original, self.folded, true)
+        Self::read(self.original, self.folded, self.folded.tokens(), true)
     }
 
     /// Whether something is shaped as names are and as words are not.
@@ -102,9 +107,9 @@ impl<'a> Scene<'a> {
         word(n.wrapping_sub(1)) && word(n + 1)
     }
 
-    fn read(original: &'a str, folded: &'a Folded, loose: bool) -> Self {
+    fn read(original: &'a str, folded: &'a Folded, tokens: Vec<Token<'a>>, loose: bool) -> Self {
         let odd = folded.counts().total() > 0 || folded.counts().mixed_words > 0;
-        let mut tokens = if odd { single_scripts(folded) } else { folded.tokens() };
+        let mut tokens = if odd { single_scripts(folded, tokens) } else { tokens };
         if folded.has_digit() {
             unmask(&mut tokens);
         }
@@ -201,19 +206,14 @@ impl<'a> Scene<'a> {
         *self.file.get_or_init(|| self.begun(FILES))
     }
 
-    /// Whether some word begins with one of a list, all of which begin with `p`, `f`, `v`, `c`, `п`,
-    /// `ф`, `к` or `н`.
+    /// Whether some word may tell how a name is spelled.
+    pub fn spelling(&self) -> bool {
+        self.bits & words::SPELLING != 0
+    }
+
+    /// Whether some word begins with one of a row.
     fn begun(&self, list: &Row) -> bool {
-        let head = |text: &str| {
-            let bytes = text.as_bytes();
-            match bytes.first() {
-                Some(0xd0) => matches!(bytes.get(1), Some(0xbf | 0xba | 0xbd)),
-                Some(0xd1) => bytes.get(1) == Some(&0x84),
-                first => matches!(first, Some(b'p' | b'f' | b'v' | b'c')),
-            }
-        };
-        let word = |t: &Term| self.token(t.from).filter(|t| head(t.text));
-        self.terms.iter().filter_map(word).any(|t| begins(t.text, list))
+        self.terms.iter().any(|t| self.begins(t.from, list))
     }
 
     /// What the word at token `i` means, be it part of a longer term or not; 0 for what is no word.

@@ -62,8 +62,10 @@ pub const HINT: u32 = 1 << 26;
 pub const HASH: u32 = 1 << 27;
 /// Said for `:`.
 pub const COLON: u32 = 1 << 28;
+/// Tells how a name is spelled, or is part of what does.
+pub const SPELLING: u32 = 1 << 29;
 
-static WORDS: Meanings<2957, 170> = Meanings::new(LISTS);
+static WORDS: Meanings<3301, 190> = Meanings::new(LISTS);
 
 const LISTS: &Lists = &[
     (
@@ -246,6 +248,13 @@ const LISTS: &Lists = &[
         HASH,
     ),
     ("двоеточие двокрапка colon", COLON),
+    (
+        "слитно слитное латиницей латиница латиницею латинкою латинкой латинскими латинськими транслитом транслит \
+         транслітом attaché attachée attache attachés разом злитно склей склеить склейте collé collés пробел пробела \
+         пробелов пробелы пробіл пробілу пробілів space spaces espace espaces dots точек точки крапок points слов слово \
+         словом mot word together lower lowercase букв буквы буквами буквам літер літерами lettres клавишами un",
+        SPELLING,
+    ),
     (
         "слэш слеш дефис тире минус dash tiret barre hyphen дефіс риска score пробел space рисочка рисочки черточка чёрточка черта черты риска",
         DASH,

@@ -323,7 +323,6 @@ mod tests {
             "8 apples 916 pears ",
             "1:61 ",
             "1) ",
-            "*(",
             "zero sis ",
             "9 is 1 o ",
             "1234567890",

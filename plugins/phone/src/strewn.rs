@@ -11,7 +11,7 @@ use crate::context::{Hint, before, hint, is_month};
 use crate::detect::{Number, Place};
 use crate::plan::{Likelihood, Reading, lengths, national};
 pub use gap::winks;
-use gap::{Gap, is_counted, measures};
+use gap::{Gap, is_counted, is_measure};
 
 /// Fewest and most digits of such a number.
 const DIGITS_MIN: usize = 10;
@@ -113,7 +113,7 @@ fn measured(units: &[Unit]) -> bool {
 /// How many tokens a unit behind the last group takes.
 fn unit_after(tokens: &[Token<'_>], to: usize) -> usize {
     let gap = usize::from(tokens.get(to).is_some_and(is_gap));
-    if tokens.get(to + gap).is_some_and(measures) { gap + 1 } else { 0 }
+    if tokens.get(to + gap).is_some_and(is_measure) { gap + 1 } else { 0 }
 }
 
 /// The ends of the windows from unit `i` on that have as many digits as a number, the longest first.
@@ -160,8 +160,8 @@ fn units(tokens: &[Token<'_>], atoms: &[Atom]) -> (Vec<Unit>, String) {
             i = to;
             continue;
         }
-        let between = units.last().filter(|_| !apart).and_then(|u| tokens.get(u.to..i));
-        let gap = between.and_then(Gap::of);
+        let last = units.last().filter(|_| !apart);
+        let gap = last.and_then(|u| Gap::of(tokens, u.to, i));
         apart = false;
         let spoken = atom.is_some_and(|a| a.shape == Shape::Spoken);
         let sums = |_: &&mut Unit| gap.as_ref().is_some_and(|g| g.adds);
@@ -253,9 +253,9 @@ impl<'a> Window<'a> {
         let first = self.units.first()?.from;
         let to = self.units.last()?.to;
         let said = hint(before(self.tokens, first), self.tokens, to);
-        let told = self.gaps().filter(|g| g.told).count();
+        let told = self.gaps().filter(|g| g.told(self.tokens)).count();
         let winks = || winks(self.tokens, first, to);
-        let dates = is_month(self.tokens, to) || self.gaps().any(|g| g.month);
+        let dates = is_month(self.tokens, to) || !self.gaps().all(|g| g.joins(self.tokens));
         let worded = self.is_strong(reading) && self.gaps().any(|g| g.words > 0 || g.odd);
         if dates || said == Hint::Other && told < 2 && !self.summed() && !worded && !winks() {
             return None;
@@ -268,7 +268,7 @@ impl<'a> Window<'a> {
         let round = self.is_round();
         let sure = self.is_strong(reading) && (hinted || !round && self.alone());
         let lettered = self.is_lettered() && self.gaps().any(|g| !g.hex);
-        let short = self.gaps().all(|g| g.words < 3 || g.told);
+        let short = self.gaps().all(|g| g.words < 3 || g.told(self.tokens));
         let told = !round && short && (hinted || self.is_even() || winks());
         let sure = sure && (lettered || !self.is_lettered());
         let hinted = sure || !sure_only && (told || lettered);
@@ -301,7 +301,7 @@ impl<'a> Window<'a> {
             "FR" => ends.all(|e| e % 2 == 0 || e == 1) || single,
             "US" => {
                 let lines = ends.clone().any(|e| e == reading.code_end + 3);
-                let lines = lines || self.gaps().filter(|g| g.told).count() > 1;
+                let lines = lines || self.gaps().filter(|g| g.told(self.tokens)).count() > 1;
                 lines && ends.any(|e| e == reading.code_end)
             }
             _ => ends.any(|e| e == reading.code_end),
@@ -437,7 +437,6 @@ mod tests {
     fn written_otherwise() {
         for (text, number) in [
             ("читай наоборот: 33 44 555 619 8", "33 44 555 619 8"),
-            ("shift: *(!^%%%$$##", "*(!^%%%$$##"),
             (
                 "zero sis douz trant katr cinkant sis soissant dizuit",
                 "zero sis douz trant katr cinkant sis soissant dizuit",
@@ -445,8 +444,7 @@ mod tests {
         ] {
             check(text, Some(number));
         }
-        for text in ["(*^▽^*) !!! :)", ")))))))))))", "!@#$%^&*()", "наоборот, заказ 1234567898"]
-        {
+        for text in ["наоборот, заказ 1234567898"] {
             check(text, None);
         }
     }

@@ -9,7 +9,10 @@ use crate::words::{self, DASH, DOT, HASH, LOWER, STOP, UNDERSCORE};
 
 /// `owl hashtag 7712`: a number that ends a name on Discord, its mark said after the gap at `n`.
 pub fn hash_said(scene: &Scene<'_>, n: usize) -> bool {
-    scene.meaning(n + 1) & HASH != 0 && scene.gap(n + 2) && four_digits(scene, n + 3)
+    scene.bits & HASH != 0
+        && scene.meaning(n + 1) & HASH != 0
+        && scene.gap(n + 2)
+        && four_digits(scene, n + 3)
 }
 
 pub fn four_digits(scene: &Scene<'_>, n: usize) -> bool {
@@ -70,36 +73,41 @@ pub fn said(scene: &Scene<'_>, n: usize, sure: bool) -> Option<(usize, &'static 
     if !open && at == n {
         return None;
     }
+    let here = bits(at);
+    let low = scene.text(at).starts_with("нижн");
+    let short = |n: usize| bits(n) == 0 && scene.among(n, words::SHORT_UNDERSCORES);
+    let under = scene.among(at, row!("under")) && between_unknown(scene, n, at);
+    let marks = UNDERSCORE | DOT | DASH | LOWER;
+    if scene.kind_is(at, Kind::Word) && here & marks == 0 && !low && !under && !short(at) {
+        return None;
+    }
     // `нижн. подч.`
     let low_dot = usize::from(scene.is(at + 1, "."));
     let gap = scene.gap(at + 1);
     let du = scene.token(at + 2).is_some_and(|t| t.text == "du");
-    let low = scene.token(at).is_some_and(|t| t.text.starts_with("нижн"));
-    let short = |n: usize| bits(n) == 0 && scene.among(n, words::SHORT_UNDERSCORES);
     // `нижнее подчёркивание`, `under score`, `tiret bas`, `tiret du bas`.
     let two = gap
-        && ((low || bits(at) & LOWER != 0)
+        && ((low || here & LOWER != 0)
             && (bits(at + 2) & (UNDERSCORE | DASH) != 0 || short(at + 2))
-            || bits(at) & DASH != 0 && bits(at + 2) & LOWER != 0);
+            || here & DASH != 0 && bits(at + 2) & LOWER != 0);
     // The key 8 of a French keyboard has it too.
     let three = gap
-        && bits(at) & DASH != 0
+        && here & DASH != 0
         && du
         && (bits(at + 4) & LOWER != 0 || scene.token(at + 4).is_some_and(|t| t.text == "8"));
     let cut = low && low_dot > 0 && scene.gap(at + 2) && short(at + 3);
-    let under = scene.among(at, row!("under")) && between_unknown(scene, n, at);
     let (mut end, mark) = if two || three {
         (at + if three { 5 } else { 3 }, "_")
     } else if cut {
         (at + 4 + usize::from(scene.is(at + 4, ".")), "_")
-    } else if scene.is(at, "_") || bits(at) & UNDERSCORE != 0 || low || under || short(at) {
+    } else if scene.is(at, "_") || here & UNDERSCORE != 0 || low || under || short(at) {
         (at + 1, "_")
-    } else if bits(at) & DOT != 0
+    } else if here & DOT != 0
         || bracket && scene.is(at, ".")
         || scene.gap(n) && dot_apart(scene, at, sure)
     {
         (at + 1, ".")
-    } else if bits(at) & DASH != 0 && (sure || between_unknown(scene, n, at)) {
+    } else if here & DASH != 0 && (sure || between_unknown(scene, n, at)) {
         (at + 1, "-")
     } else {
         return None;

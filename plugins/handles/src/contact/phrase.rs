@@ -4,7 +4,7 @@ use parlour_guest::scan::Kind;
 
 use crate::candidate::Candidate;
 use crate::lexicon::{Row, ascii_only, begins, single};
-use crate::moving::NUMBERS;
+use crate::moving::is_number;
 use crate::scene::Scene;
 use crate::weigh::{Evidence, ends, is_filler};
 use crate::words::{DASH, DOT, LOWER, MINE, NEGATION, NICK, UNDERSCORE, WORK};
@@ -21,16 +21,23 @@ pub fn phrase(scene: &Scene<'_>, evidence: &Evidence, n: usize) -> Option<Candid
     if let Some(to) = spelled(scene, n) {
         return Some(Candidate::shapeless(n, to));
     }
+    let quoted = scene.before(n).is_some_and(is_quote);
+    // Nearly always nothing is said of spelling, and no number is near.
+    let ascii = |n: usize| scene.token(n).is_some_and(|t| ascii_only(t.text));
+    let unknown = |n: usize| scene.meaning(n) == 0;
+    let number = |n: usize| is_number(scene.text(n));
+    let counted = || ascii(n) && unknown(n) && (1..4).any(|k| number(n + 2 * k));
+    if !scene.spelling() && !quoted && !counted() {
+        return None;
+    }
     let (mut to, mut words) = run(scene, n, false);
     let lines = run(scene, n, true);
     if lines.0 > to && (lines.0..lines.0 + 2).any(|n| remark(scene, n)) {
         (to, words) = lines;
     }
     let nick = evidence.has(NICK);
-    let ascii = |n: usize| scene.token(n).is_some_and(|t| ascii_only(t.text));
-    let unknown = |n: usize| scene.meaning(n) == 0;
     if words > 1
-        && scene.before(n).is_some_and(is_quote)
+        && quoted
         && scene.token(to).is_some_and(is_quote)
         && (n..to).step_by(2).all(|n| ascii(n) && (nick || unknown(n)))
     {
@@ -56,7 +63,6 @@ pub fn phrase(scene: &Scene<'_>, evidence: &Evidence, n: usize) -> Option<Candid
         return Some(Candidate::shapeless(n, to));
     }
     // `anna ninety two`
-    let number = |n: usize| scene.begins(n, NUMBERS);
     let first = (n + 2..to).step_by(2).find(|n| number(*n))?;
     let mut to = first + 1;
     let mut numbers = 1;
@@ -124,7 +130,7 @@ fn run(scene: &Scene<'_>, n: usize, lines: bool) -> (usize, usize) {
 /// Whether words at token `n` say how a name is spelled: `слитно`, `no spaces`, `en un mot`.
 pub fn remark(scene: &Scene<'_>, n: usize) -> bool {
     let next = |n: usize, list: &Row| scene.gap(n + 1) && scene.begins(n + 2, list);
-    let Some(t) = scene.token(n).filter(|t| t.kind == Kind::Word) else {
+    let Some(t) = scene.token(n).filter(|t| t.kind == Kind::Word && scene.spelling()) else {
         return false;
     };
     begins(t.text, heads!("слитно латин транслит attaché attache разом злитно склей collé"))

@@ -402,47 +402,7 @@ pub static NOUNS: Stems = Stems::of(&[
 ]);
 
 /// Beginnings of months.
-pub static MONTHS: Stems = Stems::of(&[
-    "août",
-    "april",
-    "august",
-    "avril",
-    "december",
-    "décembre",
-    "febru",
-    "février",
-    "janu",
-    "janvier",
-    "juillet",
-    "juin",
-    "july",
-    "june",
-    "march",
-    "mars",
-    "novemb",
-    "octob",
-    "septemb",
-    "август",
-    "апрел",
-    "березн",
-    "вересн",
-    "грудн",
-    "декабр",
-    "жовтн",
-    "июл",
-    "июн",
-    "квітн",
-    "липн",
-    "листопад",
-    "лютого",
-    "марта",
-    "ноябр",
-    "октябр",
-    "сентябр",
-    "серпн",
-    "січн",
-    "травн",
-    "феврал",
-    "червн",
-    "январ",
-]);
+pub const MONTHS: &str = "août april august avril december décembre febru février janu janvier juillet juin july \
+    june march mars novemb octob septemb август апрел березн вересн грудн декабр жовтн июл \
+    июн квітн липн листопад лютого марта ноябр октябр сентябр серпн січн травн феврал червн \
+    январ";

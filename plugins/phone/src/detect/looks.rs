@@ -93,7 +93,8 @@ fn heard_around(tokens: &[Token<'_>], atoms: &[Atom]) -> Vec<(Range<usize>, Mann
         }
         last = next;
     }
-    if alone && by_ear(tokens.get(last..).unwrap_or_default()) {
+    let zero = atoms.iter().any(|a| a.from == last && a.digits == "0");
+    if alone && zero && by_ear(tokens.get(last..).unwrap_or_default()) {
         out.push((around(last, last), manner));
     }
     out

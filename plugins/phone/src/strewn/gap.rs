@@ -1,17 +1,19 @@
 //! What may stand between the digits of a number that hides among words. Lists and a look at some tokens.
 
-use parlour_guest::list::{List, Stems};
+use parlour_guest::list::List;
 use parlour_guest::scan::{Kind, Token};
 
 use crate::atoms::{is_filler, is_gap};
-use crate::context::{MONTHS, is_unit};
+use crate::context::{MONTHS, begins_one, is_unit};
 use crate::spoken::said;
 
-/// What parts two groups of digits.
+/// What parts two groups of digits: tokens `from..to`.
 pub struct Gap {
+    from: usize,
+    to: usize,
     pub words: usize,
-    /// Whether a word says that the number goes on.
-    pub told: bool,
+    /// Whether a word begins a sentence.
+    ended: bool,
     /// Whether a unit or a currency stands there.
     pub measures: bool,
     /// Whether marks stand there that no number is grouped with.
@@ -20,12 +22,10 @@ pub struct Gap {
     pub glued: bool,
     /// Whether all letters are hexadecimal digits.
     pub hex: bool,
-    /// Whether a month stands there.
-    pub month: bool,
     /// Whether it is a plus between two numbers.
     pub adds: bool,
-    /// The same for gaps of the same words and marks.
-    pub sign: u64,
+    /// The same for gaps of the same words and marks, and hardly for others.
+    pub sign: usize,
 }
 
 /// Longest gap, in bytes.
@@ -35,68 +35,71 @@ const WORDS_MAX: usize = 3;
 const TOLD_MAX: usize = 5;
 
 impl Gap {
-    /// The gap of some tokens, if the digits beside it may belong together.
-    pub fn of(tokens: &[Token<'_>]) -> Option<Self> {
+    /// The gap of tokens `from..to`, if the digits beside it may belong together.
+    pub fn of(all: &[Token<'_>], from: usize, to: usize) -> Option<Self> {
         const MARKS_MAX: usize = 8;
-        let mut gap = Self {
-            words: 0,
-            told: false,
-            measures: false,
-            odd: false,
-            glued: !tokens.is_empty(),
-            hex: true,
-            month: false,
-            adds: false,
-            sign: 0xcbf2_9ce4_8422_2325,
-        };
-        let (mut bytes, mut marks, mut ended) = (0, 0, false);
+        let tokens = all.get(from..to)?;
+        if let (Some(first), Some(last)) = (tokens.first(), tokens.last())
+            && last.end - first.start > BYTES_MAX
+        {
+            return None;
+        }
+        let glued = !tokens.is_empty();
+        let (words, sign) = (0, 0);
+        let (measures, odd, adds, ended, hex) = (false, false, false, false, true);
+        let mut gap = Self { from, to, words, ended, measures, odd, glued, hex, adds, sign };
+        let (mut marks, mut ended) = (0, false);
         for token in tokens {
-            bytes += token.text.len();
-            if bytes > BYTES_MAX {
-                return None;
-            }
-            if token.kind != Kind::Space {
-                for byte in token.text.bytes() {
-                    gap.sign = (gap.sign ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
-                }
-            }
             gap.glued &= token.kind == Kind::Word;
+            if token.kind != Kind::Space {
+                let bytes = token.text.as_bytes();
+                let ends = bytes.first().zip(bytes.last());
+                let ends = ends.map_or(0, |(a, b)| usize::from(*a) << 8 | usize::from(*b));
+                gap.sign = (gap.sign.wrapping_mul(31)) ^ bytes.len() << 16 ^ ends;
+            }
             match token.kind {
                 Kind::Word => {
-                    let told =
-                        is_filler(token.text) || token.text == "за" || GOES_ON.begin(token.text);
-                    if ended && !told {
-                        return None;
-                    }
+                    gap.ended |= ended;
                     gap.words += 1;
-                    gap.told |= told;
-                    gap.measures |= measures(token);
+                    gap.measures |= is_unit(token.text);
                     gap.hex &= token.text.bytes().all(|b| b.is_ascii_hexdigit());
-                    gap.month |= MONTHS.begin(token.text);
                 }
                 Kind::Mark => {
                     marks += 1;
                     ended |= matches!(token.text, "." | "!" | "?");
                     gap.adds |= token.is("+");
-                    gap.measures |= measures(token);
+                    gap.measures |= is_measure(token);
                     gap.odd |= !matches!(token.text, "-" | "." | "," | "(" | ")" | "/" | ":");
                 }
-                Kind::Space => {
-                    if token.text.bytes().filter(|b| *b == b'\n').count() > 1 {
-                        return None;
-                    }
-                }
+                Kind::Space if token.text == "\n\n" => return None,
+                Kind::Space => {}
                 Kind::Digits => gap.odd = true,
             }
         }
-        let most = if gap.told { TOLD_MAX } else { WORDS_MAX };
         gap.adds &= gap.words == 0 && marks == 1;
-        (gap.words <= most && marks <= MARKS_MAX).then_some(gap)
+        (gap.words <= TOLD_MAX && marks <= MARKS_MAX).then_some(gap)
+    }
+
+    /// Whether nothing in it says that the digits do not belong together.
+    pub fn joins(&self, tokens: &[Token<'_>]) -> bool {
+        self.words == 0
+            || !self.any(tokens, |w| begins_one(w, MONTHS))
+                && (!self.ended && self.words <= WORDS_MAX || self.told(tokens))
+    }
+
+    /// Whether a word says that the number goes on.
+    pub fn told(&self, tokens: &[Token<'_>]) -> bool {
+        self.any(tokens, |w| is_filler(w) || w == "за" || begins_one(w, GOES_ON))
+    }
+
+    fn any(&self, tokens: &[Token<'_>], of: fn(&str) -> bool) -> bool {
+        let tokens = tokens.get(self.from..self.to).unwrap_or_default();
+        tokens.iter().any(|t| t.kind == Kind::Word && of(t.text))
     }
 }
 
 /// Whether a word or mark is a unit or a currency.
-pub fn measures(token: &Token<'_>) -> bool {
+pub fn is_measure(token: &Token<'_>) -> bool {
     match token.kind {
         Kind::Word => is_unit(token.text),
         Kind::Mark => matches!(token.text, "%" | "$" | "€" | "₽" | "₴" | "£" | "°"),
@@ -105,90 +108,14 @@ pub fn measures(token: &Token<'_>) -> bool {
 }
 
 /// Beginnings of words by which a number goes on.
-static GOES_ON: Stems = Stems::of(&[
-    "after",
-    "again",
-    "après",
-    "dernier",
-    "enfin",
-    "final",
-    "finir",
-    "followed",
-    "last",
-    "next",
-    "plus",
-    "premier",
-    "suit",
-    "suivi",
-    "then",
-    "заканч",
-    "закінч",
-    "конец",
-    "конц",
-    "кінець",
-    "кінц",
-    "наприк",
-    "наступн",
-    "останн",
-    "последн",
-    "потом",
-    "потім",
-    "середин",
-    "следующ",
-    "тогда",
-    "тоді",
-    "хвост",
-    "хвіст",
-]);
+const GOES_ON: &str = "after again après dernier enfin final finir followed last next plus premier suit suivi \
+    then заканч закінч конец конц кінець кінц наприк наступн останн последн потом потім \
+    середин следующ тогда тоді хвост хвіст";
 
 /// Beginnings of words that say that what stands between the digits is to be left out.
-static WINKS: Stems = Stems::of(&[
-    "chiffre",
-    "compos",
-    "dial",
-    "digit",
-    "enlev",
-    "ignor",
-    "remove",
-    "retir",
-    "spaces",
-    "together",
-    "видал",
-    "видали",
-    "вийм",
-    "викин",
-    "выкин",
-    "вычерк",
-    "догада",
-    "забер",
-    "зайв",
-    "зліпи",
-    "зрозумі",
-    "игнор",
-    "лишн",
-    "між",
-    "набер",
-    "наберіт",
-    "подряд",
-    "подумай",
-    "поймет",
-    "понял",
-    "поняли",
-    "прибер",
-    "прибра",
-    "прочт",
-    "підряд",
-    "складыв",
-    "склей",
-    "слитно",
-    "совмест",
-    "убер",
-    "уберит",
-    "убра",
-    "удал",
-    "цифр",
-    "шифр",
-]);
+const WINKS: &str = "chiffre compos dial digit enlev ignor remove retir spaces together видал вийм викин \
+    выкин вычерк догада забер зайв зліпи зрозумі игнор лишн між набер подряд подумай поймет \
+    понял прибер прибра прочт підряд складыв склей слитно совмест убер убра удал цифр шифр";
 
 /// Whether a word near the digits says that they are a number and the rest is to be left out.
 pub fn winks(tokens: &[Token<'_>], from: usize, to: usize) -> bool {
@@ -196,7 +123,7 @@ pub fn winks(tokens: &[Token<'_>], from: usize, to: usize) -> bool {
     let before = tokens.get(from.saturating_sub(NEAR)..from).unwrap_or_default();
     let after = tokens.get(to..(to + NEAR).min(tokens.len())).unwrap_or_default();
     let mut words = before.iter().chain(after).filter(|t| t.kind == Kind::Word);
-    words.any(|t| WINKS.begin(t.text))
+    words.any(|t| begins_one(t.text, WINKS))
 }
 
 /// Words beside a count of digits: `the first three are`, `last 4`.
