@@ -138,9 +138,17 @@ fn behind(tokens: &[Token<'_>], host: &Host, open: bool) -> bool {
     {
         return true;
     }
-    // `aidos.kz собака mail`
-    let domain = tokens.get(n + 2).is_some_and(|t| PROVIDERS.contains(t.text));
-    if n > end && domain && AT.contains(next.text) {
+    // `ivan.pro @ gmail . com`, `ivan.pro собака mail.ru`, `ivan.pro{at}mail.ru`
+    let past_gap = |n: usize| n + usize::from(gap(tokens, n));
+    let domain = |n: usize| PROVIDERS.contains(text(tokens, n)) || host::read(tokens, n).is_some();
+    let at = |n: usize| text(tokens, n) == "@" || AT.contains(text(tokens, n));
+    let inner = past_gap(n + 1);
+    let beside = n > end && next.kind == Kind::Word && at(n) || next.is("@");
+    let closed = tokens.get(past_gap(inner + 1)).is_some_and(|t| t.kind == Kind::Mark);
+    let bracketed = next.kind == Kind::Mark
+        && !matches!(next.text, "," | "." | "!" | "?" | ":" | ";")
+        && (at(inner) || closed && matches!(text(tokens, inner), "a" | "а" | "chez" | "на"));
+    if !open && (beside && domain(inner) || bracketed) {
         return true;
     }
     let last = host.name.rsplit('.').next().unwrap_or_default();
