@@ -214,7 +214,7 @@ fn mistyped(tokens: &[Token<'_>], i: usize) -> Option<usize> {
         || doubled == 1 && matches!(mark.text, ";" | ":")
         || !mark.text.is_ascii()
             && mark.text > "\u{2500}"
-            && matches!(next.text, "com" | "net" | "org" | "ru" | "ua" | "kz")
+            && matches!(next.text, "com" | "net" | "org" | "ru" | "ua" | "kz" | "fr")
             && i.checked_sub(1)
                 .and_then(word)
                 .is_some_and(|t| t.text.is_ascii() && t.text.len() > 3);

@@ -261,6 +261,20 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
             };
             let glued = tokens.get(i + 1).is_some_and(|t| PROVIDERS.contains(t.text))
                 && tokens.get(i + 2).is_some_and(dot);
+            // `contact🌀shop🔹fr`
+            let label = tokens.get(i + 1..).unwrap_or_default().iter().take(7).take_while(|t| {
+                matches!(t.kind, Kind::Word | Kind::Digits) && t.text.is_ascii() || t.is("-")
+            });
+            let last = i + 1 + label.count();
+            let picture =
+                |t: &Token<'_>| t.kind == Kind::Mark && !t.text.is_ascii() && t.text != here.text;
+            if !here.text.is_ascii()
+                && last > i + 1
+                && tokens.get(last).is_some_and(picture)
+                && host::is_sure(crate::scan::text(tokens, last + 1))
+            {
+                return Some(At { from: i, to: i + 1, signs: 2, proof: Proof::Domain });
+            }
             if glued {
                 // `sergeev*rambler*ru`
                 let same = crate::scan::text(tokens, i + 2) == here.text && odd;
@@ -432,7 +446,7 @@ fn around(tokens: &[Token<'_>], free_from: usize, at: &At) -> Option<Hit> {
             || before.is_some_and(|t| is_platform(&[t.text, first.text].concat()))
     };
     let platform = !sure && (1..=2).contains(&at.signs) && named(from);
-    if picture || platform && from + 1 == at.from {
+    if picture || platform && dots < Dots::Spoken && from + 1 == at.from {
         return None;
     }
     let proven = match at.proof {

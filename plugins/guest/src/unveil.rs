@@ -56,24 +56,19 @@ pub fn unveil(folded: &Folded, tokens: &[Token<'_>]) -> Option<Folded> {
     let mut edits: Vec<Edit> = Vec::new();
     let styled = folded.counts().styled > 0;
     for (i, token) in tokens.iter().enumerate() {
-        let edit = match token.kind {
-            Kind::Word if TELLING.may_hold(token.text) && BEGINNING.may_begin(token.text) => {
-                word(tokens, i)
+        let first = token.text.as_bytes().first().copied().unwrap_or(0);
+        // Most tokens are looked at no further.
+        let open = match token.kind {
+            Kind::Word => {
+                TELLING.may_hold(token.text) && BEGINNING.may_begin(token.text)
+                    || styled
+                    || drawn::is_shifted(token.text)
             }
-            Kind::Word if styled => enclosed(folded, token, i),
-            Kind::Word if drawn::is_shifted(token.text) => drawn::shifted(tokens, i),
-            Kind::Space if token.text != " " && token.text.contains('\n') => line(tokens, i),
-            Kind::Mark if matches!(token.text, "&" | "%") => entity(tokens, i),
-            Kind::Mark if token.is("@") => parted(tokens, i),
-            // `linktr👉.👈ee`
-            Kind::Mark if token.is(".") && is_picture(tokens, i + 1) => {
-                let both = i > 0 && is_picture(tokens, i - 1);
-                both.then(|| Edit::of(i - 1, i + 2, "."))
-            }
-            Kind::Mark if drawn::flag(token.text).is_some() => drawn::flags(tokens, i),
-            _ => None,
+            Kind::Space => first == b'\n' || token.text.len() > 1,
+            Kind::Mark => matches!(first, b'&' | b'%' | b'@' | b'.' | 0xf0),
+            Kind::Digits => false,
         };
-        let Some(edit) = edit else {
+        let Some(edit) = open.then(|| edit(folded, tokens, i, styled)).flatten() else {
             continue;
         };
         if edits.last().is_none_or(|last| last.to <= edit.from) {
@@ -84,6 +79,29 @@ pub fn unveil(folded: &Folded, tokens: &[Token<'_>]) -> Option<Folded> {
         }
     }
     if edits.is_empty() { None } else { Some(spelled(folded, tokens, &edits)) }
+}
+
+/// What token `i` asks for.
+#[inline(never)]
+fn edit(folded: &Folded, tokens: &[Token<'_>], i: usize, styled: bool) -> Option<Edit> {
+    let token = tokens.get(i)?;
+    match token.kind {
+        Kind::Word if TELLING.may_hold(token.text) && BEGINNING.may_begin(token.text) => {
+            word(tokens, i)
+        }
+        Kind::Word if styled => enclosed(folded, token, i),
+        Kind::Word if drawn::is_shifted(token.text) => drawn::shifted(tokens, i),
+        Kind::Space if token.text.contains('\n') => line(tokens, i),
+        Kind::Mark if matches!(token.text, "&" | "%") => entity(tokens, i),
+        Kind::Mark if token.is("@") => parted(tokens, i),
+        // `linktr👉.👈ee`
+        Kind::Mark if token.is(".") && is_picture(tokens, i + 1) => {
+            let both = i > 0 && is_picture(tokens, i - 1);
+            both.then(|| Edit::of(i - 1, i + 2, "."))
+        }
+        Kind::Mark if drawn::flag(token.text).is_some() => drawn::flags(tokens, i),
+        _ => None,
+    }
 }
 
 fn spelled(folded: &Folded, tokens: &[Token<'_>], edits: &[Edit]) -> Folded {

@@ -61,11 +61,14 @@ fn among(original: &str, folded: &Folded, tokens: &[Token<'_>]) -> Vec<Link> {
     let mut i = 0;
     while i < tokens.len() {
         let hit = schemed(tokens, i).or_else(|| bare_host(original, folded, tokens, i));
-        let hit = hit.filter(|(from, host, rule)| !address::is_part(tokens, *from, host, rule));
         let Some((from, host, rule)) = hit.filter(|(_, host, _)| host.end > i) else {
             i += 1;
             continue;
         };
+        if address::is_part(tokens, from, &host, rule) {
+            i = host.end;
+            continue;
+        }
         let mut end = address_end(tokens, host.end);
         let said = || host::path_is_said(tokens, host.end);
         if end == host.end

@@ -57,7 +57,10 @@ pub(super) fn domain(tokens: &[Token<'_>], at: &At) -> Option<(usize, String, Do
         && let Some(kind) = tld(last.text)
         && tokens.get(at.to + 1).is_some_and(|t| {
             // `at gmail office`
-            t.is_gap() && (last.text.len() < 4 || kind == Tld::Spoken || host::is_sure(last.text))
+            t.is_gap()
+                && (matches!(last.text, "me" | "uk" | "de" | "be")
+                    || kind == Tld::Spoken
+                    || host::is_sure(last.text))
                 || matches!(t.text, "," | "-" | "_" | "/" | "*")
                 || at.signs > 1 && t.kind == Kind::Mark && t.text != "."
         })

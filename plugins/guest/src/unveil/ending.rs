@@ -226,6 +226,12 @@ fn linked(tokens: &[Token<'_>], i: usize) -> Option<(usize, usize)> {
                 }
                 told |= from < i || !before.is_empty();
             }
+            // `(no space) .com`
+            Kind::Mark
+                if t.is(")") && !tokens.get(from..i)?.iter().any(|t| t.kind == Kind::Word) =>
+            {
+                break;
+            }
             Kind::Mark if t.is("-") => {
                 let word = |n: usize| tokens.get(n).is_some_and(host::is_dot);
                 if !word(from) && !word(from.wrapping_sub(2)) && before != "full" {
