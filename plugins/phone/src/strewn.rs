@@ -444,8 +444,6 @@ mod tests {
         ] {
             check(text, Some(number));
         }
-        for text in ["наоборот, заказ 1234567898"] {
-            check(text, None);
-        }
+        check("наоборот, заказ 1234567898", None);
     }
 }

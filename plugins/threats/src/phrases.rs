@@ -205,7 +205,7 @@ mod tests {
     use parlour_guest::list::Hash;
 
     use super::{begun, phrases};
-    use crate::rests::{RESTS, SHARED};
+    use crate::rests::RESTS;
 
     #[test]
     fn the_table_is_sorted_and_every_phrase_is_there() {
