@@ -456,23 +456,6 @@ impl<'a> Search<'a> {
             || one_of(self.spelled(i.wrapping_sub(1)), "точно просто то и всех обязательно")
     }
 
-    /// "Shut up and take my money", "отстань" among friends, "иди ты первый".
-    fn meek(&self, from: usize, to: usize) -> bool {
-        match self.spelled(from) {
-            "shut" => self.spelled(to) == "and" && self.spelled(to + 1) == "take",
-            "degage" | "creve" => !self.opens(from),
-            "пошел" | "пошла" | "пошли" | "иди" | "идите" => {
-                one_of(
-                    self.spelled(to),
-                    "первый первая первым сам магазин школу работу домой кино гулять ко",
-                ) || self.text.asks && to == self.text.words.len()
-            }
-            "kill" => one_of(self.spelled(to), "process time"),
-            "burn" | "rot" => false,
-            _ => false,
-        }
-    }
-
     /// Past the rest of a phrase, matched from word `i` on.
     fn rest(&self, i: usize, rest: &[u8]) -> Option<usize> {
         if rest.is_empty() {
