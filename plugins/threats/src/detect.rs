@@ -339,7 +339,8 @@ impl<'a> Search<'a> {
             && let Some(kill) = self.next(i + 1, 2, KILL)
         {
             let object = self.spelled(kill + 1);
-            return (!harmless(object)).then_some(()).and_then(|()| to(kill, "violence"));
+            let gifts = one_of(self.spelled(kill + 2), "подарках цветах комплиментах подарунках");
+            return (!gifts && !harmless(object)).then_some(()).and_then(|()| to(kill, "violence"));
         }
         if self.is(i, YOU_OBJECT | YOUR)
             && let Some(hit) = self.next(i + 1, 2, HIT)
@@ -455,39 +456,20 @@ impl<'a> Search<'a> {
             || one_of(self.spelled(i.wrapping_sub(1)), "точно просто то и всех обязательно")
     }
 
-    /// "Shut up and take my money", "отстань" among friends, "иди ты первый".
-    fn meek(&self, from: usize, to: usize) -> bool {
-        match self.spelled(from) {
-            "shut" => self.spelled(to) == "and" && self.spelled(to + 1) == "take",
-            "degage" | "creve" => !self.opens(from),
-            "пошел" | "пошла" | "пошли" | "иди" | "идите" => {
-                one_of(
-                    self.spelled(to),
-                    "первый первая первым сам магазин школу работу домой кино гулять ко",
-                ) || self.text.asks && to == self.text.words.len()
-            }
-            "kill" => one_of(self.spelled(to), "process time"),
-            "burn" | "rot" => false,
-            _ => false,
-        }
-    }
-
     /// Past the rest of a phrase, matched from word `i` on.
-    fn rest(&self, i: usize, rest: &str) -> Option<usize> {
-        let Some((element, more)) =
-            rest.split_once(' ').or((!rest.is_empty()).then_some((rest, "")))
-        else {
+    fn rest(&self, i: usize, rest: &[u8]) -> Option<usize> {
+        if rest.is_empty() {
             return Some(i);
-        };
-        let (choice, optional) = element.strip_suffix('?').map_or((element, false), |e| (e, true));
-        if choice == "$" {
-            return (self.opens(i) || self.word(i).is_some_and(|w| w.parted))
-                .then_some(())
-                .and_then(|()| self.rest(i, more));
+        }
+        let end = rest.iter().position(|byte| *byte == b' ').unwrap_or(rest.len());
+        let (element, more) = (rest.get(..end)?, rest.get(end + 1..).unwrap_or_default());
+        let (choice, optional) = element.strip_suffix(b"?").map_or((element, false), |e| (e, true));
+        if choice == b"$" {
+            return if self.ends(i) { self.rest(i, more) } else { None };
         }
         if !self.opens(i) {
-            let word = self.spelled(i);
-            if (choice == "_" && !self.is(i, NOT) || chosen(choice, word))
+            let any = choice == b"_" && !self.is(i, NOT);
+            if (any || chosen(choice, self.spelled(i)))
                 && let Some(to) = self.rest(i + 1, more)
             {
                 return Some(to);

@@ -92,6 +92,13 @@ impl Gap {
         self.any(tokens, |w| is_filler(w) || w == "за" || begins_one(w, GOES_ON))
     }
 
+    /// Whether a word stands there that a time follows.
+    pub fn timed(&self, tokens: &[Token<'_>]) -> bool {
+        self.any(tokens, |w| {
+            "after at before until till by vers dès после до к о після".split(' ').any(|t| t == w)
+        })
+    }
+
     fn any(&self, tokens: &[Token<'_>], of: fn(&str) -> bool) -> bool {
         let tokens = tokens.get(self.from..self.to).unwrap_or_default();
         tokens.iter().any(|t| t.kind == Kind::Word && of(t.text))
@@ -108,7 +115,7 @@ pub fn is_measure(token: &Token<'_>) -> bool {
 }
 
 /// Beginnings of words by which a number goes on.
-const GOES_ON: &str = "after again après dernier enfin final finir followed last next plus premier suit suivi \
+const GOES_ON: &str = "again après dernier enfin final finir followed last next plus premier suit suivi \
     then заканч закінч конец конц кінець кінц наприк наступн останн последн потом потім \
     середин следующ тогда тоді хвост хвіст";
 

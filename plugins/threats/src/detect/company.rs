@@ -82,6 +82,23 @@ impl Search<'_> {
         (alone || pointed).then_some(()).and_then(|()| found("name"))
     }
 
+    /// "Shut up and take my money", "отстань" among friends, "иди ты первый".
+    pub(super) fn meek(&self, from: usize, to: usize) -> bool {
+        match self.spelled(from) {
+            "shut" => self.spelled(to) == "and" && self.spelled(to + 1) == "take",
+            "degage" | "creve" => !self.opens(from),
+            "пошел" | "пошла" | "пошли" | "иди" | "идите" => {
+                one_of(
+                    self.spelled(to),
+                    "первый первая первым сам магазин школу работу домой кино гулять ко",
+                ) || self.text.asks && to == self.text.words.len()
+            }
+            "kill" => one_of(self.spelled(to), "process time"),
+            "burn" | "rot" => false,
+            _ => false,
+        }
+    }
+
     pub(super) fn extra(&self, i: usize) -> bool {
         self.words.extra.iter().any(|w| w == self.spelled(i))
     }

@@ -25,7 +25,7 @@ impl Search<'_> {
         let (mut best, mut at, mut unknown, mut you) = (from, from, 0, false);
         while let Some(b) = at.checked_sub(1).filter(|_| from - at < WORDS_MAX) {
             // "You, idiot".
-            if !self.joined(at) && !(at == from && self.parted_you(at)) {
+            if !(self.joined(at) || at == from && self.parted_you(at)) {
                 break;
             }
             let spelled = self.spelled(b);
