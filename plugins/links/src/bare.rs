@@ -306,7 +306,9 @@ fn goes_on(tokens: &[Token<'_>], end: usize) -> bool {
 fn is_file(label: &str, last: &str) -> bool {
     FILE_ENDINGS.contains(&last)
         || FILE_MAYBES.contains(&last)
-            && (FILE_NAMES.contains(&label) || label.contains('_') || label.starts_with("lib"))
+            && (FILE_NAMES.contains(&label.split('-').next().unwrap_or_default())
+                || label.contains('_')
+                || label.starts_with("lib"))
 }
 
 /// Top-level domains that no sentence begins with.

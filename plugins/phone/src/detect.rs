@@ -10,7 +10,7 @@ use crate::strewn::{may_have, strewn};
 use crate::turned::turned;
 
 mod looks;
-mod run;
+pub mod run;
 
 use looks::second_looks;
 use run::{LOCAL_ATOMS_MAX, Run, SHORTEST, Start, UNBROKEN_ATOMS_MAX, Verdict};

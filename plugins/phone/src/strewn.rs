@@ -8,6 +8,7 @@ use parlour_guest::scan::{Kind, Token, merge};
 
 use crate::atoms::{Atom, Shape, enumerates, is_gap, moment};
 use crate::context::{Hint, before, hint, is_month};
+use crate::detect::run::innocent::paired;
 use crate::detect::{Number, Place};
 use crate::plan::{Likelihood, Reading, lengths, national};
 pub use gap::winks;
@@ -257,7 +258,9 @@ impl<'a> Window<'a> {
         let winks = || winks(self.tokens, first, to);
         let dates = is_month(self.tokens, to) || !self.gaps().all(|g| g.joins(self.tokens));
         let worded = self.is_strong(reading) && self.gaps().any(|g| g.words > 0 || g.odd);
-        if dates || said == Hint::Other && told < 2 && !self.summed() && !worded && !winks() {
+        let list = self.tokens.get(first..to).is_some_and(|tokens| paired(tokens, 1));
+        if dates || list || said == Hint::Other && told < 2 && !self.summed() && !worded && !winks()
+        {
             return None;
         }
         let hinted = said == Hint::Phone || told > 1 || place.announced;
@@ -429,6 +432,11 @@ mod tests {
             "commit a8a9b1c6d5e5f5a4b4c3d3",
             "1) 900 2) 450 3) 20 4) 15",
             "0 и 1 и 2 и 3 и 4 и 5 и 6 и 7 и 8 и 9",
+            "ламинат 8 мм 33 класс, упаковка 2,131 м2, надо 14 упаковок плюс 1",
+            "площадь 12,4 + 17,8 + 9,6 + 3,2 + 1,4 = 44,4 м2",
+            "жим 90х8, 100х6, 110х3, отдых",
+            "on a perdu 6-4 3-6 7-5 4-6 6-1",
+            "sizes 6, 7, 7.5, 9, 10.5, 11 and 13",
         ] {
             check(text, None);
         }

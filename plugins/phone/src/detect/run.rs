@@ -1,7 +1,7 @@
 //! A run of digits and whether it is a telephone number. Knows how numbers are grouped and what makes
 //! a grouping innocent.
 
-mod innocent;
+pub mod innocent;
 
 use parlour_guest::scan::{Kind, Token};
 
@@ -101,6 +101,9 @@ impl<'a> Run<'a> {
         let local = self.announced_number();
         let hopeless = abroad.is_none() && readings.is_empty() && !bare_plus && !local;
         if hopeless || self.counting() || self.embedded() || self.linked() || self.dated() {
+            return None;
+        }
+        if self.paired() {
             return None;
         }
         let (first, last) = (self.atoms.first()?, self.atoms.last()?);

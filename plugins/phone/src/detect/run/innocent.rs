@@ -7,6 +7,30 @@ use super::Run;
 use crate::atoms::{Atom, Shape, enumerates, is_gap};
 use crate::context::{announces, is_month};
 
+/// Whether tokens hold at least `least` amounts with a fraction in a list, sizes or scores of sets, `7.5,
+/// 9, 10.5`, `90x8, 100x6`, `6-4 3-6`.
+pub fn paired(tokens: &[Token<'_>], least: usize) -> bool {
+    let (mut fractions, mut others, mut list) = (0, 0, false);
+    for n in 0..tokens.len() {
+        let text = |n: usize| tokens.get(n).map_or("", |t| t.text);
+        let digits = |n: usize| tokens.get(n).filter(|t| t.kind == Kind::Digits);
+        list |= matches!(text(n), "," | ";") && text(n + 1) == " " || text(n) == "+";
+        let Some((a, b)) = digits(n).zip(digits(n + 2)) else { continue };
+        let mark = text(n + 1);
+        if text(n + 3) == mark && digits(n + 4).is_some() || n > 0 && text(n - 1) == mark {
+            continue;
+        }
+        let set = |t: &Token<'_>| matches!(t.text, "6" | "7");
+        match mark {
+            "." | "," => fractions += 1,
+            "x" | "х" => others += 1,
+            "-" if a.text.len() == 1 && b.text.len() == 1 && (set(a) || set(b)) => others += 1,
+            _ => {}
+        }
+    }
+    others > 1 || list && fractions >= least
+}
+
 impl Run<'_> {
     /// Whether the digits stand in the middle of a code of letters and digits.
     pub(super) fn embedded(&self) -> bool {
@@ -67,6 +91,13 @@ impl Run<'_> {
             && self.atoms.last().is_some_and(|a| is_month(self.tokens, a.to));
         let mut numbers = self.atoms.iter().filter_map(|a| enumerates(self.tokens, a.from));
         dates || days || numbers.next().zip(numbers.next()).is_some_and(|(a, b)| a + 1 == b)
+    }
+
+    /// Whether the groups are fractions, sizes or scores.
+    pub(super) fn paired(&self) -> bool {
+        let (first, last) = (self.atoms.first(), self.atoms.last());
+        let tokens = first.zip(last).and_then(|(a, b)| self.tokens.get(a.from..b.to));
+        tokens.is_some_and(|tokens| paired(tokens, 2))
     }
 
     /// Whether the groups are written as a list, `80, 95, 110`.
