@@ -156,11 +156,6 @@ impl Job<'_> {
     /// What the plugin directory holds, where no server has loaded it.
     fn plugins(&self) -> Result<Value, Trouble> {
         let bench = self.workbench()?;
-        let mut files: Vec<_> = std::fs::read_dir(&self.loaded.resolved.moderation.dir)?
-            .filter_map(|entry| entry.ok().map(|entry| entry.path()))
-            .filter(|path| path.extension().is_some_and(|extension| extension == "wasm"))
-            .collect();
-        files.sort();
         let one = |path: &std::path::PathBuf| {
             let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             match bench.check_file(path) {
@@ -170,7 +165,7 @@ impl Job<'_> {
                 Err(reason) => json!({ "file": file, "state": "refused", "reason": reason }),
             }
         };
-        Ok(Value::Array(files.iter().map(one).collect()))
+        Ok(Value::Array(bench.files()?.iter().map(one).collect()))
     }
 
     fn init(&self) -> Result<Exit, Trouble> {

@@ -1,8 +1,9 @@
 //! E-mail addresses in a text, plain or disguised. Knows how people write and hide them; what becomes
 //! of one is the host's policy.
 
-use parlour_guest::mailbox::{Address, across, detect};
+use parlour_guest::mailbox::{Address, across, detect, detect_all};
 use parlour_guest::scan::{drawn_together, merge};
+use parlour_guest::spelling::lowered;
 use parlour_guest::{Context, Finding, Fold, Folded, Json, Message, Plugin};
 
 /// The plugin: domains whose addresses stay, lower case.
@@ -19,7 +20,7 @@ impl Plugin for Email {
         let mut errors = settings.unknown(&["allowed_domains"]);
         match settings.texts("allowed_domains") {
             Ok(allowed) if errors.is_empty() => {
-                Ok(Self { allowed: allowed.iter().map(|d| d.to_lowercase()).collect() })
+                Ok(Self { allowed: allowed.iter().map(|d| lowered(d)).collect() })
             }
             Ok(_) => Err(errors),
             Err(sentence) => {
@@ -36,11 +37,11 @@ impl Plugin for Email {
         fold: Fold,
     ) -> Result<Vec<Finding>, String> {
         let folded = fold(&message.text);
-        let mut found = detect(&folded);
+        let mut found = detect_all(&folded);
         if folded.counts().spread > 0
             && let Some(joined) = drawn_together(&folded)
         {
-            let mut again = detect(&joined);
+            let mut again = detect_all(&joined);
             again.iter_mut().for_each(|a| a.signs = a.signs.saturating_add(1));
             merge(&mut found, again, |a| a.span);
         }

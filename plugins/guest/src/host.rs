@@ -7,7 +7,7 @@ use crate::tld::{Tld, tld};
 
 mod path;
 
-pub use path::{path_follows, read_dotless, spoken_path};
+pub use path::{path_follows, path_is_said, read_dotless, spoken_path};
 
 /// A host name found among tokens.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,6 +87,10 @@ static HYPHENS: List = List::of(&[
     "dash",
     "hyphen",
     "tiret",
+    "minus",
+    "чёрточка",
+    "черточка",
+    "прочерк",
 ]);
 
 /// Words for an underscore.
@@ -144,10 +148,11 @@ pub fn is_dot(token: &Token<'_>) -> bool {
 #[must_use]
 pub fn dot(tokens: &[Token<'_>], i: usize) -> Option<(usize, Dots)> {
     let here = tokens.get(i)?;
-    let gap = |n: usize| tokens.get(n).is_some_and(Token::is_gap);
-    let inner = |t: &Token<'_>| t.is(".") || dot_word(t).is_some();
+    let gap = |n: usize| crate::scan::gap(tokens, n);
+    let short = |t: &Token<'_>| matches!(t.text, "pt" | "p" | "т" | "тч" | "тк" | "кр");
+    let inner = |t: &Token<'_>| t.is(".") || dot_word(t).is_some() || short(t);
     if here.is(".") {
-        if tokens.get(i + 1).is_some_and(|t| t.is("."))
+        if crate::scan::text(tokens, i + 1) == "."
             && tokens.get(i + 2).is_some_and(|t| word_in(t, &SURE))
         {
             return Some((2, Dots::Apart));
@@ -155,7 +160,7 @@ pub fn dot(tokens: &[Token<'_>], i: usize) -> Option<(usize, Dots)> {
         return Some(if gap(i + 1) { (2, Dots::Loose) } else { (1, Dots::Plain) });
     }
     if here.kind == Kind::Mark {
-        if let Some(length) = bracketed(tokens, i, inner) {
+        if let Some(length) = bracketed(tokens, i, inner).or_else(|| zero_in_brackets(tokens, i)) {
             return Some((length + usize::from(gap(i + length)), Dots::Bracketed));
         }
         return mistyped(tokens, i).map(|length| (length, Dots::Apart));
@@ -185,7 +190,9 @@ pub fn dot(tokens: &[Token<'_>], i: usize) -> Option<(usize, Dots)> {
         if symbol && gap(i + 2) && tokens.get(i + 3).is_some_and(com) {
             return Some((3, Dots::Apart));
         }
-        if let Some(length) = bracketed(tokens, i + 1, inner) {
+        if let Some(length) =
+            bracketed(tokens, i + 1, inner).or_else(|| zero_in_brackets(tokens, i + 1))
+        {
             let end = 1 + length + usize::from(gap(i + 1 + length));
             return Some((end, Dots::Bracketed));
         }
@@ -207,7 +214,7 @@ fn mistyped(tokens: &[Token<'_>], i: usize) -> Option<usize> {
         || doubled == 1 && matches!(mark.text, ";" | ":")
         || !mark.text.is_ascii()
             && mark.text > "\u{2500}"
-            && matches!(next.text, "com" | "net" | "org" | "ru" | "ua" | "kz")
+            && matches!(next.text, "com" | "net" | "org" | "ru" | "ua" | "kz" | "fr")
             && i.checked_sub(1)
                 .and_then(word)
                 .is_some_and(|t| t.text.is_ascii() && t.text.len() > 3);
@@ -223,9 +230,19 @@ fn mistyped(tokens: &[Token<'_>], i: usize) -> Option<usize> {
     (usual && (word_in(next, &SURE) || chain())).then_some(1 + doubled)
 }
 
+/// `(d0t)`: how many tokens.
+fn zero_in_brackets(tokens: &[Token<'_>], i: usize) -> Option<usize> {
+    let mark = |n: usize| crate::scan::text(tokens, n);
+    let closed = matches!(
+        (mark(i), mark(i + 4)),
+        ("(", ")") | ("[", "]") | ("{", "}") | ("<", ">") | ("*", "*")
+    );
+    (closed && spelled_with_zero(tokens, i + 1)).then_some(5)
+}
+
 /// `d0t`, `т0чка`.
 fn spelled_with_zero(tokens: &[Token<'_>], i: usize) -> bool {
-    let text = |n: usize| tokens.get(n).map_or("", |t| t.text);
+    let text = |n: usize| crate::scan::text(tokens, n);
     let word = (text(i), text(i + 2));
     text(i + 1) == "0" && matches!(word, ("d", "t") | ("т", "чка") | ("t", "chka") | ("д", "т"))
 }
@@ -234,7 +251,7 @@ fn spelled_with_zero(tokens: &[Token<'_>], i: usize) -> bool {
 /// gaps around, and what it stands for.
 #[must_use]
 pub fn dash(tokens: &[Token<'_>], i: usize) -> Option<(usize, char)> {
-    let gap = |n: usize| tokens.get(n).is_some_and(Token::is_gap);
+    let gap = |n: usize| crate::scan::gap(tokens, n);
     let mut n = i + 1;
     let known = |t: &Token<'_>| t.kind == Kind::Word && dash_word(t.text).is_some();
     if let Some(length) = bracketed(tokens, i, known) {
@@ -247,9 +264,19 @@ pub fn dash(tokens: &[Token<'_>], i: usize) -> Option<(usize, char)> {
     }
     let word = tokens.get(n).filter(|t| t.kind == Kind::Word)?.text;
     let said = |n: usize, word: &str| tokens.get(n).is_some_and(|t| t.text == word);
-    let low = word == "tiret" && said(n + 2, "du") && said(n + 4, "bas");
-    let stands = if low { '_' } else { dash_word(word)? };
-    n += if low { 4 } else { 0 };
+    let tiret = word == "tiret";
+    // On French keyboards it lies on the 8; the hyphen lies on the 6.
+    let low =
+        tiret && said(n + 2, "du") && (said(n + 4, "bas") || said(n + 4, "8") || said(n + 4, "6"));
+    let bas = tiret && said(n + 2, "bas");
+    let stands = if low && !said(n + 4, "6") || bas { '_' } else { dash_word(word)? };
+    n += if low {
+        4
+    } else if bas {
+        2
+    } else {
+        0
+    };
     gap(n + 1).then_some((n + 2 - i, stands))
 }
 
@@ -280,12 +307,12 @@ pub fn bracketed(
         _ => return None,
     };
     let mut n = i + 1;
-    n += usize::from(tokens.get(n).is_some_and(Token::is_gap));
+    n += usize::from(crate::scan::gap(tokens, n));
     if !tokens.get(n).is_some_and(&inner) {
         return None;
     }
     n += 1;
-    n += usize::from(tokens.get(n).is_some_and(Token::is_gap));
+    n += usize::from(crate::scan::gap(tokens, n));
     tokens.get(n).is_some_and(|t| t.is(close)).then_some(n + 1 - i)
 }
 
@@ -443,7 +470,7 @@ pub fn read(tokens: &[Token<'_>], i: usize) -> Option<Host> {
         if name.get(from..).is_some_and(single)
             && matches!(dots, Dots::Apart | Dots::Plain)
             && let Some(second) = tokens.get(after + 1).filter(|t| single(t.text))
-            && tokens.get(after).is_some_and(Token::is_gap)
+            && crate::scan::gap(tokens, after)
             && let apart = [name.get(from..)?, second.text].concat()
             && SURE.contains(&apart)
             && let Some(kind) = tld(&apart)

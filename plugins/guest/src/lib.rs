@@ -21,6 +21,7 @@ pub mod pieces;
 pub mod scan;
 pub mod spelling;
 pub mod tld;
+pub mod unveil;
 
 pub use amount::{FINDINGS_MAX, SPANS_MAX, bounded};
 pub use face::{

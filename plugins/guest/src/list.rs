@@ -1,6 +1,9 @@
 //! Lists of words that most words are not in, told without comparing letters. Knows no word.
 
+mod row;
+
 use crate::spelling;
+pub use row::{Row, among_sorted, value};
 
 /// Which words may be in a list: `N` times 64 bits, of which each word of the list has set one. Made by
 /// the compiler.
@@ -136,6 +139,26 @@ impl<const N: usize> Heads<N> {
         while n < words.len() {
             self = self.and(words[n]);
             n += 1;
+        }
+        self
+    }
+
+    /// With the words that stand before `end` in the parts of a text that `separator` parts, as in
+    /// [`Gate::parted`].
+    #[must_use]
+    pub const fn and_parted(mut self, text: &str, separator: u8, end: u8) -> Self {
+        let mut rest = text;
+        while !rest.is_empty() {
+            let bytes = rest.as_bytes();
+            let (mut to, mut next) = (0, 0);
+            while to < bytes.len() && bytes[to] != end && bytes[to] != separator {
+                to += 1;
+            }
+            while next < bytes.len() && bytes[next] != separator {
+                next += 1;
+            }
+            self = self.and(rest.split_at(to).0);
+            rest = rest.split_at(if next < bytes.len() { next + 1 } else { next }).1;
         }
         self
     }

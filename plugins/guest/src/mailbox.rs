@@ -2,23 +2,25 @@
 //! plugin for addresses reports them, the plugin for links leaves them alone.
 
 use crate::host::{self, Dots};
-use crate::list::Heads;
+use crate::list::{Heads, Row};
 use crate::pieces::{self, Limits};
-use crate::scan::{Kind, Token};
+use crate::scan::{Kind, Token, merge};
 use crate::tld::tld;
+use crate::unveil::unveil;
 use crate::{Earlier, Fold, Folded, Span};
 
 mod atless;
 mod domain;
+mod local;
+mod told;
 mod words;
 
 use atless::{announced, entrusted, run_on};
 use domain::domain;
-pub use words::AT;
-use words::{
-    AT_BRACKETED, AT_LOOSE, DOGS, LETTERS, MAIL, NOT_LOCAL, PAIRED, PLATFORMS, PROVIDERS,
-    SURE_PROVIDERS, TAILS, USUAL, USUAL_BEFORE,
-};
+use local::{before_usual, in_address, local, odd};
+use told::{is_thing, named, told};
+use words::{ANIMALS, AT_BRACKETED, AT_LOOSE, LEADS, MAIL, PAIRED, PLATFORMS, TAILS};
+pub use words::{AT, DOGS, NOT_LOCAL, PROVIDERS, SURE_PROVIDERS};
 
 /// An address in the original text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +37,7 @@ pub struct Address {
 const PIECES: Limits = Limits { age: 15 * 60, bytes: 160, messages: 5 };
 
 /// Most words behind an address in the message that ends it.
-const TAIL_MAX: usize = 3;
+const TAIL_MAX: usize = 4;
 
 /// Whether a message is short and has something that an address ends with: told without a look at
 /// other messages.
@@ -113,19 +115,43 @@ enum Proof {
 /// The longest local part read, in tokens; RFC 5321 allows 64 characters.
 const LOCAL_TOKENS_MAX: usize = 40;
 
-/// All addresses of a text, in order, none overlapping another.
+/// All addresses of a text, in order, none overlapping another: as it stands, and as [`unveil`] spells it.
+#[must_use]
+pub fn detect_all(folded: &Folded) -> Vec<Address> {
+    let tokens = folded.tokens();
+    let told: More =
+        |tokens, free_from, i| told(tokens, free_from, i).or_else(|| named(tokens, free_from, i));
+    let mut found = among(folded, &tokens, told);
+    if let Some(unveiled) = unveil(folded, &tokens) {
+        let mut again = among(&unveiled, &unveiled.tokens(), told);
+        for address in &mut again {
+            address.signs = address.signs.saturating_add(1);
+            address.rule = "disguised";
+        }
+        merge(&mut found, again, |a| a.span);
+    }
+    found
+}
+
+/// All addresses of a text as it stands, without those told in a sentence.
 #[must_use]
 pub fn detect(folded: &Folded) -> Vec<Address> {
-    let tokens = folded.tokens();
+    among(folded, &folded.tokens(), |_, _, _| None)
+}
+
+/// Another way to find an address at a word.
+type More = fn(&[Token<'_>], usize, usize) -> Option<Hit>;
+
+fn among(folded: &Folded, tokens: &[Token<'_>], more: More) -> Vec<Address> {
     let mut found: Vec<Address> = Vec::new();
     let mut free_from = 0;
     let mut i = 0;
     while i < tokens.len() {
-        let Some((from, to, domain, rule, signs)) = hit(&tokens, free_from, i) else {
+        let Some((from, to, domain, rule, signs)) = hit(tokens, free_from, i, more) else {
             i += 1;
             continue;
         };
-        let from = whole_name(&tokens, free_from, from);
+        let from = whole_name(tokens, free_from, from);
         let start = tokens.get(from).map_or(0, |t| t.start + foreign_head(t));
         let end = to.checked_sub(1).and_then(|n| tokens.get(n)).map_or(start, |t| t.end);
         found.push(Address { span: folded.original(start, end), domain, rule, signs });
@@ -137,10 +163,11 @@ pub fn detect(folded: &Folded) -> Vec<Address> {
 
 /// Whether a word may stand for an `@` or name a provider; `false` is certain.
 fn may_tell(word: &str) -> bool {
-    static HEADS: Heads<64> = Heads::of(4, &[])
+    static HEADS: Heads<256> = Heads::of(4, &[])
         .and_list(&AT)
         .and_list(&AT_BRACKETED)
         .and_list(&AT_LOOSE)
+        .and_list(&ANIMALS)
         .and_list(&PAIRED)
         .and_list(&PROVIDERS)
         .and_list(&SURE_PROVIDERS)
@@ -149,7 +176,7 @@ fn may_tell(word: &str) -> bool {
 }
 
 /// What begins at token `i`: an `@` or its stand-in with an address around it, or an address without.
-fn hit(tokens: &[Token<'_>], free_from: usize, i: usize) -> Option<Hit> {
+fn hit(tokens: &[Token<'_>], free_from: usize, i: usize, more: More) -> Option<Hit> {
     let token = tokens.get(i)?;
     match token.kind {
         Kind::Digits | Kind::Space => None,
@@ -158,7 +185,8 @@ fn hit(tokens: &[Token<'_>], free_from: usize, i: usize) -> Option<Hit> {
             .and_then(|at| around(tokens, free_from, &at))
             .or_else(|| run_on(tokens, i))
             .or_else(|| announced(tokens, free_from, i))
-            .or_else(|| entrusted(tokens, free_from, i)),
+            .or_else(|| entrusted(tokens, free_from, i))
+            .or_else(|| more(tokens, free_from, i)),
         Kind::Word => run_on(tokens, i),
     }
 }
@@ -190,7 +218,7 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
     let here = tokens.get(i)?;
     let gap_before = i.checked_sub(1).and_then(|p| tokens.get(p)).is_some_and(Token::is_gap);
     let from = if gap_before { i - 1 } else { i };
-    let with_gap = |n: usize| n + usize::from(tokens.get(n).is_some_and(Token::is_gap));
+    let with_gap = |n: usize| n + usize::from(crate::scan::gap(tokens, n));
     if here.is("@") {
         // On a line of its own.
         let line = |n: Option<usize>| {
@@ -207,11 +235,17 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
         while tokens.get(to).is_some_and(|t| matches!(t.text, "@" | "robase")) {
             to += 1;
         }
+        // `@собака`, `@ dog`
+        let said = with_gap(to);
+        let word = tokens.get(said).is_some_and(|t| t.kind == Kind::Word && AT.contains(t.text));
+        if word && tokens.get(with_gap(said + 1)).is_some_and(|t| PROVIDERS.contains(t.text)) {
+            to = said + 1;
+        }
         let signs = u8::from(gap_before || to > i + 1 || with_gap(to) > to);
         return Some(At { from, to: with_gap(to), signs, proof: Proof::Domain });
     }
     if here.kind == Kind::Mark {
-        let inner = i + 1 + usize::from(tokens.get(i + 1).is_some_and(Token::is_gap));
+        let inner = i + 1 + usize::from(crate::scan::gap(tokens, i + 1));
         let inner = tokens.get(inner).is_some_and(|t| t.is("@") || may_tell(t.text));
         if here.text.is_ascii() && !inner {
             return None;
@@ -227,8 +261,25 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
             };
             let glued = tokens.get(i + 1).is_some_and(|t| PROVIDERS.contains(t.text))
                 && tokens.get(i + 2).is_some_and(dot);
+            // `contact🌀shop🔹fr`
+            let label = tokens.get(i + 1..).unwrap_or_default().iter().take(7).take_while(|t| {
+                matches!(t.kind, Kind::Word | Kind::Digits) && t.text.is_ascii() || t.is("-")
+            });
+            let last = i + 1 + label.count();
+            let picture =
+                |t: &Token<'_>| t.kind == Kind::Mark && !t.text.is_ascii() && t.text != here.text;
+            if !here.text.is_ascii()
+                && last > i + 1
+                && tokens.get(last).is_some_and(picture)
+                && host::is_sure(crate::scan::text(tokens, last + 1))
+            {
+                return Some(At { from: i, to: i + 1, signs: 2, proof: Proof::Domain });
+            }
             if glued {
-                return Some(At { from: i, to: i + 1, signs: 2, proof: Proof::Everything });
+                // `sergeev*rambler*ru`
+                let same = crate::scan::text(tokens, i + 2) == here.text && odd;
+                let proof = if same { Proof::Domain } else { Proof::Everything };
+                return Some(At { from: i, to: i + 1, signs: 2, proof });
             }
         }
         if DOGS.contains(here.text) {
@@ -236,8 +287,11 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
             let proof = if apart { Proof::Provider } else { Proof::Domain };
             return Some(At { from, to: with_gap(i + 1), signs: 2, proof });
         }
-        let inner =
-            |t: &Token<'_>| t.is("@") || AT.contains(t.text) || AT_BRACKETED.contains(t.text);
+        // `pret-a-porter`
+        let dash = matches!(here.text, "-" | "_");
+        let inner = |t: &Token<'_>| {
+            t.is("@") || AT.contains(t.text) || !dash && AT_BRACKETED.contains(t.text)
+        };
         let phrase = || at_words(tokens, i + 1).filter(|end| *end > i + 2).map(|end| end + 1 - i);
         let length = host::bracketed(tokens, i, inner).or_else(|| {
             phrase().filter(|n| {
@@ -265,6 +319,7 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
         _ if end > i + 1 => Proof::Domain,
         "at" | "эй" | "ат" | "эт" | "ет" | "et" | "dog" | "псина" | "собаки" | "дог" | "пес"
         | "пёс" => Proof::Provider,
+        animal if ANIMALS.contains(animal) => Proof::Everything,
         loose if AT_LOOSE.contains(loose) => {
             // Most of these words stand before anything else.
             static HEADS: Heads<16> = Heads::of(2, &[]).and_list(&PROVIDERS);
@@ -309,7 +364,12 @@ fn at_words(tokens: &[Token<'_>], i: usize) -> Option<usize> {
                     said.1.starts_with("зна") || said.1 == "морда"
                 }
                 "коммерческое" | "комерческое" => dog,
-                "a" => matches!(said.1, "commercial" | "robase"),
+                "a" | "à" => {
+                    matches!(
+                        said.1,
+                        "commercial" | "robase" | "rond" | "enroulé" | "roulé" | "arrondi"
+                    )
+                }
                 "arobase" => said.1 == "arobase",
                 "собака" => said.1 == "собака",
                 "гав" => said.1 == "гав",
@@ -328,8 +388,30 @@ fn at_words(tokens: &[Token<'_>], i: usize) -> Option<usize> {
     if tail && matches!(word(i), "a" | "а") {
         return Some(i + 5);
     }
-    let known = AT.contains(word(i)) || AT_LOOSE.contains(word(i));
+    let known = AT.contains(word(i)) || AT_LOOSE.contains(word(i)) || ANIMALS.contains(word(i));
     known.then_some(i + 1)
+}
+
+/// Whether the words `from..to` before an ambiguous word for an `@`, with an unknown domain behind it, are
+/// the name of a mailbox: not a word as any other, or announced.
+#[must_use]
+pub fn names_box(tokens: &[Token<'_>], from: usize, to: usize) -> bool {
+    static OFFICES: Row = Row::of(
+        "accounts admin bonjour booking contact hello hi hr info jobs \
+         mail office orders sales support team",
+    );
+    let written = tokens.get(from..to).unwrap_or_default();
+    let first = crate::scan::text(tokens, from);
+    let before = tokens.get(..from).unwrap_or_default().iter().rev();
+    let mut words = before.filter(|t| t.kind == Kind::Word).take(4);
+    odd(written)
+        || !first.is_ascii()
+        || OFFICES.contains(first)
+        || words.clone().next().is_none()
+        || words.any(|t| {
+            LEADS.contains(t.text)
+                || matches!(t.text, "write" | "contact" | "пишите" | "пиши" | "me")
+        })
 }
 
 /// An address around an `@`: a domain after it and a local part before it.
@@ -339,6 +421,17 @@ fn around(tokens: &[Token<'_>], free_from: usize, at: &At) -> Option<Hit> {
     let plain = at.signs == 0;
     let (from, local_signs) = local(tokens, free_from, at.from, plain, at.proof)?;
     let signs = at.signs.saturating_add(local_signs).saturating_add(dots as u8);
+    // `elena,sadik@mail,ru`
+    let comma = |n: usize| crate::scan::text(tokens, n) == ",";
+    let from = if from > free_from + 1
+        && comma(from - 1)
+        && comma(at.to + 1)
+        && tokens.get(from - 2).is_some_and(|t| t.kind == Kind::Word && t.text.is_ascii())
+    {
+        from - 2
+    } else {
+        from
+    };
     let first = tokens.get(from)?;
     if plain && in_address(tokens, from) {
         return None;
@@ -353,7 +446,7 @@ fn around(tokens: &[Token<'_>], free_from: usize, at: &At) -> Option<Hit> {
             || before.is_some_and(|t| is_platform(&[t.text, first.text].concat()))
     };
     let platform = !sure && (1..=2).contains(&at.signs) && named(from);
-    if picture || platform && from + 1 == at.from {
+    if picture || platform && dots < Dots::Spoken && from + 1 == at.from {
         return None;
     }
     let proven = match at.proof {
@@ -361,10 +454,24 @@ fn around(tokens: &[Token<'_>], free_from: usize, at: &At) -> Option<Hit> {
         Proof::Provider => sure || dots >= Dots::Spoken,
         Proof::Everything => {
             let named = dots > Dots::Plain || first.text.is_ascii();
-            sure && named && (odd(written) || dots >= Dots::Pointed && first.text.is_ascii())
+            sure && named
+                && !is_thing(written)
+                && (odd(written) || dots >= Dots::Pointed && first.text.is_ascii())
         }
     };
-    if !proven || !plain && NOT_LOCAL.contains(first.text) && from + 1 == at.from {
+    // `pics at imgur(dot)com/a`
+    let path = !sure && at.proof == Proof::Provider && host::path_follows(tokens, end);
+    // `contact arobase shop point fr`
+    let office = at.proof == Proof::Domain
+        && matches!(first.text, "contact" | "mail" | "email" | "shop" | "site" | "work")
+        || first.text == "contact" && dots >= Dots::Spoken;
+    // `my portfolio at janes-place dot com`
+    let met = !sure && at.proof == Proof::Provider && !names_box(tokens, from, at.from);
+    if !proven
+        || path
+        || met
+        || !plain && !office && NOT_LOCAL.contains(first.text) && from + 1 == at.from
+    {
         return None;
     }
     while end > at.to && tokens.get(end - 1).is_some_and(Token::is_gap) {
@@ -372,124 +479,4 @@ fn around(tokens: &[Token<'_>], free_from: usize, at: &At) -> Option<Hit> {
     }
     let rule = if signs == 0 { "address" } else { "disguised" };
     Some((from, end, domain, rule, signs))
-}
-
-/// Where the words begin that only say what comes before an `@` at token `to`, `then as usual`; `to`
-/// itself where there are none.
-fn before_usual(tokens: &[Token<'_>], to: usize, sure: bool) -> usize {
-    const WORDS: usize = 9;
-    let word = |n: usize| tokens.get(n).filter(|t| t.kind == Kind::Word).map_or("", |t| t.text);
-    let gap = |n: usize| n - usize::from(n > 0 && tokens.get(n - 1).is_some_and(Token::is_gap));
-    let last = gap(to).checked_sub(1).filter(|n| sure && USUAL.contains(word(*n)));
-    let Some(mut from) = last else {
-        return to;
-    };
-    let joins = |t: &Token<'_>| match t.kind {
-        Kind::Word => USUAL_BEFORE.contains(t.text),
-        Kind::Mark => t.is(","),
-        Kind::Space => t.is_gap(),
-        Kind::Digits => false,
-    };
-    while from + WORDS > to && from > 0 && tokens.get(from - 1).is_some_and(joins) {
-        from -= 1;
-    }
-    from
-}
-
-/// Whether a local part is more than a word.
-fn odd(written: &[Token<'_>]) -> bool {
-    let mark = |t: &Token<'_>| matches!(t.text, "." | "_" | "-");
-    let long: usize = written.iter().map(|t| t.text.len()).sum();
-    long > 3
-        && written.iter().any(|t| t.kind == Kind::Digits || mark(t))
-        && written.iter().any(|t| t.kind == Kind::Word)
-}
-
-/// Whether token `from` lies after `://` in one unbroken run: user and password of a link.
-fn in_address(tokens: &[Token<'_>], from: usize) -> bool {
-    let mut run = tokens.get(..from).unwrap_or_default().iter().rev().take(LOCAL_TOKENS_MAX);
-    run.by_ref().take_while(|t| t.kind != Kind::Space).any(|t| t.is("/"))
-}
-
-/// The local part that ends before token `to`: its first token and its signs of disguise.
-fn local(
-    tokens: &[Token<'_>],
-    free_from: usize,
-    to: usize,
-    plain: bool,
-    proof: Proof,
-) -> Option<(usize, u8)> {
-    let mut from = to;
-    let mut signs = 0_u8;
-    let floor = free_from.max(to.saturating_sub(LOCAL_TOKENS_MAX));
-    if let Some(start) = quoted(tokens, floor, to) {
-        return Some((start, 0));
-    }
-    while from > floor {
-        let t = tokens.get(from - 1)?;
-        let takes = match t.kind {
-            Kind::Word => !(from < to && t.text.contains('\'') && !plain),
-            Kind::Digits => true,
-            Kind::Mark => matches!(
-                t.text,
-                "." | "_" | "-" | "+" | "%" | "&" | "~" | "=" | "#" | "$" | "!" | "^" | "'"
-            ),
-            Kind::Space => false,
-        };
-        if !takes {
-            let Some(start) = spoken_mark(tokens, floor, from, to).filter(|_| !plain) else {
-                break;
-            };
-            signs = signs.saturating_add(1);
-            from = start;
-            continue;
-        }
-        from -= 1;
-    }
-    // Marks that only precede the local part belong to the sentence.
-    while from < to
-        && tokens.get(from).is_some_and(|t| t.kind == Kind::Mark && !matches!(t.text, "_"))
-    {
-        from += 1;
-    }
-    let shortest = if proof == Proof::Domain { 1 } else { 3 };
-    let length = tokens.get(to.checked_sub(1)?)?.end.checked_sub(tokens.get(from)?.start)?;
-    (from < to && length >= shortest).then_some((from, signs))
-}
-
-/// Where a local part in quotes begins that ends before token `to`.
-fn quoted(tokens: &[Token<'_>], floor: usize, to: usize) -> Option<usize> {
-    let last = to.checked_sub(1).filter(|n| tokens.get(*n).is_some_and(|t| t.is("\"")))?;
-    (floor..last)
-        .rev()
-        .find(|n| tokens.get(*n).is_some_and(|t| t.is("\"")))
-        .filter(|n| n + 1 < last)
-}
-
-/// Where a spoken dot, hyphen or underscore begins when it ends before token `from`, as in
-/// `ivan точка petrov @ ...`; or the name before digits that stand apart, as in `ivan 77 @ ...`.
-fn spoken_mark(tokens: &[Token<'_>], floor: usize, from: usize, to: usize) -> Option<usize> {
-    for back in [7, 5, 3] {
-        let Some(start) = from.checked_sub(back).filter(|s| *s >= floor) else {
-            continue;
-        };
-        let ascii = |n: usize| tokens.get(n).is_some_and(|t| t.text.is_ascii());
-        let apart = start > floor && ascii(start - 1) && ascii(from) && from < to;
-        let dotted = host::dot(tokens, start).is_some_and(|(length, dots)| {
-            length == back && (dots >= Dots::Pointed || dots == Dots::Apart && apart)
-        });
-        let dashed = host::dash(tokens, start).is_some_and(|(length, _)| length == back);
-        if dotted || dashed {
-            return Some(start);
-        }
-    }
-    let name = from.checked_sub(2).filter(|s| *s >= floor)?;
-    let apart = tokens.get(from - 1).is_some_and(Token::is_gap);
-    let letter = |n: usize| tokens.get(n).is_some_and(|t| LETTERS.contains(t.text));
-    if apart && from < to && letter(from) && letter(name) {
-        return Some(from - 1);
-    }
-    let digits = from < to && tokens.get(from).is_some_and(|t| t.kind == Kind::Digits);
-    let word = tokens.get(name).filter(|t| t.kind == Kind::Word && t.text.is_ascii())?;
-    (apart && digits && word.text.len() > 2 && !NOT_LOCAL.contains(word.text)).then_some(from - 1)
 }

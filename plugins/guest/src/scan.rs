@@ -33,8 +33,27 @@ impl Token<'_> {
     /// White space within one line.
     #[must_use]
     pub fn is_gap(&self) -> bool {
-        self.kind == Kind::Space && (self.text == " " || !self.text.contains('\n'))
+        self.kind == Kind::Space && (self.text == " " || one_line(self.text))
     }
+}
+
+#[inline(never)] // small where many gaps are asked
+fn one_line(text: &str) -> bool {
+    !text.bytes().any(|byte| byte == b'\n')
+}
+
+/// The text of a token, nothing outside of the text.
+#[must_use]
+#[inline(never)]
+pub fn text<'t>(tokens: &[Token<'t>], n: usize) -> &'t str {
+    tokens.get(n).map_or("", |t| t.text)
+}
+
+/// Whether token `n` is white space within one line.
+#[must_use]
+#[inline(never)]
+pub fn gap(tokens: &[Token<'_>], n: usize) -> bool {
+    tokens.get(n).is_some_and(Token::is_gap)
 }
 
 impl Kind {

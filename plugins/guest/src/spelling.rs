@@ -37,6 +37,12 @@ fn lower(c: char) -> char {
     char::from_u32(small).unwrap_or(c)
 }
 
+/// A text in lower case, as far as these letters go.
+#[must_use]
+pub fn lowered(text: &str) -> String {
+    text.chars().map(lower).collect()
+}
+
 /// Whether a letter is a capital one.
 #[must_use]
 pub fn is_capital(c: char) -> bool {

@@ -1,7 +1,7 @@
 //! Top-level domains, and how likely a word after a full stop is one. A pure table: every domain of the
 //! root zone, and what people write instead of one.
 
-use crate::list::Gate;
+use crate::list::{Gate, among_sorted};
 
 /// How likely it is that a word after a full stop without a space is a top-level domain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,25 +76,6 @@ fn among(words: &str, gate: &Gate<8>, word: &str) -> bool {
         w == word.as_bytes()
     };
     gate.may_hold(word) && words.as_bytes().split(|b| *b == b' ').any(same)
-}
-
-/// Whether a row of sorted words, a space between them, holds a word.
-fn among_sorted(words: &str, word: &str) -> bool {
-    let (words, word) = (words.as_bytes(), word.as_bytes());
-    let (mut low, mut high) = (0, words.len());
-    while let Some(row) = words.get(low..high).filter(|row| !row.is_empty()) {
-        #[cfg(test)]
-        work::done(1);
-        let (before, behind) = row.split_at(row.len() / 2);
-        let from = before.iter().rposition(|b| *b == b' ').map_or(0, |n| n + 1);
-        let to = behind.iter().position(|b| *b == b' ').map_or(row.len(), |n| before.len() + n);
-        match row.get(from..to).unwrap_or_default().cmp(word) {
-            std::cmp::Ordering::Equal => return true,
-            std::cmp::Ordering::Less => low += to + 1,
-            std::cmp::Ordering::Greater => high = low + from.saturating_sub(1),
-        }
-    }
-    false
 }
 
 static SPOKEN_GATE: Gate<8> = Gate::parted(SPOKEN, b' ', b' ');

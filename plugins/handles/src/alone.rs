@@ -1,19 +1,23 @@
 //! Handles without a platform beside them: after a word for a name, after an `@` written or said, or
 //! with an underscore said in words.
 
+mod told;
+
 use parlour_guest::scan::Kind;
+
+pub use self::told::far;
 
 use crate::Mentions;
 use crate::candidate::{Candidate, read};
 use crate::contact::{Contact, contact, on};
-use crate::lexicon::{among, begins};
-use crate::platform::{Strength, skype};
+use crate::lexicon::{Row, among, ascii_only, begins};
+use crate::platform::skype;
 use crate::scene::{Scene, Term};
 use crate::weigh::{
     Evidence, at_follows, code, ends, english_form, in_url, is_filler, local_before, provider, step,
 };
 use crate::words::{
-    self, BETWEEN, CALL, CALL_LAST, CALL_LOOSE, EVERYBODY, MINE, NEGATION, NICK, STOP, TECH, WORK,
+    self, BETWEEN, CALL, CALL_LAST, CALL_LOOSE, EVERYBODY, MINE, NEGATION, NICK, STOP, WORK,
 };
 
 /// A word for a name and the name: `мой ник ivan_petrov`, `my username is annadesign`.
@@ -21,11 +25,11 @@ use crate::words::{
 pub fn named(scene: &Scene<'_>, k: usize) -> Option<Contact> {
     let term = scene.terms.get(k)?;
     let word = scene.token(term.from)?.text;
-    let sure = begins(word, "ник нік nick pseudo юз псевдоним username");
+    let sure = begins(word, heads!("ник нік nick pseudo юз псевдоним username"));
     let mut evidence = Evidence::default();
     let speaking = MINE | CALL | CALL_LOOSE | NEGATION | WORK;
     evidence.bits |= scene.said_before(k, 4) & speaking;
-    if scene.work && !sure || scene.secret() {
+    if scene.work && !sure || scene.secret() || scene.is(term.to, "_") {
         return None;
     }
     let platform = scene.named();
@@ -84,11 +88,10 @@ pub fn said_at(scene: &Scene<'_>, k: usize) -> Option<Contact> {
     let shaped = c.underscore || c.digits > 0;
     let dotted = (c.from..c.to).any(|n| scene.is(n, ".")) || c.signs > 2 && !c.underscore;
     // A word of Latin letters before it is the local part of an address.
-    let local = term
-        .from
-        .checked_sub(2)
-        .and_then(|n| scene.token(n))
-        .is_some_and(|t| t.text.is_ascii() && t.kind != Kind::Mark && scene.gap(term.from - 1));
+    let local =
+        term.from.checked_sub(2).and_then(|n| scene.token(n)).is_some_and(|t| {
+            ascii_only(t.text) && t.kind != Kind::Mark && scene.gap(term.from - 1)
+        });
     let word = scene.meaning(c.to - 1) & STOP == 0;
     let named = platform.is_some() && word || called && word && !scene.capital(c.to - 1);
     let mail = dotted || local && platform.is_none() || path_before(scene, term.from);
@@ -99,13 +102,17 @@ pub fn said_at(scene: &Scene<'_>, k: usize) -> Option<Contact> {
 /// Whether a slash, written or said, stands before token `i`: the path of a link follows.
 pub fn path_before(scene: &Scene<'_>, i: usize) -> bool {
     let gap = usize::from(i.checked_sub(1).is_some_and(|n| scene.gap(n)));
-    i.checked_sub(1 + gap).is_some_and(|n| scene.among(n, "/ слэш слеш slash дробь"))
+    let close =
+        i.checked_sub(1 + gap).map(|n| n - usize::from(n > 0 && scene.among(n, row!(") ]"))));
+    close.is_some_and(|n| scene.among(n, row!("/ слэш слеш slash дробь oblique")))
 }
 
 /// Words that follow an `@` in programs and style sheets.
-pub const DECORATORS: &str = "media import override types component injectable autowired entity \
+pub const DECORATORS: &Row = &Row::of(
+    "media import override types component injectable autowired entity \
     test keyframes property staticmethod classmethod dataclass param return returns app router \
-    pytest deprecated charset fontface supports include mixin";
+    pytest deprecated charset fontface supports include mixin",
+);
 
 /// A handle after an `@` with no platform beside it. A name with an underscore, a digit or a full stop
 /// is a contact; a plain word is one when the sentence asks to write to it or it stands alone, and else
@@ -113,14 +120,15 @@ pub const DECORATORS: &str = "media import override types component injectable a
 #[inline(never)]
 pub fn bare(scene: &Scene<'_>, i: usize, mentions: Mentions) -> Option<Contact> {
     let glued = scene.before(i).is_some_and(|t| {
-        matches!(t.kind, Kind::Word | Kind::Digits) || among(t.text, "_ . - / = ` $")
+        matches!(t.kind, Kind::Word | Kind::Digits) || among(t.text, row!("_ . - / = ` $"))
     });
     let platform_before =
         i.checked_sub(1).and_then(|n| scene.term_at(n)).is_some_and(|(_, t)| t.platform.is_some());
     let c = read(scene, i).filter(|c| c.letters >= 2)?;
     let first = scene.token(c.from + 1 + usize::from(scene.gap(c.from + 1)))?;
     let spaced = scene.gap(i + 1);
-    let decorator = among(first.text, DECORATORS);
+    // A sign for the first letter of a coarse word: `@ss`.
+    let decorator = among(first.text, DECORATORS) || begins(first.text, heads!("sshol sshat ss-"));
     let platform = scene.named();
     if platform.is_none() && provider(scene, c.from, c.to) {
         return None;
@@ -140,8 +148,8 @@ pub fn bare(scene: &Scene<'_>, i: usize, mentions: Mentions) -> Option<Contact> 
     let k = scene.next(c.to).checked_sub(1)?;
     let speaking = NICK | CALL | CALL_LOOSE | CALL_LAST | MINE;
     let reach = |t: &Term| {
-        let text = scene.token(t.from).map_or("", |t| t.text);
-        begins(text, "связ зв'яз контакт contact")
+        let text = scene.text(t.from);
+        begins(text, heads!("связ зв'яз контакт contact"))
     };
     let called = scene.preceding(before, 5).any(|t| t.means(speaking) || reach(t))
         || scene.gap(c.to) && scene.terms.get(k + 1).is_some_and(|t| t.means(CALL_LAST));
@@ -165,36 +173,6 @@ pub fn bare(scene: &Scene<'_>, i: usize, mentions: Mentions) -> Option<Contact> 
     let here = scene.terms.get(before)?;
     let evidence = Evidence { led: called, ..Evidence::default() };
     accept.then(|| contact(platform.unwrap_or(here), c, &evidence, "at"))
-}
-
-/// Most words between a platform and a name with an underscore that stands elsewhere in the message.
-const FAR_MAX: usize = 16;
-
-/// A name with an underscore in a message that names a messenger somewhere else.
-#[inline(never)]
-pub fn far(scene: &Scene<'_>, i: usize) -> Option<Contact> {
-    let start = (i.saturating_sub(16)..i).rev().take_while(|n| {
-        scene.token(*n).is_some_and(|t| {
-            matches!(t.kind, Kind::Word | Kind::Digits) || matches!(t.text, "_" | ".")
-        })
-    });
-    let start = start.last().unwrap_or(i);
-    let c = read(scene, start).filter(|c| c.underscore && c.latin && c.letters >= 4)?;
-    let own = scene.next(c.from)..scene.next(c.to);
-    // Behind a slash, written or said, it is the path of a link.
-    if scene.is(c.from.wrapping_sub(1), "=") || path_before(scene, c.from) {
-        return None;
-    }
-    let inside = scene.terms.get(own.clone()).unwrap_or_default();
-    let inside = inside.iter().filter(|t| t.means(WORK | TECH)).count();
-    let work = scene.technical > inside;
-    if c.technical || work || code(scene, &c) || in_url(scene, &c) || scene.secret() {
-        return None;
-    }
-    let near = own.start.saturating_sub(FAR_MAX)..(own.end + FAR_MAX).min(scene.terms.len());
-    let named = |t: &&Term| t.platform.is_some_and(|p| p.strength > Strength::Weak || t.emoji);
-    let platform = scene.terms.get(near)?.iter().find(named)?;
-    Some(contact(platform, c, &Evidence::default(), "far"))
 }
 
 /// `иван нижнее подчёркивание петров`, `ivan underscore petrov`: a name whose mark is said.

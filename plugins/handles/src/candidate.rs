@@ -1,11 +1,15 @@
 //! A handle as people write one: with `@` or without, with its marks said in words, its letters apart.
 //! Reads shapes; whether a shape is a contact is decided elsewhere.
 
+mod said;
+
 use parlour_guest::scan::{Kind, Token};
 
-use crate::lexicon::among;
+use self::said::{four_digits, hash_said, said, then_digits};
+
+use crate::lexicon::{Row, among, ascii_only, single};
 use crate::scene::Scene;
-use crate::words::{self, AT, COLON, DASH, DOT, HASH, LOWER, NUMBER, STOP, TECH, UNDERSCORE};
+use crate::words::{self, AT, COLON, NUMBER, STOP, TECH};
 
 /// What may be a handle: tokens `from..to`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +35,8 @@ pub struct Candidate {
     pub digits: usize,
     /// Some part is a word of technical names.
     pub listed: bool,
+    /// All parts are known words.
+    pub common: bool,
 }
 
 /// Longest handle in letters and digits, with some to spare; Telegram allows 32.
@@ -40,8 +46,10 @@ const LENGTH_MAX: usize = 36;
 const TOKENS_MAX: usize = 40;
 
 /// Endings of file names and of the names of programs.
-const EXTENSIONS: &str = "js ts tsx jsx py go rs md css scss html htm php sql json xml pdf doc docx \
-    xls xlsx csv zip rar png jpg jpeg gif psd svg mp3 mp4 exe net";
+const EXTENSIONS: &Row = &Row::of(
+    "js ts tsx jsx py go rs md css scss html htm php sql json xml pdf doc docx \
+    xls xlsx csv zip rar png jpg jpeg gif psd svg mp3 mp4 exe net",
+);
 
 /// What has been read so far.
 #[derive(Default)]
@@ -60,6 +68,10 @@ struct Reading {
     stop: bool,
     dashes: usize,
     listed: bool,
+    /// Groups of digits, words that some list knows, and pictures or dots for the marks.
+    groups: usize,
+    known: usize,
+    joined: usize,
 }
 
 /// Reads the handle that begins at token `i`, which may be its `@`.
@@ -73,9 +85,16 @@ pub fn read(scene: &Scene<'_>, i: usize) -> Option<Candidate> {
     let to = body(scene, start, at, &mut read)?;
     let latin = read.foreign == 0;
     let marked = read.underscores > 0 || read.dots > 0;
-    let numbered = scene.among(start, "id club public");
-    let mixed =
-        read.digits > 0 && !digit_first && (read.letters >= 3 || numbered && read.digits >= 4);
+    let numbered = scene.among(start, row!("id club public"));
+    // `анна92`
+    let foreign =
+        !digit_first && read.foreign > 2 && read.parts == 2 && read.digits > 1 && read.known == 0;
+    // `4nna92`, `k1k0`: digits for letters, or a number before a name.
+    let leet = read.groups > 1 && read.letters > 1 && read.letters + read.digits > 5
+        || read.letters > 3 && read.parts == 2 && read.digits < 4;
+    let mixed = read.digits > 0
+        && (!digit_first && (read.letters >= 3 || numbered && read.digits >= 4)
+            || leet && read.known == 0);
     let strong = at && read.letters + read.foreign >= 2
         || read.underscores > 0 && read.letters + read.digits + read.foreign >= 3
         || (mixed && latin && read.dashes == 0)
@@ -83,8 +102,11 @@ pub fn read(scene: &Scene<'_>, i: usize) -> Option<Candidate> {
         || read.hash
         || read.colon
         || (read.dots > 0 && latin && read.letters >= 4)
-        || (read.spread && read.letters >= 3)
-        || (read.dashes > 0 && read.said > 0 && latin && read.letters >= 6);
+        || (read.spread && read.letters + read.foreign >= 3)
+        || (read.dashes > 0 && read.said > 0 && latin && read.letters >= 6)
+        || (read.dashes > 0 && latin && read.letters >= 8 && read.known == 0)
+        || (read.joined > 0 && latin && read.letters >= 5 && read.known < read.parts)
+        || (!latin && !marked && foreign);
     signs = signs.saturating_add(read.said).saturating_add(u8::from(read.spread));
     let file = read.dots > 0
         && !at
@@ -102,7 +124,13 @@ pub fn read(scene: &Scene<'_>, i: usize) -> Option<Candidate> {
         at_said,
         underscore: read.underscores > 0,
         strong: strong
-            && (!read.stop || marked || at || read.hash || read.colon || read.digits > 0),
+            && (!read.stop
+                || marked
+                || read.joined > 1
+                || at
+                || read.hash
+                || read.colon
+                || read.digits > 0),
         latin,
         signs,
         technical: technical && !at,
@@ -110,6 +138,7 @@ pub fn read(scene: &Scene<'_>, i: usize) -> Option<Candidate> {
         letters: read.letters + read.foreign,
         digits: read.digits,
         listed: read.listed,
+        common: read.parts > 1 && read.known == read.parts,
     })
 }
 
@@ -136,13 +165,13 @@ fn sign(scene: &Scene<'_>, i: usize) -> (usize, bool, bool, u8) {
     };
     if scene.token(i).is_some_and(|t| matches!(t.text, "(" | "[" | "{"))
         && said(i + 1)
-        && scene.among(i + 2, ") ] }")
+        && scene.among(i + 2, row!(") ] }"))
     {
         return (past_gap(i + 3), true, true, 2);
     }
-    if scene.among(i, "at")
+    if scene.among(i, row!("at"))
         && scene.gap(i + 1)
-        && scene.among(i + 2, "sign symbol")
+        && scene.among(i + 2, row!("sign symbol"))
         && scene.gap(i + 3)
     {
         return (i + 4, true, true, 2);
@@ -164,6 +193,11 @@ fn body(scene: &Scene<'_>, start: usize, at: bool, read: &mut Reading) -> Option
         };
         match token.kind {
             Kind::Word if token.text.contains('\'') && n > start => break,
+            Kind::Word if n > start && n == solid && glued_mark(scene, n) => {
+                read.dots += 1;
+                read.said = read.said.saturating_add(1);
+                n += 1;
+            }
             Kind::Word | Kind::Digits => {
                 if n > start && (script_changes(scene, solid, n) || !scene.spend(1)) {
                     break;
@@ -177,68 +211,106 @@ fn body(scene: &Scene<'_>, start: usize, at: bool, read: &mut Reading) -> Option
                 n += 1;
                 solid = n;
             }
-            // A mark for a letter in the name, or one that parts its words.
-            Kind::Mark
-                if n > start
-                    && matches!(token.text, "@" | "*" | "~" | "+")
-                    && inner(scene, n, at) =>
-            {
-                read.said = read.said.saturating_add(1);
-                read.underscores += usize::from(!token.is("@"));
-                n += 1;
-            }
-            Kind::Mark if matches!(token.text, "." | "-") && joins(scene, n, start) => {
-                read.dots += usize::from(token.is("."));
-                read.dashes += usize::from(token.is("-"));
-                n += 1;
-            }
-            Kind::Mark if token.is("#") && four_digits(scene, n + 1) && n > start => {
-                read.hash = true;
-                return Some(n + 2);
-            }
-            Kind::Mark
-                if token.is(":")
-                    && n == start + 1
-                    && scene.token(start).is_some_and(|t| t.text == "live") =>
-            {
-                read.colon = true;
-                n += 1;
-                n += usize::from(scene.is(n, "."));
-            }
-            Kind::Space if n > start && hash_said(scene, n) => {
-                read.hash = true;
-                read.said = read.said.saturating_add(1);
-                return Some(n + 4);
-            }
-            Kind::Space
-                if n == start + 1
-                    && scene.among(start, "live")
-                    && scene.meaning(n + 1) & COLON != 0
-                    && scene.gap(n + 2) =>
-            {
-                read.colon = true;
-                read.said = read.said.saturating_add(1);
-                n += 3;
-            }
-            _ if !scene.said => break,
-            _ => match said(scene, n, at || read.underscores > 0) {
-                Some((next, mark)) if n > start => {
-                    match mark {
-                        "_" => read.underscores += 1,
-                        "." => read.dots += 1,
-                        _ => read.dashes += 1,
-                    }
-                    read.said = read.said.saturating_add(1);
-                    n = next;
-                }
-                _ => match then_digits(scene, n).filter(|_| read.said > 0) {
-                    Some(digits) => n = digits,
+            _ if n == start => break,
+            kind => {
+                let next = if kind == Kind::Mark {
+                    written(scene, n, start, at, read)
+                } else {
+                    spaced(scene, n, start, read)
+                };
+                match next.or_else(|| told(scene, n, at, read)) {
+                    Some(next) if read.hash => return Some(next),
+                    Some(next) => n = next,
                     None => break,
-                },
-            },
+                }
+            }
         }
     }
     (solid > start).then_some(solid)
+}
+
+/// Past a mark at `n` that joins two parts of a name, or a number on Discord.
+fn written(
+    scene: &Scene<'_>,
+    n: usize,
+    start: usize,
+    at: bool,
+    read: &mut Reading,
+) -> Option<usize> {
+    let mark = scene.text(n);
+    let mut said = 1;
+    let next = match mark {
+        // A mark for a letter in the name, or one that parts its words.
+        "@" | "*" | "~" | "+" if inner(scene, n, at) => {
+            read.underscores += usize::from(mark != "@");
+            n + 1
+        }
+        // `[nora][plumb]`
+        _ if bracketed(scene, n) => {
+            read.joined += 2;
+            n + 2
+        }
+        // `nora🔸plumb`
+        _ if !ascii_only(mark) && pictured(scene, n) => {
+            read.joined += 1;
+            n + 1
+        }
+        "." | "-" if joins(scene, n, start) => {
+            said = 0;
+            read.dots += usize::from(mark == ".");
+            read.dashes += usize::from(mark == "-");
+            n + 1
+        }
+        "#" if four_digits(scene, n + 1) => {
+            said = 0;
+            read.hash = true;
+            n + 2
+        }
+        ":" if n == start + 1 && scene.text(start) == "live" => {
+            said = 0;
+            read.colon = true;
+            n + 1 + usize::from(scene.is(n + 1, "."))
+        }
+        _ => return None,
+    };
+    read.said = read.said.saturating_add(said);
+    Some(next)
+}
+
+/// Past white space at `n` within a name and what is said behind it.
+fn spaced(scene: &Scene<'_>, n: usize, start: usize, read: &mut Reading) -> Option<usize> {
+    // A mark on a line of its own, `nora_ plumb`.
+    if scene.is(n + 1, "_") && !scene.gap(n) || scene.is(n - 1, "_") && goes_on(scene, n) {
+        return Some(n + 1);
+    }
+    if hash_said(scene, n) {
+        read.hash = true;
+        read.said = read.said.saturating_add(1);
+        return Some(n + 4);
+    }
+    let live = n == start + 1 && scene.text(start) == "live";
+    (live && scene.meaning(n + 1) & COLON != 0 && scene.gap(n + 2)).then(|| {
+        read.colon = true;
+        read.said = read.said.saturating_add(1);
+        n + 3
+    })
+}
+
+/// Past a mark that is said in words at `n`.
+fn told(scene: &Scene<'_>, n: usize, at: bool, read: &mut Reading) -> Option<usize> {
+    if !scene.said {
+        return None;
+    }
+    let Some((next, mark)) = said(scene, n, at || read.underscores > 0) else {
+        return then_digits(scene, n).filter(|_| read.said > 0);
+    };
+    match mark {
+        "_" => read.underscores += 1,
+        "." => read.dots += 1,
+        _ => read.dashes += 1,
+    }
+    read.said = read.said.saturating_add(1);
+    Some(next)
 }
 
 /// Counts a word or number of the name.
@@ -249,29 +321,40 @@ fn part(scene: &Scene<'_>, n: usize, read: &mut Reading) {
     read.parts += 1;
     if token.kind == Kind::Digits {
         read.digits += token.text.len();
+        read.groups += 1;
         read.technical += 1;
         return;
     }
     let bits = scene.meaning(n);
     read.technical += usize::from(bits & TECH != 0);
     read.listed |= bits & TECH != 0;
+    read.known += usize::from(bits != 0 && token.text.len() > 1);
+    if token.text.as_bytes().windows(10).any(|w| w == b"underscore") {
+        read.underscores += 1;
+        read.said = read.said.saturating_add(1);
+    }
     read.stop |= bits & STOP != 0;
     read.spread |= scene.odd && scene.spread(n);
     for c in token.text.chars() {
-        if c.is_ascii() { read.letters += 1 } else { read.foreign += 1 }
+        if c.is_ascii() || accented(c) { read.letters += 1 } else { read.foreign += 1 }
     }
 }
 
 /// Whether token `n` is of another script than the token that ended before `solid`, across a mark, and
 /// does not only look so, as the `а` of `petrov_а6` does.
 fn script_changes(scene: &Scene<'_>, solid: usize, n: usize) -> bool {
-    let word = |n: &usize| scene.token(*n).is_some_and(|t| t.kind == Kind::Word);
-    let ascii = |n: usize| scene.token(n).is_some_and(|t| t.text.is_ascii());
+    let word = |n: &usize| scene.kind_is(*n, Kind::Word);
+    let ascii = |n: usize| scene.token(n).is_some_and(|t| ascii_only(t.text));
     let last = (solid.saturating_sub(3)..solid).rev().find(word);
     last.is_some_and(|last| {
         let joined = (last..n).any(|n| scene.is(n, "_"));
         word(&n) && ascii(last) != ascii(n) && !joined && !alike(scene, n)
     })
+}
+
+/// A Latin letter with an accent.
+fn accented(c: char) -> bool {
+    matches!(c, '\u{e0}'..='\u{17f}')
 }
 
 /// Whether all letters of a short word look like Latin ones.
@@ -280,17 +363,51 @@ fn alike(scene: &Scene<'_>, n: usize) -> bool {
     scene.token(n).is_some_and(|t| t.text.len() <= 8 && t.text.chars().all(latin))
 }
 
-/// `owl hashtag 7712`: a number that ends a name on Discord, its mark said after the gap at `n`.
-fn hash_said(scene: &Scene<'_>, n: usize) -> bool {
-    scene.meaning(n + 1) & HASH != 0 && scene.gap(n + 2) && four_digits(scene, n + 3)
+/// Whether a word for a mark stands between words of another script without space: `ivanточкаpetrov`.
+fn glued_mark(scene: &Scene<'_>, n: usize) -> bool {
+    let latin = |n: usize| scene.latin(n);
+    latin(n - 1)
+        && latin(n + 1)
+        && !latin(n)
+        && scene.meaning(n) & (words::DOT | words::UNDERSCORE) != 0
+}
+
+/// Whether a picture or a round dot at `n` stands for a mark between Latin letters.
+fn pictured(scene: &Scene<'_>, n: usize) -> bool {
+    let mark = scene.text(n);
+    let again = scene.is(n + 2, mark) || scene.is(n.wrapping_sub(2), mark);
+    let part = |n: usize| {
+        scene.is(n, "_")
+            || scene.token(n).is_some_and(|t| match t.kind {
+                Kind::Word => ascii_only(t.text) && (again || t.text.len() > 1),
+                kind => kind == Kind::Digits && again,
+            })
+    };
+    part(n - 1) && part(n + 1)
+}
+
+/// Whether the marks at `n` close one bracket and open the next before Latin letters.
+fn bracketed(scene: &Scene<'_>, n: usize) -> bool {
+    let text = |n: usize| scene.text(n);
+    matches!((text(n), text(n + 1)), (")", "(") | ("]", "[") | ("}", "{")) && scene.latin(n + 2)
+}
+
+/// Whether what stands behind an underscore and the gap at `n` goes on with the name.
+fn goes_on(scene: &Scene<'_>, n: usize) -> bool {
+    let next = n + 1;
+    (scene.gap(n)
+        || scene.token(n.wrapping_sub(2)).is_some_and(|t| t.kind == Kind::Space && !t.is_gap()))
+        && scene.latin(next)
+        && scene.meaning(next) == 0
+        && !scene.capital(next)
 }
 
 /// Whether a full stop or hyphen at `n` joins two parts of one name rather than ending a sentence.
 fn joins(scene: &Scene<'_>, n: usize, start: usize) -> bool {
     let next = scene.token(n + 1);
     let solid = next.is_some_and(|t| matches!(t.kind, Kind::Word | Kind::Digits) || t.is("_"));
-    let ascii = next.is_some_and(|t| t.text.is_ascii())
-        && scene.before(n).is_some_and(|t| t.text.is_ascii());
+    let latin = |t: &Token<'_>| t.text.chars().all(|c| c.is_ascii() || accented(c));
+    let ascii = next.is_some_and(latin) && scene.before(n).is_some_and(latin);
     let after_capital = n.checked_sub(1).is_some_and(|before| scene.capital(before));
     let sentence = scene.is(n, ".") && scene.capital(n + 1) && !after_capital;
     n > start && solid && ascii && !sentence
@@ -302,10 +419,10 @@ fn inner(scene: &Scene<'_>, n: usize, at: bool) -> bool {
     let letters = |n: usize, least: usize| {
         scene
             .token(n)
-            .is_some_and(|t| t.kind == Kind::Word && t.text.is_ascii() && t.text.len() >= least)
+            .is_some_and(|t| t.kind == Kind::Word && ascii_only(t.text) && t.text.len() >= least)
     };
     let latin = |n: usize| letters(n, 2);
-    let numbered = scene.token(n + 2).is_some_and(|t| t.kind == Kind::Digits);
+    let numbered = scene.kind_is(n + 2, Kind::Digits);
     if scene.is(n, "@") {
         return at
             && scene.before(n).is_some_and(|t| t.kind == Kind::Word)
@@ -316,100 +433,6 @@ fn inner(scene: &Scene<'_>, n: usize, at: bool) -> bool {
     latin(n - 1) && letters(n + 1, if numbered { 1 } else { 2 }) && !scene.is(n + 2, "*") && !plus
 }
 
-fn four_digits(scene: &Scene<'_>, n: usize) -> bool {
-    scene.token(n).is_some_and(|t| t.kind == Kind::Digits && t.text.len() == 4)
-}
-
-/// Whether a full stop with space on both sides parts two words of one name rather than two sentences.
-fn dot_apart(scene: &Scene<'_>, at: usize, sure: bool) -> bool {
-    let again = scene.gap(at + 3) && scene.is(at + 4, ".");
-    let latin = |t: &Token<'_>| {
-        t.kind == Kind::Word && t.text.is_ascii() && (again || scene.meaning(at + 2) & STOP == 0)
-    };
-    scene.is(at, ".")
-        && scene.gap(at + 1)
-        && (sure || again)
-        && scene.token(at + 2).is_some_and(latin)
-        && !scene.capital(at + 2)
-}
-
-/// Past white space, a comma and words like "then" from one part of a spelled name to the next.
-fn past_links(scene: &Scene<'_>, n: usize) -> usize {
-    const THEN: &str = "потом затем далее потім далі then puis ensuite";
-    let past_gap = |n: usize| n + usize::from(scene.gap(n));
-    let mut at = past_gap(n);
-    if scene.is(at, ",") {
-        at = past_gap(at + 1);
-    }
-    let from = at;
-    while scene.among(at, THEN) && scene.gap(at + 1) {
-        at += 2;
-    }
-    // A comma alone parts two things.
-    if at > from { at } else { past_gap(n) }
-}
-
-/// Whether a word for a mark stands between two Latin words that no list knows: `boris тире potolok`.
-fn between_unknown(scene: &Scene<'_>, n: usize, at: usize) -> bool {
-    let unknown = |n: usize| {
-        scene.token(n).is_some_and(|t| t.kind == Kind::Word && t.text.is_ascii())
-            && scene.meaning(n) == 0
-    };
-    unknown(n.wrapping_sub(1)) && unknown(at + 2)
-}
-
-/// Digits that go on with a spelled name: `then 55`.
-fn then_digits(scene: &Scene<'_>, n: usize) -> Option<usize> {
-    let at = past_links(scene, n);
-    let linked = at > n + 1 && scene.token(at).is_some_and(|t| t.kind == Kind::Digits);
-    linked.then_some(at)
-}
-
-/// A mark said in words after token `n`, or set apart: the token after it and the mark.
-fn said(scene: &Scene<'_>, n: usize, sure: bool) -> Option<(usize, &'static str)> {
-    let opens =
-        |n: usize| scene.token(n).is_some_and(|t| matches!(t.text, "(" | "[" | "{" | "*" | "<"));
-    let open = opens(n);
-    let mut at = past_links(scene, n);
-    let bracket = opens(at);
-    at += usize::from(bracket);
-    let bits = |n: usize| scene.meaning(n);
-    if !open && at == n {
-        return None;
-    }
-    let gap = scene.gap(at + 1);
-    let du = scene.token(at + 2).is_some_and(|t| t.text == "du");
-    let low = scene.token(at).is_some_and(|t| t.text.starts_with("нижн"));
-    let short = |n: usize| {
-        bits(n) == 0 && scene.token(n).is_some_and(|t| among(t.text, words::UNDERSCORES))
-    };
-    // `нижнее подчёркивание`, `under score`, `tiret bas`, `tiret du bas`.
-    let two = gap
-        && ((low || bits(at) & LOWER != 0)
-            && (bits(at + 2) & (UNDERSCORE | DASH) != 0 || short(at + 2))
-            || bits(at) & DASH != 0 && bits(at + 2) & LOWER != 0);
-    let three = gap && bits(at) & DASH != 0 && du && bits(at + 4) & LOWER != 0;
-    let (mut end, mark) = if two || three {
-        (at + if three { 5 } else { 3 }, "_")
-    } else if scene.is(at, "_") || bits(at) & UNDERSCORE != 0 || low || short(at) {
-        (at + 1, "_")
-    } else if bits(at) & DOT != 0 || scene.gap(n) && dot_apart(scene, at, sure) {
-        (at + 1, ".")
-    } else if bits(at) & DASH != 0 && (sure || between_unknown(scene, n, at)) {
-        (at + 1, "-")
-    } else {
-        return None;
-    };
-    if bracket {
-        end += usize::from(scene.among(end, ") ] } * >"));
-    }
-    let parted = scene.gap(end);
-    end = past_links(scene, end);
-    let follows = scene.token(end).is_some_and(|t| matches!(t.kind, Kind::Word | Kind::Digits));
-    let next_said = parted && bits(end) & words::BETWEEN != 0 && mark == ".";
-    (follows && !next_said).then_some((end, mark))
-}
-
 impl Candidate {
     /// With what belongs to it on either side: an English `at`, a letter of another script that is glued
     /// to it, numbers in words after a mark in words.
@@ -417,18 +440,24 @@ impl Candidate {
         let before = self.from.checked_sub(2);
         if !self.at
             && before.is_some_and(|n| scene.gap(n + 1))
-            && before.is_some_and(|n| scene.among(n, "at"))
+            && before.is_some_and(|n| scene.among(n, row!("at")))
         {
             self.from -= 2;
         }
-        let sign = self.from.checked_sub(4).filter(|n| scene.among(n + 2, "sign symbol"));
-        if let Some(at) = sign.filter(|n| !self.at && scene.among(*n, "at") && scene.gap(n + 3)) {
+        let sign = self.from.checked_sub(4).filter(|n| scene.among(n + 2, row!("sign symbol")));
+        if let Some(at) =
+            sign.filter(|n| !self.at && scene.among(*n, row!("at")) && scene.gap(n + 3))
+        {
             self.from = at;
         }
-        let glued = scene.before(self.from).is_some_and(|t| {
-            t.kind == Kind::Word && t.text.chars().nth(1).is_none() && !t.text.is_ascii()
-        });
+        let glued = scene
+            .before(self.from)
+            .is_some_and(|t| t.kind == Kind::Word && single(t.text) && !ascii_only(t.text));
         self.from -= usize::from(glued);
+        if (self.from..self.to).any(|n| bracketed(scene, n)) {
+            self.from -= usize::from(scene.among(self.from.wrapping_sub(1), row!("( [ {")));
+            self.to += usize::from(scene.among(self.to, row!(") ] }")));
+        }
         let number = |n: usize| {
             scene.token(n).is_some_and(|t| scene.meaning(n) & NUMBER != 0 && t.text != "номер")
         };
@@ -454,6 +483,7 @@ impl Candidate {
             letters: 0,
             digits: 0,
             listed: false,
+            common: false,
         }
     }
 
@@ -463,7 +493,8 @@ impl Candidate {
         self.latin
             && self.letters >= 3
             && word.is_some_and(|t| {
-                t.kind == Kind::Word && !t.text.contains('\'') && scene.meaning(self.from) == 0
+                let letters = ascii_only(t.text) && !t.text.contains('\'');
+                t.kind == Kind::Word && letters && scene.meaning(self.from) == 0
             })
     }
 }

@@ -2,14 +2,16 @@
 //! Weighs what stands around a shape.
 
 mod behind;
+mod phrase;
 
 use parlour_guest::scan::{Kind, Token};
 
 use self::behind::behind;
+pub use self::phrase::{phrase, remark};
 use crate::Mentions;
 use crate::alone::{bare, far, live, named, said_at, spoken};
 use crate::candidate::{Candidate, read};
-use crate::lexicon::among;
+use crate::lexicon::{Row, among, ascii_only};
 use crate::platform::{Platform, Strength};
 use crate::scene::{Scene, Term};
 use crate::weigh::{
@@ -50,17 +52,17 @@ pub fn detect(scene: &Scene<'_>, mentions: Mentions) -> Vec<Contact> {
             found.add(said_at(scene, k));
         }
     }
-    if scene.folded.has_any(b"@_:") {
+    if scene.folded.has_any(b"@_:.") {
         for (i, token) in scene.tokens.iter().enumerate() {
-            let asked = matches!(token.text, "@" | "_") && token.kind == Kind::Mark;
+            let asked = matches!(token.text, "@" | "_" | ".") && token.kind == Kind::Mark;
             if asked && !scene.spend(12) {
                 break;
             }
-            if token.is(":") && scene.among(i.wrapping_sub(1), "live") {
+            if token.is(":") && scene.among(i.wrapping_sub(1), row!("live")) {
                 found.add(live(scene, i - 1));
             } else if token.is("@") && scene.term_at(i).is_none() {
                 found.add(bare(scene, i, mentions));
-            } else if token.is("_") && scene.platform.is_some() {
+            } else if token.is("_") || token.is(".") && scene.joined(i) {
                 found.add(far(scene, i));
             }
         }
@@ -113,6 +115,12 @@ fn ahead(scene: &Scene<'_>, k: usize) -> Option<Contact> {
     {
         return Some(contact(term, c, &evidence, "platform"));
     }
+    if term.platform.is_some_and(|p| p.name == "vk")
+        && let Some(id) = (n..n + 3).find(|n| scene.among(*n, row!("id ид айди")))
+        && let Some(c) = number(scene, id + 1)
+    {
+        return Some(contact(term, Candidate { from: id, ..c }, &evidence, "platform"));
+    }
     if term.platform.is_some_and(|p| p.name == "discord")
         && !evidence.has(NEGATION)
         && let Some(c) = tagged(scene, n)
@@ -120,6 +128,10 @@ fn ahead(scene: &Scene<'_>, k: usize) -> Option<Contact> {
         return Some(contact(term, c, &evidence, "platform"));
     }
     while n < term.to + AHEAD_MAX {
+        let announced = platform.strength > Strength::Weak || evidence.led || evidence.has(NICK);
+        if announced && let Some(name) = phrase(scene, &evidence, n) {
+            return Some(contact(term, name, &evidence, "platform"));
+        }
         if promising(scene, n, platform)
             && let Some(candidate) = read(scene, n)
             && !in_url(scene, &candidate)
@@ -149,7 +161,9 @@ fn promising(scene: &Scene<'_>, n: usize, platform: Platform) -> bool {
     };
     let word = match token.kind {
         Kind::Space => return false,
-        Kind::Mark => return matches!(token.text, "@" | "(" | "[" | "{") || !token.text.is_ascii(),
+        Kind::Mark => {
+            return matches!(token.text, "@" | "(" | "[" | "{") || !ascii_only(token.text);
+        }
         Kind::Digits => false,
         Kind::Word => true,
     };
@@ -160,16 +174,17 @@ fn promising(scene: &Scene<'_>, n: usize, platform: Platform) -> bool {
         Kind::Word | Kind::Digits => false,
     });
     let meaning = || scene.meaning(n);
-    let known = |word: bool| !word || !token.text.is_ascii() || meaning() != 0;
+    let known = |word: bool| !word || !ascii_only(token.text) || meaning() != 0;
     !alone
         || scene.odd
+        || token.text == "live"
         || !known(word)
         || word && meaning() & AT != 0
-        || REAL_NAMES.contains(platform.name) && scene.capital(n)
+        || among(platform.name, REAL_NAMES) && scene.capital(n)
 }
 
 /// Where people are found by their own names.
-const REAL_NAMES: &str = "facebook vk linkedin skype ok messenger";
+const REAL_NAMES: &Row = &Row::of("facebook vk linkedin skype ok messenger");
 
 fn accept_strong(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candidate) -> bool {
     let Some(platform) = term.platform else {
@@ -178,6 +193,15 @@ fn accept_strong(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candid
     let sure = c.at || c.underscore || c.signs > 1;
     let announced = evidence.led || evidence.has(NICK | MINE | CALL | CALL_LOOSE | CALL_LAST);
     if c.technical || code(scene, c) || c.at && c.at_said && !c.latin && !c.underscore {
+        return false;
+    }
+    // `тг anna-petrova`
+    let plain = !c.at && !c.underscore && c.digits == 0 && c.signs == 0;
+    if c.dashed && plain && !(announced || cyrillic_around(scene, term, c) && ends(scene, c.to)) {
+        return false;
+    }
+    // `instagram post_template`
+    if !c.at && c.common && !announced || evidence.unknown > 0 && scene.file() {
         return false;
     }
     let dotted =
@@ -191,6 +215,10 @@ fn accept_strong(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candid
     let below = line
         && evidence.unknown == 0
         && scene.before(c.from).is_some_and(|t| t.kind == Kind::Space);
+    // `Line up: dj_max`
+    if platform.name == "line" && scene.among(term.to + 1, row!("up")) {
+        return false;
+    }
     if evidence.unknown > 0 || evidence.broken {
         return (c.at || (c.underscore || below && announced) && !evidence.has(WORK))
             && (platform.strength > Strength::Weak || announced && !below);
@@ -204,50 +232,66 @@ fn accept_strong(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candid
         return false;
     }
     if !c.latin && !c.underscore && !c.at {
-        return announced && c.digits > 0;
+        let beside = evidence.words == 0 && platform.strength > Strength::Weak;
+        return (announced || beside && ends(scene, c.to)) && (c.digits > 0 || c.signs > 0);
     }
     match platform.strength {
         Strength::Sure | Strength::Slang => sure || announced || evidence.words <= 2,
         Strength::Weak if term.emoji => true,
-        Strength::Weak => {
-            (c.at && platform.name != "ok"
-                || c.signs > 0 && !matches!(platform.name, "ok" | "twitter" | "line")
-                || matches!(platform.name, "messenger" | "snapchat" | "signal" | "kik")
-                    && c.latin
-                    && c.letters >= 6
-                    && scene.terms.first().is_some_and(|first| first.from == term.from)
-                    && !c.listed
-                    && ends(scene, c.to)
-                || c.underscore
-                    && matches!(platform.name, "telegram" | "whatsapp" | "messenger" | "snapchat")
-                || platform.name == "discord"
-                    && (scene.is(c.to.wrapping_sub(2), "#") || !scene.among(term.from, "dc disc"))
-                || c.underscore
-                    && !matches!(platform.name, "ok" | "twitter" | "line" | "max")
-                    && cyrillic_around(scene, term, c)
-                || c.underscore
-                    && matches!(platform.name, "discord" | "youtube" | "direct" | "signal")
-                    && scene.terms.len() <= 6
-                    && !scene.work
-                    && !c.listed
-                    && !scene.among(term.from, "dc")
-                || matches!(platform.name, "snapchat" | "signal")
-                    && c.latin
-                    && c.letters >= 4
-                    && ends(scene, c.to)
-                || term.signs > 1)
-                && (evidence.words == 0
-                    || evidence.words == 1 && scene.among(c.from.wrapping_sub(2), "at"))
-                || announced
-                    && platform.name != "ok"
-                    && (platform.name != "line" || evidence.words == 0 || evidence.has(NICK))
-        }
+        Strength::Weak => accept_weak(scene, term, platform, evidence, c, announced),
     }
+}
+
+/// A shape beside a name that is a word too, or is only hinted at.
+fn accept_weak(
+    scene: &Scene<'_>,
+    term: &Term,
+    platform: Platform,
+    evidence: &Evidence,
+    c: &Candidate,
+    announced: bool,
+) -> bool {
+    let named = |list| among(platform.name, list);
+    let small = named(row!("ok twitter line"));
+    let shaped = c.underscore && c.letters >= 6 && !c.listed;
+    let ending = c.latin && ends(scene, c.to);
+    let first = scene.terms.first().is_some_and(|first| first.from == term.from);
+    let fits = c.at && platform.name != "ok"
+        || c.signs > 0 && !small
+        || named(row!("messenger snapchat signal kik"))
+            && ending
+            && c.letters >= 6
+            && first
+            && !c.listed
+        || c.underscore && named(row!("telegram whatsapp messenger snapchat facebook"))
+        || c.underscore && scene.among(term.from.wrapping_sub(2), row!("the da"))
+        || shaped
+            && ends(scene, c.to)
+            && (platform.name == "max"
+                || evidence.led && term.from == 0 && (!small || scene.token(c.to).is_none()))
+        || platform.name == "discord"
+            && (scene.is(c.to.wrapping_sub(2), "#") || !scene.among(term.from, row!("dc disc")))
+        || c.underscore && !small && platform.name != "max" && cyrillic_around(scene, term, c)
+        || c.underscore
+            && named(row!("discord youtube direct signal"))
+            && ending
+            && scene.terms.len() <= 6
+            && !scene.work
+            && !c.listed
+            && !scene.among(term.from, row!("dc"))
+        || named(row!("snapchat signal")) && c.letters >= 4 && ending
+        || term.signs > 1;
+    let beside = evidence.words == 0
+        || evidence.words == 1 && scene.among(c.from.wrapping_sub(2), row!("at"));
+    fits && beside
+        || announced
+            && platform.name != "ok"
+            && (platform.name != "line" || evidence.words == 0 || evidence.has(NICK))
 }
 
 /// `my insta-camera`, `max-remont.example`: parts of one word.
 fn compound(scene: &Scene<'_>, term: &Term, c: &Candidate) -> bool {
-    let ascii = |n: usize| scene.token(n).is_some_and(|t| t.text.is_ascii());
+    let ascii = |n: usize| scene.token(n).is_some_and(|t| ascii_only(t.text));
     let shaped = c.underscore || c.digits > 0 || c.at;
     !shaped && c.from == term.to + 1 && scene.is(term.to, "-") && ascii(term.from) == ascii(c.from)
 }
@@ -266,7 +310,7 @@ fn accept_plain(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candida
         return true;
     }
     if !c.plain(scene)
-        || evidence.broken
+        || evidence.broken && !own_lines(scene, term, c)
         || evidence.has(WORK | NEGATION)
         || evidence.unknown > 0 && !told(scene, evidence, platform, c)
         || code(scene, c)
@@ -275,10 +319,16 @@ fn accept_plain(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candida
     }
     let cyrillic = cyrillic_around(scene, term, c);
     let end = ends(scene, c.to);
-    if term.emoji {
-        return end && c.letters >= 6 && scene.terms.len() <= 2 && !scene.capital(c.from);
-    }
     let called = evidence.has(CALL | CALL_LOOSE | CALL_LAST);
+    let words = scene.terms.iter().filter(|t| !t.emoji).count();
+    if term.emoji {
+        let few = words < 2 || words < 4 && (called || evidence.has(MINE));
+        return end
+            && c.letters >= 6
+            && few
+            && platform.name != "twitter"
+            && !scene.capital(c.from);
+    }
     let copula = evidence.words > 0;
     let english = !cyrillic && english_form(scene, c);
     if english && !evidence.led && !evidence.has(NICK) {
@@ -289,8 +339,10 @@ fn accept_plain(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candida
         return platform.strength > Strength::Weak || evidence.led || evidence.has(MINE) || account;
     }
     let snap = platform.name == "snapchat" && !cyrillic && end && evidence.words == 0;
-    if snap && c.letters >= 7 && evidence.led && scene.terms.len() <= 3 && !scene.capital(c.from) {
-        return true;
+    // `snap: curtains` are goods.
+    let many = scene.token(c.from).is_some_and(|t| t.text.ends_with('s'));
+    if snap && c.letters >= 7 && evidence.led && words <= 3 && !scene.capital(c.from) {
+        return !many;
     }
     if platform.strength == Strength::Weak {
         return evidence.led && end && evidence.has(MINE | CALL | CALL_LOOSE)
@@ -303,18 +355,30 @@ fn accept_plain(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candida
     let own = evidence.has(MINE);
     let slang = platform.strength == Strength::Slang;
     // The two of them are the whole message, or the platform is disguised.
-    let only = scene.terms.len() == 2 && c.letters >= 6 || term.signs > 0;
+    let only = words == 2 && c.letters >= 6 || term.signs > 0;
     if cyrillic {
         return end && (evidence.led || called || own || slang || only)
             || evidence.led && (called || own || slang)
             || called && own;
     }
+    let letters = scene.token(term.from).is_some_and(|t| t.text.len() == 2);
     end && (evidence.led
+        || own_lines(scene, term, c)
+        || only && slang && letters && c.letters >= 8
         || called && evidence.words == 0
         || own && copula
         || own && slang
         || term.signs > 0)
         || evidence.led && (own || called)
+}
+
+/// Whether a platform and a name are a line each, and the message no more.
+fn own_lines(scene: &Scene<'_>, term: &Term, c: &Candidate) -> bool {
+    scene.terms.len() == 2
+        && c.letters >= 6
+        && c.from == term.to + 1
+        && scene.token(c.to).is_none()
+        && term.platform.is_some_and(|p| p.strength > Strength::Weak)
 }
 
 /// Whether a dash or colon at last leads from a messenger to a word in lower case that ends the message:
@@ -325,12 +389,14 @@ fn told(scene: &Scene<'_>, evidence: &Evidence, platform: Platform, c: &Candidat
         && c.letters >= 6
         && !scene.capital(c.from)
         && scene.token(c.to).is_none()
-        && c.from.checked_sub(2).is_some_and(|n| scene.among(n, "- : > =") || scene.is(n + 1, ":"))
+        && c.from
+            .checked_sub(2)
+            .is_some_and(|n| scene.among(n, row!("- : > =")) || scene.is(n + 1, ":"))
 }
 
 /// The number of an account, where accounts are numbers: six to nine digits, in groups or not.
 fn number(scene: &Scene<'_>, from: usize) -> Option<Candidate> {
-    let skip = |t: &Token<'_>| t.kind == Kind::Space || among(t.text, ": - # =");
+    let skip = |t: &Token<'_>| t.kind == Kind::Space || among(t.text, row!(": - # ="));
     let start = from + scene.tokens.get(from..)?.iter().take(4).take_while(|t| skip(t)).count();
     let (mut digits, mut to, mut n) = (0, start, start);
     while let Some(t) = scene.token(n).filter(|_| n < start + 8) {
@@ -345,12 +411,12 @@ fn number(scene: &Scene<'_>, from: usize) -> Option<Candidate> {
         }
         n += 1;
     }
-    (6..=9).contains(&digits).then(|| Candidate::shapeless(start, to))
+    (6..=10).contains(&digits).then(|| Candidate::shapeless(start, to))
 }
 
 /// Names on Discord once had spaces and ended with a number: `night owl #7712`.
 fn tagged(scene: &Scene<'_>, from: usize) -> Option<Candidate> {
-    let skip = |t: &Token<'_>| t.kind == Kind::Space || among(t.text, ": - =");
+    let skip = |t: &Token<'_>| t.kind == Kind::Space || among(t.text, row!(": - ="));
     let start = from + scene.tokens.get(from..)?.iter().take(4).take_while(|t| skip(t)).count();
     let sharp = (start + 1..start + 7).find(|n| scene.is(*n, "#"))?;
     let name = scene.tokens.get(start..sharp)?.iter().all(|t| t.kind == Kind::Word || t.is_gap());

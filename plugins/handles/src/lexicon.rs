@@ -107,7 +107,7 @@ impl<const N: usize, const M: usize, const C: usize> Lexicon<N, M, C> {
     #[inline(never)]
     pub fn find(&self, word: &[u8]) -> u32 {
         let mut short = [0; LONGEST];
-        let word = if word.is_ascii() { word } else { shortened(word, &mut short) };
+        let word = if word.iter().all(|b| *b < 0x80) { word } else { shortened(word, &mut short) };
         if word.is_empty() || word.len() > LONGEST {
             return 0;
         }
@@ -145,6 +145,19 @@ impl<const N: usize, const M: usize, const C: usize> Lexicon<N, M, C> {
         heads
     }
 
+    /// The second to the fourth letter of each word that has so many.
+    pub const fn middles(&self) -> Heads {
+        let mut heads = [0; 1024];
+        let mut n = 0;
+        while n + 3 < M {
+            if n == 0 || self.text[n - 1] == b' ' {
+                set(&mut heads, [self.text[n + 1], self.text[n + 2], self.text[n + 3]]);
+            }
+            n += 1;
+        }
+        heads
+    }
+
     /// For each letter from `a` on, the letters that follow it at the beginning of a word, as bits.
     pub const fn beginnings(&self) -> [u32; 26] {
         let mut pairs = [0; 26];
@@ -157,6 +170,78 @@ impl<const N: usize, const M: usize, const C: usize> Lexicon<N, M, C> {
             n += 1;
         }
         pairs
+    }
+}
+
+/// What words mean, without the words: each is known by its hash, which one in millions of other words
+/// shares. `N` slots are at least a quarter more than there are different words, and there are at most
+/// `C` different meanings; too little room of either kind is refused at compile time.
+pub struct Meanings<const N: usize, const C: usize> {
+    /// The upper 24 bits of a word's hash and the number of its meaning, plus one; 0 is a free slot.
+    slots: [u32; N],
+    meanings: [u32; C],
+}
+
+impl<const N: usize, const C: usize> Meanings<N, C> {
+    pub const fn new(lists: &Lists) -> Self {
+        assert!(C <= 255, "a kind fits 8 bits");
+        let (mut hashes, mut bits) = ([0; N], [0; N]);
+        let (mut list, mut count) = (0, 0);
+        while list < lists.len() {
+            let bytes = lists[list].0.as_bytes();
+            let mut start = 0;
+            while start < bytes.len() {
+                let mut end = start;
+                while end < bytes.len() && bytes[end] != b' ' {
+                    end += 1;
+                }
+                if end > start {
+                    let hash = hash(bytes, start, end);
+                    let mut at = hash as usize % N;
+                    while bits[at] != 0 && hashes[at] != hash {
+                        at = (at + 1) % N;
+                    }
+                    count += (bits[at] == 0) as usize;
+                    assert!(count + count / 4 <= N, "too few slots");
+                    hashes[at] = hash;
+                    bits[at] |= lists[list].1;
+                }
+                start = end + 1;
+            }
+            list += 1;
+        }
+        let mut made = Self { slots: [0; N], meanings: [0; C] };
+        let (mut at, mut known) = (0, 0);
+        while at < N {
+            if bits[at] != 0 {
+                let mut kind = 0;
+                while kind < known && made.meanings[kind] != bits[at] {
+                    kind += 1;
+                }
+                if kind == known {
+                    made.meanings[kind] = bits[at];
+                    known += 1;
+                }
+                made.slots[at] = hashes[at] & !0xff | (kind + 1) as u32;
+            }
+            at += 1;
+        }
+        made
+    }
+
+    /// What a word means; 0 when it is in no list.
+    #[inline(never)]
+    pub fn find(&self, word: &str) -> u32 {
+        let word = word.as_bytes();
+        let hash = hash(word, 0, word.len());
+        let mut at = hash as usize % N;
+        while let Some(slot) = self.slots.get(at).filter(|slot| **slot != 0) {
+            if (slot ^ hash) >> 8 == 0 {
+                return self.meanings.get((slot & 0xff) as usize - 1).copied().unwrap_or(0);
+            }
+            at = if at + 1 == N { 0 } else { at + 1 };
+        }
+        0
     }
 }
 
@@ -226,44 +311,144 @@ const fn hash(bytes: &[u8], start: usize, end: usize) -> u32 {
     hash ^ (hash >> 15)
 }
 
-/// Whether a word is one of a list, whose words have a space between them.
+/// Words, or beginnings of words, with a space between them, and the bits of those that they may be.
+pub struct Row {
+    text: &'static str,
+    gate: u64,
+}
+
+impl Row {
+    /// Whole words.
+    pub const fn of(text: &'static str) -> Self {
+        Self::gated(text, false)
+    }
+
+    /// Beginnings.
+    pub const fn heads(text: &'static str) -> Self {
+        Self::gated(text, true)
+    }
+
+    const fn gated(text: &'static str, heads: bool) -> Self {
+        let bytes = text.as_bytes();
+        let (mut gate, mut start) = (0, 0);
+        while start < bytes.len() {
+            let mut end = start;
+            while end < bytes.len() && bytes[end] != b' ' {
+                end += 1;
+            }
+            let mut n = 0;
+            // A beginning of one letter goes on with anything.
+            while heads && end > start && end - start < told(bytes[start]) && n < 64 {
+                gate |= 1 << n;
+                n += 1;
+            }
+            gate |= 1 << if heads { head(bytes, start) } else { whole(bytes, start, end) };
+            start = end + 1;
+        }
+        Self { text, gate }
+    }
+}
+
+/// How many bytes tell beginnings apart: two letters.
+const fn told(first: u8) -> usize {
+    if first < 0xc0 { 2 } else { 4 }
+}
+
+const fn head(bytes: &[u8], at: usize) -> u32 {
+    let (mut key, mut n) = (0, 0);
+    while n < told(bytes[at]) && at + n < bytes.len() {
+        key = (key * 5) ^ bytes[at + n] as u32;
+        n += 1;
+    }
+    (key ^ (key >> 5)) & 63
+}
+
+const fn whole(bytes: &[u8], start: usize, end: usize) -> u32 {
+    ((bytes[end - 1] as u32 * 5) ^ ((end - start) as u32 * 11) ^ bytes[start] as u32) & 63
+}
+
+/// A row of words, see [`among`].
+macro_rules! row {
+    ($text:expr) => {
+        const { &$crate::lexicon::Row::of($text) }
+    };
+}
+
+/// A row of beginnings or, for [`ends_with`], of endings.
+macro_rules! heads {
+    ($text:expr) => {
+        const { &$crate::lexicon::Row::heads($text) }
+    };
+}
+
+/// Whether a text is ASCII; small, because it is asked everywhere.
 #[inline(never)]
-pub fn among(word: &str, list: &str) -> bool {
-    if word.len() > list.len() {
+pub fn ascii_only(text: &str) -> bool {
+    text.bytes().all(|b| b < 0x80)
+}
+
+/// Whether a text is one character.
+#[inline(never)]
+pub fn single(text: &str) -> bool {
+    text.bytes().filter(|b| b & 0xc0 != 0x80).count() == 1
+}
+
+/// Whether a word is one of a row.
+#[inline(never)]
+pub fn among(word: &str, row: &Row) -> bool {
+    let word = word.as_bytes();
+    !word.is_empty()
+        && row.gate >> whole(word, 0, word.len()) & 1 == 1
+        && each(row, &|listed: &[u8]| listed == word)
+}
+
+/// Whether a word begins with one of a row.
+#[inline(never)]
+pub fn begins(word: &str, row: &Row) -> bool {
+    let word = word.as_bytes();
+    if word.is_empty() || row.gate >> head(word, 0) & 1 == 0 {
         return false;
     }
-    let same = |listed: &[u8]| listed == word.as_bytes();
-    each(list, &same)
+    let (mut same, mut n) = (true, 0);
+    for byte in row.text.bytes() {
+        if byte == b' ' {
+            if same {
+                return true;
+            }
+            (same, n) = (true, 0);
+        } else {
+            same = same && word.get(n) == Some(&byte);
+            n += 1;
+        }
+    }
+    same
 }
 
-/// Whether a word begins with one of a list.
+/// Whether a word ends with one of a row, whatever that begins with.
 #[inline(never)]
-pub fn begins(word: &str, list: &str) -> bool {
-    each(list, &|head: &[u8]| word.as_bytes().starts_with(head))
+pub fn ends_with(word: &str, row: &Row) -> bool {
+    each(row, &|tail: &[u8]| word.as_bytes().ends_with(tail))
 }
 
-/// Whether a word ends with one of a list.
 #[inline(never)]
-pub fn ends_with(word: &str, list: &str) -> bool {
-    each(list, &|tail: &[u8]| word.as_bytes().ends_with(tail))
-}
-
-#[inline(always)]
-fn each(list: &str, fits: &impl Fn(&[u8]) -> bool) -> bool {
-    list.as_bytes().split(|b| *b == b' ').any(fits)
+fn each(row: &Row, fits: &dyn Fn(&[u8]) -> bool) -> bool {
+    row.text.as_bytes().split(|b| *b == b' ').any(fits)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Lexicon, among, begins, ends_with};
+    use super::{Lexicon, Lists, Meanings, among, begins, ends_with};
 
-    static WORDS: Lexicon<16, 24, 3> = Lexicon::new(&[("one two  three", 1), ("two  два", 2)]);
+    const LISTS: &Lists = &[("one two  three", 1), ("two  два", 2)];
+    static WORDS: Lexicon<16, 24, 3> = Lexicon::new(LISTS);
+    static MEANINGS: Meanings<16, 3> = Meanings::new(LISTS);
 
     #[test]
     fn a_word_means_what_all_its_lists_say() {
         let cases = [("one", 1), ("two", 3), ("three", 1), ("два", 2), ("tw", 0), ("", 0)];
         for (word, bits) in cases {
             assert_eq!(WORDS.find(word.as_bytes()), bits, "{word}");
+            assert_eq!(MEANINGS.find(word), bits, "{word}");
         }
         assert_eq!(WORDS.words().count(), 4);
         let pairs = WORDS.beginnings();
@@ -273,8 +458,12 @@ mod tests {
 
     #[test]
     fn short_lists_are_read_whole() {
-        assert!(among("в", "и в на") && !among("a", "и в на") && !among("", "и в на"));
-        assert!(begins("файлы", "перемен файл") && !begins("фай", "перемен файл"));
-        assert!(ends_with("телеграмға", "қа ға") && !ends_with("телеграм", "қа ға"));
+        assert!(
+            among("в", row!("и в на")) && !among("a", row!("и в на")) && !among("", row!("и в на"))
+        );
+        assert!(begins("файлы", heads!("перемен файл")) && !begins("фай", heads!("перемен файл")));
+        assert!(
+            ends_with("телеграмға", heads!("қа ға")) && !ends_with("телеграм", heads!("қа ға"))
+        );
     }
 }

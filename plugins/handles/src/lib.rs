@@ -1,10 +1,12 @@
 //! Contacts in messengers and social networks, and invitations to go on there. Knows platforms, how
 //! people name them and how they write handles; what becomes of a finding is the host's policy.
 
+#[macro_use]
+mod lexicon;
+
 mod alone;
 mod candidate;
 mod contact;
-mod lexicon;
 mod moving;
 mod naming;
 mod parting;
@@ -17,9 +19,10 @@ mod tests;
 mod weigh;
 mod words;
 
-use parlour_guest::scan::{Kind, drawn_together};
+use parlour_guest::scan::{Kind, Token, drawn_together};
 use parlour_guest::{Context, Finding, Fold, Folded, Json, Message, Plugin, Severity};
 
+use crate::lexicon::{ascii_only, single};
 use scene::Scene;
 
 /// What a bare `@name` is taken for.
@@ -96,21 +99,25 @@ impl Plugin for Handles {
         let folded = fold(&message.text);
         // A piece of a name tells nothing by itself.
         let alone = context.history.is_empty() || message.text.len() > split::PIECE_MAX;
-        if alone && !may_hold(&folded) {
+        let tokens = folded.tokens();
+        if alone && !may_hold(&folded, &tokens) {
             return Ok(Vec::new());
         }
-        let folded = drawn_together(&folded).unwrap_or(folded);
-        Ok(self.findings(&message.text, &folded, context, fold))
+        let drawn = drawn_together(&folded);
+        let scene = match &drawn {
+            Some(drawn) => Scene::new(&message.text, drawn),
+            None => Scene::of(&message.text, &folded, tokens),
+        };
+        Ok(self.findings(&scene, context, fold))
     }
 }
 
 impl Handles {
-    fn findings(&self, text: &str, folded: &Folded, context: &Context, fold: Fold) -> Vec<Finding> {
-        let scene = Scene::new(text, folded);
-        let mut contacts = contact::detect(&scene, self.mentions);
+    fn findings(&self, scene: &Scene<'_>, context: &Context, fold: Fold) -> Vec<Finding> {
+        let mut contacts = contact::detect(scene, self.mentions);
         // A platform that was named before says whose a name with an `@` is.
         let split = if contacts.iter().all(|c| c.rule == "at" && c.platform.is_empty()) {
-            split::detect(&scene, &context.history, fold)
+            split::detect(scene, &context.history, fold)
         } else {
             None
         };
@@ -146,9 +153,8 @@ impl Handles {
             ));
         }
         if contacts.is_empty() && found.is_empty() && self.invitations {
-            for m in moving::detect(&scene) {
-                if !self.ignored.iter().any(|name| name == m.platform)
-                    && !host_follows(&scene, m.to)
+            for m in moving::detect(scene) {
+                if !self.ignored.iter().any(|name| name == m.platform) && !host_follows(scene, m.to)
                 {
                     let span = scene.span(m.from, m.to);
                     let mut one =
@@ -163,19 +169,18 @@ impl Handles {
 }
 
 /// Whether a text may hold a contact or an invitation by itself; `false` is certain and costs little.
-fn may_hold(folded: &Folded) -> bool {
+fn may_hold(folded: &Folded, tokens: &[Token<'_>]) -> bool {
     let counts = folded.counts();
     if counts.total() > 0 || counts.mixed_words > 0 || folded.has_any(b"@_") {
         return true;
     }
-    let tokens = folded.tokens();
     let kind = |n: usize| tokens.get(n).map_or(Kind::Space, |t| t.kind);
     let text = |n: usize| tokens.get(n).map_or("", |t| t.text);
-    let lone = |n: usize| kind(n) == Kind::Word && text(n).chars().nth(1).is_none();
+    let lone = |n: usize| kind(n) == Kind::Word && single(text(n));
     tokens.iter().enumerate().any(|(n, t)| match t.kind {
         Kind::Space => false,
         // A picture, or a digit or mark for a letter.
-        Kind::Mark if !t.text.is_ascii() => true,
+        Kind::Mark if !ascii_only(t.text) => true,
         Kind::Mark => {
             kind(n + 1) == Kind::Word
                 && (matches!(t.text, "!" | "|" | "$" | "+")
@@ -197,15 +202,14 @@ fn host_follows(scene: &Scene<'_>, to: usize) -> bool {
     let latin = |n: usize| {
         scene
             .token(n)
-            .is_some_and(|t| t.kind == Kind::Word && t.text.is_ascii() && t.text.len() > 1)
+            .is_some_and(|t| t.kind == Kind::Word && ascii_only(t.text) && t.text.len() > 1)
     };
-    let glued =
-        |n: usize| scene.token(n).is_some_and(|t| t.kind == Kind::Word) && !scene.capital(n);
+    let glued = |n: usize| scene.kind_is(n, Kind::Word) && !scene.capital(n);
     scene.is(to, ".") && glued(to + 1)
         || (to..to + 6).any(|n| {
             scene.is(n, ".")
                 && latin(n + 1)
-                && scene.before(n).is_some_and(|t| t.text.is_ascii() && t.kind == Kind::Word)
+                && scene.before(n).is_some_and(|t| ascii_only(t.text) && t.kind == Kind::Word)
                 || scene.is(n, "/") && scene.is(n + 1, "/")
         })
 }

@@ -4,7 +4,7 @@
 use parlour_guest::scan::{Kind, Token};
 
 use crate::contact::Contact;
-use crate::lexicon::{begins, ends_with};
+use crate::lexicon::{Row, ascii_only, begins, ends_with};
 use crate::platform::Strength;
 use crate::reference::{referred, same_name};
 use crate::scene::{Scene, Term};
@@ -80,11 +80,8 @@ fn of_work(scene: &Scene<'_>, k: usize) -> bool {
         return true;
     };
     let next = scene.terms.get(k + 1).filter(|n| n.from <= term.to + 1);
-    let hyphen =
-        scene.is(term.to, "-") && scene.token(term.to + 1).is_some_and(|t| t.kind == Kind::Word);
-    let before = scene
-        .preceding(k, 1)
-        .any(|t| scene.token(t.from).is_some_and(|t| begins(t.text, "яндекс yandex")));
+    let hyphen = scene.is(term.to, "-") && scene.kind_is(term.to + 1, Kind::Word);
+    let before = scene.preceding(k, 1).any(|t| scene.begins(t.from, heads!("яндекс yandex")));
     next.is_some_and(|n| n.means(WORK)) || hyphen || before
 }
 
@@ -95,7 +92,40 @@ const NUMBER_TOKENS_MAX: usize = 40;
 const NUMBERS: &str = "нул нол один одн два две дву дво три трё трёх трьо трем четыр чотир пят п'ят шест \
     шіст семь семи сім сем восем восьм вісім вісьм девят дев'ят двест трист nul nol odin odn dva dvo tri \
     chot chet pyat shist shest sim sem visim vosem dev zero one two three four five six seven eight nine \
-    deux trois quatre cinq sept huit neuf zéro";
+    deux trois quatre cinq sept huit neuf zéro восим вос quarant trent vingt cinquant soixant сорок девя пяд симь адин чыт чет";
+
+/// The first three letters of each of them.
+static NUMBER_HEADS: [u64; 8] = {
+    let text = NUMBERS.as_bytes();
+    let (mut heads, mut n) = ([0; 8], 0);
+    while n < text.len() {
+        if n == 0 || text[n - 1] == b' ' {
+            let place = number_head(text, n);
+            heads[place / 64] |= 1 << (place % 64);
+        }
+        n += 1;
+    }
+    heads
+};
+
+const fn number_head(text: &[u8], from: usize) -> usize {
+    let length = if text[from] < 0xc0 { 3 } else { 6 };
+    let (mut key, mut n) = (0_u32, from);
+    while n < text.len() && n < from + length && text[n] != b' ' {
+        key = key.wrapping_mul(31) ^ text[n] as u32;
+        n += 1;
+    }
+    (key ^ (key >> 7)) as usize % 512
+}
+
+/// Whether a word is a number, in whatever case.
+pub fn is_number(word: &str) -> bool {
+    static ROW: Row = Row::heads(NUMBERS);
+    let word_bytes = word.as_bytes();
+    let place = if word_bytes.len() < 3 { return false } else { number_head(word_bytes, 0) };
+    NUMBER_HEADS.get(place / 64).is_some_and(|bits| bits >> (place % 64) & 1 == 1)
+        && begins(word, &ROW)
+}
 
 /// Whether a phone number follows token `to`, which says where to write and is found by another plugin.
 fn number_follows(scene: &Scene<'_>, to: usize) -> bool {
@@ -105,9 +135,13 @@ fn number_follows(scene: &Scene<'_>, to: usize) -> bool {
     let digits: usize = after.take_while(ends).map(|t| digits_of(scene, t)).sum();
     let next = scene.next(to);
     let near = scene.terms.get(next).is_some_and(|t| t.means(NUMBER) && t.from <= to + 2);
-    let said = scene.terms.get(next..).unwrap_or_default().iter().take(6).filter(|t| {
-        t.means(NUMBER) || scene.token(t.from).is_some_and(|t| begins(t.text, NUMBERS))
-    });
+    let said = scene
+        .terms
+        .get(next..)
+        .unwrap_or_default()
+        .iter()
+        .take(6)
+        .filter(|t| t.means(NUMBER) || is_number(scene.text(t.from)));
     let plus = (to..to + 3).any(|n| scene.is(n, "+"));
     digits >= if plus { 4 } else { 5 } || near || said.count() >= 4
 }
@@ -144,7 +178,7 @@ fn called(scene: &Scene<'_>, k: usize) -> Option<(usize, usize, u8)> {
         {
             let from = extended(scene, at);
             let plain = led || go(scene, t);
-            let firm = !scene.among(t.from, "давай давайте дава го");
+            let firm = !scene.among(t.from, row!("давай давайте дава го"));
             return (plain
                 && !negated(scene, from)
                 && followed(scene, term, platform.social || !firm))
@@ -172,13 +206,13 @@ fn called(scene: &Scene<'_>, k: usize) -> Option<(usize, usize, u8)> {
 /// `го тг`, `дай вотсап`: words that need no preposition.
 #[inline(never)]
 fn go(scene: &Scene<'_>, t: &Term) -> bool {
-    scene.among(t.from, "го гоу погнали айда")
+    scene.among(t.from, row!("го гоу погнали айда"))
 }
 
 /// A case ending that says "to" or "from" by itself, as in Kazakh and Kyrgyz.
 fn dative(scene: &Scene<'_>, term: &Term) -> bool {
-    const ENDINGS: &str =
-        "ға қа ге ке га ка да та де те дан тан нан ден тен пен мен арқылы бен нен";
+    const ENDINGS: &Row =
+        &Row::heads("ға қа ге ке га ка да та де те дан тан нан ден тен пен мен арқылы бен нен");
     scene.token(term.from).is_some_and(|t| t.text.len() > 8 && ends_with(t.text, ENDINGS))
 }
 
@@ -212,9 +246,7 @@ fn extended(scene: &Scene<'_>, at: usize) -> usize {
 #[inline(never)]
 fn negated(scene: &Scene<'_>, at: usize) -> bool {
     let from = scene.terms.get(at).map_or(0, |t| t.from);
-    let hesitates = |t: &Term| {
-        scene.token(t.from).is_some_and(|t| t.text.contains("hésite") || t.text.contains("hesite"))
-    };
+    let hesitates = |t: &Term| scene.begins(t.from, heads!("hésite hesite n'hésite n'hesite"));
     scene.preceding(at, 3).any(|t| t.means(NEGATION) && !scene.comma(t.to, from))
         && !scene.preceding(at, 3).any(hesitates)
 }
@@ -272,7 +304,7 @@ fn called_after(scene: &Scene<'_>, k: usize) -> Option<(usize, usize, u8)> {
         }
         last = t.to;
         let infinitive =
-            t.means(CALL_LOOSE) && scene.token(t.from).is_some_and(|t| !t.text.is_ascii());
+            t.means(CALL_LOOSE) && scene.token(t.from).is_some_and(|t| !ascii_only(t.text));
         let call = (t.means(CALL) || infinitive) && led.is_some() || t.means(CALL_LAST);
         if call {
             let from = led.map_or(term.from, |t| t.from);
@@ -325,7 +357,7 @@ fn given(scene: &Scene<'_>, k: usize) -> Option<(usize, usize, u8)> {
         at -= 1;
         let owner = scene.among(
             t.from,
-            "твой ваш вашу твою свій твій your ton votre номер ник контакт ссылку qr на",
+            row!("твой ваш вашу твою свій твій your ton votre номер ник контакт ссылку qr на"),
         );
         if t.means(GIVE) {
             let ends = scene.ends_clause(term.to) || scene.is(term.to, ",");
@@ -351,8 +383,8 @@ fn verbed(scene: &Scene<'_>, k: usize) -> Option<(usize, usize, u8)> {
 
 /// `давайте вне сайта`, `let's talk outside the platform`, `parlons hors plateforme`
 fn outside(scene: &Scene<'_>, k: usize) -> Option<Contact> {
-    const PLACES: &str =
-        "сайт площадк платформ бирж сервис приложени platform site app plateforme чат";
+    const PLACES: &Row =
+        &Row::heads("сайт площадк платформ бирж сервис приложени platform site app plateforme чат");
     scene.terms.get(k).filter(|t| t.means(OUT))?;
     let place = scene.terms.iter().skip(k + 1).take(3).find(|t| {
         scene.token(t.from).is_some_and(|t| t.text.len() < 26 && begins(t.text, PLACES))

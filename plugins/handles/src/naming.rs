@@ -3,8 +3,9 @@
 
 use parlour_guest::scan::{Kind, Token};
 
+use crate::lexicon::{ascii_only, begins, single};
 use crate::parting::{cyrillic, lower};
-use crate::platform::{Platform, Reading, Skeleton, Strength, elided, head_of_name};
+use crate::platform::{Platform, Reading, Skeleton, Strength, elided, head_of_name, vk};
 use crate::scene::Scene;
 use crate::words;
 
@@ -16,7 +17,7 @@ impl Scene<'_> {
     pub fn may_name(&self, i: usize) -> bool {
         self.odd
             || self.token(i).is_some_and(|t| t.text.len() <= 2 || head_of_name(t.text))
-            || self.token(i + 1).is_some_and(|t| t.kind != Kind::Space) && self.leet(i).is_some()
+            || self.solid(i + 1) && self.leet(i).is_some()
     }
 
     /// What only resembles a name, in up to three parts, with digits and marks for letters: `signul`,
@@ -35,7 +36,7 @@ impl Scene<'_> {
                 Kind::Space => false,
             })
         };
-        let known = |n: usize| words::meaning(self.token(n).map_or("", |t| t.text)) != 0;
+        let known = |n: usize| words::meaning(self.text(n)) != 0;
         let mut to = i;
         for parts in 1..=PARTS_MAX {
             let from = to;
@@ -88,12 +89,13 @@ impl Scene<'_> {
         let token = self.token(i)?;
         let mut skeleton = Skeleton::new();
         skeleton.add(elided(token.text), Reading::First)?;
-        let apart = token.text.chars().nth(1).is_none();
+        let apart = single(token.text);
         if !self.spend(if apart { 12 } else { 6 }) {
             return None;
         }
-        let glued = self.token(i + 1).is_some_and(|t| t.kind != Kind::Space);
-        let own = skeleton.platform();
+        let glued = self.solid(i + 1);
+        let own =
+            skeleton.platform().or_else(|| begins(token.text, heads!("вэка")).then(vk).flatten());
         if apart && let Some(found) = self.initials(i) {
             return Some(found);
         }
@@ -117,7 +119,7 @@ impl Scene<'_> {
             return None;
         }
         let written = self.written(i).chars().map(lower).collect::<String>();
-        let looks = written.chars().any(cyrillic) && token.text.is_ascii();
+        let looks = written.chars().any(cyrillic) && ascii_only(token.text);
         [(written.as_str(), Reading::First, true), (token.text, Reading::Looks, looks)]
             .into_iter()
             .filter(|(_, _, fits)| *fits)
@@ -143,18 +145,16 @@ impl Scene<'_> {
                 let span = self.span(i, i + 1);
                 (span.end - span.start) as usize != t.text.len()
                     || self.folded.signs(t.start, t.end) > 0
-                    || !t.text.is_ascii()
+                    || !ascii_only(t.text)
                         && self.written(i).bytes().any(|b| b.is_ascii_alphabetic())
-                    || t.text.is_ascii() && !self.written(i).is_ascii()
+                    || ascii_only(t.text) && !self.written(i).is_ascii()
             })
     }
 
     /// Two letters with little between them: `т г`, `т.г.`, `(т)(г)`, `i/g`.
     #[inline(never)]
     fn initials(&self, i: usize) -> Option<(usize, Platform, u8)> {
-        let lone = |n: usize| {
-            self.token(n).filter(|t| t.kind == Kind::Word && t.text.chars().count() == 1)
-        };
+        let lone = |n: usize| self.token(n).filter(|t| t.kind == Kind::Word && single(t.text));
         let first = lone(i)?;
         let between = |t: &&Token<'_>| {
             t.is_gap() || t.kind == Kind::Mark && !matches!(t.text, "," | "@" | "?" | "!")
@@ -166,7 +166,7 @@ impl Scene<'_> {
         joined.add(second.text, Reading::First)?;
         let short = matches!(joined.bytes(), b"tg" | b"ig" | b"fb");
         let to = i + 2 + between;
-        let name = |t: &Token<'_>| t.is("@") || t.kind == Kind::Word && t.text.is_ascii();
+        let name = |t: &Token<'_>| t.is("@") || t.kind == Kind::Word && ascii_only(t.text);
         let marked = joined.bytes() == b"vk"
             && (!self.gap(i + 1) || self.gap(to) && self.token(to + 1).is_some_and(name));
         let closed = usize::from(
@@ -197,15 +197,24 @@ impl Scene<'_> {
         if !joined.may_be_name() {
             return None;
         }
-        let lone = |t: &Token<'_>| t.text.chars().count() == 1;
+        let lone = |t: &Token<'_>| single(t.text);
         if lone(first) && lone(second) {
             return None;
         }
         if joined.bytes() == b"tege" {
             return joined.platform().map(|p| (i + 3, p, 1));
         }
+        // Words of a sentence too, unless something leads to them: `on we chat`.
         if matches!((first.text, second.text), ("we", "chat") | ("linked", "in")) {
-            return None;
+            if i > 1 && self.among(i - 2, row!("is are was were be been it which that")) {
+                return None;
+            }
+            let led = i > 1 && self.among(i - 2, row!("on my our via sur mon в мой мій у"));
+            let strength = if led { Strength::Slang } else { Strength::Weak };
+            return joined.platform().map(|p| (i + 3, Platform { strength, ..p }, 2));
+        }
+        if (first.text, second.text) == ("вэ", "ка") {
+            return vk().map(|p| (i + 3, p, 1));
         }
         let contact = lone(first)
             && (joined.bytes().starts_with(b"vkontakt") || joined.bytes().starts_with(b"yutub"));
@@ -213,6 +222,10 @@ impl Scene<'_> {
             return joined
                 .long_name()
                 .map(|p| (i + 3, Platform { strength: Strength::Weak, ..p }, 0));
+        }
+        // `t-gram`
+        if joined.bytes() == b"tgram" {
+            return joined.long_name().map(|p| (i + 3, p, 2));
         }
         if lone(first) || lone(second) && !matches!(second.text, "а" | "у" | "е" | "s") {
             return None;
@@ -231,9 +244,7 @@ impl Scene<'_> {
     /// Single letters with one and the same mark between them, be it a picture.
     #[inline(never)]
     fn glued(&self, i: usize) -> Option<(usize, Platform, u8)> {
-        let lone = |n: usize| {
-            self.token(n).filter(|t| t.kind == Kind::Word && t.text.chars().count() == 1)
-        };
+        let lone = |n: usize| self.token(n).filter(|t| t.kind == Kind::Word && single(t.text));
         let glue = self.token(i + 1).filter(|t| t.kind == Kind::Mark)?.text;
         let mut skeleton = Skeleton::new();
         skeleton.add(lone(i)?.text, Reading::First)?;
@@ -304,10 +315,18 @@ impl Scene<'_> {
             if whole.iter().try_for_each(|t| skeleton.add(t.text, reading)).is_none() {
                 continue;
             }
-            if let Some(p) =
-                skeleton.platform().filter(|p| p.strength > Strength::Weak || p.name == "snapchat")
-                && skeleton.bytes().len() >= 4
-            {
+            let length = skeleton.bytes().len();
+            // A number after a word makes no name of it: `line2`.
+            let inner = whole.last().is_some_and(|t| t.kind == Kind::Word) && length >= 3;
+            let fits = |p: &Platform| {
+                p.name == "snapchat" && length >= 4
+                    || if p.strength > Strength::Weak {
+                        length >= 4
+                    } else {
+                        inner && p.name != "telegram"
+                    }
+            };
+            if let Some(p) = skeleton.platform().filter(fits) {
                 return Some((to, p));
             }
         }

@@ -41,6 +41,9 @@ static BEGINNINGS: [u32; 26] = STEMS.beginnings();
 /// The first three letters of stems and of what a typing mistake makes of the long ones, as bits.
 static HEADS: Heads = heads();
 
+/// The second to the fourth letter of stems.
+static MIDDLES: Heads = STEMS.middles();
+
 const fn heads() -> Heads {
     let mut heads = STEMS.heads();
     let mut n = 0;
@@ -211,13 +214,19 @@ fn of(value: u32) -> Option<Platform> {
 
 /// Whether a word is the rest of a name that was parted after its first letter: `в контакте`.
 pub fn ends_split(word: &str) -> bool {
-    begins(word, "контакт kontakt contact")
+    begins(word, heads!("контакт kontakt contact"))
 }
 
 /// The platform whose names begin with `live:`.
 pub fn skype() -> Option<Platform> {
     const SKYPE: u32 = 5;
     of(SKYPE)
+}
+
+/// The platform whose two letters are also spelled by their sounds: `вэка`.
+pub fn vk() -> Option<Platform> {
+    const VK: u32 = 18;
+    of(VK | SLANG)
 }
 
 /// The platform at a place in [`NAMES`], from 1 on, when it is only hinted at.
@@ -228,6 +237,12 @@ pub fn weak(nth: u32) -> Option<Platform> {
 /// A stem, alone or with an ending.
 #[inline(never)]
 fn exact(word: &[u8]) -> Option<Platform> {
+    // A stem that is shorter is the whole name.
+    if let [_, b, c, d, ..] = word
+        && !has(&MIDDLES, [*b, *c, *d])
+    {
+        return None;
+    }
     // The last letters of all endings.
     let inflected = word.last().is_some_and(|last| b"aeuyiomhvkn".contains(last));
     let longest = if inflected { ENDING_MAX } else { 0 };
@@ -249,14 +264,18 @@ fn typo(word: &[u8]) -> Option<Platform> {
     if word.len() < 6 {
         return None;
     }
-    let stripped = word.split_last().filter(|(l, _)| b"aeuyi".contains(l)).map(|(_, rest)| rest);
+    let ending = |cut: usize| {
+        let (stem, ending) = word.split_at_checked(word.len().checked_sub(cut)?)?;
+        (ENDINGS.find(ending) != 0).then_some(stem)
+    };
+    let forms = [Some(word), ending(1), ending(2)];
     for (name, value) in TYPO_STEMS {
         let (w, n) = (|i: usize| word.get(i), |i: usize| name.get(i));
         let near = w(1) == n(1) || w(2) == n(2) || w(2) == n(1) || w(1) == n(2);
-        if w(0) != n(0) || !near || word.len().abs_diff(name.len()) > 2 {
+        if w(0) != n(0) || !near || word.len().abs_diff(name.len()) > 3 {
             continue;
         }
-        for form in [Some(word), stripped].into_iter().flatten() {
+        for form in forms.into_iter().flatten() {
             if one_apart(form, name) && !NOT_TYPOS.contains(&form) && !NOT_TYPOS.contains(&word) {
                 return of(value);
             }
@@ -378,6 +397,7 @@ pub fn emoji(mark: &str, next: Option<&str>) -> Option<(Platform, usize)> {
         "💜" | "🟣" => 3,
         "📷" | "📸" => 16,
         "👻" => 13,
+        "🐦" => 22,
         "🎮" => 6,
         "🎵" | "🎶" => 20,
         "🇹" if next == Some("🇬") => return of(1 | WEAK).map(|p| (p, 2)),

@@ -2,13 +2,15 @@
 //! known words.
 
 use crate::contact::Contact;
+use crate::lexicon::Row;
 use crate::platform::Strength;
 use crate::scene::{Scene, Term};
 use crate::words::{BETWEEN, FILL, HERE, LOWER, MINE, NICK, PREP, SAME};
 
 /// Words for a name that mean other things too.
-const WEAK: &str =
-    "user users account profile tag id login handle handles аккаунт профиль логин тег пользователь";
+const WEAK: &Row = &Row::of(
+    "user users account profile tag id login handle handles аккаунт профиль логин тег пользователь",
+);
 
 /// `ник такой же`, `под тем же ником в инсте`, `same username on discord`
 pub fn same_name(scene: &Scene<'_>, k: usize) -> Option<Contact> {
@@ -21,11 +23,10 @@ pub fn same_name(scene: &Scene<'_>, k: usize) -> Option<Contact> {
             break;
         }
         let as_here = t.means(HERE)
-            && scene.among(last.from, "как as comme як что на в у")
-            && scene
-                .terms
-                .get(k..n)
-                .is_some_and(|all| all.iter().any(|t| scene.among(t.from, "как as comme як что")));
+            && scene.among(last.from, row!("как as comme як что на в у"))
+            && scene.terms.get(k..n).is_some_and(|all| {
+                all.iter().any(|t| scene.among(t.from, row!("как as comme як что")))
+            });
         if t.means(wanted) || as_here && wanted == SAME || wanted == NICK && name_word(scene, t) {
             end = Some(n);
             break;
@@ -36,8 +37,9 @@ pub fn same_name(scene: &Scene<'_>, k: usize) -> Option<Contact> {
     }
     let mut last = end?;
     let same = |t: &Term| {
-        const SAME: &str =
-            "же такой такий тот same même meme тем тим как як as comme идентичный одинаковый";
+        const SAME: &Row = &Row::of(
+            "же такой такий тот same même meme тем тим как як as comme идентичный одинаковый",
+        );
         scene.among(t.from, SAME)
     };
     if !scene.terms.get(k..=last)?.iter().any(same) {
@@ -54,7 +56,7 @@ pub fn same_name(scene: &Scene<'_>, k: usize) -> Option<Contact> {
         if !t.means(PREP | BETWEEN | SAME | FILL) {
             break;
         }
-        if t.means(SAME) && scene.among(t.from, "же") {
+        if t.means(SAME) && scene.among(t.from, row!("же")) {
             last = n;
         }
     }
@@ -79,8 +81,10 @@ pub fn same_name(scene: &Scene<'_>, k: usize) -> Option<Contact> {
 
 /// `мой тг в профиле`, `my insta is in my bio`: where a contact is to be read.
 pub fn referred(scene: &Scene<'_>, k: usize) -> Option<Contact> {
-    const PLACES: &str = "нике профиле описании шапке имени аватарке аватаре подписи фото \
-                          профілі описі імені bio profile description profil name nickname";
+    const PLACES: &Row = &Row::of(
+        "нике профиле описании шапке имени аватарке аватаре подписи фото \
+                          профілі описі імені bio profile description profil name nickname",
+    );
     let term = scene.terms.get(k)?;
     let platform = term.platform.filter(|p| p.strength > Strength::Weak)?;
     let own = scene.preceding(k, 2).position(|t| t.means(MINE))?;
@@ -97,7 +101,7 @@ pub fn referred(scene: &Scene<'_>, k: usize) -> Option<Contact> {
         .get(k + 1..)?
         .iter()
         .take_while(|t| t.from < end.from)
-        .any(|t| scene.among(t.from, "в на у in on dans sur"));
+        .any(|t| scene.among(t.from, row!("в на у in on dans sur")));
     let from = scene.terms.get(k.checked_sub(own + 1)?)?.from;
     led.then_some(Contact {
         from,
@@ -110,5 +114,5 @@ pub fn referred(scene: &Scene<'_>, k: usize) -> Option<Contact> {
 }
 
 fn name_word(scene: &Scene<'_>, t: &Term) -> bool {
-    scene.among(t.from, "именем name nom ім'ям имя")
+    scene.among(t.from, row!("именем name nom ім'ям имя"))
 }

@@ -9,8 +9,8 @@ use parlour_guest::scan::{Kind, Token};
 use parlour_guest::{Folded, Span};
 
 use self::hint::hinted;
-use crate::lexicon::{among, begins};
-use crate::parting::{lower, single_scripts};
+use crate::lexicon::{Row, among, ascii_only, begins, single};
+use crate::parting::{lower, single_scripts, unmask};
 use crate::platform::{Platform, Strength, emoji};
 use crate::words;
 
@@ -50,10 +50,10 @@ pub struct Scene<'a> {
 const BUDGET: usize = 40_000;
 
 /// Beginnings of words that give access.
-const SECRETS: &str = "парол passw pwd passe пасворд passcode";
+const SECRETS: &Row = &Row::heads("парол passw pwd passe пасворд passcode");
 
 /// Beginnings of words for what has technical names.
-const FILES: &str = "перемен колонк file variable column fichier папк назван";
+const FILES: &Row = &Row::heads("перемен колонк файл file variable column fichier папк назван");
 
 /// A word, or several tokens that are one name.
 #[derive(Clone, Copy, Debug)]
@@ -80,29 +80,39 @@ impl Term {
 
 impl<'a> Scene<'a> {
     pub fn new(original: &'a str, folded: &'a Folded) -> Self {
-        Self::read(original, folded, false)
+        Self::of(original, folded, folded.tokens())
+    }
+
+    /// The same with the tokens of the text at hand.
+    pub fn of(original: &'a str, folded: &'a Folded, tokens: Vec<Token<'a>>) -> Self {
+        Self::read(original, folded, tokens, false)
     }
 
     /// The text once more, with names of platforms that only resemble one.
     pub fn again(&self) -> Self {
-        Self::read(self.original, self.folded, true)
+        Self::read(self.original, self.folded, self.folded.tokens(), true)
     }
 
     /// Whether something is shaped as names are and as words are not.
     pub fn has_shape(&self) -> bool {
-        let joined = |n: usize| {
-            let word =
-                |n: usize| self.token(n).is_some_and(|t| t.kind == Kind::Word && t.text.is_ascii());
-            self.is(n, ".") && word(n.wrapping_sub(1)) && word(n + 1)
-        };
+        let joined = |n: usize| self.is(n, ".") && self.joined(n);
         self.said
             || self.folded.has_any(b"_@")
             || self.folded.has_any(b".") && (0..self.tokens.len()).any(joined)
     }
 
-    fn read(original: &'a str, folded: &'a Folded, loose: bool) -> Self {
+    /// Whether the mark at token `n` stands between two Latin words without space.
+    pub fn joined(&self, n: usize) -> bool {
+        let word = |n: usize| self.latin(n);
+        word(n.wrapping_sub(1)) && word(n + 1)
+    }
+
+    fn read(original: &'a str, folded: &'a Folded, tokens: Vec<Token<'a>>, loose: bool) -> Self {
         let odd = folded.counts().total() > 0 || folded.counts().mixed_words > 0;
-        let tokens = if odd { single_scripts(folded) } else { folded.tokens() };
+        let mut tokens = if odd { single_scripts(folded, tokens) } else { tokens };
+        if folded.has_digit() {
+            unmask(&mut tokens);
+        }
         let mut scene = Self {
             original,
             folded,
@@ -156,7 +166,7 @@ impl<'a> Scene<'a> {
 
     /// Whether token `i` is a mark of names that stands apart or in brackets.
     fn mark_apart(&self, i: usize) -> bool {
-        self.token(i).is_some_and(|t| matches!(t.text, "_" | "."))
+        self.token(i).is_some_and(|t| matches!(t.text, "_" | "." | "·" | "•"))
             && self.before(i).is_some_and(|t| {
                 t.kind == Kind::Space || matches!(t.text, "(" | "[" | "{" | "*" | "<")
             })
@@ -171,7 +181,7 @@ impl<'a> Scene<'a> {
                         t.text.as_bytes(),
                         [b's' | b'u', ..] | [0xd0, 0xbf | 0xb0, ..] | [0xd1, 0x83, ..]
                     )
-                    && among(t.text, words::UNDERSCORES)
+                    && among(t.text, words::SHORT_UNDERSCORES)
         };
         if term.platform.is_some_and(|p| p.strength > Strength::Weak || term.emoji) {
             self.platform = self.platform.or(Some(self.terms.len()));
@@ -196,19 +206,14 @@ impl<'a> Scene<'a> {
         *self.file.get_or_init(|| self.begun(FILES))
     }
 
-    /// Whether some word begins with one of a list, all of which begin with `p`, `f`, `v`, `c`, `п`,
-    /// `ф`, `к` or `н`.
-    fn begun(&self, list: &str) -> bool {
-        let head = |text: &str| {
-            let bytes = text.as_bytes();
-            match bytes.first() {
-                Some(0xd0) => matches!(bytes.get(1), Some(0xbf | 0xba | 0xbd)),
-                Some(0xd1) => bytes.get(1) == Some(&0x84),
-                first => matches!(first, Some(b'p' | b'f' | b'v' | b'c')),
-            }
-        };
-        let word = |t: &Term| self.token(t.from).filter(|t| head(t.text));
-        self.terms.iter().filter_map(word).any(|t| begins(t.text, list))
+    /// Whether some word may tell how a name is spelled.
+    pub fn spelling(&self) -> bool {
+        self.bits & words::SPELLING != 0
+    }
+
+    /// Whether some word begins with one of a row.
+    fn begun(&self, list: &Row) -> bool {
+        self.terms.iter().any(|t| self.begins(t.from, list))
     }
 
     /// What the word at token `i` means, be it part of a longer term or not; 0 for what is no word.
@@ -250,10 +255,39 @@ impl<'a> Scene<'a> {
         self.token(i).is_some_and(|t| t.is(mark))
     }
 
+    /// The text of token `i`, empty behind the last.
+    #[inline(never)]
+    pub fn text(&self, i: usize) -> &'a str {
+        self.tokens.get(i).map_or("", |t| t.text)
+    }
+
+    /// Whether token `i` is a word of ASCII letters.
+    #[inline(never)]
+    pub fn latin(&self, i: usize) -> bool {
+        self.kind_is(i, Kind::Word) && ascii_only(self.text(i))
+    }
+
+    #[inline(never)]
+    pub fn kind_is(&self, i: usize, kind: Kind) -> bool {
+        self.token(i).is_some_and(|t| t.kind == kind)
+    }
+
+    /// Whether token `i` exists and is no white space.
+    #[inline(never)]
+    pub fn solid(&self, i: usize) -> bool {
+        self.token(i).is_some_and(|t| t.kind != Kind::Space)
+    }
+
+    /// Whether token `i` begins with one of a row.
+    #[inline(never)]
+    pub fn begins(&self, i: usize, row: &Row) -> bool {
+        begins(self.text(i), row)
+    }
+
     /// Whether token `i` is one of a list, see [`among`].
     #[inline(never)]
-    pub fn among(&self, i: usize, list: &str) -> bool {
-        self.token(i).is_some_and(|t| among(t.text, list))
+    pub fn among(&self, i: usize, list: &Row) -> bool {
+        among(self.text(i), list)
     }
 
     #[inline(never)]
@@ -353,7 +387,7 @@ impl<'a> Scene<'a> {
             clause: 0,
         };
         match token.kind {
-            Kind::Mark if token.text.is_ascii() || token.is("€") => {
+            Kind::Mark if ascii_only(token.text) || token.is("€") => {
                 let leet = if self.starts_leet(i) { self.leet(i) } else { None };
                 let leet = leet.or_else(|| self.resembling(i).map(|(to, p, _)| (to, p)));
                 leet.map(|(to, platform)| plain(to, Some(platform), 2))
@@ -370,7 +404,7 @@ impl<'a> Scene<'a> {
             }
             Kind::Space => None,
             Kind::Word => {
-                let lone = |n: usize| self.token(n).is_some_and(|t| t.text.chars().count() == 1);
+                let lone = |n: usize| self.token(n).is_some_and(|t| single(t.text));
                 let parted = || lone(i) && lone(i + 2) && self.is(i + 1, "_") && self.gap(i + 3);
                 let found = if !self.may_name(i) {
                     None
@@ -385,11 +419,12 @@ impl<'a> Scene<'a> {
                 let (to, platform, signs) =
                     found.map_or((i + 1, None, 0), |(to, p, signs)| (to, Some(p), signs));
                 let mut term = plain(to, platform, signs);
+                let bits = words::meaning(token.text);
                 if to == i + 1 {
-                    term.bits = words::meaning(token.text);
+                    term.bits = bits;
                 }
-                if term.platform.is_none()
-                    && term.means(words::HINT)
+                if bits & words::HINT != 0
+                    && term.platform.is_none_or(|p| p.strength == Strength::Weak)
                     && let Some((to, platform)) = hinted(self, i)
                 {
                     return Some(plain(to, Some(platform), 2));
@@ -401,7 +436,7 @@ impl<'a> Scene<'a> {
 
     /// Whether a name that is a word too is only the first part of a nick: `max-petrov92`.
     fn part_of_nick(&self, i: usize, to: usize, platform: Platform) -> bool {
-        let ascii = |n: usize| self.token(n).is_some_and(|t| t.text.is_ascii());
+        let ascii = |n: usize| self.token(n).is_some_and(|t| ascii_only(t.text));
         let odd = self.token(to + 2).is_some_and(|t| t.kind == Kind::Digits || t.is("_"));
         platform.strength == Strength::Weak
             && to == i + 1
@@ -415,11 +450,13 @@ impl<'a> Scene<'a> {
     #[inline(never)]
     fn inside_handle(&self, i: usize) -> bool {
         let ascii = |n: Option<&Token<'_>>| {
-            n.is_some_and(|t| matches!(t.kind, Kind::Word | Kind::Digits) && t.text.is_ascii())
+            n.is_some_and(|t| matches!(t.kind, Kind::Word | Kind::Digits) && ascii_only(t.text))
         };
         let before = i.checked_sub(1).and_then(|p| self.token(p));
         let joined_before = before.is_some_and(|t| match t.text {
-            "_" | "@" => true,
+            "_" => true,
+            // `ivan_petrov@insta`
+            "@" => !ascii(i.checked_sub(2).and_then(|p| self.token(p))),
             "." | "/" => {
                 ascii(i.checked_sub(2).and_then(|p| self.token(p)))
                     && ascii(self.token(i))

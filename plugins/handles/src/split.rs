@@ -238,8 +238,10 @@ fn of_work(scene: &Scene<'_>, k: usize) -> bool {
 
 /// The current message says what an earlier handle was: `это мой ник в тг`.
 fn explains(scene: &Scene<'_>, history: &[Earlier], fold: Fold) -> Option<Split> {
-    let named =
-        scene.terms.iter().find(|t| t.platform.is_some_and(|p| p.strength > Strength::Weak));
+    let named = scene
+        .terms
+        .iter()
+        .find(|t| t.platform.is_some_and(|p| t.signs > 0 || p.strength > Strength::Weak));
     let nick = scene.terms.iter().any(|t| t.means(NICK));
     let bits = scene.terms.iter().fold(0, |all, t| all | t.bits);
     if named.is_none() && !nick || scene.terms.len() > 8 || bits & (NEGATION | WORK) != 0 {

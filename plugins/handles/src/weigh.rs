@@ -4,7 +4,8 @@ use parlour_guest::scan::Kind;
 
 use crate::alone::{DECORATORS, path_before};
 use crate::candidate::Candidate;
-use crate::lexicon::{among, ends_with};
+use crate::contact::remark;
+use crate::lexicon::{Row, among, ascii_only, ends_with};
 use crate::platform::Strength;
 use crate::scene::{Scene, Term};
 use crate::words::{self, AFTER, BETWEEN, CALL, CALL_LAST, MINE, NEGATION, NICK, PREP, STOP, WORK};
@@ -50,12 +51,18 @@ pub fn step(scene: &Scene<'_>, n: usize, evidence: &mut Evidence) -> Option<usiz
                 return None;
             }
             evidence.led |= leads(token.text);
-            evidence.broken |= matches!(token.text, "." | "!" | ";");
+            let row = token.is(".") && (scene.is(n + 1, ".") || scene.is(n.wrapping_sub(1), "."));
+            // `tg...ivanpetrov`: dots without space lead as a dash does.
+            evidence.led |= row && scene.kind_is(n + 1, Kind::Word);
+            evidence.broken |= !row && matches!(token.text, "." | "!" | ";");
             Some(n + 1)
         }
         Kind::Word => {
             let (_, term) = scene.term_at(n)?;
             evidence.words += 1;
+            if remark(scene, n) {
+                return Some(n + 1);
+            }
             if term.platform.is_some_and(|p| p.strength > Strength::Weak && !term.emoji) {
                 return None;
             }
@@ -72,8 +79,8 @@ pub fn step(scene: &Scene<'_>, n: usize, evidence: &mut Evidence) -> Option<usiz
 /// Whether a mark leads from a platform to a handle.
 fn leads(mark: &str) -> bool {
     match mark.as_bytes() {
-        [byte] => b":-=>~|<\"+*@".contains(byte),
-        _ => among(mark, "→ ➡ 👉 ⬇ 👇 »"),
+        [byte] => b":-=>~|<\"+*@([{`'".contains(byte),
+        _ => among(mark, row!("→ ➡ 👉 ⬇ 👇 » « “ „")),
     }
 }
 
@@ -87,8 +94,9 @@ pub fn is_filler(scene: &Scene<'_>, n: usize) -> bool {
 
 /// Whether a word looks like an English or French word by its ending.
 pub fn english_form(scene: &Scene<'_>, c: &Candidate) -> bool {
-    const ENDINGS: &str =
-        "ing ed ly tion tions able ible ful less ness ment ments ous ive ity ique eur ers";
+    const ENDINGS: &Row = &Row::heads(
+        "ing ed ly tion tions able ible ful less ness ment ments ous ive ity ique eur ers",
+    );
     scene.token(c.from).is_some_and(|t| ends_with(t.text, ENDINGS))
 }
 
@@ -97,7 +105,7 @@ pub fn english_form(scene: &Scene<'_>, c: &Candidate) -> bool {
 pub fn cyrillic_around(scene: &Scene<'_>, term: &Term, c: &Candidate) -> bool {
     let of = |n: usize| {
         scene.token(n).is_some_and(|t| {
-            t.kind == Kind::Word && !t.text.is_ascii() && t.text.chars().any(|c| c > '\u{3ff}')
+            t.kind == Kind::Word && !ascii_only(t.text) && t.text.chars().any(|c| c > '\u{3ff}')
         })
     };
     let around = term.from.saturating_sub(4)..(c.to + 4).min(scene.tokens.len());
@@ -117,36 +125,65 @@ pub fn ends(scene: &Scene<'_>, to: usize) -> bool {
     }
     match scene.token(n) {
         None => true,
-        Some(t) if t.kind == Kind::Mark => !among(t.text, "/ = _ + % @"),
+        Some(t) if t.kind == Kind::Mark => !among(t.text, row!("/ = _ + % @")),
         Some(t) if t.kind == Kind::Space => true,
         Some(t) if t.kind == Kind::Digits => false,
-        Some(t) => !t.text.is_ascii() || scene.meaning(n) & (AFTER | STOP) != 0,
+        Some(t) => !ascii_only(t.text) || scene.meaning(n) & (AFTER | STOP) != 0,
     }
 }
 
 /// Whether a candidate stands in code or a path: a call, a scope, a colon of a decorator.
 #[inline(never)]
 pub fn code(scene: &Scene<'_>, c: &Candidate) -> bool {
-    let after = scene.token(c.to).map_or("", |t| t.text);
-    let decorator = c.at && scene.token(c.from + 1).is_some_and(|t| among(t.text, DECORATORS));
+    let after = scene.text(c.to);
+    let decorator = c.at && scene.among(c.from + 1, DECORATORS);
     // A slash after the name of a platform only parts the two: `tg/ivan_petrov`.
-    let parted = scene.is(c.from.wrapping_sub(1), "/")
+    let slashes = (1..4).take_while(|back| scene.is(c.from.wrapping_sub(*back), "/")).count();
+    let parted = slashes > 0
         && c.from
-            .checked_sub(2)
+            .checked_sub(slashes + 1)
             .and_then(|n| scene.term_at(n))
             .is_some_and(|(_, t)| t.platform.is_some());
-    let follows = scene.token(c.to + 1).is_some_and(|t| t.kind != Kind::Space);
+    let follows = scene.solid(c.to + 1);
+    if enclosed(scene, c) {
+        return false;
+    }
     decorator
-        || among(after, "( { < [ \\ /") && follows
-        || among(after, "= : * % & $") && follows && !c.at
-        || scene.before(c.from).is_some_and(|t| among(t.text, ". / \\ $ ` < {")) && !c.at && !parted
-        || among(after, "@ `")
+        || among(after, row!("( { < [ \\ /")) && follows
+        || among(after, row!("= : * % & $")) && follows && !c.at
+        || scene.before(c.from).is_some_and(|t| among(t.text, row!(". / \\ $ ` < {")))
+            && !c.at
+            && !parted
+            && !scene.is(c.from.wrapping_sub(2), ".")
+        || among(after, row!("@ `"))
+}
+
+/// Whether a candidate stands between two marks that belong together and follow what leads to it: `tg <ivan_p>`.
+fn enclosed(scene: &Scene<'_>, c: &Candidate) -> bool {
+    const PAIRS: [(&str, &str); 5] = [("<", ">"), ("{", "}"), ("[", "]"), ("`", "`"), ("*", "*")];
+    let gap = usize::from(scene.gap(c.from.wrapping_sub(1)));
+    let (Some(open), Some(close)) = (
+        c.from.checked_sub(1 + gap).and_then(|n| scene.token(n)),
+        scene.token(c.to + usize::from(scene.gap(c.to))),
+    ) else {
+        return false;
+    };
+    let mut before = c.from - 1 - gap;
+    while before > 0 && scene.token(before - 1).is_some_and(|t| t.is_gap() || t.text == open.text) {
+        before -= 1;
+    }
+    let led = scene.among(before.wrapping_sub(1), row!(": - = >"))
+        || before
+            .checked_sub(1)
+            .and_then(|n| scene.term_at(n))
+            .is_some_and(|(_, t)| t.platform.is_some() || t.means(NICK));
+    led && PAIRS.contains(&(open.text, close.text))
 }
 
 /// Whether the candidate is part of an address, which other plugins find.
 #[inline(never)]
 pub fn in_url(scene: &Scene<'_>, c: &Candidate) -> bool {
-    let slash = scene.is(c.to, "/") && scene.token(c.to + 1).is_some_and(|t| t.kind != Kind::Space);
+    let slash = scene.is(c.to, "/") && scene.solid(c.to + 1);
     let scheme = scene.is(c.to, ":") && scene.is(c.to + 1, "/");
     let mail = scene.is(c.to, "@")
         || scene.gap(c.to) && scene.is(c.to + 1, "@") && domain(scene, c.to + 2);
@@ -155,7 +192,7 @@ pub fn in_url(scene: &Scene<'_>, c: &Candidate) -> bool {
     let mail = mail || signed && !c.underscore && local_before(scene, at) && domain(scene, at + 1);
     // `youtube,com/@ivan`
     let path = path_before(scene, at)
-        && (2..5).any(|back| scene.among(at.wrapping_sub(back), "com ком be me ме gg ru ру"));
+        && (2..5).any(|back| scene.among(at.wrapping_sub(back), row!("com ком be me ме gg ru ру")));
     slash || scheme || mail || path || said_path(scene, c)
 }
 
@@ -168,7 +205,7 @@ fn said_path(scene: &Scene<'_>, c: &Candidate) -> bool {
 /// Whether a domain begins at token `n`, white space before it allowed.
 fn domain(scene: &Scene<'_>, n: usize) -> bool {
     let n = n + usize::from(scene.gap(n));
-    let word = |n: usize| scene.token(n).is_some_and(|t| t.kind == Kind::Word);
+    let word = |n: usize| scene.kind_is(n, Kind::Word);
     word(n)
         && (n + 1..n + 8)
             .any(|dot| scene.is(dot, ".") && word(dot + 1 + usize::from(scene.gap(dot + 1))))
@@ -177,12 +214,14 @@ fn domain(scene: &Scene<'_>, n: usize) -> bool {
 /// Whether the name of a candidate is a provider's or ends as a domain does: what stands after the `@` of
 /// an address.
 pub fn provider(scene: &Scene<'_>, from: usize, to: usize) -> bool {
-    const PROVIDERS: &str = "gmail googlemail yandex ya mail ukr rambler inbox bk list outlook hotmail \
+    const PROVIDERS: &Row = &Row::of(
+        "gmail googlemail yandex ya mail ukr rambler inbox bk list outlook hotmail \
         yahoo icloud proton protonmail gmx orange wanadoo laposte live meta i example жмейл гмейл джимейл \
-        гмаил яндекс майл мейл мэйл укр рамблер free sfr";
-    const ENDS: &str =
-        "com ru net org ua fr kz kg by uz su uk de eu info me рф ком ру нет орг уа юа";
-    let word = |n: usize| scene.token(n).is_some_and(|t| t.kind == Kind::Word);
+        гмаил яндекс майл мейл мэйл укр рамблер free sfr",
+    );
+    const ENDS: &Row =
+        &Row::of("com ru net org ua fr kz kg by uz su uk de eu info me рф ком ру нет орг уа юа");
+    let word = |n: usize| scene.kind_is(n, Kind::Word);
     let mut words = (from..to).filter(|n| {
         word(*n) && !scene.term_at(*n).is_some_and(|(_, t)| t.means(words::AT | words::DOT))
     });
@@ -199,7 +238,7 @@ pub fn local_before(scene: &Scene<'_>, at: usize) -> bool {
     last.is_some_and(|n| {
         let glued = n + 1 == at;
         let word = scene.token(n).is_some_and(|t| match t.kind {
-            Kind::Word => t.text.is_ascii() && (glued || scene.meaning(n) == 0),
+            Kind::Word => ascii_only(t.text) && (glued || scene.meaning(n) == 0),
             Kind::Digits => scene.before(n).is_some_and(|t| t.kind != Kind::Space),
             _ => false,
         });

@@ -3,7 +3,7 @@
 
 use parlour_guest::list::Gate;
 
-use crate::lexicon::{Lexicon, Lists};
+use crate::lexicon::{Lists, Meanings, Row};
 
 /// Calls to write, add, find or go: an order, a proposal or a promise, by its form alone.
 pub const CALL: u32 = 1;
@@ -62,16 +62,21 @@ pub const HINT: u32 = 1 << 26;
 pub const HASH: u32 = 1 << 27;
 /// Said for `:`.
 pub const COLON: u32 = 1 << 28;
+/// Tells how a name is spelled, or is part of what does.
+pub const SPELLING: u32 = 1 << 29;
 
-static WORDS: Lexicon<2957, 15_400, 170> = Lexicon::new(LISTS);
+static WORDS: Meanings<3301, 190> = Meanings::new(LISTS);
 
 const LISTS: &Lists = &[
     (
         "синий синее голубое зелёное зеленое фиолетовое синем синяя синей синего голубой голубом голубая голубую голубого зелёный зелёном зеленый зеленом зелёная зелёной зеленая \
          зеленой зелёного зеленого фиолетовый фиолетовом фиолетовая фиолетовой фиолетового запрещённая запрещённой запрещенная запрещенной \
          запрещённую запрещенную экстремистская экстремистской синій синьому синього голубому зелений зеленому зеленого \
-         фіолетовий фіолетовому фіолетового заборонена забороненій заборонену blue green purple violet bird ghost camera paper \
-         banned forbidden appli application app avion бумажный бумажном réseau pink yellow",
+         фіолетовий фіолетовому фіолетового заборонена забороненій заборонену blue green purple violet bird ghost camera clock paper livre \
+         banned forbidden appli application app avion бумажный бумажном réseau pink yellow приложение приложении \
+         приложения мессенджер мессенджере мессенджера мессенджеру месенджер месенджері соцсеть соцсети соцмережа \
+         соцмережі соцмережу сеть сети мережа мережі застосунок застосунку додаток додатку photo oiseau fantôme самолёт \
+         самолетик самолёте самолете літачок жёлтый желтый жовтий розовый розовой network",
         HINT,
     ),
     (
@@ -105,7 +110,7 @@ const LISTS: &Lists = &[
     ),
     (
         "пише жаз жазыңыз жазыныз жазыңызшы жазып жазам жазамын жазайын жазыш жазыгыз жазгыла жазышалы жазысайық \
-         хабарласыңыз хабарласыныз хабарлас хабарласайық хабарлашыңыз қосыңыз қосыл тіркеліңіз ізде іздеңіз табасыз \
+         хабарласыңыз хабарласыныз хабарлас хабарласайық хабарлашыңыз қосыңыз қосыл тіркеліңіз ізде іздеңіз табасыз табыңыз тауып \
          изде издеңиз табасың шығыңыз шық чыгыңыз өтейік өтелік өтөлү көшейік сөйлесейік сүйлөшөлү байланысыңыз \
          жіберіңіз жиберіңіз жібер жиберіп жиберүү жибериңиз салыңыз таап кошуп өтіңіз өтіңіздер кіріңіз кириңиз кир кір чык",
         CALL_LAST | FILL,
@@ -149,12 +154,13 @@ const LISTS: &Lists = &[
         "everywhere везде всюди partout вбейте вбей введите введи наберите набери забейте забей глянь гляньте і зайди зайдите подписан подписана підписаний підписана это є це is it's its are c'est cest there там под підпис по як как as under name named called зовут звать имя имени \
          именем ім'я імені ім'ям вот ось also тоже також теж мой моя моё мое мій моє my мне меня мене для связи зв'язку here \
          тут c est sous le la nom in в у на on sur via через account compte аккаунт профиль контакт контакты контакту \
-         можно найти знайти можна search searching then потом then писать писать так пишется записан записана \
+         можно найти знайти можна задом наперёд наперед навпаки наоборот backwards reversed reverse search searching then потом then писать писать так пишется записан записана \
          записано указан значусь зареган зарегистрирован або или или or ou and и та й et также сам сама обычно \
          username usernames at называюсь ищи ищите поищи find look lookup add cherche cherchez ajoute ajoutez шукай \
          шукайте знайди найди найдите пиши пишите напиши напишите пишіть добавь добавьте додай написать мене мой \
          the it номер то есть такой такий вроде если что якщо що just просто просте зовусь im i'm i am je suis \
-         моего моим ником ником ніком ник нік nick pseudo username id handle тегаю тегни личный рабочий основной \
+         моего моим ником ником ніком ник нік nick pseudo username id handle латиницей латиницею латинкою латинскими латинськими английскими англійськими \
+         англ буквами буквам букв літерами літерам літерах літер клавишами слитно разом letters dots spaces lettres épelle тегаю тегни личный рабочий основной \
          новый актуальный запасной второй особистий робочий новий perso pro personnel business personal work new main \
          официальный мастера студии магазина менің менин деген you can reach me us",
         BETWEEN,
@@ -230,7 +236,7 @@ const LISTS: &Lists = &[
         UNDERSCORE,
     ),
     (
-        "under снизу внизу низом знизу нижнее нижним нижний нижнє нижня нижняя нижнього lower bas low nizhnee",
+        "under снизу внизу низом знизу нижнее нижним нижний нижнє нижня нижняя нижнього lower bas basse low nizhnee",
         LOWER,
     ),
     (
@@ -243,12 +249,19 @@ const LISTS: &Lists = &[
     ),
     ("двоеточие двокрапка colon", COLON),
     (
-        "слэш слеш дефис тире минус dash tiret hyphen дефіс риска score пробел space рисочка рисочки черточка чёрточка черта черты риска",
+        "слитно слитное латиницей латиница латиницею латинкою латинкой латинскими латинськими транслитом транслит \
+         транслітом attaché attachée attache attachés разом злитно склей склеить склейте collé collés пробел пробела \
+         пробелов пробелы пробіл пробілу пробілів space spaces espace espaces dots точек точки крапок points слов слово \
+         словом mot word together lower lowercase букв буквы буквами буквам літер літерами lettres клавишами un",
+        SPELLING,
+    ),
+    (
+        "слэш слеш дефис тире минус dash tiret barre hyphen дефіс риска score пробел space рисочка рисочки черточка чёрточка черта черты риска",
         DASH,
     ),
     (
         "собака собачка собачку собаку собакой сабака равлик равлика равликом песик arobase arobas arrobase arroba sobaka \
-         sobachka ravlik собачкой",
+         sobachka ravlik собачкой пёсик собакен arobaz arobace",
         AT,
     ),
     (
@@ -272,7 +285,8 @@ const LISTS: &Lists = &[
          get got make use using used know think see look let go going come take give find help ask tell me us him them \
          i'm i'll i've don't doesn't isn't can't won't one two three first last next back away really actually always \
          never usually often maybe probably quickly directly immediately if available busy free inbox stuff thing \
-         things anymore either instead though however hacked deleted installed linked connected missing pending changing coming loading crashing working broken active inactive unavailable",
+         things anymore either instead though however hacked deleted installed linked connected missing pending changing coming loading crashing working broken active inactive unavailable \
+         word words required defined optional unique sponsored focus niche costume curtains fasteners description",
         STOP,
     ),
     (
@@ -323,8 +337,11 @@ const LISTS: &Lists = &[
 ];
 
 /// Words for an underscore that are cut short or misspelled.
-pub const UNDERSCORES: &str = "подч подчер подчёр підкр підкресл undersc underscor underscr underscrore \
+const UNDERSCORES: &str = "подч подчер подчёр підкр підкресл undersc underscor underscr underscrore \
     ундерскор ундерскоре андерск";
+
+/// The same as a row.
+pub static SHORT_UNDERSCORES: &Row = &Row::of(UNDERSCORES);
 
 /// What a text without the name of a platform may be a contact or an invitation by.
 const TELLING: u32 = NICK | AT | SAME | OUT | HINT | UNDERSCORE | LOWER;
@@ -353,12 +370,12 @@ pub fn may_tell(word: &str) -> bool {
 /// What a word of a folded text means; 0 when it says nothing.
 #[inline(never)]
 pub fn meaning(word: &str) -> u32 {
-    let bits = WORDS.find(word.as_bytes());
+    let bits = WORDS.find(word);
     if bits != 0 {
         return bits;
     }
     // French elides: `m'écrire` means what `écrire` does.
     let elided = |n: &usize| word.as_bytes().get(*n) == Some(&b'\'');
     let rest = (0..3).find(elided).and_then(|n| word.get(n + 1..));
-    rest.map_or(0, |rest| WORDS.find(rest.as_bytes()))
+    rest.map_or(0, |rest| WORDS.find(rest))
 }

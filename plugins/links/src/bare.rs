@@ -98,6 +98,22 @@ pub static LEADS: List = List::of(&[
     "домен",
     "google",
     "сайтик",
+    "вбей",
+    "вбейте",
+    "набери",
+    "наберите",
+    "введи",
+    "введите",
+    "гугле",
+    "браузере",
+    "браузері",
+    "type",
+    "tapez",
+    "интернете",
+    "інтернеті",
+    "портфолио",
+    "портфоліо",
+    "portfolio",
 ]);
 
 /// Hosts that are mostly a way to somebody's name.
@@ -128,10 +144,41 @@ pub fn known(host: &str) -> bool {
 /// announces a site: `сайт магазин уюта точка рф`.
 #[must_use]
 pub fn whole_name(tokens: &[Token<'_>], i: usize, host: &Host) -> usize {
+    // `insta gram point com`
+    let text = |n: usize| parlour_guest::scan::text(tokens, n);
+    let two = i.checked_sub(2).filter(|n| parlour_guest::scan::gap(tokens, n + 1));
+    if let Some(n) = two
+        && matches!(
+            (text(n), text(i)),
+            ("insta" | "tele", "gram")
+                | ("face", "book")
+                | ("you", "tube")
+                | ("tik", "tok")
+                | ("link", "tree")
+                | ("drop", "box")
+                | ("ali", "express")
+                | ("в", "к")
+        )
+    {
+        return n;
+    }
     let cyrillic = |n: usize| {
         tokens.get(n).is_some_and(|t| {
             t.kind == Kind::Word
-                && t.text.len() > 7
+                && t.text.len() > 5
+                && !matches!(
+                    t.text,
+                    "наш"
+                        | "это"
+                        | "вот"
+                        | "мой"
+                        | "тут"
+                        | "там"
+                        | "моя"
+                        | "мій"
+                        | "ось"
+                        | "наша"
+                )
                 && matches!(t.text.as_bytes(), [0xd0 | 0xd1, ..])
         })
     };
@@ -148,7 +195,7 @@ fn lead_at(tokens: &[Token<'_>], i: usize) -> Option<usize> {
     [0, 2, 4].into_iter().filter_map(|back| i.checked_sub(back)).find(|from| {
         from.checked_sub(2).is_some_and(|lead| {
             tokens.get(lead).is_some_and(|t| LEADS.contains(t.text))
-                && (lead + 1..i).step_by(2).all(|n| tokens.get(n).is_some_and(Token::is_gap))
+                && (lead + 1..i).step_by(2).all(|n| parlour_guest::scan::gap(tokens, n))
         })
     })
 }
@@ -179,7 +226,10 @@ pub fn rule(
     {
         return None;
     }
-    let mixed = !label.is_ascii() && last.is_ascii() && !path && host.tld != Tld::Plain;
+    let (start, stop) = (tokens.get(i)?.start, tokens.get(host.end - 1)?.end);
+    // Letters of one script that only look like the other's.
+    let veiled = folded.signs(start, stop) > 1;
+    let mixed = !veiled && !label.is_ascii() && last.is_ascii() && !path && host.tld != Tld::Plain;
     if mixed
         || (label.is_ascii()
             && !last.is_ascii()
@@ -223,7 +273,7 @@ pub fn rule(
         // `сом` and `иа` are `com` and `ua` in letters that look alike, and `сом` is also money.
         Tld::Spoken => {
             let alike = matches!(last, "сом" | "иа" | "ка" | "ми" | "ио" | "ме" | "кам");
-            label.chars().count() >= 3 && !titled && (!alike || label.is_ascii())
+            label.chars().count() >= 3 && !titled && (!alike || veiled || label.is_ascii())
         }
         Tld::Wordy | Tld::Common if certain || deep && !titled => true,
         Tld::Wordy | Tld::Common if titled => false,
@@ -246,7 +296,7 @@ const VERBS: &[&str] = &[
 
 /// Whether the text goes on with a word in Latin letters, as a sentence would.
 fn goes_on(tokens: &[Token<'_>], end: usize) -> bool {
-    tokens.get(end).is_some_and(Token::is_gap)
+    parlour_guest::scan::gap(tokens, end)
         && tokens.get(end + 1).is_some_and(|t| {
             t.kind == Kind::Word && t.text.chars().next().is_some_and(|c| c < '\u{250}')
         })
@@ -256,7 +306,9 @@ fn goes_on(tokens: &[Token<'_>], end: usize) -> bool {
 fn is_file(label: &str, last: &str) -> bool {
     FILE_ENDINGS.contains(&last)
         || FILE_MAYBES.contains(&last)
-            && (FILE_NAMES.contains(&label) || label.contains('_') || label.starts_with("lib"))
+            && (FILE_NAMES.contains(&label.split('-').next().unwrap_or_default())
+                || label.contains('_')
+                || label.starts_with("lib"))
 }
 
 /// Top-level domains that no sentence begins with.
@@ -268,7 +320,7 @@ fn last_is_sure(last: &str) -> bool {
 const NO_LABELS: &[&str] = &[
     "on", "in", "for", "with", "use", "the", "domain", "zone", "your", "my", "buy", "and", "or",
     "to", "of", "at", "is", "it", "as", "net", "com", "ok", "yes", "no", "un", "le", "la", "les",
-    "des", "au",
+    "des", "au", "ce", "chaque", "quel", "bon", "premier", "dernier", "autre", "certain", "tel",
 ];
 
 /// The digits in English, some of them top-level domains too.
@@ -281,7 +333,12 @@ fn disguised(host: &Host, last: &str, led: bool) -> Option<&'static str> {
     let label = host.name.split('.').next().unwrap_or_default();
     // `five dot zero` is a number.
     let number = DIGITS.contains(&label) && (DIGITS.contains(&last) || last == "ten");
-    if number || host.dots < Dots::Spoken && NO_LABELS.contains(&label) {
+    // `the dot com bubble`
+    let article = matches!(label, "the" | "this" | "that" | "le" | "la" | "les" | "нет");
+    if number
+        || article && host.labels == 2
+        || host.dots < Dots::Spoken && NO_LABELS.contains(&label)
+    {
         return None;
     }
     if host.dots <= Dots::Apart && !label.is_ascii() && last.is_ascii() && !led {

@@ -1,14 +1,12 @@
 //! Finds links among the tokens of a folded text. Knows schemes, hosts and where an address ends.
 
-use std::cell::LazyCell;
-
 use parlour_guest::host::{self, Dots, Host};
 use parlour_guest::list::List;
-use parlour_guest::mailbox;
-use parlour_guest::scan::{Kind, Token};
+use parlour_guest::scan::{Kind, Token, merge};
+use parlour_guest::unveil::unveil;
 use parlour_guest::{Folded, Span};
 
-use crate::{bare, glance, known};
+use crate::{address, bare, glance, known};
 
 /// A link in the original text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,78 +43,62 @@ const AUTHORITY_TOKENS_MAX: usize = 96;
 #[must_use]
 pub fn detect(original: &str, folded: &Folded) -> Vec<Link> {
     let tokens = folded.tokens();
-    if !glance::may_hold(original, &tokens) {
-        return Vec::new();
-    }
-    let mailboxes = LazyCell::new(|| mailbox::detect(folded));
-    let mut found = Vec::new();
-    let mut i = 0;
-    while i < tokens.len() {
-        let hit = schemed(&tokens, i).or_else(|| bare_host(original, folded, &tokens, i));
-        let hit = hit.filter(|(from, host, _)| !provider(host, &tokens, *from));
-        let Some((from, host, rule)) = hit.filter(|(_, host, _)| host.end > i) else {
-            i += 1;
-            continue;
-        };
-        let mut end = address_end(&tokens, host.end);
-        if end == host.end && (host.dots > Dots::Plain || bare::known(&host.name)) {
-            end = host::spoken_path(&tokens, end);
-        }
-        if end == host.end && bare::named_beside(&host.name) {
-            end = name_beside(&tokens, end);
-        }
-        let from = bare::whole_name(&tokens, known::with_triple(&tokens, from), &host);
-        let start = tokens.get(from).map_or(0, |t| t.start);
-        let stop = end.checked_sub(1).and_then(|e| tokens.get(e)).map_or(start, |t| t.end);
-        let span = folded.original(start, stop);
-        let disguised = host.dots > Dots::Plain || rule == "disguised";
-        if !mailboxes.iter().any(|m| m.span.start < span.end && span.start < m.span.end) {
-            found.push(Link { span, host: host.name, rule, disguised });
-        }
-        i = end.max(i + 1);
+    let mut found = among(original, folded, &tokens);
+    if let Some(unveiled) = unveil(folded, &tokens) {
+        let mut again = among(original, &unveiled, &unveiled.tokens());
+        again.iter_mut().for_each(|link| link.disguised = true);
+        merge(&mut found, again, |link| link.span);
     }
     found
 }
 
-/// Whether a host is only a part of an address whose `@` is disguised.
-fn provider(host: &Host, tokens: &[Token<'_>], from: usize) -> bool {
-    let token = |n: Option<usize>| n.and_then(|n| tokens.get(n));
-    let picture =
-        |n: Option<usize>| token(n).is_some_and(|t| t.kind == Kind::Mark && !t.text.is_ascii());
-    let solid = |n: Option<usize>| token(n).is_some_and(|t| t.kind != Kind::Space);
-    let word = |n: usize, w: &str| token(Some(n)).is_some_and(|t| t.text == w);
-    let end = host.end;
-    // `ivan🐌gmail.com`, `ivan.petrov at-gmail-dot-com`
-    picture(Some(end)) && solid(Some(end + 1))
-        || host.name.starts_with("at-")
-        || word(end + 1, "at") && word(end + 2, "-")
-        || (host.dots > Dots::Plain || picture(from.checked_sub(1)) && solid(from.checked_sub(2)))
-            && matches!(
-                host.name.as_str(),
-                "mail.ru"
-                    | "gmail.com"
-                    | "gmail.ком"
-                    | "meta.ua"
-                    | "rambler.ru"
-                    | "ya.ru"
-                    | "yandex.ru"
-                    | "ukr.net"
-                    | "i.ua"
-                    | "bk.ru"
-                    | "inbox.ru"
-                    | "list.ru"
-                    | "hotmail.com"
-                    | "outlook.com"
-                    | "yahoo.com"
-                    | "icloud.com"
-                    | "orange.fr"
-                    | "free.fr"
-                    | "laposte.net"
-                    | "мейл.ру"
-                    | "мэйл.ру"
-                    | "гмейл.ком"
-            )
-            && !host::path_follows(tokens, host.end)
+/// All of a text in one spelling.
+fn among(original: &str, folded: &Folded, tokens: &[Token<'_>]) -> Vec<Link> {
+    let mut found = Vec::new();
+    if !glance::may_hold(original, tokens) {
+        return found;
+    }
+    let mut i = 0;
+    while i < tokens.len() {
+        let hit = schemed(tokens, i).or_else(|| bare_host(original, folded, tokens, i));
+        let Some((from, host, rule)) = hit.filter(|(_, host, _)| host.end > i) else {
+            i += 1;
+            continue;
+        };
+        if address::is_part(tokens, from, &host, rule) {
+            i = host.end;
+            continue;
+        }
+        let mut end = address_end(tokens, host.end);
+        let said = || host::path_is_said(tokens, host.end);
+        if end == host.end
+            && (host.dots > Dots::Plain
+                || bare::known(&host.name)
+                || bare::named_beside(&host.name)
+                || said())
+        {
+            end = host::spoken_path(tokens, end);
+        }
+        // `c o m / name`
+        let spread = folded.counts().spread > 0 && end > host.end;
+        if spread
+            && parlour_guest::scan::text(tokens, end - 1) == "/"
+            && parlour_guest::scan::gap(tokens, end)
+        {
+            end = host::spoken_path(tokens, end - 1).max(end);
+        }
+        if end == host.end && bare::named_beside(&host.name) {
+            end = name_beside(tokens, end);
+        }
+        let from = bare::whole_name(tokens, known::with_triple(tokens, from), &host);
+        let start = tokens.get(from).map_or(0, |t| t.start);
+        let stop = end.checked_sub(1).and_then(|e| tokens.get(e)).map_or(start, |t| t.end);
+        let span = folded.original(start, stop);
+        let disguised = host.dots > Dots::Plain || rule == "disguised";
+        found.push(Link { span, host: host.name, rule, disguised });
+        i = end.max(i + 1);
+    }
+    found
 }
 
 type Hit = (usize, Host, &'static str);
@@ -145,7 +127,7 @@ fn schemed(tokens: &[Token<'_>], i: usize) -> Option<Hit> {
         }
         n += 1;
     }
-    if slashes == 0 && n == i + 2 && tokens.get(i + 1).is_some_and(Token::is_gap) {
+    if slashes == 0 && n == i + 2 && parlour_guest::scan::gap(tokens, i + 1) {
         // `https shop.com`
         let host = host::read(tokens, n)?;
         return Some((i, host, "disguised"));
@@ -180,7 +162,7 @@ fn opaque(tokens: &[Token<'_>], i: usize) -> Option<Hit> {
     let first = tokens.get(i + 2).filter(|t| t.kind != Kind::Space)?;
     let real = match scheme {
         "javascript" | "vbscript" => true,
-        "data" => first.kind == Kind::Word && tokens.get(i + 3).is_some_and(|t| t.is("/")),
+        "data" => first.kind == Kind::Word && parlour_guest::scan::text(tokens, i + 3) == "/",
         _ => false,
     };
     if !real {
@@ -247,8 +229,11 @@ fn bare_host(original: &str, folded: &Folded, tokens: &[Token<'_>], i: usize) ->
     }
     if here.text == "www"
         && tokens.get(i + 1).is_some_and(|t| t.is_gap() || matches!(t.text, "," | "*" | "/" | ":"))
-        && let Some(host) = host::read(tokens, i + 2)
-        && host.dots > Dots::Plain
+        && let Some(host) = [2, 4, 6].iter().find_map(|n| {
+            let words = (i + 3..i + n).step_by(2).all(|n| parlour_guest::scan::gap(tokens, n));
+            host::read(tokens, i + n).filter(|_| words)
+        })
+        && (host.dots > Dots::Plain || parlour_guest::scan::gap(tokens, i + 1))
     {
         return Some((i, host, "disguised"));
     }
@@ -262,15 +247,20 @@ fn bare_host(original: &str, folded: &Folded, tokens: &[Token<'_>], i: usize) ->
         return Some((i, host, rule));
     }
     let Some(host) = host::read(tokens, i) else {
+        if let Some(host) = known::with_said_path(tokens, i) {
+            return Some((i, host, "disguised"));
+        }
         let host = host::read_dotless(tokens, i, bare::lead(tokens, i))?;
         return Some((i, host, "disguised"));
     };
-    if tokens.get(host.end).is_some_and(|t| t.is("@")) {
+    if parlour_guest::scan::text(tokens, host.end) == "@" {
         return None;
     }
     let slashed =
         |n: usize| i.checked_sub(n).and_then(|p| tokens.get(p)).is_some_and(|t| t.is("/"));
-    let from = if slashed(1) && slashed(2) { i - 2 } else { i };
+    // `//shop.com`, `://shop.com`
+    let colon = i.checked_sub(3).and_then(|p| tokens.get(p)).is_some_and(|t| t.is(":"));
+    let from = if slashed(1) && slashed(2) { i - 2 - usize::from(colon) } else { i };
     bare::rule(original, folded, tokens, i, &host).map(|rule| (from, host, rule))
 }
 
@@ -322,7 +312,7 @@ fn name_beside(tokens: &[Token<'_>], host_end: usize) -> usize {
         }
         end += 1;
     }
-    let apart = tokens.get(host_end).is_some_and(Token::is_gap);
+    let apart = parlour_guest::scan::gap(tokens, host_end);
     if apart && odd && end > host_end + 1 { end } else { host_end }
 }
 
@@ -335,26 +325,35 @@ fn before_is_open(tokens: &[Token<'_>], i: usize) -> bool {
 /// Four numbers of an IPv4 address, followed by a port or a path; alone they may be a version.
 pub fn numeric(tokens: &[Token<'_>], i: usize) -> Option<Host> {
     let mut name = String::new();
+    let (mut end, mut told) = (i, 0);
     for part in 0..4 {
-        let t = tokens.get(i + part * 2).filter(|t| t.kind == Kind::Digits)?;
-        t.text.parse::<u8>().ok()?;
         if part > 0 {
-            tokens.get(i + part * 2 - 1).filter(|t| t.is("."))?;
+            let (length, dots) = host::dot(tokens, end)?;
+            told += usize::from(dots > Dots::Apart);
+            end += length;
             name.push('.');
         }
+        let t = tokens.get(end).filter(|t| t.kind == Kind::Digits && t.text.len() < 4)?;
+        t.text.parse::<u8>().ok()?;
         name.push_str(t.text);
+        end += 1;
     }
-    let end = i + 7;
+    let tld = parlour_guest::tld::Tld::Plain;
+    if told == 3 {
+        return Some(Host { name, end, dots: Dots::Spoken, tld, labels: 4 });
+    }
+    if told > 0 || end != i + 7 {
+        return None;
+    }
     let port = tokens.get(end)?.is(":") && tokens.get(end + 1)?.kind == Kind::Digits;
     let path = tokens.get(end)?.is("/") && tokens.get(end + 1)?.kind == Kind::Word;
-    let tld = parlour_guest::tld::Tld::Plain;
     (port || path).then_some(Host { name, end, dots: Dots::Plain, tld, labels: 4 })
 }
 
 /// Past port, path, query and fragment. Punctuation that ends the sentence stays outside.
 pub fn address_end(tokens: &[Token<'_>], host_end: usize) -> usize {
     let mut n = host_end;
-    if tokens.get(n).is_some_and(|t| t.is(":"))
+    if parlour_guest::scan::text(tokens, n) == ":"
         && tokens.get(n + 1).is_some_and(|t| t.kind == Kind::Digits)
     {
         n += 2;

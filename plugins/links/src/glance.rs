@@ -11,10 +11,10 @@ use crate::detect::{SCHEMES, numeric};
 use crate::known;
 
 /// Words that are asked about further.
-static TELLING: Gate<32> =
-    LEADS.gate(SCHEMES.gate(host::dot_words(known::gate(Gate::of(&[
-        "www", "ввв", "d", "д", "com", "net", "org",
-    ])))));
+static TELLING: Gate<128> = LEADS.gate(SCHEMES.gate(host::dot_words(known::gate(Gate::of(&[
+    "www", "ввв", "d", "д", "com", "net", "org", "ru", "ua", "fr", "ком", "ру", "юа", "рф", "t",
+    "т", "тэ", "те", "te", "tee", "wa", "vk", "вк",
+])))));
 
 /// `false` is certain.
 pub fn may_hold(original: &str, tokens: &[Token<'_>]) -> bool {
@@ -23,8 +23,9 @@ pub fn may_hold(original: &str, tokens: &[Token<'_>]) -> bool {
         let tells = match token.kind {
             Kind::Word => word(tokens, i, &mut led),
             Kind::Digits => {
-                let dot = |n: usize| tokens.get(n).is_some_and(|t| t.is("."));
-                dot(i + 1) && dot(i + 3) && numeric(tokens, i).is_some()
+                let dot =
+                    |n: usize| tokens.get(n).is_some_and(|t| matches!(t.text, "." | "[" | "("));
+                dot(i + 1) && numeric(tokens, i).is_some()
             }
             Kind::Space => false,
             Kind::Mark => mark(tokens, i),
@@ -42,7 +43,7 @@ pub fn may_hold(original: &str, tokens: &[Token<'_>]) -> bool {
 }
 
 fn word(tokens: &[Token<'_>], i: usize, led: &mut bool) -> bool {
-    let text = |n: usize| tokens.get(n).map_or("", |t| t.text);
+    let text = |n: usize| parlour_guest::scan::text(tokens, n);
     let word = text(i);
     if *led && host::is_sure(word) || host::may_run_on(word) {
         return true;
@@ -56,8 +57,14 @@ fn word(tokens: &[Token<'_>], i: usize, led: &mut bool) -> bool {
         // `d0t`
         "d" | "д" | "t" | "т" if text(i + 1) == "0" => true,
         // `shop com/price`, `shop com ua`
-        "com" | "net" | "org" => text(i + 1) == "/" || text(i + 2) == "ua",
+        "com" | "net" | "org" if text(i + 1) == "/" || text(i + 2) == "ua" => true,
+        "com" | "net" | "org" | "ru" | "ua" | "fr" | "ком" | "ру" | "юа" | "рф" => {
+            host::path_is_said(tokens, i + 1)
+        }
         _ if known::read(tokens, i).is_some() => true,
+        "t" | "т" | "тэ" | "те" | "te" | "tee" | "wa" | "vk" | "вк" => {
+            host::read_dotless(tokens, i, false).is_some()
+        }
         _ => SCHEMES.contains(word) || tokens.get(i).is_some_and(host::is_dot),
     }
 }
@@ -68,7 +75,7 @@ fn mark(tokens: &[Token<'_>], i: usize) -> bool {
     let Some(next) = tokens.get(i + 1) else {
         return false;
     };
-    match tokens.get(i).map_or("", |t| t.text) {
+    match parlour_guest::scan::text(tokens, i) {
         "." => {
             let next = if next.is_gap() { tokens.get(i + 2) } else { Some(next) };
             next.is_some_and(|t| match t.kind {

@@ -3,22 +3,34 @@
 //! the dot.
 
 use parlour_guest::host::{self, Dots, Host};
-use parlour_guest::list::Gate;
+use parlour_guest::list::{Gate, Row};
 use parlour_guest::scan::{Kind, Token};
 use parlour_guest::tld::Tld;
 
 /// First labels, a row for those with the same endings, and the endings; both as they are written and as
 /// they are said in Cyrillic.
 const HOSTS: &[(&str, &str)] = &[
-    ("t т тэ те ти wa m ig fb line about telegram телеграм телеграмм", "me ме мэ ми"),
     (
-        "vk вк вэка вика insta инста інста instagram инстаграм інстаграм facebook fb фейсбук youtube \
+        "t т тэ те ти ті te tee wa ва m ig fb line about telegram телеграм телеграмм",
+        "me ме мэ ми мі мє",
+    ),
+    (
+        "vk вк к вэка вика insta инста інста instagram инстаграм інстаграм facebook fb фейсбук youtube \
          ютуб ютьюб tiktok тикток тікток twitter твиттер linkedin discord tinyurl wa whatsapp x",
         "com ком ru ру",
     ),
-    ("bit cutt бит grab", "ly ли лай"),
+    ("bit cutt бит біт grab", "ly ли лай лі"),
     ("clck qps ok vk", "ru ру"),
-    ("youtu", "be"),
+    (
+        "google гугл yandex яндекс github dropbox etsy pastebin behance imgur pinterest amazon ebay avito \
+         авито ozon озон wildberries olx leboncoin vinted boosty patreon dzen telegra",
+        "com ком ru ру ua юа fr to ph",
+    ),
+    ("forms", "gle"),
+    ("we", "tl"),
+    ("notion", "so site"),
+    ("twitch", "tv"),
+    ("youtu юту ютю", "be би бе бі"),
     ("discord дискорд", "gg гг"),
     ("taplink vk tiny тинь тап таплинк", "cc сс цц"),
     ("goo", "gl"),
@@ -28,8 +40,14 @@ const HOSTS: &[(&str, &str)] = &[
     ("lnkd", "in"),
 ];
 
+/// Labels before some of them: `docs google com`.
+static BELOW: Row = Row::of(BELOWS);
+const BELOWS: &str =
+    "business chat disk docs drive forms invite m maps market photos play sites www диск";
+
 /// Both labels written as one word.
-const GLUED: &str = "tme тме bitly wame vkcom clckru cuttly";
+const GLUES: &str = "bitly clckru cuttly tme vkcom wame тме";
+static GLUED: Row = Row::of(GLUES);
 
 /// A gate that lets the words through that such a host begins with.
 pub const fn gate<const N: usize>(mut gate: Gate<N>) -> Gate<N> {
@@ -38,7 +56,7 @@ pub const fn gate<const N: usize>(mut gate: Gate<N>) -> Gate<N> {
         gate = gate.or(Gate::parted(HOSTS[n].0, b' ', b' '));
         n += 1;
     }
-    gate.or(Gate::parted(GLUED, b' ', b' '))
+    gate.or(Gate::parted(GLUES, b' ', b' ')).or(Gate::parted(BELOWS, b' ', b' '))
 }
 
 /// All endings.
@@ -61,13 +79,21 @@ fn among(list: &str, word: &str) -> bool {
 /// The host at token `i` with a path behind it.
 pub fn read(tokens: &[Token<'_>], i: usize) -> Option<Host> {
     let word = |n: usize| tokens.get(n).filter(|t| t.kind == Kind::Word).map_or("", |t| t.text);
-    let past_gap = |n: usize| n + usize::from(tokens.get(n).is_some_and(Token::is_gap));
+    let past_gap = |n: usize| n + usize::from(parlour_guest::scan::gap(tokens, n));
     let label = word(i);
     if label.is_empty() {
         return None;
     }
+    if past_gap(i + 1) > i + 1
+        && BELOW.contains(label)
+        && let Some(host) = read(tokens, i + 2)
+        && tokens.get(i + 2).is_some_and(|t| t.text.len() > 4)
+    {
+        let name = host::dotted(label, &host.name);
+        return Some(Host { name, labels: 3, ..host });
+    }
     let mut n = past_gap(i + 1);
-    if host::path_follows(tokens, i + 1) && among(GLUED, label) {
+    if GLUED.contains(label) && host::path_follows(tokens, i + 1) {
         return Some(told(label.to_owned(), i + 1, Dots::Spoken));
     }
     let mut dots = Dots::Spoken;
@@ -91,13 +117,23 @@ fn told(name: String, end: usize, dots: Dots) -> Host {
     Host { name, end, dots, tld: Tld::Plain, labels: 2 }
 }
 
+/// `shop com slash sale`: any name, an ending that no sentence has, and a path in words.
+pub fn with_said_path(tokens: &[Token<'_>], i: usize) -> Option<Host> {
+    static ENDS: Row = Row::of("com fr net org ru ua ком ру рф юа");
+    let label = tokens.get(i).filter(|t| t.kind == Kind::Word && t.text.len() > 3)?;
+    tokens.get(i + 1).filter(|t| t.is_gap())?;
+    let last = tokens.get(i + 2).filter(|t| ENDS.contains(t.text))?;
+    let said = host::path_is_said(tokens, i + 3);
+    said.then(|| told(host::dotted(label.text, last.text), i + 3, Dots::Spoken))
+}
+
 /// Words that say `www`.
 const TRIPLE: &str =
     "три дабл дабл-ю даблю ю вэ ве дубль трипл тройное triple double u w v trois www ввв";
 
 /// Where a host begins whose `www` is told in words before token `i`: `три дабл ю точка shop точка рф`.
 pub fn with_triple(tokens: &[Token<'_>], i: usize) -> usize {
-    let text = |n: usize| tokens.get(n).map_or("", |t| t.text);
+    let text = |n: usize| parlour_guest::scan::text(tokens, n);
     if !among(TRIPLE, text(i)) {
         return i;
     }

@@ -1,15 +1,17 @@
 //! Links in a text: written out, bare, or disguised. Knows what a host looks like and which hosts the
 //! conversation allows; what becomes of a link is the host's policy.
 
+mod address;
 mod bare;
 mod detect;
 mod glance;
 mod known;
 
 pub use detect::{Link, detect};
-use parlour_guest::mailbox;
+use parlour_guest::mailbox::AT;
 use parlour_guest::pieces::{self, Limits};
 use parlour_guest::scan::{drawn_together, merge};
+use parlour_guest::spelling::lowered;
 use parlour_guest::{Action, Context, Earlier, Finding, Fold, Folded, Json, Message, Plugin, Span};
 
 /// The plugin: hosts that the administrator allows beside the conversation's.
@@ -57,20 +59,20 @@ impl Plugin for Links {
         }
         if alone {
             // Nothing of the sender came before.
-        } else if let Some((_, parts)) = mailbox::across(&message.text, &folded, history, fold) {
+        } else if let Some(first) = found.first()
+            && folded.at(0) == 0
+            && first.span.start == folded.at(folded.text.len() - folded.text.trim_start().len())
+            && history.iter().find(|e| e.same_sender).is_some_and(|e| ends_at(&fold(&e.text)))
+        {
             // The domain of an address that an earlier message began.
-            let taken = |l: &Link| {
-                let here = parts.iter().filter(|(n, _)| *n == 0);
-                here.into_iter().any(|(_, s)| s.start < l.span.end && l.span.start < s.end)
-            };
-            found.retain(|l| !taken(l));
+            found.remove(0);
         } else if found.is_empty()
             && let Some((link, parts)) = across(&message.text, &folded, history, fold)
         {
             split = Some((link, parts));
         }
         let allowed = context.conversation.allowed_hosts.iter().chain(&self.allowed);
-        let allowed: Vec<String> = allowed.map(|h| h.to_lowercase()).collect();
+        let allowed: Vec<String> = allowed.map(|h| lowered(h)).collect();
         let outside = |link: &Link| !allowed.iter().any(|host| within(&link.host, host));
         let told = split.filter(|(link, _)| outside(link)).map(|(link, parts)| {
             let mut finding = report(&link);
@@ -108,6 +110,13 @@ const DOTS: &[&str] = &[
     "дробь",
 ];
 
+/// Whether a message ends with what stands for the `@` of an address.
+fn ends_at(folded: &Folded) -> bool {
+    let text = folded.text.trim_end();
+    let last = text.rsplit(' ').next().unwrap_or_default();
+    text.ends_with('@') || AT.contains(last) || last.contains("собака")
+}
+
 /// Letters and digits of the scripts at hand.
 fn is_letter(c: char) -> bool {
     c.is_ascii_alphanumeric() || ('\u{c0}'..'\u{2000}').contains(&c)
@@ -125,6 +134,24 @@ fn across(
         return None;
     }
     let goes_on = |t: &str| {
+        let then = |w: &&str| {
+            matches!(
+                *w,
+                "потом"
+                    | "puis"
+                    | "then"
+                    | "ну"
+                    | "и"
+                    | "затем"
+                    | "далі"
+                    | "потім"
+                    | "et"
+                    | "ah"
+                    | "add"
+            )
+        };
+        let led: usize = t.split(' ').take_while(then).map(|w| w.len() + 1).sum();
+        let t = t.get(led..).unwrap_or_default();
         t.starts_with(['.', '/'])
             || DOTS.iter().any(|d| t.strip_prefix(d).is_some_and(|r| !r.starts_with(is_letter)))
     };
@@ -142,9 +169,13 @@ fn across(
     let parts = joined.parts(link.span)?;
     let label = link.host.split('.').next().unwrap_or_default();
     // A message that goes on with a dot may say more behind the name.
-    let whole = goes_on(newest) || !joined.rest(link.span).chars().any(is_letter);
+    let said = DOTS.iter().any(|d| joined.previous().ends_with(d));
+    let behind = || joined.rest(link.span).split_whitespace().count();
+    let whole =
+        goes_on(newest) || said && behind() < 4 || !joined.rest(link.span).chars().any(is_letter);
     // A sentence that ends with a full stop, and a word after it, are a name only by its letters.
     let sound = bare::known(&link.host)
+        || bare::named_beside(&link.host)
         || label.chars().count() >= 3 && (label.is_ascii() || goes_on(newest));
     (whole && sound).then_some((link, parts))
 }

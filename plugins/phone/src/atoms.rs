@@ -11,15 +11,17 @@ use std::ops::Range;
 
 pub use fillers::is_filler;
 use fillers::{FILLERS, TOLD};
+pub use lookalike::alike;
 use parlour_guest::scan::{Kind, Token};
 use quantity::quantity;
+pub use quantity::{enumerates, moment};
 
 use crate::context::is_unit;
 use crate::spoken::{Said, begins, counts, is_slang, said, segments, sum};
 use inlaid::{completes, is_ten};
 use lookalike::{is_lookalike, lookalikes};
 use parting::parting;
-pub use parting::repeated;
+pub use parting::{is_gap, survey};
 
 /// Digits that stand together.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,15 +70,17 @@ pub struct Manner {
     pub by_ear: bool,
     /// A digit after a hundred stands for itself, `eight hundred five five five`.
     pub apart: bool,
+    /// Letters that look like digits are digits wherever they stand beside some.
+    pub alike: bool,
 }
 
 /// All atoms of a text.
 #[must_use]
 pub fn atoms(tokens: &[Token<'_>], manner: Manner) -> Vec<Atom> {
-    atoms_in(tokens, 0..tokens.len(), manner, &repeated(tokens))
+    atoms_in(tokens, 0..tokens.len(), manner, &survey(tokens).repeated)
 }
 
-/// The atoms that begin among some tokens. `parting` is what [`repeated`] says of all tokens.
+/// The atoms that begin among some tokens. `parting` is what [`survey`] says is repeated among all tokens.
 #[must_use]
 pub fn atoms_in(
     tokens: &[Token<'_>],
@@ -130,7 +134,9 @@ impl Reader<'_, '_> {
         if self.between == Between::Wall && self.idle(i, token) {
             return i + 1;
         }
-        if let Some(end) = quantity(self.tokens, i).filter(|end| !self.completed(i, *end)) {
+        let measured = || quantity(self.tokens, i).filter(|end| !self.completed(i, *end));
+        let letter = self.manner.alike && self.at(Some(i + 1)).is_some_and(alike);
+        if !letter && let Some(end) = measured() {
             (self.between, self.times) = (Between::Wall, 1);
             return end;
         }
@@ -226,32 +232,6 @@ impl Reader<'_, '_> {
         i + 1
     }
 
-    /// Whether an amount from token `i` to `end` would be the last group of a telephone number, as in
-    /// `for 8 965 555 17 63 roubles`.
-    fn completed(&self, i: usize, end: usize) -> bool {
-        const DIGITS: std::ops::RangeInclusive<usize> = 10..=12;
-        const GROUPS: usize = 2;
-        let chained = |a: &&Atom| a.before <= Between::Odd;
-        if self.between == Between::Wall || end > i + 3 {
-            return false;
-        }
-        let length = |t: &Token<'_>| t.text.len();
-        let mut digits = self.tokens.get(i).filter(|_| self.is_digits(Some(i))).map_or(0, length);
-        // `7l` is no seven litres then.
-        digits += usize::from(self.at(Some(i + 1)).is_some_and(|t| t.text == "l"));
-        let (mut groups, mut thousands) = (0, digits == 3);
-        let open = self.out.iter().rev().take(6);
-        for atom in open {
-            digits += atom.digits.len();
-            groups += 1;
-            if !chained(&atom) {
-                break;
-            }
-            thousands &= atom.digits.len() == 3;
-        }
-        groups >= GROUPS && !thousands && DIGITS.contains(&digits)
-    }
-
     /// Whether token `i` behind a wall neither is nor begins anything that stands for digits.
     fn idle(&self, i: usize, token: &Token<'_>) -> bool {
         if token.kind != Kind::Word {
@@ -268,7 +248,7 @@ impl Reader<'_, '_> {
     /// `три раза`, `deux fois`: the number just read says how often the next digit comes.
     fn multiplies(&mut self, i: usize) -> bool {
         let word = self.tokens.get(i).map_or("", |t| t.text);
-        if matches!(word, "по" | "la" | "цифра" | "цифру") && self.times > 1 {
+        if matches!(word, "по" | "la" | "le" | "цифра" | "цифру") && self.times > 1 {
             return true;
         }
         if !matches!(word, "раза" | "рази" | "fois" | "times" | "рет") {
@@ -397,9 +377,8 @@ impl Reader<'_, '_> {
         };
         let between = self.between;
         let letters = token.text.chars().count();
-        let gap = |n: Option<usize>| {
-            self.at(n).is_some_and(|t| t.is_gap() || matches!(t.text, "-" | "."))
-        };
+        let gap =
+            |n: Option<usize>| self.at(n).is_some_and(|t| is_gap(t) || matches!(t.text, "-" | "."));
         let apart = gap(i.checked_sub(1))
             && self.is_digits(i.checked_sub(2))
             && gap(Some(i + 1))
@@ -410,15 +389,17 @@ impl Reader<'_, '_> {
         let parted = matches!(token.text, "o" | "о") && mark && self.is_digits(Some(i + 2));
         let leading = (self.is_digits(Some(i + 1)) || parted) && !self.is_digits(i.checked_sub(1));
         let chained = !self.out.is_empty() && between < Between::Wall;
+        let leading = leading || self.manner.alike && self.zero_first(i);
         let filler = FILLERS.contains(token.text);
         let dashed = |n: Option<usize>| self.at(n).is_some_and(|t| matches!(t.text, "-" | "."));
         let tight = letters <= 4 && apart && dashed(i.checked_sub(1)) && dashed(Some(i + 1));
         let first = token.text.chars().next();
         let same = letters <= 4 && apart && token.text.chars().all(|c| Some(c) == first);
-        if (letters <= 2 || tight || same)
+        if (letters <= 2 || tight || same || self.manner.alike)
             && !self.manner.letters_part
             && !(filler && apart)
-            && (chained && (apart || leading) || leading && letters == 1)
+            && (chained && (apart || leading || self.manner.alike && alike(token))
+                || leading && letters == 1)
             && let Some(digits) = lookalikes(token)
         {
             let (from, to) = (i, i + 1);

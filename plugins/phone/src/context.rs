@@ -2,9 +2,10 @@
 
 mod words;
 
+use crate::atoms::is_gap;
 use parlour_guest::list::Stems;
 use parlour_guest::scan::{Kind, Token};
-pub use words::{NOUNS, VERBS};
+pub use words::{MONTHS, NOUNS, VERBS};
 use words::{OTHER, PHONE, UNITS, WEAK};
 
 /// What the words around some digits say about them.
@@ -200,6 +201,20 @@ fn short_stem(word: &str, stem: &str) -> bool {
 #[must_use]
 pub fn is_unit(word: &str) -> bool {
     UNITS.contains(word)
+}
+
+/// Whether a word begins with one of those of a short list, parted by spaces.
+#[must_use]
+#[inline(never)]
+pub fn begins_one(word: &str, list: &str) -> bool {
+    list.split(' ').any(|stem| word.starts_with(stem))
+}
+
+/// Whether the word at token `to`, or behind a gap, is a month.
+#[must_use]
+pub fn is_month(tokens: &[Token<'_>], to: usize) -> bool {
+    let gap = usize::from(tokens.get(to).is_some_and(is_gap));
+    tokens.get(to + gap).is_some_and(|t| t.kind == Kind::Word && begins_one(t.text, MONTHS))
 }
 
 #[cfg(test)]

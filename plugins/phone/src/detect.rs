@@ -1,16 +1,18 @@
 //! Which chains of digits are telephone numbers. Knows how numbers are grouped and what makes a
 //! grouping innocent; digits come from `atoms`, countries from `plan`, words around from `context`.
 
-use std::ops::Range;
-
 use parlour_guest::scan::{Token, drawn_together, merge};
 use parlour_guest::{Folded, Span};
 
-use crate::atoms::{Atom, Between, Manner, Shape, atoms, atoms_in, repeated};
+use crate::atoms::{Atom, Between, Manner, atoms, atoms_in, is_gap, survey};
 use crate::plan::{lengths, lengths_abroad, monotonous};
+use crate::strewn::{may_have, strewn};
+use crate::turned::turned;
 
-mod run;
+mod looks;
+pub mod run;
 
+use looks::second_looks;
 use run::{LOCAL_ATOMS_MAX, Run, SHORTEST, Start, UNBROKEN_ATOMS_MAX, Verdict};
 
 /// A telephone number in the original text.
@@ -45,12 +47,19 @@ pub fn detect(folded: &Folded, wishes: &Wishes<'_>) -> Vec<Number> {
     let tokens = folded.tokens();
     let place = Place::of(wishes, folded);
     let plain = Manner::default();
-    let parting = repeated(&tokens);
-    let first = atoms_in(&tokens, 0..tokens.len(), plain, &parting);
+    let survey = survey(&tokens);
+    let first = atoms_in(&tokens, 0..tokens.len(), plain, &survey.repeated);
     let mut found = numbers(folded, &tokens, &first, place);
-    for (range, manner) in second_looks(&first, tokens.len()) {
-        let again = atoms_in(&tokens, range, manner, &parting);
+    for (range, manner) in second_looks(&tokens, &first) {
+        let again = atoms_in(&tokens, range, manner, &survey.repeated);
         merge(&mut found, numbers(folded, &tokens, &again, place), |n| n.span);
+    }
+    if may_have((survey.figures, survey.digits), &first) {
+        let more = strewn(folded, &tokens, &first, place, &found);
+        merge(&mut found, more, |n| n.span);
+    }
+    if found.is_empty() {
+        found.extend(turned(folded, &tokens, survey.digits, place));
     }
     if folded.counts().spread > 0
         && let Some(joined) = drawn_together(folded)
@@ -60,55 +69,6 @@ pub fn detect(folded: &Folded, wishes: &Wishes<'_>) -> Vec<Number> {
         merge(&mut found, again, |n| n.span);
     }
     found
-}
-
-/// Digits from which on a text is read once: it is no message of a person then.
-const SECOND_MAX: usize = 1200;
-
-/// Other manners in which a text, or a part of its tokens, is worth reading: told by what the first
-/// reading met.
-fn second_looks(atoms: &[Atom], tokens: usize) -> Vec<(Range<usize>, Manner)> {
-    let mut out = Vec::new();
-    if atoms.iter().map(|a| a.digits.len()).sum::<usize>() > SECOND_MAX {
-        return out;
-    }
-    let summed = |a: &Atom| {
-        a.shape == Shape::Spoken && matches!(a.digits.as_bytes(), [_, b'0', last] if *last != b'0')
-    };
-    let letters = Manner { letters_part: true, ..Manner::default() };
-    let apart = Manner { apart: true, ..Manner::default() };
-    if atoms.iter().any(|a| a.shape == Shape::Mixed) {
-        out.push((0..tokens, letters));
-    }
-    out.extend(heard_around(atoms, tokens));
-    let spoken = atoms.iter().filter(|a| a.shape == Shape::Spoken).count();
-    if spoken > 1 && atoms.iter().filter(|a| summed(a)).count() == 1 {
-        out.push((0..tokens, apart));
-    }
-    out
-}
-
-/// The tokens around numbers in words that stand near one another, to be read by ear.
-fn heard_around(atoms: &[Atom], tokens: usize) -> Vec<(Range<usize>, Manner)> {
-    /// A number has twelve words or so, and as many gaps.
-    const NEAR: usize = 24;
-    let manner = Manner { by_ear: true, ..Manner::default() };
-    let mut out: Vec<(Range<usize>, Manner)> = Vec::new();
-    let mut spoken = atoms.iter().filter(|a| a.shape == Shape::Spoken).map(|a| a.from);
-    let Some(mut last) = spoken.next() else {
-        return out;
-    };
-    for next in spoken {
-        let range = last.saturating_sub(NEAR)..(next + NEAR).min(tokens);
-        if next - last <= NEAR {
-            match out.last_mut().filter(|(open, _)| open.end >= range.start) {
-                Some((open, _)) => open.end = range.end,
-                None => out.push((range, manner)),
-            }
-        }
-        last = next;
-    }
-    out
 }
 
 fn numbers(folded: &Folded, tokens: &[Token<'_>], atoms: &[Atom], place: Place<'_>) -> Vec<Number> {
@@ -271,7 +231,7 @@ fn extent(tokens: &[Token<'_>], atoms: &[Atom], first: usize, end: usize) -> (us
     let mut to = end.checked_sub(1).and_then(|n| atoms.get(n)).map_or(from, |a| a.to);
     let before = |n: usize| n.checked_sub(1).and_then(|p| tokens.get(p));
     let mut plus = from;
-    if before(plus).is_some_and(Token::is_gap) {
+    if before(plus).is_some_and(is_gap) {
         plus -= 1;
     }
     if before(plus).is_some_and(|t| matches!(t.text, "+" | "плюс" | "plus")) {
@@ -358,6 +318,13 @@ mod tests {
             "три раза 5 ",
             "в0семь ",
             "too won ",
+            "1 a ",
+            "8 rub ",
+            "8 apples 916 pears ",
+            "1:61 ",
+            "1) ",
+            "zero sis ",
+            "9 is 1 o ",
             "1234567890",
             "89161234567 ",
         ] {

@@ -7,6 +7,8 @@ mod detect;
 mod plan;
 mod split;
 mod spoken;
+mod strewn;
+mod turned;
 
 pub use detect::{Number, Wishes, detect};
 use parlour_guest::{Context, Finding, Fold, Json, Message, Plugin};

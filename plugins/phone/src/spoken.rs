@@ -1,6 +1,7 @@
 //! Number words in the forms people use to spell a phone number, and how they add up. Knows sums and
 //! sounds; the words are in a table.
 
+mod french;
 mod heard;
 mod letters;
 mod stems;
@@ -8,8 +9,9 @@ mod words;
 
 use parlour_guest::list::{Gate, Heads, List};
 use stems::STEMS;
-use words::{COUNTS, NOT_NUMBERS, ORDINALS, PLURAL, WHOLE};
+use words::{COUNTS, FACTORS, NOT_NUMBERS, ORDINALS, PLURAL, WHOLE};
 
+pub use french::french;
 pub use heard::{homophone, is_slang, misspelled, sounds};
 
 /// A word of a number.
@@ -41,29 +43,21 @@ pub fn said(word: &str) -> Option<Said> {
     if word.len() > WORD_MAX || !begins(word) {
         return None;
     }
-    match word {
-        "hundred" | "cent" | "cents" | "жүз" | "жуз" | "сотен" | "сотни" => {
-            return Some(Said::Hundred);
-        }
-        "sept" => return Some(Said::Unit(7)),
-        "huit" => return Some(Said::Unit(8)),
-        "neuf" => return Some(Said::Unit(9)),
-        "vingt" | "vingts" => return Some(Said::Score),
-        "double" | "дважды" | "двічі" | "пара" | "пару" | "дабл" => {
-            return Some(Said::Times(2));
-        }
-        "triple" | "treble" | "трижды" | "тричі" | "трипл" => {
-            return Some(Said::Times(3));
-        }
-        _ => {}
-    }
-    static GATE: Gate<64> = Gate::of(&[]).and_keys(WHOLE).and_keys(PLURAL);
+    static GATE: Gate<64> = Gate::of(&[]).and_keys(WHOLE).and_keys(PLURAL).and_keys(FACTORS);
     if GATE.may_hold(word) {
         if let Some(value) = value(PLURAL, word) {
             return Some(Said::Several(value));
         }
         if let Some(value) = value(WHOLE, word) {
             return Some(Said::Value(value));
+        }
+        if let Some(factor) = value(FACTORS, word) {
+            return Some(match factor {
+                100 => Said::Hundred,
+                20 => Said::Score,
+                7..=9 => Said::Unit(factor),
+                _ => Said::Times(if factor == 202 { 2 } else { 3 }),
+            });
         }
     }
     if NOT_NUMBERS.contains(&word) {
@@ -73,7 +67,11 @@ pub fn said(word: &str) -> Option<Said> {
     heads(STEMS, word).find_map(|(stem, v)| {
         let ending = word.strip_prefix(stem)?;
         let short = ending.chars().count() <= if stem.len() <= 6 { 2 } else { 4 };
-        short.then_some(Said::Value(*v))
+        // Several of a digit, `пятёрочки`, which a count before repeats.
+        let noun = *v < 10 && stem.ends_with(['к', 'ч', 'ц']);
+        let several = noun && (ending.starts_with(['и', 'і']) || ending == "ами");
+        let said = if several { Said::Several(*v) } else { Said::Value(*v) };
+        short.then_some(said)
     })
 }
 
@@ -115,6 +113,9 @@ pub fn segments(word: &str) -> Option<Vec<Said>> {
     let mut out = Vec::new();
     let mut rest = word;
     while !rest.is_empty() {
+        // `trenteetun`
+        rest =
+            rest.strip_prefix("et").filter(|r| !out.is_empty() && begins_number(r)).unwrap_or(rest);
         let (end, part) = segment(rest)?;
         out.push(part);
         rest = rest.get(end..)?;
@@ -125,10 +126,13 @@ pub fn segments(word: &str) -> Option<Vec<Said>> {
 /// The longest word of a number that begins a text of which the rest begins with one too, without an
 /// ending of its own making: `семьдесят` is no seven. And where it ends.
 fn segment(rest: &str) -> Option<(usize, Said)> {
+    let goes_on = |tail: &str| {
+        tail.is_empty() || begins_number(tail) || tail.strip_prefix("et").is_some_and(begins_number)
+    };
     let mut longest = None;
     let mut offer = |end: usize, said: Said| {
         let further = longest.is_none_or(|(best, _)| best < end);
-        if further && rest.get(end..).is_some_and(|tail| tail.is_empty() || begins_number(tail)) {
+        if further && rest.get(end..).is_some_and(goes_on) {
             longest = Some((end, said));
         }
     };
@@ -271,12 +275,12 @@ pub fn sum(before: u16, next: Said) -> Option<u16> {
 
 #[cfg(test)]
 mod tests {
-    use super::{ORDINALS, PLURAL, STEMS, WHOLE};
+    use super::{FACTORS, ORDINALS, PLURAL, STEMS, WHOLE};
     use super::{Said, said, segments, sum};
 
     #[test]
     fn the_tables_are_sorted() {
-        for table in [ORDINALS, PLURAL, STEMS, WHOLE] {
+        for table in [FACTORS, ORDINALS, PLURAL, STEMS, WHOLE] {
             assert!(table.is_sorted_by(|a, b| a.0 < b.0));
             assert!(table.iter().all(|(word, _)| super::begins(word)));
         }

@@ -33,7 +33,9 @@ pub fn severity(text: &str, left: &mut usize) -> Option<u8> {
         let seams = seams(&word, looks.cyrillic);
         let whole = found.letters() == (0, read.chars().count());
         let severe = found.stem.severity >= 2 || whole && is_filled(text);
-        let counts = severe && (seams.digits || seams.split(&found));
+        // `e6` is a square of a chess board.
+        let digits = seams.digits && read.chars().count() > 2;
+        let counts = severe && (digits || seams.split(&found));
         counts.then_some(found.stem.severity)
     })
 }

@@ -1,13 +1,14 @@
 //! Threats and insults among the words of a text: what is promised to whom, what somebody is called.
 
 mod company;
+mod span;
 
 use parlour_guest::scan::{Token, draw_together};
 use parlour_guest::{Folded, Span};
 
 use company::{family, hunted};
 
-use crate::phrases::phrases;
+use crate::phrases::{chosen, phrases};
 use crate::text::{Text, Word};
 use crate::words::{
     ABUSE, ABUSE_OF_YOU, ADJECTIVE, BODY, BURN, Classes, FICTION, FILLER, FIND, FUTURE, HIT, JOKE,
@@ -76,6 +77,8 @@ struct Search<'a> {
     /// Whether the text speaks of a game or a film, or says that it jokes.
     fiction: bool,
     found: Vec<Abuse>,
+    /// Past which word the last insult ends.
+    last: Option<usize>,
 }
 
 /// A match: past which word it ends.
@@ -90,7 +93,16 @@ impl<'a> Search<'a> {
     fn new(folded: &'a Folded, tokens: &[Token<'a>], words: &'a Words, drawn: bool) -> Self {
         let text = Text::of(folded, tokens, drawn);
         let fiction = text.words.iter().any(|w| w.is & (FICTION | JOKE) != 0);
-        Self { folded, text, words, drawn, left: SPARKS_MAX, fiction, found: Vec::new() }
+        Self {
+            folded,
+            text,
+            words,
+            drawn,
+            left: SPARKS_MAX,
+            fiction,
+            found: Vec::new(),
+            last: None,
+        }
     }
 
     fn run(mut self) -> Vec<Abuse> {
@@ -117,22 +129,17 @@ impl<'a> Search<'a> {
     }
 
     fn push(&mut self, threat: bool, m: &Match) -> usize {
-        let mut from = m.from;
-        while threat
-            && !self.word(from).is_none_or(|w| {
-                w.opens
-                    || w.parted
-                        && self.spelled(from) != "ll"
-                        && self.spelled(from) != "m"
-                        && self.spelled(from) != "re"
-            })
-            && from > 0
-            && (self.before(from, 1, ME | FUTURE | YOU_SUBJECT)
-                || one_of(self.spelled(from - 1), "m am to"))
-        {
-            from -= 1;
-        }
-        let m = &Match { from, ..*m };
+        let (from, to) = if threat {
+            self.threat_clause(m.from, m.to)
+        } else if m.rule == "word" {
+            (m.from, m.to)
+        } else {
+            self.insult_clause(m.from, m.to)
+        };
+        let m = &Match { from, to, ..*m };
+        let goes_on = !threat
+            && self.last.is_some_and(|last| last == from && !self.opens(from) || from < last);
+        self.last = (!threat).then_some(to);
         let (Some(first), Some(last)) =
             (self.text.words.get(m.from), self.text.words.get(m.to - 1))
         else {
@@ -141,6 +148,11 @@ impl<'a> Search<'a> {
         let bent = self.drawn
             || self.text.words.get(m.from..m.to).unwrap_or_default().iter().any(|w| w.bent);
         let confidence = if bent { 92 } else { 88 };
+        // Insults beside one another are one.
+        if goes_on && let Some(before) = self.found.last_mut() {
+            before.span.end = self.folded.original(first.start, last.end).end;
+            return m.to.max(m.from + 1);
+        }
         self.found.push(Abuse {
             threat,
             rule: m.rule,
@@ -202,6 +214,7 @@ impl<'a> Search<'a> {
         if is(KILL)
             && let Some(you) = next(i + 1, 2, YOU_OBJECT)
             && !self.harmless_object(i, you)
+            && self.spelled(i.wrapping_sub(1)) != "me"
         {
             return to(you, "violence");
         }
@@ -281,7 +294,8 @@ impl<'a> Search<'a> {
 
     /// "Will kill you", "vais te tuer", "gonna break your legs".
     fn promise_later(&self, i: usize, kill: usize) -> Option<Match> {
-        if (i..kill).any(|at| self.is(at, NOT)) || self.before(i, 1, YOU_SUBJECT | NOT) {
+        let thing = one_of(self.spelled(i.wrapping_sub(1)), "fight it stress heat cold work");
+        if thing || (i..kill).any(|at| self.is(at, NOT)) || self.before(i, 1, YOU_SUBJECT | NOT) {
             return None;
         }
         let french = (i..kill).any(|at| one_of(self.spelled(at), "te vous t"));
@@ -325,7 +339,8 @@ impl<'a> Search<'a> {
             && let Some(kill) = self.next(i + 1, 2, KILL)
         {
             let object = self.spelled(kill + 1);
-            return (!harmless(object)).then_some(()).and_then(|()| to(kill, "violence"));
+            let gifts = one_of(self.spelled(kill + 2), "подарках цветах комплиментах подарунках");
+            return (!gifts && !harmless(object)).then_some(()).and_then(|()| to(kill, "violence"));
         }
         if self.is(i, YOU_OBJECT | YOUR)
             && let Some(hit) = self.next(i + 1, 2, HIT)
@@ -441,39 +456,20 @@ impl<'a> Search<'a> {
             || one_of(self.spelled(i.wrapping_sub(1)), "точно просто то и всех обязательно")
     }
 
-    /// "Shut up and take my money", "отстань" among friends, "иди ты первый".
-    fn meek(&self, from: usize, to: usize) -> bool {
-        match self.spelled(from) {
-            "shut" => self.spelled(to) == "and" && self.spelled(to + 1) == "take",
-            "degage" | "creve" => !self.opens(from),
-            "пошел" | "пошла" | "пошли" | "иди" | "идите" => {
-                one_of(
-                    self.spelled(to),
-                    "первый первая первым сам магазин школу работу домой кино гулять ко",
-                ) || self.text.asks && to == self.text.words.len()
-            }
-            "kill" => one_of(self.spelled(to), "process time"),
-            "burn" | "rot" => false,
-            _ => false,
-        }
-    }
-
     /// Past the rest of a phrase, matched from word `i` on.
-    fn rest(&self, i: usize, rest: &str) -> Option<usize> {
-        let Some((element, more)) =
-            rest.split_once(' ').or((!rest.is_empty()).then_some((rest, "")))
-        else {
+    fn rest(&self, i: usize, rest: &[u8]) -> Option<usize> {
+        if rest.is_empty() {
             return Some(i);
-        };
-        let (choice, optional) = element.strip_suffix('?').map_or((element, false), |e| (e, true));
-        if choice == "$" {
-            return (self.opens(i) || self.word(i).is_some_and(|w| w.parted))
-                .then_some(())
-                .and_then(|()| self.rest(i, more));
+        }
+        let end = rest.iter().position(|byte| *byte == b' ').unwrap_or(rest.len());
+        let (element, more) = (rest.get(..end)?, rest.get(end + 1..).unwrap_or_default());
+        let (choice, optional) = element.strip_suffix(b"?").map_or((element, false), |e| (e, true));
+        if choice == b"$" {
+            return if self.ends(i) { self.rest(i, more) } else { None };
         }
         if !self.opens(i) {
-            let word = self.spelled(i);
-            if (choice == "_" && !self.is(i, NOT) || choice.split('|').any(|c| c == word))
+            let any = choice == b"_" && !self.is(i, NOT);
+            if (any || chosen(choice, self.spelled(i)))
                 && let Some(to) = self.rest(i + 1, more)
             {
                 return Some(to);

@@ -60,7 +60,7 @@ pub const THIS: Classes = 1 << 24;
 /// A noun of abuse that is no animal or thing.
 pub const PERSON: Classes = 1 << 25;
 
-static WORDS: Table<2560, 256> = Table::of(include_str!("../words.txt"));
+static WORDS: Table<2304, 256> = Table::of(include_str!("../words.txt"));
 
 /// The classes of a word; none for most words.
 #[must_use]

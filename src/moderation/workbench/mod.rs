@@ -3,7 +3,10 @@
 
 mod chain;
 
-use std::path::{Path, PathBuf};
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
 
 use super::{
     fold,
@@ -114,20 +117,27 @@ impl Workbench {
         })
     }
 
+    /// The files of the plugin directory that a server would load, in the order of their names.
+    ///
+    /// # Errors
+    /// The directory cannot be read.
+    pub fn files(&self) -> io::Result<Vec<PathBuf>> {
+        let dir = &self.settings.dir;
+        let found = roster::glance(dir, &self.settings.limits)?;
+        Ok(found.files.into_keys().map(|file| dir.join(file)).collect())
+    }
+
     /// What is wrong with the settings of the plugins that lie in the directory, a sentence each that
     /// begins with a file's name. A file that cannot be loaded for another reason is not told here.
     #[must_use]
     pub fn configuration_mistakes(&self) -> Vec<String> {
-        let dir = &self.settings.dir;
-        let files = roster::glance(dir, &self.settings.limits).map(|found| found.files);
-        let paths = files.unwrap_or_default().into_keys().map(|file| dir.join(file));
         let mistake = |path: PathBuf| match self.tried(&path, None, |_| None) {
             Err(trouble) if trouble.kind == TroubleKind::Configure => {
                 Some(sentence(&path, &trouble))
             }
             _ => None,
         };
-        paths.filter_map(mistake).collect()
+        self.files().unwrap_or_default().into_iter().filter_map(mistake).collect()
     }
 
     /// Asks a plugin file about a message, with a configuration (JSON) instead of that of the settings if

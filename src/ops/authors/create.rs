@@ -41,14 +41,22 @@ const GUEST: &[(&str, &str)] = guest!(
     "src/json.rs"
     "src/lib.rs"
     "src/list.rs"
+    "src/list/row.rs"
     "src/mailbox.rs"
     "src/mailbox/atless.rs"
     "src/mailbox/domain.rs"
+    "src/mailbox/local.rs"
+    "src/mailbox/told.rs"
     "src/mailbox/words.rs"
     "src/pieces.rs"
     "src/scan.rs"
     "src/spelling.rs"
     "src/tld.rs"
+    "src/unveil.rs"
+    "src/unveil/drawn.rs"
+    "src/unveil/ending.rs"
+    "src/unveil/label.rs"
+    "src/unveil/reversed.rs"
 );
 
 /// What the template says about itself and a project does not.

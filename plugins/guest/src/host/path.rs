@@ -1,6 +1,6 @@
 //! What of a link is told without its marks: paths in words (`slash ivan`), hosts without dots.
 
-use super::{Dots, Host, SURE, dotted, label, word_in};
+use super::{Dots, Host, SURE, bracketed, dotted, label, word_in};
 use crate::list::List;
 use crate::mailbox::AT;
 use crate::scan::{Kind, Token};
@@ -9,7 +9,7 @@ use crate::tld::{Tld, tld};
 /// Past a path that is told in words after a host that ends before token `i`: `slash gallery`.
 #[must_use]
 pub fn spoken_path(tokens: &[Token<'_>], i: usize) -> usize {
-    let gap = |n: usize| tokens.get(n).is_some_and(Token::is_gap);
+    let gap = |n: usize| crate::scan::gap(tokens, n);
     let solid = |n: usize| {
         tokens.get(n).is_some_and(|t| matches!(t.kind, Kind::Word | Kind::Digits) || t.is("_"))
     };
@@ -23,9 +23,9 @@ pub fn spoken_path(tokens: &[Token<'_>], i: usize) -> usize {
             n = after;
         }
         // `/ +AbCd`: an invitation.
-        n += usize::from(tokens.get(n).is_some_and(|t| t.is("+")) && solid(n + 1));
+        n += usize::from(crate::scan::text(tokens, n) == "+" && solid(n + 1));
         // `/ ?a=b`
-        if tokens.get(n).is_some_and(|t| t.is("?")) && solid(n + 1) {
+        if crate::scan::text(tokens, n) == "?" && solid(n + 1) {
             let rest = tokens.get(n..).unwrap_or_default().iter();
             return n + rest.take_while(|t| t.kind != Kind::Space).count();
         }
@@ -49,13 +49,60 @@ pub fn path_follows(tokens: &[Token<'_>], i: usize) -> bool {
     slash(tokens, i).and_then(|n| tokens.get(n)).is_some_and(name)
 }
 
+/// Whether a slash in words, and a name, follow token `i`.
+#[must_use]
+pub fn path_is_said(tokens: &[Token<'_>], i: usize) -> bool {
+    let name =
+        |n: usize| tokens.get(n).is_some_and(|t| matches!(t.kind, Kind::Word | Kind::Digits));
+    crate::scan::text(tokens, i) != "/"
+        && crate::scan::text(tokens, i + 1) != "/"
+        && slash(tokens, i).is_some_and(name)
+}
+
 /// Past the slash at token `i`, written or said, and the gaps around it.
 fn slash(tokens: &[Token<'_>], i: usize) -> Option<usize> {
-    let past_gap = |n: usize| n + usize::from(tokens.get(n).is_some_and(Token::is_gap));
+    let past_gap = |n: usize| n + usize::from(crate::scan::gap(tokens, n));
+    let text = |n: usize| crate::scan::text(tokens, n);
     let n = past_gap(i);
     let token = tokens.get(n)?;
-    let said = n > i && word_in(token, &SLASH_WORDS);
-    (token.is("/") || said).then(|| past_gap(n + 1))
+    // `[/]`, `(slash)`
+    let inner = |t: &Token<'_>| t.is("/") || word_in(t, &SLASH_WORDS);
+    let pair = |n: usize| {
+        matches!(
+            (text(n), text(n + 2)),
+            ("forward", "slash")
+                | ("barre", "oblique")
+                | ("косая", "черта")
+                | ("коса" | "скісна" | "похила", "риска" | "риса")
+        )
+    };
+    // `(barre oblique)`
+    if text(n) == "(" && pair(n + 1) && text(n + 4) == ")" {
+        return Some(past_gap(n + 5));
+    }
+    // `then slash`
+    let then = matches!(token.text, "потом" | "затем" | "then" | "puis" | "далі" | "потім");
+    if then
+        && n > i
+        && (text(n + 2) == "/" || tokens.get(n + 2).is_some_and(|t| word_in(t, &SLASH_WORDS)))
+    {
+        return slash(tokens, n + 1);
+    }
+    if token.kind == Kind::Mark
+        && let Some(length) = bracketed(tokens, n, inner)
+    {
+        return Some(past_gap(n + length));
+    }
+    if token.is("/") {
+        // `/ /` is one.
+        let next = past_gap(n + 1);
+        let twice = n > i && next > n + 1 && text(next) == "/";
+        return Some(if twice { past_gap(next + 1) } else { next });
+    }
+    // `barre oblique`
+    let pair = pair(n);
+    let said = n > i && (pair || word_in(token, &SLASH_WORDS));
+    said.then(|| past_gap(n + if pair { 3 } else { 1 }))
 }
 
 static SLASH_WORDS: List = List::of(&[
@@ -70,17 +117,49 @@ static SLASH_WORDS: List = List::of(&[
     "slesh",
     "slach",
     "косая",
+    "слєш",
+    "палка",
+    "палочка",
 ]);
+
+/// `www mebeldom`: a name of which the ending was left out too.
+fn endless(tokens: &[Token<'_>], i: usize, www: bool, name: String, end: usize) -> Option<Host> {
+    let plain = tokens.get(i + 1).is_some_and(|t| t.is(".") || t.is_gap());
+    let sound = www
+        && plain
+        && name.is_ascii()
+        && name.len() > 4
+        && !name.bytes().all(|b| b.is_ascii_digit());
+    sound.then_some(Host { name, end, dots: Dots::Spoken, tld: Tld::Plain, labels: 1 })
+}
+
+/// Whether a name begins at token `i` that is no word: `ivan_petrov`, `79161234567`.
+fn odd_name(tokens: &[Token<'_>], i: usize) -> bool {
+    let here = tokens.get(i..).unwrap_or_default().iter().take(8);
+    let mut name = here.take_while(|t| {
+        t.text.is_ascii() && (t.kind != Kind::Mark || t.is("_")) && t.kind != Kind::Space
+    });
+    let first = name.next();
+    let number = first.is_some_and(|t| t.kind == Kind::Digits && t.text.len() > 9);
+    let word = first.is_some_and(|t| t.kind == Kind::Word && t.text.len() > 1);
+    number || word && name.any(|t| t.is("_"))
+}
 
 /// A host whose dots were left out: `www shop ru`, and `shop ru` where `led` says that a site comes.
 #[must_use]
 pub fn read_dotless(tokens: &[Token<'_>], i: usize, led: bool) -> Option<Host> {
-    let gap = |n: usize| tokens.get(n).is_some_and(Token::is_gap);
-    let text = |n: usize| tokens.get(n).map_or("", |t| t.text);
+    let gap = |n: usize| crate::scan::gap(tokens, n);
+    let text = |n: usize| crate::scan::text(tokens, n);
     // `t me/ivan`, `vk com id183`
     let pair = (text(i), text(i + 2));
-    let known = matches!(pair, ("t" | "т", "me" | "ме") | ("vk" | "вк", "com" | "ком"));
-    let named = text(i + 3) == "/" || gap(i + 3) && text(i + 4) == "id";
+    let known = matches!(
+        pair,
+        ("t" | "т" | "тэ" | "те" | "te" | "tee", "me" | "ме" | "мэ" | "ми")
+            | ("vk" | "вк", "com" | "ком")
+            | ("wa", "me")
+    );
+    let named =
+        text(i + 3) == "/" || gap(i + 3) && (text(i + 4) == "id" || odd_name(tokens, i + 4));
     if known && named && gap(i + 1) {
         let name = dotted(pair.0, pair.1);
         return Some(Host { name, end: i + 3, dots: Dots::Spoken, tld: Tld::Plain, labels: 2 });
@@ -97,12 +176,18 @@ pub fn read_dotless(tokens: &[Token<'_>], i: usize, led: bool) -> Option<Host> {
         end = label(tokens, end + 1, &mut name)?;
         more -= 1;
     }
-    let last = tokens.get(end + 1).filter(|_| gap(end) && sure(end + 1))?;
+    let bare = end;
+    let Some(last) = tokens.get(end + 1).filter(|_| gap(end) && sure(end + 1)) else {
+        return endless(tokens, i, www && more == 2, name, bare);
+    };
     // `shop com/price`, `shop com ua` need no word before them.
     let path = text(end + 2) == "/" && tokens.get(end + 3).is_some_and(|t| t.kind == Kind::Word);
     let country = gap(end + 2) && text(end + 3) == "ua" && last.text == "com";
     let proven = matches!(last.text, "com" | "net" | "org") && path || country;
-    if !www && !led && !proven {
+    // `google pixel pro`
+    let word = matches!(last.text, "pro" | "info")
+        && !name.contains(|c: char| c == '-' || c.is_ascii_digit());
+    if !www && !proven && (!led || word) {
         return None;
     }
     if country {

@@ -41,7 +41,7 @@ pub(super) fn run_on(tokens: &[Token<'_>], i: usize) -> Option<Hit> {
             token.text.get(at..).filter(|_| named)
         })
     })?;
-    let end = ["точка", "tochka", "dot", "тчк"].iter().find_map(|d| {
+    let end = ["точка", "tochka", "dot", "тчк", "point", "крапка"].iter().find_map(|d| {
         let at = host::find(rest, d)?;
         Some((rest.get(..at)?, rest.get(at + d.len()..)?))
     });
@@ -51,7 +51,7 @@ pub(super) fn run_on(tokens: &[Token<'_>], i: usize) -> Option<Hit> {
     {
         return Some((from, i + 1, host::dotted(name, last), "disguised", 4));
     }
-    let dotted = tokens.get(i + 1).is_some_and(|t| t.is("."))
+    let dotted = crate::scan::text(tokens, i + 1) == "."
         && tokens.get(i + 2).is_some_and(|t| tld(t.text).is_some());
     if dotted {
         return Some((from, i + 3, rest.to_owned(), "disguised", 3));
@@ -71,7 +71,7 @@ fn stem(tokens: &[Token<'_>], i: usize) -> usize {
 /// `почта ivanov22 mail.ru`: a word that announces mail, a local part, a provider, and no `@` at all.
 pub(super) fn announced(tokens: &[Token<'_>], free_from: usize, i: usize) -> Option<Hit> {
     let provider = tokens.get(i).filter(|t| t.kind == Kind::Word && PROVIDERS.contains(t.text))?;
-    let gap = i.checked_sub(1).filter(|p| tokens.get(*p).is_some_and(Token::is_gap))?;
+    let gap = i.checked_sub(1).filter(|p| crate::scan::gap(tokens, *p))?;
     let end = match host::read(tokens, i) {
         Some(host) => host.end,
         None => domain(tokens, &At { from: gap, to: i, signs: 1, proof: Proof::Provider })?.0,
@@ -131,10 +131,9 @@ pub(super) fn entrusted(tokens: &[Token<'_>], free_from: usize, i: usize) -> Opt
     let marked = named_exactly || name.iter().any(|t| matches!(t.text, "." | "_"));
     // A provider behind the name says more: `announced` reads both.
     let more = tokens.get(to + 1).is_some_and(|t| PROVIDERS.contains(t.text));
-    let at = to + usize::from(tokens.get(to).is_some_and(Token::is_gap));
+    let at = to + usize::from(crate::scan::gap(tokens, to));
     // `name, dog, gmail`
-    let told =
-        tokens.get(to).is_some_and(|t| t.is(",")) && super::at_words(tokens, to + 2).is_some();
+    let told = crate::scan::text(tokens, to) == "," && super::at_words(tokens, to + 2).is_some();
     let apart = !more && !told && super::at_sign(tokens, at).is_none();
     (dotted && marked && super::odd(name) && !site && apart)
         .then(|| (from, to, word.to_owned(), "without-at", 2))

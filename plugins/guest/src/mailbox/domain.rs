@@ -4,7 +4,7 @@ use super::words::{MAIL, PROVIDERS, SURE_PROVIDERS};
 use super::{At, LOCAL_TOKENS_MAX};
 use crate::host::{self, Dots, Host};
 use crate::scan::{Kind, Token};
-use crate::tld::tld;
+use crate::tld::{Tld, tld};
 
 /// The domain after an `@`: its end, its name, how its dots
 /// were written, and whether it is a known provider.
@@ -12,6 +12,7 @@ pub(super) fn domain(tokens: &[Token<'_>], at: &At) -> Option<(usize, String, Do
     let first = tokens.get(at.to)?.text;
     let provider = PROVIDERS.contains(first);
     if let Some(Host { name, end, dots, .. }) = host::read(tokens, at.to) {
+        let provider = provider || name == "i.ua";
         return Some((end, name, dots, provider));
     }
     if let Some(found) = in_two(tokens, at) {
@@ -28,9 +29,23 @@ pub(super) fn domain(tokens: &[Token<'_>], at: &At) -> Option<(usize, String, Do
     {
         return Some((end, name, Dots::Bracketed, true));
     }
+    // `ай юа`
+    let country =
+        |n: usize| tokens.get(n).is_some_and(|t| matches!(t.text, "юа" | "уа" | "ua" | "юэй"));
+    if at.signs > 1
+        && matches!(first, "ай" | "і" | "i" | "и" | "мета" | "meta")
+        && crate::scan::gap(tokens, at.to + 1)
+        && country(at.to + 2)
+    {
+        return Some((at.to + 3, host::dotted(first, "ua"), Dots::Apart, true));
+    }
     // `укр точка нет`: said after anything else the word is no domain.
+    let apart = || {
+        let net = matches!(first, "укр" | "юкр" | "ukr") && crate::scan::gap(tokens, at.to + 1);
+        net.then_some((1, Dots::Apart))
+    };
     if provider
-        && let Some((length, dots)) = host::dot(tokens, at.to + 1)
+        && let Some((length, dots)) = host::dot(tokens, at.to + 1).or_else(apart)
         && tokens.get(at.to + 1 + length).is_some_and(|t| matches!(t.text, "нет" | "нэт"))
     {
         return Some((at.to + 2 + length, host::dotted(first, "net"), dots, true));
@@ -39,26 +54,36 @@ pub(super) fn domain(tokens: &[Token<'_>], at: &At) -> Option<(usize, String, Do
     if provider
         && let Some(last) = tokens.get(at.to + 2)
         && last.kind == Kind::Word
-        && tld(last.text).is_some()
+        && let Some(kind) = tld(last.text)
         && tokens.get(at.to + 1).is_some_and(|t| {
+            // `at gmail office`
             t.is_gap()
+                && (matches!(last.text, "me" | "uk" | "de" | "be")
+                    || kind == Tld::Spoken
+                    || host::is_sure(last.text))
                 || matches!(t.text, "," | "-" | "_" | "/" | "*")
                 || at.signs > 1 && t.kind == Kind::Mark && t.text != "."
         })
     {
         return Some((at.to + 3, host::dotted(first, last.text), Dots::Apart, true));
     }
-    // `gmailcom`
-    let run_on = ["com", "ru", "ком", "ру", "fr"]
-        .iter()
-        .any(|end| first.strip_suffix(end).is_some_and(|name| SURE_PROVIDERS.contains(name)));
-    if run_on
+    if run_on(first)
         || SURE_PROVIDERS.contains(first)
             && (at.signs > 0 || tokens.get(at.to + 1).is_none_or(|t| !t.is(".")))
     {
         return Some((at.to + 1, first.to_owned(), Dots::Apart, true));
     }
     None
+}
+
+/// `gmailcom`, `gmaildotcom`
+fn run_on(word: &str) -> bool {
+    let names = ["com", "ru", "ком", "ру", "fr"].iter().filter_map(|end| word.strip_suffix(end));
+    names.into_iter().any(|name| {
+        let dots = ["dot", "точка", "point", "крапка", "тчк"].iter();
+        let whole = dots.into_iter().find_map(|dot| name.strip_suffix(dot)).unwrap_or(name);
+        SURE_PROVIDERS.contains(whole)
+    })
 }
 
 /// A provider in two words, `g mail . com`, `gee mail dot com`, `гугл почте`.
@@ -87,8 +112,8 @@ fn in_two(tokens: &[Token<'_>], at: &At) -> Option<(usize, String, Dots, bool)> 
 /// A provider, a dot in few letters within brackets, or between commas, and a top-level domain:
 /// `yahoo {pt} fr`, `gmail, точка, com`.
 fn told_apart(tokens: &[Token<'_>], i: usize) -> Option<(usize, String)> {
-    let gap = |n: usize| n + usize::from(tokens.get(n).is_some_and(Token::is_gap));
-    let comma = |n: usize| gap(n + usize::from(tokens.get(n).is_some_and(|t| t.is(","))));
+    let gap = |n: usize| n + usize::from(crate::scan::gap(tokens, n));
+    let comma = |n: usize| gap(n + usize::from(crate::scan::text(tokens, n) == ","));
     let short = |t: &Token<'_>| matches!(t.text, "pt" | "p" | "d" | "т" | "тч" | "тк" | "кр");
     let from = gap(i + 1);
     let last = match host::bracketed(tokens, from, short) {
@@ -106,7 +131,8 @@ fn told_apart(tokens: &[Token<'_>], i: usize) -> Option<(usize, String)> {
 /// A dotted name under a top-level domain that does not exist: after a plain `@` still an address.
 fn private(tokens: &[Token<'_>], from: usize) -> Option<(usize, String)> {
     let whole = |t: &&Token<'_>| {
-        matches!(t.kind, Kind::Word | Kind::Digits) || matches!(t.text, "." | "-" | "_")
+        // `gm**l.com`
+        matches!(t.kind, Kind::Word | Kind::Digits) || matches!(t.text, "." | "-" | "_" | "*")
     };
     let mut run: Vec<_> =
         tokens.get(from..)?.iter().take(LOCAL_TOKENS_MAX).take_while(whole).collect();
@@ -125,14 +151,14 @@ fn private(tokens: &[Token<'_>], from: usize) -> Option<(usize, String)> {
 #[cfg(test)]
 mod tests {
     use crate::Folded;
-    use crate::mailbox::detect;
+    use crate::mailbox::{detect, detect_all};
     use crate::tld::work;
 
     /// What a long text of nothing but `unit` costs, for each of its tokens.
     fn cost(unit: &str, bytes: usize) -> usize {
         let folded = Folded::plain(&unit.repeat(bytes / unit.len()));
         work::take();
-        let _ = detect(&folded);
+        let _ = detect_all(&folded);
         work::take() / folded.kinds().len()
     }
 

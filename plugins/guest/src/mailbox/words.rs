@@ -1,7 +1,7 @@
 //! The words that stand for an `@`, for mail providers, and the words that look like a local part but
 //! are not one. Pure lists.
 
-use crate::list::List;
+use crate::list::{List, Row};
 
 /// Words said for `@` that mean nothing else between two words with a domain after them.
 pub static AT: List = List::of(&[
@@ -51,6 +51,51 @@ pub static AT: List = List::of(&[
     "at",
 ]);
 
+/// Animals and other things that an `@` is called after, here and there.
+pub static ANIMALS: List = List::of(&[
+    "пёсель",
+    "песель",
+    "псу",
+    "пса",
+    "собакевич",
+    "мавпочка",
+    "мавпа",
+    "мавпочку",
+    "вухо",
+    "вушко",
+    "слимак",
+    "слимачок",
+    "цуценя",
+    "обезьяна",
+    "обезьянка",
+    "улитка",
+    "улиточка",
+    "monkey",
+    "snail",
+    "escargot",
+    "хвостатая",
+    "жучка",
+    "шавка",
+    "бобик",
+    "щенок",
+    "пес",
+    "пёс",
+    "puppy",
+    "песька",
+    "пёсик",
+    "хвостик",
+    "шарик",
+    "arrobe",
+    "собачья",
+    "псинка",
+    "кракозябра",
+    "ухо",
+    "песюн",
+    "dawg",
+    "doge",
+    "chien",
+]);
+
 /// Words that stand for `@` only where everything else proves it.
 pub static AT_LOOSE: List = List::of(&["на", "chez", "on", "у", "sur"]);
 
@@ -68,83 +113,28 @@ pub static PAIRED: List = List::of(&[
     "гав",
     "собачий",
     "собачья",
+    "à",
 ]);
 
-/// Names of letters, as a name is spelled.
-pub static LETTERS: List = List::of(&[
-    "а",
-    "б",
-    "в",
-    "г",
-    "д",
-    "е",
-    "ё",
-    "ж",
-    "з",
-    "и",
-    "й",
-    "к",
-    "л",
-    "м",
-    "н",
-    "о",
-    "п",
-    "р",
-    "с",
-    "т",
-    "у",
-    "ф",
-    "х",
-    "ц",
-    "ч",
-    "ш",
-    "ы",
-    "э",
-    "ю",
-    "я",
-    "і",
-    "ї",
-    "є",
-    "бэ",
-    "вэ",
-    "гэ",
-    "дэ",
-    "жэ",
-    "зэ",
-    "ка",
-    "эл",
-    "эль",
-    "эм",
-    "эн",
-    "пэ",
-    "эр",
-    "эс",
-    "тэ",
-    "эф",
-    "ха",
-    "цэ",
-    "че",
-    "ша",
-    "ай",
-    "джей",
-    "игрек",
-    "икс",
-    "зет",
-    "бе",
-    "ве",
-    "ге",
-    "де",
-    "же",
-    "ел",
-    "ем",
-    "ен",
-    "пе",
-    "ер",
-    "ес",
-    "те",
-    "еф",
-    "це",
-]);
+/// Names of letters, as a name is spelled, in radio too.
+pub static LETTERS: Row = Row::of(
+    "alfa alpha bravo charlie delta echo foxtrot golf hotel india juliet juliett kilo lima \
+     mike november oscar papa quebec romeo sierra tango uniform victor whiskey whisky xray \
+     yankee zulu а ай ар б бе би бэ в ве ви восьмёрка вэ г ге гэ д двойка де девятка джей джи \
+     ди дэ е ел ем ен ер ес еф ж же жи жэ з зед зет зэ и игрек икс й йот к ка кей л м н о оу п \
+     пе пи пэ пятёрка р с семерки семёрка семёрки си т те ти тройка тэ у уай ф х ха ц це цэ ч \
+     че четвёрка ш ша шестёрка ы э эй эйч эл эль эм эн эр эс эф ю я ё є і ї",
+);
+
+/// Numbers in words, as a name ends with them.
+pub static NUMBERS: Row = Row::of(
+    "cent cinq cinquante deux dix eight eighty fifty five forty four huit neuf nine nineteen \
+     ninety one quarante quatre sept seven seventy six sixty soixante ten thirty three trente \
+     trois twelve twenty two un vingt zero zéro восемь восемьдесят вісім вісімдесят два \
+     двадцать двадцять двести дев'яносто дев'ять девяносто девять десять ноль нуль один п'ять \
+     пять пятьдесят семь семьдесят сорок сто сім сімдесят три тридцать тридцять тысяча четыре \
+     чотири шесть шестьдесят шість",
+);
 
 /// Pictures of a dog.
 pub static DOGS: List = List::of(&["🐶", "🐕", "🐩", "🦮", "🐾", "🐺"]);
@@ -217,6 +207,23 @@ pub static PROVIDERS: List = List::of(&[
     "укр",
     "юкр",
     "инбокс",
+    "мета",
+    "гмыло",
+    "гмеил",
+    "джимеил",
+    "укрнет",
+    "юкрнет",
+    "мейлру",
+    "гуглмейл",
+    "гуглопочта",
+    "бигмир",
+    "джимаил",
+    "jmail",
+    "gmeil",
+    "джімейл",
+    "джімайл",
+    "джімеїл",
+    "fastmail",
 ]);
 
 /// Providers whose name alone after an `@` word says that this is mail.
@@ -259,181 +266,56 @@ pub static SURE_PROVIDERS: List = List::of(&[
     "хотмайл",
     "яху",
     "айклауд",
+    "гмыло",
+    "гмеил",
+    "джимеил",
+    "укрнет",
+    "юкрнет",
+    "мейлру",
+    "гуглмейл",
+    "гуглопочта",
+    "джимаил",
+    "jmail",
+    "gmeil",
+    "джімейл",
+    "джімайл",
+    "джімеїл",
+    "fastmail",
 ]);
 
 /// What an `@` is said to have: `a with a tail`.
-pub static TAILS: List = List::of(&[
-    "хвостиком",
-    "хвостом",
-    "кружочке",
-    "кружке",
-    "круге",
-    "колечке",
-    "кружечку",
-    "колі",
-    "tail",
-    "circle",
-]);
+pub static TAILS: Row =
+    Row::of("circle tail колечке колі круге кружечку кружке кружочке хвостиком хвостом");
 
 /// Words that end what stands for the known rest of an address, `the usual`.
-pub static USUAL: List = List::of(&[
-    "usual",
-    "обычно",
-    "обычное",
-    "завжди",
-    "зазвичай",
-    "d'habitude",
-    "d’habitude",
-    "дальше",
-    "далее",
-    "потом",
-    "затем",
-    "then",
-    "далі",
-    "потім",
-    "puis",
-    "ensuite",
-]);
+pub static USUAL: Row = Row::of(
+    "d'habitude d’habitude ensuite puis then usual далее дальше далі завжди зазвичай затем ну \
+     обычно обычное потом потім",
+);
 
 /// Words before them.
-pub static USUAL_BEFORE: List = List::of(&[
-    "then",
-    "the",
-    "as",
-    "and",
-    "дальше",
-    "далее",
-    "потом",
-    "как",
-    "а",
-    "и",
-    "далі",
-    "потім",
-    "як",
-    "puis",
-    "comme",
-    "ensuite",
-    "après",
-    "et",
-    "all",
-]);
+pub static USUAL_BEFORE: Row = Row::of(
+    "all and après as comme ensuite et puis the then а далее дальше далі и как потом потім як",
+);
 
 /// Words for mail that may follow the name of a provider: `гугл почта`.
 pub static MAIL: List = List::of(&["почта", "почту", "почте", "пошта", "пошту", "mail", "почты"]);
 
 /// Words that come before an address and are no part of it.
-pub static NOT_LOCAL: List = List::of(&[
-    "me",
-    "us",
-    "it",
-    "at",
-    "is",
-    "on",
-    "to",
-    "in",
-    "look",
-    "find",
-    "available",
-    "contact",
-    "mail",
-    "email",
-    "meet",
-    "here",
-    "you",
-    "him",
-    "her",
-    "them",
-    "reach",
-    "work",
-    "works",
-    "account",
-    "registered",
-    "login",
-    "site",
-    "page",
-    "shop",
-    "почта",
-    "почту",
-    "почте",
-    "почты",
-    "мыло",
-    "мейл",
-    "емейл",
-    "имейл",
-    "адрес",
-    "мой",
-    "моя",
-    "мне",
-    "на",
-    "вот",
-    "пишите",
-    "пиши",
-    "это",
-    "моё",
-    "мое",
-    "пошта",
-    "пошту",
-    "пошті",
-    "моя",
-    "мені",
-    "пишіть",
-    "ось",
-    "скринька",
-    "скиньте",
-    "скинь",
-    "есть",
-    "у",
-    "adresse",
-    "mon",
-    "courriel",
-    "c'est",
-    "est",
-    "sur",
-]);
+pub static NOT_LOCAL: Row = Row::of(
+    "account adresse at available avec by c'est contact courriel de email est find her here \
+     him in is it login look mail me meet mon on page plus reach registered shop site sur them \
+     to us with work works you адрес вот емейл есть имейл мейл мені мне мое мой моя моё мыло \
+     на ось пиши пишите пишіть почта почте почту почты пошта пошту пошті скинь скиньте \
+     скринька у это",
+);
 
 /// Words that announce an address.
-pub static LEADS: List = List::of(&[
-    "почта",
-    "почту",
-    "почте",
-    "почты",
-    "почтой",
-    "мыло",
-    "мылу",
-    "мейл",
-    "мэйл",
-    "емейл",
-    "имейл",
-    "емайл",
-    "эмейл",
-    "майл",
-    "маил",
-    "гмейл",
-    "джимейл",
-    "емаил",
-    "мейла",
-    "электронка",
-    "электронку",
-    "электронке",
-    "пошта",
-    "пошту",
-    "пошті",
-    "пошти",
-    "електронка",
-    "скринька",
-    "mail",
-    "email",
-    "emails",
-    "gmail",
-    "mel",
-    "courriel",
-    "mél",
-    "adresse",
-    "address",
-    "e",
-    "почтовый",
-    "ящик",
-]);
+pub static LEADS: Row = Row::of(
+    "address adresse courriel e email emails gmail mail mel mél гмейл джимейл електронка емаил \
+     емайл емейл имейл маил майл мейл мейла мыло мылу мэйл почта почте почтовый почтой почту \
+     почты пошта пошти пошту пошті скринька электронка электронке электронку эмейл ящик",
+);
 
 /// Beginnings of the names of platforms, after which an `@` begins a name there.
 pub const PLATFORMS: &[&str] = &[

@@ -14,17 +14,25 @@ use crate::words::{self, BETWEEN, CALL, CALL_LOOSE, MINE, NICK, PREP, WORK};
 pub fn behind(scene: &Scene<'_>, k: usize) -> Option<Contact> {
     let term = scene.terms.get(k)?;
     let mut evidence = Evidence::default();
+    let mine = |n: usize| scene.term_at(n).is_some_and(|(_, t)| t.means(MINE));
     let mut n = term.from;
     loop {
         let before = n.checked_sub(1).filter(|n| n + AHEAD_MAX > term.from)?;
         let token = scene.token(before)?;
         match token.kind {
             Kind::Space if token.is_gap() => n = before,
-            Kind::Mark if among(token.text, "( - : , \" = / [") => n = before,
+            // `ivan_petrov@insta`
+            Kind::Mark if token.is("@") && before + 1 == term.from => n = before,
+            Kind::Mark if among(token.text, row!("( - : , \" = / [ < ← ⬅")) => {
+                evidence.led |= among(token.text, row!("< ← ⬅"));
+                n = before;
+            }
             Kind::Word | Kind::Digits | Kind::Mark => {
                 let start = chunk_start(scene, before);
                 let candidate = read(scene, start).filter(|c| c.to == n);
-                if let Some(c) = candidate.filter(|c| c.strong || !is_filler(scene, start)) {
+                if let Some(c) =
+                    candidate.filter(|c| c.strong || !is_filler(scene, start) && !mine(start))
+                {
                     return behind_accepts(scene, term, &evidence, &c)
                         .then(|| contact(term, c, &evidence, "platform"));
                 }
@@ -47,7 +55,7 @@ fn chunk_start(scene: &Scene<'_>, i: usize) -> usize {
     while let Some(before) = start.checked_sub(1)
         && i - before < 24
         && scene.token(before).is_some_and(|t| {
-            matches!(t.kind, Kind::Word | Kind::Digits) || among(t.text, "_ . @ - #")
+            matches!(t.kind, Kind::Word | Kind::Digits) || among(t.text, row!("_ . @ - #"))
         })
     {
         start = before;
@@ -55,7 +63,7 @@ fn chunk_start(scene: &Scene<'_>, i: usize) -> usize {
             break;
         }
     }
-    while start < i && scene.among(start, ". - #") {
+    while start < i && scene.among(start, row!(". - #")) {
         start += 1;
     }
     // `john dot smith on insta`: words before a mark that is said.
@@ -63,7 +71,7 @@ fn chunk_start(scene: &Scene<'_>, i: usize) -> usize {
         let Some(first) = start.checked_sub(4).filter(|_| scene.said) else {
             break;
         };
-        let latin = scene.token(first).is_some_and(|t| t.kind == Kind::Word && t.text.is_ascii());
+        let latin = scene.latin(first);
         let marks = words::DOT | words::UNDERSCORE;
         if !latin || !scene.gap(first + 1) || scene.meaning(first + 2) & marks == 0 {
             break;
@@ -82,22 +90,38 @@ fn behind_accepts(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candi
         .get(scene.next(term.to))
         .is_some_and(|t| t.means(WORK) && t.from <= term.to + 1);
     let preposition = evidence.has(PREP);
-    if c.technical || code(scene, c) || next_work || term.emoji || in_url(scene, c) {
+    if c.technical || next_work || term.emoji {
         return false;
     }
-    if c.strong {
-        let weak = platform.strength == Strength::Weak;
-        return c.at
-            || (c.underscore || c.digits > 0 || c.latin) && (!weak || preposition && c.underscore);
+    if scene.is(c.to, "@") && c.to + 1 == term.from {
+        return c.strong && platform.strength > Strength::Weak && !scene.is(term.to, ".");
     }
-    if !c.plain(scene) || platform.strength == Strength::Weak {
+    if code(scene, c) || in_url(scene, c) {
         return false;
     }
-    let own = scene.term_at(c.from).is_some_and(|(at, _)| {
-        scene
-            .preceding(at, 2)
-            .any(|t| t.means(MINE | NICK | CALL | CALL_LOOSE) || scene.among(t.from, "suis"))
+    let first = scene.next(c.from);
+    let own = scene.preceding(first, 2).any(|t| {
+        t.means(MINE | NICK | CALL | CALL_LOOSE) || scene.among(t.from, row!("suis look"))
     });
+    let begins = scene.preceding(first, 1).next().is_none();
+    let mine = evidence.has(MINE);
+    let small = matches!(platform.name, "snapchat" | "signal" | "kik");
+    let weak = platform.strength == Strength::Weak;
+    if c.strong {
+        let led = preposition && (c.underscore || own && small) || mine && begins;
+        return c.at || (c.underscore || c.digits > 0 || c.latin) && (!weak || led);
+    }
+    if !c.plain(scene) || weak && !small {
+        return false;
+    }
+    // `ivanpetrov is my insta`, `ivanpetrov <- tg`
+    let word = scene.text(c.from);
+    let english = english_form(scene, c) || word.ends_with('s');
+    if (mine || evidence.led) && begins && c.letters >= 6 && !english {
+        return true;
+    }
     let cyrillic = cyrillic_around(scene, term, c);
-    (own || evidence.has(NICK)) && (cyrillic || !english_form(scene, c)) && preposition
+    (own && (!weak || c.letters >= 6) || evidence.has(NICK))
+        && (cyrillic || !english)
+        && preposition
 }

@@ -3,7 +3,7 @@
 use crate::lexicon::Lexicon;
 
 /// Names of platforms, as the configuration spells them.
-pub const NAMES: [&str; 31] = [
+pub const NAMES: [&str; 32] = [
     "telegram",
     "whatsapp",
     "viber",
@@ -35,6 +35,7 @@ pub const NAMES: [&str; 31] = [
     "botim",
     "zalo",
     "kik",
+    "other",
 ];
 
 /// From this place in [`NAMES`] on to the end of the networks they are social.
@@ -49,9 +50,9 @@ pub const WEAK: u32 = 0x200;
 pub const EXACT: u32 = 0x400;
 
 /// Skeletons of names; the number is the place in [`NAMES`], from 1 on.
-pub static STEMS: Lexicon<509, 2_800, 64> = Lexicon::new(&[
+pub static STEMS: Lexicon<617, 3_400, 64> = Lexicon::new(&[
     (
-        "tiligran teligran tegelram telegram telegrarn telegr telegra telegrm telgram teligram tilegram telegran teleqram tlgrm tgram telegramchik telegramch telegrams telegramka telegramk",
+        "tiligran teligran tegelram telegram telegrarn telegr telegra telegrm telgram teligram tilegram telegran teleqram tlgrm tgram telegramchik telegramch telegrams telegramka telegramk telegam durovgram margelet edupkf ntktuhfv telikgram ntktuf",
         1,
     ),
     (
@@ -64,7 +65,7 @@ pub static STEMS: Lexicon<509, 2_800, 64> = Lexicon::new(&[
     ),
     ("telezhk telezhka telezhke telezhku", 1 | WEAK),
     (
-        "ouatsap ouotsap vhatsap vatsap votsap uotsap uatsap vatcap votcap vacap vocap vacsap vasap vatsab votsab vhatsab vhatsp vatsp vatsapchik vocapchik vacapchik vacapch votsapchik vhatsup vatsup vazap vozap vhatap vhacap vhatzap vatzap votzap votsup vocup vacup vosap vatsapik",
+        "ouatsap ouotsap vhatsap vatsap votsap uotsap uatsap vatcap votcap vacap vocap vacsap vasap vatsab votsab vhatsab vhatsp vatsp vatsapchik vocapchik vacapchik vacapch votsapchik vhatsup vatsup vazap vozap vhatap vhacap vhatzap vatzap votzap votsup vocup vacup vosap vatsapik vazup vasup pasatov djncfg dfncfg",
         2,
     ),
     ("vatsapa vacapa vhatsapa", 2),
@@ -72,6 +73,7 @@ pub static STEMS: Lexicon<509, 2_800, 64> = Lexicon::new(&[
     ("vaiber vayber vaibr vaibere vaber vayberchik vaiberchik veiber", 3),
     ("viber vibr vib3r", 3 | EXACT),
     ("signal signale signalu signala", 4 | WEAK | EXACT),
+    ("signalchik sgnal", 4),
     ("skype skaip skaype skayp scaip scype skaipe skypi", 5),
     ("discord diskord diskort discort discorde disckord discordik", 6),
     ("cord disco ds dc disc dsc", 6 | WEAK | EXACT),
@@ -91,7 +93,7 @@ pub static STEMS: Lexicon<509, 2_800, 64> = Lexicon::new(&[
     ("mesenger mesendzher mesandzher fbmesenger mesandger mesendger mesendzer", 14 | WEAK),
     ("kakaotalk kakao kakaotok", 15 | SLANG),
     (
-        "enstagram einstagram instagram lnstagram instagrarn instagrm instagr instagra instgram instagrami inctagram instagrame nelzyagram zapreschenogram zapretgram zapreshenk zapreshchenogram zapreshenogram",
+        "enstagram einstagram instagram lnstagram instagrarn instagrm instagr instagra instgram instagrami inctagram instagrame nelzyagram margatsni shtyef shtyefpkf bycnf bycnfuhfv zapreschenogram zapretgram zapreshenk zapreshchenogram zapreshenogram",
         16,
     ),
     (
@@ -100,7 +102,7 @@ pub static STEMS: Lexicon<509, 2_800, 64> = Lexicon::new(&[
     ),
     ("inst ig igs igram igshk igshka igshke", 16 | SLANG | EXACT),
     (
-        "peisbuk feisbuc fbok facedebouc fesebouc facebok feisbuk feysbuk facebuk fasebok feisbok fesbuk fecebok fecbok feicbuk facebock fbuk",
+        "peisbuk feisbuc fbok facedebouc fesebouc facebok feisbuk feysbuk facebuk fasebok feisbok fesbuk fecebok fecbok feicbuk facebock fbuk liceknig liceknizhk licoknig mordopis koobecaf feisbuchek",
         17,
     ),
     (
@@ -108,26 +110,36 @@ pub static STEMS: Lexicon<509, 2_800, 64> = Lexicon::new(&[
         17 | SLANG | EXACT,
     ),
     ("fkontakte vkontakte vkontakt vcontacte vkontacte vkontakti", 18),
+    ("vekashka vkshka kontach", 18 | SLANG),
     (
         "vk vkshechk vkshechka vkshechke vkshechku vkashk vkshk vkashka vkashke vkashku vkshka vekashk vkshke vkshku",
         18 | SLANG | EXACT,
     ),
-    ("odnokl odnoklasnik odnoklasniki odnoklasnikah odnoklasnikov odnoklasnika", 19),
+    (
+        "odnokl odnoklasnik odnoklasniki odnoklasnikah odnoklasnikov odnoklasnika odnoglaznik odnoglaz",
+        19,
+    ),
     ("ok", 19 | WEAK | EXACT),
-    ("tiktok tiktoc ticktock tiktoch tictoc tiktokch ticktok", 20),
+    ("tiktoker tiktonk nbrnjr kotkit tiktok tiktoc ticktock tiktoch tictoc tiktokch ticktok", 20),
     ("linkedin linkdin linkedln linkendin", 21),
-    ("tviter", 22),
+    ("tviter tvitr tvtr", 22),
     ("x iks", 22 | WEAK | EXACT),
-    ("youtube yutub yutube utube iutub yotube utub youtub yutubchik", 23),
+    ("meta mete", 17 | WEAK | EXACT),
+    ("nacmesendzher gosmesendzher nacmesendzhere gosmesendzhere", 11),
+    (
+        "youtube yutub yutube utube iutub yotube utub youtub yutubchik yutyub utyub iutyub toitube",
+        23,
+    ),
     ("yt yutubch", 23 | WEAK | EXACT),
-    ("threads treds tredse", 24 | WEAK | EXACT),
-    ("pinterest", 25 | SLANG),
+    ("threads treds tredse threds", 24 | WEAK | EXACT),
+    ("pinterest pinterst", 25 | SLANG),
     ("tvitch tvich", 26 | SLANG),
     ("onlyfans onlifans", 27),
     ("direkt direct direkte", 28 | WEAK | EXACT),
     ("botim", 29 | SLANG),
-    ("zalo", 30 | WEAK),
+    ("zalo", 30 | WEAK | EXACT),
     ("kik", 31 | WEAK | EXACT),
+    ("zangi steam stim redit blueski mastodon jaber vickr bip", 32 | WEAK | EXACT),
 ]);
 
 /// Endings of cases in Russian, Ukrainian, Kazakh and Kyrgyz, as skeletons.

@@ -4,7 +4,10 @@
 use parlour_guest::scan::{Kind, Token};
 
 use super::{Atom, Between, Reader, Shape};
-use crate::spoken::{Said, homophone, is_slang, is_turkic, misspelled, ordinal, said, sounds};
+use crate::atoms::is_gap;
+use crate::spoken::{
+    Said, french, homophone, is_slang, is_turkic, misspelled, ordinal, said, sounds,
+};
 
 /// Whether a word is the ten of Kazakh and Kyrgyz, to which a digit adds. It is `he` in Russian.
 pub(super) fn is_ten(token: &Token<'_>) -> bool {
@@ -12,13 +15,50 @@ pub(super) fn is_ten(token: &Token<'_>) -> bool {
 }
 
 impl Reader<'_, '_> {
+    /// Whether an amount from token `i` to `end` would be the last group of a telephone number, as in
+    /// `for 8 965 555 17 63 roubles`.
+    pub(super) fn completed(&self, i: usize, end: usize) -> bool {
+        const DIGITS: std::ops::RangeInclusive<usize> = 10..=12;
+        const GROUPS: usize = 2;
+        let chained = |a: &&Atom| a.before <= Between::Odd;
+        if self.between == Between::Wall || end > i + 3 {
+            return false;
+        }
+        let length = |t: &Token<'_>| t.text.len();
+        let mut digits = self.tokens.get(i).filter(|_| self.is_digits(Some(i))).map_or(0, length);
+        // `7l` is no seven litres then.
+        digits += usize::from(self.at(Some(i + 1)).is_some_and(|t| t.text == "l"));
+        let (mut groups, mut thousands) = (0, digits == 3);
+        let open = self.out.iter().rev().take(6);
+        for atom in open {
+            digits += atom.digits.len();
+            groups += 1;
+            if !chained(&atom) {
+                break;
+            }
+            thousands &= atom.digits.len() == 3;
+        }
+        groups >= GROUPS && !thousands && DIGITS.contains(&digits)
+    }
+
     /// Whether token `i` is the letter O beside a number word, `oh` said shorter.
     pub(super) fn zero(&self, i: usize) -> bool {
         let is = |n: usize, near: fn(&str) -> bool| self.at(Some(n)).is_some_and(|t| near(t.text));
         let spoken = |t: &str| t == "o" || said(t).is_some();
-        let after = self.at(Some(i + 1)).is_some_and(|t| t.is_gap() || t.is("-"));
+        let after = self.at(Some(i + 1)).is_some_and(|t| is_gap(t) || t.is("-"));
         let last = self.out.last().filter(|a| a.shape == Shape::Spoken && a.to + 2 >= i);
         is(i, |t| t == "o") && (last.is_some() || after && is(i + 2, spoken))
+    }
+
+    /// Whether token `i` is the letter O before digits that are parted like it, `O 5 O - 5 5 5`.
+    pub(super) fn zero_first(&self, i: usize) -> bool {
+        let gap = |n: usize| self.at(Some(n)).is_some_and(|t| is_gap(t) || t.is("-"));
+        let near = if gap(i + 1) { i + 2 } else { i + 1 };
+        let most = if self.at(Some(i + 1)).is_some_and(|t| t.is("-")) { 3 } else { 1 };
+        let digit = |t: &Token<'_>| t.kind == Kind::Digits && t.text.len() <= most;
+        self.at(Some(i)).is_some_and(|t| matches!(t.text, "o" | "о"))
+            && gap(i + 1)
+            && self.at(Some(near)).is_some_and(digit)
     }
 
     /// Whether token `i` is the ten of Kazakh and Kyrgyz: beside other numbers of theirs.
@@ -35,11 +75,25 @@ impl Reader<'_, '_> {
             let word = self.at(n).filter(|t| t.kind == Kind::Word).map_or("", |t| t.text);
             said(word).is_some() || homophone(word).is_some()
         };
-        let (before, after) = (number(i.checked_sub(2)), number(Some(i + 2)));
+        // A comma may stand between.
+        let mark = |n: Option<usize>| self.at(n).is_some_and(|t| t.kind == Kind::Mark);
+        let last = i.checked_sub(if mark(i.checked_sub(2)) { 3 } else { 2 });
+        let next = Some(i + if mark(Some(i + 1)) { 3 } else { 2 });
+        let (before, after) = (number(last), number(next));
         let fits =
             if is_slang(token.text) { before || after } else { self.slang && before && after };
+        let rare = !matches!(token.text, "to" | "too" | "for" | "free" | "tree" | "sick" | "ate");
+        let fits = fits || self.slang && rare && (before || after);
         let among = || misspelled(token.text).filter(|_| before && after);
-        homophone(token.text).filter(|_| fits).or_else(|| sounds(token.text)).or_else(among)
+        let spelled = |n: Option<usize>| {
+            self.at(n).is_some_and(|t| t.kind == Kind::Word && french(t.text).is_some())
+        };
+        let beside = || {
+            let near = before || after || spelled(last) || spelled(next);
+            french(token.text).filter(|_| near)
+        };
+        let heard = homophone(token.text).filter(|_| fits).or_else(|| sounds(token.text));
+        heard.or_else(beside).or_else(among)
     }
 
     /// An ordinal at token `i`, beside others or numbers in words.
@@ -118,7 +172,7 @@ impl Reader<'_, '_> {
             "parties",
             "morceaux",
         ];
-        let gap = self.at(Some(i + 1)).is_some_and(Token::is_gap);
+        let gap = self.at(Some(i + 1)).is_some_and(is_gap);
         gap && self.at(Some(i + 2)).is_some_and(|t| PIECES.contains(&t.text))
     }
 }

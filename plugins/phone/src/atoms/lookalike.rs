@@ -23,6 +23,18 @@ pub(super) fn is_lookalike(token: &Token<'_>) -> bool {
     }
 }
 
+/// Whether a word is of a few look-alike letters and is hardly anything else than digits beside digits.
+pub fn alike(token: &Token<'_>) -> bool {
+    const LETTERS_MAX: usize = 4;
+    const WORDS: &str = "is so go bio big gig log lol oil boss biz zoo ill bill blog logo solo il ils lis os bis \
+                         sol bob gb oz io so i во об обо з зі в із воз зов бо боб о і";
+    token.kind == Kind::Word
+        && token.text.len() <= 2 * LETTERS_MAX
+        && is_lookalike(token)
+        && token.text.chars().count() <= LETTERS_MAX
+        && WORDS.split(' ').all(|word| word != token.text)
+}
+
 fn lookalike(c: char) -> Option<char> {
     Some(match c {
         'o' | 'о' | 'ο' => '0',

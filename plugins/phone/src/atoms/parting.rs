@@ -6,25 +6,44 @@ use super::Between;
 use crate::context::is_unit;
 use crate::spoken::said;
 
+/// Whether a token is white space within one line.
+#[inline]
+pub fn is_gap(token: &Token<'_>) -> bool {
+    token.is_gap()
+}
+
 /// How far a space or a mark parts.
 pub(super) fn parting(token: &Token<'_>) -> Between {
     match token.text {
         "-" | "." | "(" | ")" | "+" => Between::Light,
         "%" | "$" | "€" | "₽" | "₴" | "£" | "°" | "@" => Between::Wall,
-        _ if token.is_gap() => Between::Light,
+        _ if is_gap(token) => Between::Light,
         _ => Between::Odd,
     }
 }
 
-/// Words that stand between digits again and again, as somebody writes who hides a number.
+/// What a first look at all tokens tells.
+pub struct Survey<'a> {
+    /// Words that stand between digits again and again, as somebody writes who hides a number.
+    pub repeated: Vec<&'a str>,
+    /// Tokens of digits.
+    pub figures: usize,
+    /// Their digits.
+    pub digits: usize,
+}
+
+/// Looks at all tokens.
 #[must_use]
-pub fn repeated<'a>(tokens: &[Token<'a>]) -> Vec<&'a str> {
+pub fn survey<'a>(tokens: &[Token<'a>]) -> Survey<'a> {
     const TIMES: usize = 3;
     let mut seen: Vec<(&'a str, usize)> = Vec::new();
     let mut digits = None;
+    let (mut figures, mut count) = (0, 0);
     for (n, t) in tokens.iter().enumerate() {
         match t.kind {
             Kind::Digits => {
+                figures += 1;
+                count += t.text.len();
                 let word = digits.and_then(|from| lone_word(tokens.get(from + 1..n)?));
                 digits = Some(n);
                 let Some(word) = word else {
@@ -42,7 +61,8 @@ pub fn repeated<'a>(tokens: &[Token<'a>]) -> Vec<&'a str> {
     }
     // A box has three dimensions and no fifth.
     let least = |word: &str| if matches!(word, "x" | "х") { TIMES + 1 } else { TIMES };
-    seen.into_iter().filter(|(word, times)| *times >= least(word)).map(|(word, _)| word).collect()
+    let again = seen.into_iter().filter(|(word, times)| *times >= least(word));
+    Survey { repeated: again.map(|(word, _)| word).collect(), figures, digits: count }
 }
 
 /// The only word among some tokens, when it is no unit and parts no dimensions.

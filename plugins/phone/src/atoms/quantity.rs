@@ -2,11 +2,18 @@
 
 use parlour_guest::scan::{Kind, Token};
 
+use crate::atoms::is_gap;
 use crate::context::is_unit;
 
 /// Digits at token `i` that are plainly something else: a time, a date, a number with a unit, a
 /// percentage, a price with cents. Returns the token after them.
 pub fn quantity(tokens: &[Token<'_>], i: usize) -> Option<usize> {
+    moment(tokens, i).or_else(|| amount(tokens, i))
+}
+
+/// A time or a date at token `i`; the token after it.
+#[must_use]
+pub fn moment(tokens: &[Token<'_>], i: usize) -> Option<usize> {
     let first = tokens.get(i).filter(|t| t.kind == Kind::Digits)?;
     let mark = |n: usize, m: &str| tokens.get(n).is_some_and(|t| t.is(m));
     let digits = |n: usize| tokens.get(n).filter(|t| t.kind == Kind::Digits).map(|t| t.text);
@@ -14,7 +21,8 @@ pub fn quantity(tokens: &[Token<'_>], i: usize) -> Option<usize> {
     // 10:30, 10:30:15
     if first.text.len() <= 2
         && mark(i + 1, ":")
-        && digits(i + 2).is_some_and(|d| d.len() == 2)
+        && digits(i + 2).is_some_and(|d| d.len() == 2 && d <= "59")
+        && (first.text.len() < 2 || first.text <= "24")
         && !mark(i + 3, ":")
         && !previous.is_some_and(|t| t.is(":"))
     {
@@ -33,12 +41,32 @@ pub fn quantity(tokens: &[Token<'_>], i: usize) -> Option<usize> {
     if let Some(end) = days(tokens, i) {
         return Some(end);
     }
-    if let Some(end) = date(tokens, i) {
-        return Some(end);
+    date(tokens, i)
+}
+
+/// The number at token `i` when it numbers a list, `1) ...`.
+#[must_use]
+pub fn enumerates(tokens: &[Token<'_>], i: usize) -> Option<u32> {
+    let token = tokens.get(i).filter(|t| t.kind == Kind::Digits && t.text.len() <= 2)?;
+    let closed = tokens.get(i + 1).is_some_and(|t| t.is(")"));
+    let before = i.checked_sub(1).and_then(|p| tokens.get(p));
+    let begins = before.is_none_or(|t| t.kind == Kind::Space || matches!(t.text, "," | ";"));
+    if closed && begins { token.text.parse().ok() } else { None }
+}
+
+/// A number with a unit at token `i`; the token after both.
+fn amount(tokens: &[Token<'_>], i: usize) -> Option<usize> {
+    let first = tokens.get(i).filter(|t| t.kind == Kind::Digits)?;
+    // £25
+    let before = |n: usize| i.checked_sub(n).and_then(|n| tokens.get(n));
+    let currency = before(1).is_some_and(|t| matches!(t.text, "$" | "€" | "£" | "₽" | "₴"));
+    let parts = before(2).is_some_and(|t| t.kind == Kind::Digits);
+    if currency && !parts && first.text.len() <= 5 {
+        return Some(i + 1);
     }
     // 1500 руб, 12 кг, 50 %, 300€; a long number is no quantity whatever follows.
     if first.text.len() <= 6 {
-        let after = i + 1 + usize::from(tokens.get(i + 1).is_some_and(Token::is_gap));
+        let after = i + 1 + usize::from(tokens.get(i + 1).is_some_and(is_gap));
         let unit = tokens.get(after).filter(|t| {
             matches!(t.text, "%" | "$" | "€" | "₽" | "₴" | "£" | "°")
                 || t.kind == Kind::Word && is_unit(t.text)
@@ -63,6 +91,12 @@ pub fn quantity(tokens: &[Token<'_>], i: usize) -> Option<usize> {
 fn days(tokens: &[Token<'_>], i: usize) -> Option<usize> {
     let text = |n: usize| tokens.get(n).map(|t| t.text);
     let mark = text(i + 1).filter(|m| matches!(*m, "." | "/"))?;
+    let before = |n: usize| i.checked_sub(n).and_then(|n| tokens.get(n));
+    let within = before(1).is_some_and(|t| t.kind == Kind::Mark && !matches!(t.text, "(" | ","))
+        && before(2).is_some_and(|t| t.kind == Kind::Digits);
+    if within {
+        return None;
+    }
     let number = |n: usize| {
         let t = tokens.get(n).filter(|t| t.kind == Kind::Digits && t.text.len() <= 2)?;
         t.text.parse::<u32>().ok()

@@ -365,26 +365,44 @@ pub static VERBS: Stems = Stems::of(&[
 ]);
 /// The same, of nouns.
 pub static NOUNS: Stems = Stems::of(&[
+    "beeline",
     "cell",
     "fixe",
     "gsm",
+    "kyivstar",
     "landline",
+    "lifecell",
     "mobile",
     "phone",
     "portable",
     "tel",
     "tél",
     "viber",
+    "vodafone",
     "whatsapp",
+    "билайн",
     "вайбер",
     "ватсап",
     "вацап",
+    "водафон",
     "вотсап",
     "городской",
     "диспетч",
+    "киевстар",
+    "київстар",
+    "лайф",
+    "лайфсел",
+    "мегафон",
     "моб",
+    "мтс",
     "сот",
     "справк",
     "тел",
     "телефон",
 ]);
+
+/// Beginnings of months.
+pub const MONTHS: &str = "août april august avril december décembre febru février janu janvier juillet juin july \
+    june march mars novemb octob septemb август апрел березн вересн грудн декабр жовтн июл \
+    июн квітн липн листопад лютого марта ноябр октябр сентябр серпн січн травн феврал червн \
+    январ";

@@ -1,12 +1,15 @@
 //! A run of digits and whether it is a telephone number. Knows how numbers are grouped and what makes
 //! a grouping innocent.
 
+pub mod innocent;
+
 use parlour_guest::scan::{Kind, Token};
 
-use crate::atoms::{Atom, Between, Shape};
-use crate::context::{Hint, NOUNS, VERBS, announces, before, hint};
+use crate::atoms::{Atom, Between, Shape, is_gap};
+use crate::context::{Hint, NOUNS, VERBS, before, hint};
 use crate::detect::{ATOMS_MAX, Place};
 use crate::plan::{Likelihood, Reading, international, national};
+use crate::strewn::winks;
 
 /// What a run is.
 pub struct Verdict {
@@ -54,7 +57,7 @@ impl Start {
     /// The place before token `from`.
     pub fn at(tokens: &[Token<'_>], from: usize) -> Self {
         let mut before = tokens.get(..from).unwrap_or_default().iter().rev();
-        let near = before.find(|t| !t.is_gap() && !t.is("("));
+        let near = before.find(|t| !is_gap(t) && !t.is("("));
         let plus = near.is_some_and(|t| matches!(t.text, "+" | "плюс" | "plus"));
         Self { plus, said: None }
     }
@@ -97,7 +100,10 @@ impl<'a> Run<'a> {
         let bare_plus = self.plus && (10..=15).contains(&self.digits.len()) && self.unbroken();
         let local = self.announced_number();
         let hopeless = abroad.is_none() && readings.is_empty() && !bare_plus && !local;
-        if hopeless || self.counting() || self.embedded() || self.linked() {
+        if hopeless || self.counting() || self.embedded() || self.linked() || self.dated() {
+            return None;
+        }
+        if self.paired() {
             return None;
         }
         let (first, last) = (self.atoms.first()?, self.atoms.last()?);
@@ -120,44 +126,6 @@ impl<'a> Run<'a> {
             .or_else(|| (local && hint == Hint::Phone).then(|| self.verdict("local", "", 70)))
     }
 
-    /// Whether the digits stand in the middle of a code of letters and digits.
-    fn embedded(&self) -> bool {
-        let (Some(first), Some(last)) = (self.atoms.first(), self.atoms.last()) else {
-            return false;
-        };
-        let word = |n: Option<usize>| {
-            let token = n.and_then(|n| self.tokens.get(n));
-            token.filter(|t| t.kind == Kind::Word && t.text.is_ascii()).map(|t| t.text)
-        };
-        let figures = |a: &Atom| a.shape == Shape::Figures;
-        let before = word(first.from.checked_sub(1)).is_some_and(|w| !announces(w));
-        let hex = |w: &str| w.bytes().all(|b| (b'a'..=b'f').contains(&b));
-        figures(first) && before || figures(last) && word(Some(last.to)).is_some_and(hex)
-    }
-
-    /// Whether the digits are the path of a link to a messenger, `wa.me/...`: that is one contact, and the
-    /// plugin for links tells it.
-    fn linked(&self) -> bool {
-        let before = self.tokens.get(..self.atoms.first().map_or(0, |a| a.from));
-        let passed = |t: &&Token<'_>| !t.is_gap() && !t.is("+") && t.kind != Kind::Digits;
-        let mut before = before.unwrap_or_default().iter().rev().take(12).filter(passed);
-        let slash =
-            before.next().is_some_and(|t| matches!(t.text, "/" | "slash" | "слэш" | "слеш"));
-        slash
-            && before.next().is_some_and(|t| match t.text {
-                "me" | "ми" | "ме" => true,
-                "e" => before.next().is_some_and(|t| t.text == "m"),
-                _ => false,
-            })
-    }
-
-    /// Whether the digits are a count, `1 2 3 4 5 ...`.
-    fn counting(&self) -> bool {
-        const LEAST: usize = 5;
-        let values = || self.atoms.iter().filter_map(|a| a.digits.parse::<u64>().ok());
-        self.atoms.len() >= LEAST && values().zip(values().skip(1)).all(|(a, b)| a + 1 == b)
-    }
-
     /// Whether the digits after a `+` stand together, or in groups parted by one sign each.
     fn unbroken(&self) -> bool {
         let light = self.atoms.iter().skip(1).all(|a| a.before <= Between::Told);
@@ -175,8 +143,11 @@ impl<'a> Run<'a> {
         if self.listed() && !(aligned && (hint == Hint::Phone || self.grouped_like_a_phone())) {
             return None;
         }
+        let named = likely && (self.digits.len() >= 11 || self.digits.starts_with('0'));
+        let ends = self.atoms.first().zip(self.atoms.last());
+        let winked = || ends.is_some_and(|(a, b)| winks(self.tokens, a.from, b.to));
         let other = match hint {
-            Hint::Other => true,
+            Hint::Other => !(named && winked()),
             Hint::OtherFar => !likely || self.digits.len() < 11,
             Hint::Price => !likely && !self.split_like_no_amount(),
             Hint::Phone | Hint::Nothing => false,
@@ -190,13 +161,16 @@ impl<'a> Run<'a> {
         let single = self.atoms.iter().all(|a| a.digits.len() == 1);
         let scattered = self.signs > 0 || single || self.pieced;
         // `89.000 и 339.800` are two amounts.
-        let amounts = self.signs == 1 && !aligned && hint != Hint::Phone && self.figures();
+        let solid = self.lengths().iter().any(|length| *length > 4);
+        let amounts = self.signs == 1 && !aligned && !solid && hint != Hint::Phone;
+        let amounts = amounts && self.figures();
         let accepted = if likely {
             !amounts
                 && (whole && !other
                     || aligned
                     || scattered
                     || hint == Hint::Phone
+                    || self.digits.starts_with('0') && self.is_scattered()
                     || self.digits.len() >= 11)
         } else {
             self.accepts_possible(reading, hint, place, aligned)
@@ -244,6 +218,12 @@ impl<'a> Run<'a> {
             || whole && hint == Hint::Nothing && home && reading.plan == "US"
     }
 
+    /// Whether the digits stand in so many short groups as nothing else does.
+    fn is_scattered(&self) -> bool {
+        const LEAST: usize = 6;
+        self.atoms.len() >= LEAST && self.lengths().iter().all(|length| *length <= 3)
+    }
+
     /// Whether the groups are those of a number and no thousands, `305 555 0161`.
     fn split_like_no_amount(&self) -> bool {
         self.lengths().iter().skip(1).any(|length| *length != 3)
@@ -253,30 +233,6 @@ impl<'a> Run<'a> {
 
     fn figures(&self) -> bool {
         self.atoms.iter().all(|a| a.shape == Shape::Figures)
-    }
-
-    /// Whether the groups are written as a list, `80, 95, 110`.
-    fn listed(&self) -> bool {
-        let groups = self.atoms.iter().zip(self.atoms.iter().skip(1));
-        let mut between = groups.filter_map(|(a, b)| self.tokens.get(a.to..b.from));
-        let comma = |t: &[Token<'_>]| {
-            t.first().is_some_and(|t| matches!(t.text, "," | ";"))
-                && t.get(1).is_some_and(Token::is_gap)
-        };
-        let figures = |a: &Atom| a.shape == Shape::Figures && a.digits.len() > 1;
-        self.atoms.iter().skip(1).all(figures) && between.any(comma)
-    }
-
-    /// Whether the groups are parted by a mark that dimensions and lists have.
-    fn measured(&self) -> bool {
-        let groups = self.atoms.iter().zip(self.atoms.iter().skip(1));
-        let mut between = groups.filter_map(|(a, b)| self.tokens.get(a.to..b.from));
-        // No measure and no amount begins with a zero.
-        let zero = self.atoms.iter().skip(1).any(|a| a.digits.starts_with('0'));
-        !zero
-            && between.any(|t| {
-                t.iter().any(|t| matches!(t.text, "*" | "/" | "," | ";" | "x" | "х" | ":"))
-            })
     }
 
     /// Groupings in which numbers are written without a trunk prefix.
@@ -293,23 +249,6 @@ impl<'a> Run<'a> {
                     | [2, 3, 2, 2]
                     | [1, 3, 3, 4]
             )
-    }
-
-    /// Whether more digits follow or precede by the mark that parts the groups of the run.
-    fn continued(&self) -> bool {
-        let mark =
-            |n: Option<usize>| n.and_then(|n| self.tokens.get(n)).filter(|t| t.kind == Kind::Mark);
-        let digits = |n: Option<usize>| {
-            n.and_then(|n| self.tokens.get(n)).is_some_and(|t| t.kind == Kind::Digits)
-        };
-        let (Some(first), Some(last)) = (self.atoms.first(), self.atoms.last()) else {
-            return false;
-        };
-        let after = mark(Some(last.to)).is_some_and(|t| !t.is(",")) && digits(Some(last.to + 1));
-        let before = first.from.checked_sub(1);
-        after
-            || mark(before).is_some_and(|t| !matches!(t.text, "," | "("))
-                && digits(before.and_then(|n| n.checked_sub(1)))
     }
 
     /// A number of no plan that is known here, local ones of six or seven digits among them: only
@@ -406,63 +345,17 @@ impl<'a> Run<'a> {
     /// Groups of the sizes that people write numbers in: an optional short head, then two to four
     /// groups of two to four digits that never look like thousands.
     fn grouped_like_a_phone(&self) -> bool {
-        matches!(
-            self.lengths(),
-            [1, 3, 3, 2, 2]
-                | [3, 3, 2, 2]
-                | [1, 3, 3, 4]
-                | [3, 3, 4]
-                | [2, 2, 2, 2, 2]
-                | [3, 2, 2, 2, 2]
-                | [3, 2, 3, 2, 2]
-                | [2, 3, 2, 2]
-                | [1, 2, 2, 2, 2]
-                | [4, 3, 2, 2]
-                | [4, 2, 2, 2]
-                | [1, 4, 2, 2, 2]
-                | [1, 3, 7]
-                | [3, 7]
-                | [5, 6]
-                | [5, 3, 3]
-                | [3, 4, 4]
-                | [4, 6]
-                | [4, 3, 3]
-                | [4, 3, 4]
-                | [2, 4, 4]
-                | [1, 5, 3, 2]
-                | [1, 5, 2, 2, 1]
-                | [1, 3, 2, 2, 3]
-                | [1, 3, 2, 3, 2]
-                | [1, 4, 6]
-                | [1, 10]
-                | [3, 3, 3]
-                | [3, 2, 2, 3]
-                | [3, 2, 3, 2]
-                | [2, 4, 6]
-                | [2, 5, 4]
-                | [2, 4, 5]
-                | [5, 5]
-                | [2, 5, 5]
-                | [4, 7 | 8]
-                | [3, 6 | 8]
-                | [4, 3, 5]
-                | [3, 5, 4]
-                | [2, 9]
-                | [2, 3, 2, 3]
-                | [2, 3, 3, 2]
-                | [3, 2, 2, 2, 1]
-                | [4, 2, 2, 3]
-                | [4, 5]
-                | [1, 4, 4]
-                | [2, 3, 4]
-                | [3, 3, 5]
-                | [1, 3, 3, 3]
-                | [5, 2, 2, 2]
-                | [5, 3, 2]
-                | [3, 3, 2, 3]
-                | [3, 4, 3]
-                | [3, 4, 2, 2]
-        )
+        static GROUPS: &[u32] = &[
+            29, 36, 37, 38, 45, 46, 47, 48, 55, 56, 110, 137, 144, 146, 234, 244, 245, 246, 254,
+            255, 333, 334, 335, 343, 344, 354, 433, 434, 435, 532, 533, 1333, 1334, 1532, 2322,
+            2323, 2332, 3223, 3232, 3322, 3323, 3422, 4222, 4223, 4322, 5222, 12222, 13223, 13232,
+            13322, 14222, 15221, 22222, 32221, 32222, 32322,
+        ];
+        let lengths = self.lengths().iter();
+        let digits =
+            lengths.fold(0_u32, |all, n| all.saturating_mul(10).saturating_add(u32::from(*n)));
+        self.lengths() == [1, 10]
+            || self.lengths().iter().all(|n| *n < 10) && GROUPS.binary_search(&digits).is_ok()
     }
 
     /// Whether more digits stand right beside the run, as in the middle of a card or account.

@@ -1,10 +1,10 @@
 //! Words that are no words of numbers and sound like one. Knows sounds.
 
-use parlour_guest::list::List;
+use parlour_guest::list::{Gate, List};
 
 use super::letters::SOUNDS;
 use super::words::WHOLE;
-use super::{Said, WORD_MAX};
+use super::{Said, WORD_MAX, value};
 
 /// What a word sounds like, when it is no word of a number but is said like one: `девить`, `vosim`.
 /// Costs more than [`said`]; meant for texts that hold numbers in words already.
@@ -50,11 +50,11 @@ pub fn misspelled(word: &str) -> Option<Said> {
 #[must_use]
 pub fn is_slang(word: &str) -> bool {
     static WORDS: List = List::of(&[
-        "too", "won", "wun", "ate", "tree", "fife", "sicks", "owe", "nein", "eit", "fiv", "ziro",
-        "faiv", "nain", "sics", "sevn", "sevin", "sevun", "nayn", "nien", "fayv", "fyve", "phive",
-        "thri", "thre", "ait", "eyt", "ayt", "katre", "katr", "sinq", "sinc", "uit", "nef", "onz",
-        "douz", "trez", "katorz", "kinz", "sez", "trant", "karant", "sinkant", "soisant", "deu",
-        "troi",
+        "too", "nyne", "won", "wun", "ate", "tree", "fife", "sicks", "owe", "nein", "eit", "fiv",
+        "ziro", "faiv", "nain", "sics", "sevn", "sevin", "sevun", "nayn", "nien", "fayv", "fyve",
+        "phive", "thri", "thre", "ait", "eyt", "ayt", "katre", "katr", "sinq", "sinc", "uit",
+        "nef", "onz", "douz", "trez", "katorz", "kinz", "sez", "trant", "karant", "sinkant",
+        "soisant", "deu", "troi",
     ]);
     WORDS.contains(word)
 }
@@ -63,33 +63,64 @@ pub fn is_slang(word: &str) -> bool {
 /// something else, and `douz`.
 #[must_use]
 pub fn homophone(word: &str) -> Option<Said> {
-    Some(Said::Value(match word {
-        "owe" => 0,
-        "won" | "wan" | "uan" => 1,
-        "to" | "too" | "tu" => 2,
-        "tree" | "free" | "thri" | "thre" | "sri" | "fri" => 3,
-        "for" | "fore" | "phor" | "foar" => 4,
-        "fiv" | "phive" | "fyve" | "fayv" => 5,
-        "sicks" | "sics" | "sick" => 6,
-        "sevn" | "sevin" | "sevun" => 7,
-        "ate" | "eit" | "ait" | "eyt" | "ayt" | "uit" => 8,
-        "nein" | "nien" | "nayn" | "nef" => 9,
-        "deu" => 2,
-        "troi" => 3,
-        "katre" | "katr" => 4,
-        "sinq" | "sinc" => 5,
-        "onz" => 11,
-        "douz" => 12,
-        "trez" => 13,
-        "katorz" => 14,
-        "kinz" => 15,
-        "sez" => 16,
-        "trant" => 30,
-        "karant" => 40,
-        "sinkant" => 50,
-        "soisant" => 60,
-        _ => return None,
-    }))
+    const WORDS: &[(&str, u16)] = &[
+        ("ait", 8),
+        ("ate", 8),
+        ("ayt", 8),
+        ("deu", 2),
+        ("douz", 12),
+        ("eit", 8),
+        ("eyt", 8),
+        ("fayv", 5),
+        ("fiv", 5),
+        ("foar", 4),
+        ("for", 4),
+        ("fore", 4),
+        ("free", 3),
+        ("fri", 3),
+        ("fyve", 5),
+        ("karant", 40),
+        ("katorz", 14),
+        ("katr", 4),
+        ("katre", 4),
+        ("kinz", 15),
+        ("nayn", 9),
+        ("nef", 9),
+        ("nein", 9),
+        ("nien", 9),
+        ("nyne", 9),
+        ("onz", 11),
+        ("owe", 0),
+        ("phive", 5),
+        ("phor", 4),
+        ("sevin", 7),
+        ("sevn", 7),
+        ("sevun", 7),
+        ("sez", 16),
+        ("sick", 6),
+        ("sicks", 6),
+        ("sics", 6),
+        ("sinc", 5),
+        ("sinkant", 50),
+        ("sinq", 5),
+        ("soisant", 60),
+        ("sri", 3),
+        ("thre", 3),
+        ("thri", 3),
+        ("to", 2),
+        ("too", 2),
+        ("trant", 30),
+        ("tree", 3),
+        ("trez", 13),
+        ("troi", 3),
+        ("tu", 2),
+        ("uan", 1),
+        ("uit", 8),
+        ("wan", 1),
+        ("won", 1),
+    ];
+    static GATE: Gate<8> = Gate::of(&[]).and_keys(WORDS);
+    GATE.may_hold(word).then(|| value(WORDS, word).map(Said::Value))?
 }
 
 /// The sound of a word in Russian or Ukrainian, in Cyrillic or Latin letters: vowels by class, no soft
@@ -133,6 +164,10 @@ fn sound(word: &str) -> Heard {
                 }
             }
             'д' | 'd' if matches!(chars.peek(), Some('ц' | 'c')) => continue,
+            'д' if chars.peek() == Some(&'с') => {
+                chars.next();
+                b'c'
+            }
             'с' | 'з' | 's' | 'z' => b's',
             'в' | 'ф' | 'v' | 'w' | 'f' => b'v',
             'т' | 't' => b't',

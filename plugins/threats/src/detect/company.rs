@@ -46,6 +46,11 @@ impl Search<'_> {
         if self.addressed(from, to) {
             return found("address");
         }
+        // Beside an insult.
+        let tail = self.ends(to) || self.ends(to + 1);
+        if self.last == Some(from) && !self.opens(from) && tail {
+            return found("name");
+        }
         if !self.is(noun, ABUSE | ABUSE_OF_YOU) {
             return None;
         }
@@ -75,6 +80,23 @@ impl Search<'_> {
         let alone = self.opens(from) && self.opens(to) && !self.common(noun);
         let pointed = self.before(from, 1, THIS) && !self.common(noun) && self.opens(to);
         (alone || pointed).then_some(()).and_then(|()| found("name"))
+    }
+
+    /// "Shut up and take my money", "отстань" among friends, "иди ты первый".
+    pub(super) fn meek(&self, from: usize, to: usize) -> bool {
+        match self.spelled(from) {
+            "shut" => self.spelled(to) == "and" && self.spelled(to + 1) == "take",
+            "degage" | "creve" => !self.opens(from),
+            "пошел" | "пошла" | "пошли" | "иди" | "идите" => {
+                one_of(
+                    self.spelled(to),
+                    "первый первая первым сам магазин школу работу домой кино гулять ко",
+                ) || self.text.asks && to == self.text.words.len()
+            }
+            "kill" => one_of(self.spelled(to), "process time"),
+            "burn" | "rot" => false,
+            _ => false,
+        }
     }
 
     pub(super) fn extra(&self, i: usize) -> bool {
@@ -111,7 +133,9 @@ impl Search<'_> {
                 // "Ты, баран" but not "ты где, баран продаётся".
                 return !self.before(before, 1, LIKE) && !self.mine(before);
             }
-            if self.is(before, BE) && self.before(before, 1, YOU_SUBJECT) {
+            let you = self.before(before, 1, YOU_SUBJECT)
+                || self.spelled(before) == "es" && self.spelled(before.wrapping_sub(1)) == "t";
+            if self.is(before, BE) && you {
                 return true;
             }
             if !self.is(before, FILLER | BE | ADJECTIVE) {
@@ -119,9 +143,12 @@ impl Search<'_> {
             }
             at = before;
         }
+        let to = to + usize::from(one_of(self.spelled(to), "же ж") && !self.opens(to));
         let after = self.word(to).filter(|w| !w.opens);
         after.is_some_and(|w| w.is & YOU_SUBJECT != 0 && w.is & FUTURE == 0)
-            && (self.opens(to + 1) || self.is(to + 1, FILLER | ABUSE | ABUSE_OF_YOU | ADJECTIVE))
+            && (self.ends(to + 1)
+                || self.is(to + 1, FILLER | ABUSE | ABUSE_OF_YOU | ADJECTIVE)
+                || self.ends(to + 2) && !self.told(to + 1))
             && self.before(from, 1, FILLER | THIS | YOU_SUBJECT)
                 | self.opens(from)
                 | self.word(from).is_some_and(|w| w.parted)
@@ -142,12 +169,16 @@ impl Search<'_> {
             "говно гівно дерьмо мусор дно грязь trash garbage merde ordure dechet joke disgrace параша \
              лайно бревно тряпка отброс сука собака пес псина корова курица кобель",
         );
-        let starts = self.opens(from);
+        let called = from.checked_sub(1).filter(|at| {
+            one_of(self.spelled(*at), "hey yo oi eh he эй ей алло слышь слушай але алё")
+        });
+        let starts = self.opens(from) || called.is_some_and(|at| self.opens(at));
         let comma = self.word(noun + 1).is_some_and(|w| w.parted && !w.opens);
         let tail = self.is(noun + 1, ADJECTIVE) && !self.opens(noun + 1);
         let ends = self.opens(noun + 1 + usize::from(tail));
         let after = self.word(from).is_some_and(|w| w.parted && !w.opens);
-        if thing || !(starts && comma || after && ends) || self.text.asks && ends {
+        let within = after && comma && (self.is(noun, PERSON) || from < noun);
+        if thing || !(starts && comma || after && ends || within) || self.text.asks && ends {
             return false;
         }
         let said = if starts { noun + 1..noun + 9 } else { from.saturating_sub(8)..from };
@@ -155,7 +186,7 @@ impl Search<'_> {
             self.word(at).is_some()
                 && (self.is(at, YOU_SUBJECT | YOU_OBJECT | YOUR) || self.told(at))
         });
-        told || starts && comma && self.is(noun, PERSON)
+        told || comma && (starts || after) && self.is(noun, PERSON)
     }
 
     /// Whether a word tells somebody what to do or what he does.

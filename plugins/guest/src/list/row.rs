@@ -1,0 +1,76 @@
+//! Rows of words in one string, smaller than lists, and tables of them. Knows no word.
+
+use super::{Gate, is_less};
+
+/// A row of words sorted by bytes, a space between them, and its gate: smaller than a [`List`].
+pub struct Row {
+    gate: Gate<8>,
+    words: &'static str,
+}
+
+impl Row {
+    /// # Panics
+    /// At compile time, when the words are not sorted or one is there twice.
+    #[must_use]
+    pub const fn of(words: &'static str) -> Self {
+        let mut rest = words.as_bytes();
+        let mut last: &[u8] = &[];
+        while !rest.is_empty() {
+            let mut end = 0;
+            while end < rest.len() && rest[end] != b' ' {
+                end += 1;
+            }
+            let (word, after) = rest.split_at(end);
+            assert!(is_less(last, word), "sorted by bytes");
+            last = word;
+            rest = if after.is_empty() { after } else { after.split_at(1).1 };
+        }
+        Self { gate: Gate::parted(words, b' ', b' '), words }
+    }
+
+    #[must_use]
+    #[inline(never)] // small where many rows are asked
+    pub fn contains(&self, word: &str) -> bool {
+        self.gate.may_hold(word) && among_sorted(self.words, word)
+    }
+}
+
+/// Whether a row of sorted words, a space between them, holds a word.
+#[must_use]
+#[inline(never)]
+pub fn among_sorted(words: &str, word: &str) -> bool {
+    let (words, word) = (words.as_bytes(), word.as_bytes());
+    let (mut low, mut high) = (0, words.len());
+    while let Some(row) = words.get(low..high).filter(|row| !row.is_empty()) {
+        #[cfg(test)]
+        crate::tld::work::done(1);
+        let (before, behind) = row.split_at(row.len() / 2);
+        let from = before.iter().rposition(|b| *b == b' ').map_or(0, |n| n + 1);
+        let to = behind.iter().position(|b| *b == b' ').map_or(row.len(), |n| before.len() + n);
+        match row.get(from..to).unwrap_or_default().cmp(word) {
+            std::cmp::Ordering::Equal => return true,
+            std::cmp::Ordering::Less => low += to + 1,
+            std::cmp::Ordering::Greater => high = low + from.saturating_sub(1),
+        }
+    }
+    false
+}
+
+/// What stands behind `=` in the line of a short table that begins with a word.
+#[must_use]
+#[inline(never)]
+pub fn value(table: &'static str, word: &str) -> Option<&'static str> {
+    let (bytes, mut from) = (table.as_bytes(), 0);
+    while from < bytes.len() {
+        let to = from + word.len();
+        let found = bytes.get(to) == Some(&b'=') && bytes.get(from..to) == Some(word.as_bytes());
+        while bytes.get(from).is_some_and(|byte| *byte != b'\n') {
+            from += 1;
+        }
+        if found {
+            return table.get(to + 1..from);
+        }
+        from += 1;
+    }
+    None
+}

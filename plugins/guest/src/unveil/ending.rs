@@ -1,0 +1,357 @@
+//! Top-level domains, and what stands before them in place of a dot.
+
+use super::label::Label;
+use super::{Edit, back, is_telling};
+use crate::host;
+use crate::list::{Gate, Heads, Row, value};
+use crate::scan::{Kind, Token, gap, text};
+use crate::tld::tld;
+
+/// Endings before which a dot in another form is looked for.
+const ENDS: &str = "com net org ru ua by kz fr su pro info uk eu io me co shop store online site xyz top \
+    club app dev tv cc be de pl ph so tl us link space website live page tech рф ру ком юа уа орг инфо кз бай \
+    сом онлайн сайт";
+
+/// Endings in Cyrillic that are words too, or no endings; only behind a name in Latin letters.
+const SAID: &str = "\
+    нет=net\nнэт=net\nпро=pro\nтоп=top\nшоп=shop\nстор=store\nклуб=club\nби=be\nюэй=ua\nюей=ua\n\
+    хуз=xyz\nкомм=com\nко=co\nгг=gg\nтв=tv\nлайф=life\nфр=fr\nдев=dev\nмагазин=shop";
+
+/// Endings spelled by the names of their letters.
+const SPELLED: &str = "\
+    see oh em=com\nsee o em=com\nsi o em=com\ncee oh em=com\ncé o em=com\nc o m=com\nс о м=com\n\
+    си о эм=com\nси оу эм=com\nси о ем=com\nсі о ем=com\nсі оу ем=com\nце о эм=com\n\
+    це о ем=com\nцэ о эм=com\nсэ о эм=com\nэс о эм=com\nка о эм=com\nк о м=com\nn e t=net\n\
+    эн е тэ=net\nэн и ти=net\nen ee tee=net\no r g=org\nоу ар джи=org\nэр у=ru\nер у=ru\n\
+    эр ю=ru\nар ю=ru\nр у=ru\nr u=ru\nare you=ru\nare u=ru\nar you=ru\nэр эф=рф\nер еф=рф\n\
+    р ф=рф\nю эй=ua\nю ей=ua\nю а=ua\nу а=ua\nu a=ua\nyou a=ua\nэф эр=fr\nэф ар=fr\nf r=fr\n\
+    eff are=fr\neffe erre=fr\nef er=fr\nèf èr=fr\nyou kay=uk\nu k=uk\nкей зет=kz\nка зет=kz\n\
+    ка зэт=kz\nk z=kz\nбэ игрек=by\nби уай=by\nb y=by\nикс игрек зет=xyz\nикс уай зед=xyz\n\
+    x y z=xyz\nm e=me\nэм е=me";
+
+/// Words for a dot with the ending behind them in one word, as in `dotcom`.
+const GLUED: &[&str] = &["dot", "point", "дот", "точка", "крапка", "тчк", "punkt", "пойнт"];
+
+/// Words for a dot that are read here only, before an ending.
+static SHORT: Row = Row::of("fullstop p pt spot stop tchk дт кр крп крпк поинт пт т тч тчк тчка");
+
+/// Words that end `the usual com`, and those that tell a zone.
+static BEFORE: Row = Row::of(
+    "d'habitude domain usual zone всегда домен домене завжди зазвичай зона зоне зону зоні \
+     обычно обычное",
+);
+
+/// Words that only say what comes next.
+static LINKS: Row = Row::of(
+    "a add ajoute ajoutez and avec by comme dans en ending ensuite et followed full hinter il \
+     in it's its la plus puis put stick the then with write à а в далее дальше далі добавь \
+     добавьте додай додайте допиши допишите затем и идет идёт как конец которая который \
+     кінцівка на наш наша окончание плюс после поставь потом потім приклей після русская \
+     русский с там у украинский український що як",
+);
+
+/// With the words that something of this begins with.
+pub const fn gate<const N: usize>(gate: Gate<N>) -> Gate<N> {
+    gate.or(Gate::parted(ENDS, b' ', b' '))
+        .or(Gate::parted(SAID, b'\n', b'='))
+        .or(Gate::parted(SPELLED, b'\n', b' '))
+        .or(Gate::parted(GLUED_WHOLE, b' ', b' '))
+}
+
+/// The same for beginnings.
+pub const fn heads<const N: usize>(heads: Heads<N>) -> Heads<N> {
+    heads
+        .and_parted(ENDS, b' ', b' ')
+        .and_parted(SAID, b'\n', b'=')
+        .and_parted(SPELLED, b'\n', b' ')
+        .and_parted(GLUED_WHOLE, b' ', b' ')
+}
+
+/// All that [`GLUED`] makes with the commonest endings.
+const GLUED_WHOLE: &str = "dotcom dotfr dotnet dotorg dotru dotua dotuk pointcom pointfr pointnet pointorg дотком \
+     доткомм дотнет дотру крапкаком крапканет крапкауа крапкаюа точкаcom точкаru точкакз \
+     точкаком точканет точкару точкарф точкаюа тчкком тчкру";
+
+static GLUES: Row = Row::of(GLUED_WHOLE);
+
+/// Whether what stands before token `i` may be a dot in another form; most endings are words, or have a
+/// dot before them.
+fn is_open(tokens: &[Token<'_>], i: usize) -> bool {
+    let Some(before) = i.checked_sub(1).and_then(|n| tokens.get(n)) else {
+        return false;
+    };
+    let at = |by: usize| i.checked_sub(by).and_then(|n| tokens.get(n));
+    let gap = |by: usize| at(by).is_some_and(Token::is_gap);
+    let dot = |by: usize| at(by).is_some_and(host::is_dot);
+    match before.kind {
+        Kind::Digits | Kind::Word => false,
+        Kind::Mark => match before.text {
+            "." => gap(2) || at(2).is_some_and(|t| t.is(".")) || text(tokens, i).len() <= 2,
+            "-" => dot(2),
+            _ => true,
+        },
+        Kind::Space => at(2).is_some_and(|t| match t.kind {
+            Kind::Word => {
+                host::is_dot(t)
+                    || SHORT.contains(t.text)
+                    || BEFORE.contains(t.text)
+                    // `add a dot and com`
+                    || at(4).is_some_and(|t| t.is(",")) && dot(5) && LINKS.contains(t.text)
+                    || gap(3)
+                        && (dot(4) || BEFORE.contains(at(4).map_or("", |t| t.text)))
+                        && LINKS.contains(t.text)
+            }
+            Kind::Mark => match t.text {
+                "." => gap(3) || at(3).is_some_and(|t| t.is(".")),
+                mark => !matches!(mark, "!" | "?"),
+            },
+            Kind::Digits | Kind::Space => false,
+        }),
+    }
+}
+
+/// The ending at token `i`, or several that spell one, if what stands before is a dot in another form.
+pub fn at(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
+    let here = text(tokens, i);
+    if GLUES.contains(here) {
+        let last = GLUED.iter().find_map(|dot| here.strip_prefix(dot))?;
+        return glued(tokens, i, last);
+    }
+    if !is_open(tokens, i) {
+        return None;
+    }
+    // `c0m`
+    if here == "c" && text(tokens, i + 1) == "0" && text(tokens, i + 2) == "m" {
+        let (from, _) = stand_in(tokens, i)?;
+        return Label::before(tokens, from).named().then(|| dotted(from, i + 3, "com"));
+    }
+    if let Some((end, name)) = spelled(tokens, i) {
+        let from = dot_before(tokens, i)?;
+        let label = Label::before(tokens, from);
+        let short = name == "рф" || label.length > 6;
+        return (label.ascii || short).then(|| dotted(from, end, name));
+    }
+    if let Some(name) = value(SAID, here) {
+        let from = dot_before(tokens, i)?;
+        let label = Label::before(tokens, from);
+        let word = label.odd && label.length < 7;
+        return (label.ascii && label.length > 2 && !word).then(|| dotted(from, i + 1, name));
+    }
+    tld(here)?;
+    let (from, to) = stand_in(tokens, i)?;
+    Some(dotted(from, to, here))
+}
+
+fn dotted(from: usize, to: usize, last: &str) -> Edit {
+    let mut put = " dot ".to_owned();
+    put.push_str(last);
+    Edit { from, to, put }
+}
+
+/// `shop dotcom`, `shop-dotcom`.
+fn glued(tokens: &[Token<'_>], i: usize, last: &str) -> Option<Edit> {
+    let last = value(SAID, last).unwrap_or(last);
+    tld(last)?;
+    let from = i.checked_sub(1).filter(|n| gap(tokens, *n) || text(tokens, *n) == "-")?;
+    let label = Label::before(tokens, from);
+    label.named().then(|| dotted(from, i + 1, last))
+}
+
+/// The letters that spell an ending from token `i` on: where they end, and what they spell.
+fn spelled(tokens: &[Token<'_>], i: usize) -> Option<(usize, &'static str)> {
+    let beside = gap(tokens, i + 1) || matches!(text(tokens, i + 1), "-" | "*" | ",");
+    if !beside || !(gap(tokens, i.checked_sub(1)?) || back(tokens, i, 1) == ".") {
+        return None;
+    }
+    static FIRST: Gate<8> = Gate::parted(SPELLED, b'\n', b' ');
+    if !FIRST.may_hold(text(tokens, i)) {
+        return None;
+    }
+    let rows = SPELLED.split('\n').filter_map(|row| row.split_once('='));
+    rows.into_iter().find_map(|(phrase, name)| {
+        let mut n = i;
+        for word in phrase.split(' ') {
+            let apart =
+                n == i || gap(tokens, n - 1) || matches!(back(tokens, n, 1), "-" | "*" | "," | ".");
+            if text(tokens, n) != word || !apart {
+                return None;
+            }
+            n += 2;
+        }
+        let single = phrase.len() < 5
+            && tokens.get(n).is_some_and(|t| t.text.len() == 1 && gap(tokens, n - 1));
+        (!single).then_some((n - 1, name))
+    })
+}
+
+/// Where the dot begins that stands before token `i`: as a word, as a mark, or in another form.
+fn dot_before(tokens: &[Token<'_>], i: usize) -> Option<usize> {
+    for taken in [3, 1, 2] {
+        let from = i.checked_sub(taken)?;
+        if host::dot(tokens, from).is_some_and(|(length, _)| length == taken) && from > 0 {
+            return Some(from);
+        }
+    }
+    stand_in(tokens, i).map(|(from, _)| from)
+}
+
+/// What stands for a dot before the ending at token `i`: where it begins, and where the ending ends.
+fn stand_in(tokens: &[Token<'_>], i: usize) -> Option<(usize, usize)> {
+    linked(tokens, i).or_else(|| marks(tokens, i))
+}
+
+/// A dot in words or apart between a name and the ending at token `i`, with words and marks around it
+/// that only say what comes next: `shop, then dot com`, `"shop" + "." + "ru"`, `shop, in the com zone`.
+fn linked(tokens: &[Token<'_>], i: usize) -> Option<(usize, usize)> {
+    const TOKENS: usize = 16;
+    let (mut from, mut told, mut links, mut short) = (i, false, 0, false);
+    while from > 0 && i - from < TOKENS {
+        let t = tokens.get(from - 1)?;
+        let before = back(tokens, from - 1, 1);
+        match t.kind {
+            Kind::Space if !t.is_gap() => break,
+            Kind::Space => {}
+            Kind::Word if host::is_dot(t) || BEFORE.contains(t.text) => told = true,
+            Kind::Word if SHORT.contains(t.text) => {
+                let full = before == "-" || back(tokens, from - 1, 2) == "full";
+                told |= t.text != "stop" || full;
+                short |= t.text.len() < 3 && t.text != "pt";
+            }
+            Kind::Word if LINKS.contains(t.text) => links += usize::from(t.text != "full"),
+            Kind::Mark if t.is(".") => {
+                let glued =
+                    from < i && gap(tokens, from) && before != "\"" && !gap(tokens, from - 2);
+                if glued || before == "." {
+                    return None;
+                }
+                told |= from < i || !before.is_empty();
+            }
+            // `(no space) .com`
+            Kind::Mark
+                if t.is(")") && !tokens.get(from..i)?.iter().any(|t| t.kind == Kind::Word) =>
+            {
+                break;
+            }
+            Kind::Mark if t.is("-") => {
+                let word = |n: usize| tokens.get(n).is_some_and(host::is_dot);
+                if !word(from) && !word(from.wrapping_sub(2)) && before != "full" {
+                    break;
+                }
+            }
+            Kind::Mark
+                if matches!(
+                    t.text,
+                    "," | "+" | "\"" | "(" | ")" | "[" | "]" | "{" | "}" | ":" | ";" | "=" | "&"
+                ) =>
+            {
+                links += usize::from(t.is("+"));
+            }
+            _ => break,
+        }
+        from -= 1;
+    }
+    let between = tokens.get(from..i)?;
+    let label = Label::before(tokens, from);
+    // What detectors read themselves.
+    if let [first, dot, last] = between
+        && host::is_dot(dot)
+        && first.kind == last.kind
+    {
+        return None;
+    }
+    let plain =
+        between.iter().all(|t| t.is(".") || t.is(",") || t.kind == Kind::Space) && links == 0;
+    let named = if links > 0 {
+        label.provider || label.ascii && (label.odd || label.length > 5)
+    } else {
+        label.named()
+    };
+    let sure = told && !plain && named && (!short || label.odd || label.provider);
+    let closes = matches!(text(tokens, i + 1), ")" | "\"" | "]" | "}")
+        && between.iter().any(|t| matches!(t.text, "(" | "\"" | "[" | "{"));
+    let to = i + 1 + usize::from(closes);
+    sure.then(|| (from, if links > 0 { past_tail(tokens, to) } else { to }))
+}
+
+/// Past words behind an ending that only say where it stands: `after it`, `à la fin`, `в конце`.
+fn past_tail(tokens: &[Token<'_>], to: usize) -> usize {
+    let word = |n: usize| text(tokens, to + n);
+    match (word(1), word(3), word(5)) {
+        ("at", "the", "end") | ("à", "la", "fin") => to + 6,
+        ("after", "it", _) | ("в" | "на", "конце" | "конец", _) | ("в" | "у", "кінці", _) => {
+            to + 4
+        }
+        ("ending" | "наприкінці" | "behind", ..) => to + 2,
+        _ => to,
+    }
+}
+
+/// Marks between a label and the ending at token `i`.
+fn marks(tokens: &[Token<'_>], i: usize) -> Option<(usize, usize)> {
+    const MOST: usize = 8;
+    let last = text(tokens, i);
+    let mut from = i;
+    while from > 0
+        && i - from < MOST
+        && tokens.get(from - 1).is_some_and(|t| t.kind == Kind::Mark && !t.is("@") || t.is_gap())
+    {
+        from -= 1;
+    }
+    let between =
+        tokens.get(from..i).filter(|between| between.iter().any(|t| t.kind == Kind::Mark))?;
+    let label = Label::before(tokens, from);
+    let mark = between.iter().find(|t| t.kind == Kind::Mark)?;
+    let path = text(tokens, i + 1) == "/" || host::path_follows(tokens, i + 1);
+    let sure = host::is_sure(last);
+    let dots = || between.iter().filter(|t| t.is(".")).count();
+    if label.provider && sure && (!matches!(mark.text, "(" | "." | "!" | "?") || dots() > 2) {
+        return Some((from, i + 1));
+    }
+    let same = between.iter().all(|t| t.kind == Kind::Space || t.text == mark.text);
+    let spaced = between.iter().any(|t| t.kind == Kind::Space);
+    let picture = !mark.text.is_ascii();
+    if !same || !label.ascii || label.length < 3 {
+        return None;
+    }
+    let sound = match (spaced, mark.text) {
+        (false, ",") => {
+            path && label.length > 4 || label.odd && label.length > 5 && is_telling(last)
+        }
+        (false, ".") => between.len() > 2 && sure && label.length > 4,
+        (false, "|" | "~" | "^" | ";" | "*" | "+") => sure && label.length > 3,
+        (false, "#") => matches!(last, "com" | "ru") && label.length > 6,
+        (false, ":" | "\\") => sure && label.odd && label.length > 7,
+        (
+            false,
+            "_" | "-" | "'" | "\"" | "(" | ")" | "[" | "]" | "!" | "?" | "&" | "%" | "=" | "/",
+        ) => false,
+        (false, _) => {
+            picture && (sure && label.length > 3 || label.odd && is_telling(last) || path)
+        }
+        (true, _) => {
+            let strong = matches!(last, "com" | "org" | "ru" | "ua" | "рф");
+            let mark =
+                picture || matches!(mark.text, "*" | "|") || mark.text == "." && between.len() > 3;
+            mark && (strong && label.length > 5 || label.odd && label.length > 5 && sure)
+        }
+    };
+    sound.then_some((from, i + 1))
+}
+
+/// The same mark that an edit took for a dot, before its label: `cozy·shop·com`.
+pub fn chain(tokens: &[Token<'_>], edits: &mut Vec<Edit>, edit: &Edit) {
+    let Some(mark) = tokens
+        .get(edit.from)
+        .filter(|t| t.kind == Kind::Mark && !matches!(t.text, "." | "-" | "_" | "/" | "\"" | "("))
+    else {
+        return;
+    };
+    let from = Label::before(tokens, edit.from).from;
+    let same = from.checked_sub(1).filter(|n| tokens.get(*n).is_some_and(|t| t.text == mark.text));
+    if let Some(n) = same
+        && edits.last().is_none_or(|last| last.to <= n)
+        && Label::before(tokens, n).ascii
+    {
+        edits.push(Edit::of(n, n + 1, " dot "));
+    }
+}

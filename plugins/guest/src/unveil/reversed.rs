@@ -1,0 +1,34 @@
+//! Addresses written from right to left.
+
+use super::{Edit, back};
+use crate::list::Row;
+use crate::scan::{Kind, Token, text};
+
+/// Words that say so.
+static HINTS: Row = Row::of(
+    "backward backwards envers inverse inversé mirror reverse reversed задом зеркально навпаки \
+     наоборот переверни перевернуть справа",
+);
+
+/// The unbroken run that begins with a reversed ending at token `i`, the other way round.
+pub fn run(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
+    const TOKENS: usize = 40;
+    const LEAST: usize = 8;
+    if text(tokens, i + 1) != "."
+        || i > 0 && tokens.get(i - 1)?.kind != Kind::Space && back(tokens, i, 1) != ":"
+    {
+        return None;
+    }
+    let run = tokens.get(i..)?.iter().take(TOKENS).take_while(|t| t.kind != Kind::Space);
+    let mut to = i + run.count();
+    while to > i && matches!(text(tokens, to - 1), "." | "," | "!" | "?" | ")" | ";") {
+        to -= 1;
+    }
+    let run = tokens.get(i..to)?;
+    let whole: String = run.iter().flat_map(|t| t.text.chars()).collect();
+    let said = || tokens.iter().any(|t| HINTS.contains(t.text));
+    let marked = run.iter().any(|t| matches!(t.text, "@" | "sptth" | "ptth" | "www"));
+    let sound =
+        whole.is_ascii() && whole.len() >= LEAST && (text(tokens, i) == "moc" || marked || said());
+    sound.then(|| Edit { from: i, to, put: whole.chars().rev().collect() })
+}

@@ -1,0 +1,169 @@
+//! Names of several parts, `ivan_petrov` or `torty.de.lesi`, that stand apart from what tells of them: a
+//! platform elsewhere in the message, or a call to write and no platform at all.
+
+use parlour_guest::scan::Kind;
+
+use super::path_before;
+use crate::candidate::{Candidate, read};
+use crate::contact::{Contact, contact};
+use crate::lexicon::{Row, among, ascii_only, begins};
+use crate::platform::Strength;
+use crate::scene::{Scene, Term};
+use crate::weigh::{Evidence, at_follows, code, ends, in_url, provider};
+use crate::words::{
+    self, AFTER, BETWEEN, CALL, CALL_LAST, CALL_LOOSE, FILL, GIVE, HERE, MINE, NEGATION, NICK,
+    PREP, TECH, WORK,
+};
+
+/// Most words between a platform and a name that stands elsewhere in the message.
+const FAR_MAX: usize = 16;
+
+/// The name of several parts around the underscore or full stop at token `i`.
+#[inline(never)]
+pub fn far(scene: &Scene<'_>, i: usize) -> Option<Contact> {
+    let start = (i.saturating_sub(16)..i).rev().take_while(|n| {
+        scene.token(*n).is_some_and(|t| {
+            matches!(t.kind, Kind::Word | Kind::Digits) || matches!(t.text, "_" | ".")
+        })
+    });
+    let start = start.last().unwrap_or(i);
+    let c = read(scene, start).filter(|c| c.latin && c.letters >= 4)?;
+    if !c.underscore && !dotted(scene, &c) {
+        return None;
+    }
+    let own = scene.next(c.from)..scene.next(c.to);
+    // Behind a slash, written or said, it is the path of a link.
+    if scene.is(c.from.wrapping_sub(1), "=") || path_before(scene, c.from) {
+        return None;
+    }
+    let inside = scene.terms.get(own.clone()).unwrap_or_default();
+    let listed = |bits| inside.iter().filter(|t| t.means(bits)).count();
+    // A bot or a channel has a name that people write to.
+    let holder = own.start.checked_sub(1).filter(|k| {
+        let near = scene.terms.get(*k).is_some_and(|t| t.means(WORK) && t.to + 1 == c.from);
+        near && listed(TECH) < 2 && inside.len() > 2
+    });
+    let work = scene.technical > listed(WORK | TECH) + usize::from(holder.is_some());
+    let file = scene.begins(c.from.wrapping_sub(2), heads!("файл file fichier папк фото photo"));
+    if c.technical || c.common || file || code(scene, &c) || in_url(scene, &c) || scene.secret() {
+        return None;
+    }
+    // `ivan_petrov на джимейле`
+    const POSTS: &Row = &Row::heads(
+        "gmail гмейл джимей жмейл гмаил mail майл мейл мэйл почт пошт яндекс outlook hotmail yahoo icloud proton",
+    );
+    let mut mailed = scene.tokens.get(c.to..)?.iter().take(10);
+    if mailed.any(|t| begins(t.text, POSTS)) {
+        return None;
+    }
+    let near = own.start.saturating_sub(FAR_MAX)..(own.end + FAR_MAX).min(scene.terms.len());
+    let named = |t: &&Term| t.platform.is_some_and(|p| p.strength > Strength::Weak || t.emoji);
+    let near = scene.terms.get(near)?;
+    if !work && let Some(platform) = near.iter().find(named) {
+        return Some(contact(platform, c, &Evidence::default(), "far"));
+    }
+    let address = scene.bits & (words::AT | words::DOT) != 0 || at_follows(scene, c.to);
+    let technical = listed(TECH) * 2 >= inside.len() && c.listed;
+    if work || address || c.digits > 4 || technical || scene.work || scene.file() {
+        return None;
+    }
+    let hinted = |t: &&Term| {
+        let known = |name| {
+            matches!(name, "snapchat" | "messenger" | "telegram")
+                || name == "instagram" && scene.among(t.from.wrapping_sub(2), row!("the da"))
+        };
+        t.platform.is_some_and(|p| t.signs > 0 || known(p.name))
+    };
+    let hint = near.iter().find(hinted).filter(|_| c.letters >= 6);
+    let here = scene.terms.get(own.start)?;
+    (hint.is_some() || asked(scene, &c, own.clone()) || labelled(scene, &c, own))
+        .then(|| contact(hint.unwrap_or(here), c, &Evidence::default(), "asked"))
+}
+
+/// Whether a name of words with full stops between is no address, no file and no two sentences.
+fn dotted(scene: &Scene<'_>, c: &Candidate) -> bool {
+    let parts = || (c.from..c.to).filter(|n| scene.kind_is(*n, Kind::Word));
+    let unknown = |n: Option<usize>| {
+        n.is_some_and(|n| scene.meaning(n) == 0 && scene.token(n).is_some_and(|t| t.text.len() > 2))
+    };
+    c.strong
+        && c.letters >= 8
+        && !c.dashed
+        && unknown(parts().next())
+        && unknown(parts().last())
+        && parts().count() > 1
+        && !provider(scene, c.from, c.to)
+}
+
+/// Whether a message is nothing but a name with an underscore and a label that no list knows, as for a
+/// platform that none knows either: `zangi: ivan_petrov`, `т г ivan_petrov`.
+fn labelled(scene: &Scene<'_>, c: &Candidate, own: std::ops::Range<usize>) -> bool {
+    const GOODS: &Row = &Row::heads(
+        "арт цвет колір ткан модел код сет wi ral роутер мереж товар назв colo sku ref item mod fabri tissu coul краск ламин стол стул диван паркет плитк обо фарб шпал",
+    );
+    let text = |t: &Term| scene.text(t.from);
+    let label = |t: &Term| (t.bits == 0 || t.platform.is_some()) && !begins(text(t), GOODS);
+    let labels = scene.terms.get(..own.start).unwrap_or_default();
+    // Few things have a Latin name with an underscore in a Cyrillic text.
+    let short =
+        labels.iter().all(|t| text(t).len() <= 4 || !ascii_only(text(t)) && labels.len() == 1);
+    let marked = (1..3).any(|back| {
+        let n = c.from.wrapping_sub(back);
+        scene.among(n, row!(": - > =")) || scene.kind_is(n, Kind::Space) && !scene.gap(n)
+    });
+    let glued = !scene.kind_is(c.from.wrapping_sub(1), Kind::Space)
+        && !scene.is(c.from.wrapping_sub(1), ":");
+    let mut words = (c.from..c.to).filter(|n| scene.kind_is(*n, Kind::Word));
+    c.underscore
+        && c.digits == 0
+        && !glued
+        && (labels.len() == 1 && (marked || short) || labels.len() == 2 && short)
+        && own.end == scene.terms.len()
+        && scene.token(c.to).is_none()
+        && labels.iter().all(label)
+        && words.all(|n| scene.meaning(n) == 0 && scene.text(n).len() > 2)
+}
+
+/// Whether a name is told so that people write to it or find it, on whatever platform: `ищи ivan_petrov`,
+/// `add me ivan_petrov`, `я там ivan_petrov`, `ivan_petrov это я`.
+fn asked(scene: &Scene<'_>, c: &Candidate, own: std::ops::Range<usize>) -> bool {
+    const CALLS: &Row = &Row::heads(
+        "пиши пишіт напиши напишіт ищи ищит найди найде найті найти доб додай додав підпиш підписуй подпиши подписыв стуч стук шукай шукат пошук знайди знайде лови hmu связ зв'яз контакт contact",
+    );
+    const CALLS_ALONE: &Row = &Row::of("cherche cherchez retrouve ajoute add dm find");
+    const ME: &Row = &Row::of("я i'm im am suis мене меня зовут звать звати me moi");
+    const EVERYWHERE: &Row =
+        &Row::of("там везде всюди скрізь сюда сюди there everywhere partout là");
+    let text = |t: &Term| scene.text(t.from);
+    let is = |t: &Term, list: &Row| among(text(t), list);
+    let before = |most| scene.preceding(own.start, most);
+    let near = |most, list: &Row| before(most).any(|t| is(t, list));
+    let after = scene.terms.get(own.end..).unwrap_or_default();
+    let next = |n: usize| after.get(n).filter(|t| t.from <= c.to + 4);
+    // `это я`, `msg me`, `деп ізде`
+    let mine = |n| next(n).is_some_and(|t| is(t, row!("я me moi")) || t.means(MINE));
+    let call = |t: &Term| t.means(CALL | CALL_LOOSE | CALL_LAST) && !t.means(GIVE);
+    let said = next(0).is_some_and(|t| is(t, row!("это is that's c'est це")) || call(t)) && mine(1)
+        || (0..2).any(|n| next(n).is_some_and(|t| t.means(CALL_LAST)));
+    if said {
+        return true;
+    }
+    // No thing is spoken of: `find the sofa_corner model`.
+    let goes_on = AFTER | BETWEEN | PREP | FILL | CALL | CALL_LOOSE | MINE | NEGATION | HERE;
+    let rest =
+        scene.gap(c.to) && scene.term_at(c.to + 1).is_some_and(|(_, t)| t.bits & goes_on == 0);
+    if rest || !ends(scene, c.to) || near(1, row!("the a an un une le la les")) {
+        return false;
+    }
+    let call = |t: &Term| begins(text(t), CALLS);
+    let known = before(4).all(|t| t.bits != 0 || call(t) || is(t, EVERYWHERE));
+    let mine = before(4).any(|t| t.means(MINE));
+    let led = before(1).any(|t| t.means(BETWEEN) || is(t, EVERYWHERE));
+    before(1).any(|t| call(t) || c.underscore && is(t, CALLS_ALONE) && scene.terms.len() < 8)
+        || near(1, ME)
+        || led && near(2, ME)
+        || known && before(4).any(call)
+        || mine
+            && (near(4, EVERYWHERE)
+                || before(4).any(|t| t.means(CALL_LOOSE) && !t.means(NICK) && near(4, ME)))
+}

@@ -1,0 +1,143 @@
+//! Names of several words: in quotes, with a remark on how to spell them, with numbers in words.
+
+use parlour_guest::scan::Kind;
+
+use crate::candidate::Candidate;
+use crate::lexicon::{Row, ascii_only, begins, single};
+use crate::moving::is_number;
+use crate::scene::Scene;
+use crate::weigh::{Evidence, ends, is_filler};
+use crate::words::{DASH, DOT, LOWER, MINE, NEGATION, NICK, UNDERSCORE, WORK};
+
+/// Most words of such a name.
+const WORDS_MAX: usize = 4;
+
+/// The name that begins at token `n`, which a platform or a word for a name announces.
+pub fn phrase(scene: &Scene<'_>, evidence: &Evidence, n: usize) -> Option<Candidate> {
+    let word = scene.token(n).is_some_and(|t| matches!(t.kind, Kind::Word | Kind::Digits));
+    if !word || evidence.has(NEGATION | WORK) || evidence.unknown > 0 || evidence.broken {
+        return None;
+    }
+    if let Some(to) = spelled(scene, n) {
+        return Some(Candidate::shapeless(n, to));
+    }
+    let quoted = scene.before(n).is_some_and(is_quote);
+    // Nearly always nothing is said of spelling, and no number is near.
+    let ascii = |n: usize| scene.token(n).is_some_and(|t| ascii_only(t.text));
+    let unknown = |n: usize| scene.meaning(n) == 0;
+    let number = |n: usize| is_number(scene.text(n));
+    let counted = || ascii(n) && unknown(n) && (1..4).any(|k| number(n + 2 * k));
+    if !scene.spelling() && !quoted && !counted() || !scene.spend(4) {
+        return None;
+    }
+    let (mut to, mut words) = run(scene, n, false);
+    let lines = run(scene, n, true);
+    if lines.0 > to && (lines.0..lines.0 + 2).any(|n| remark(scene, n)) {
+        (to, words) = lines;
+    }
+    let nick = evidence.has(NICK);
+    if words > 1
+        && quoted
+        && scene.token(to).is_some_and(is_quote)
+        && (n..to).step_by(2).all(|n| ascii(n) && (nick || unknown(n)))
+    {
+        return Some(Candidate::shapeless(n, to));
+    }
+    if is_filler(scene, n) {
+        return None;
+    }
+    // The remark may be the last of the words, or stand behind a comma.
+    let own = (n + 2..=to + 1).step_by(2).find(|n| remark(scene, *n)).map(|at| at - 1);
+    let apart = (to..to + 4).find(|n| remark(scene, *n)).map(|_| to);
+    // `тг латиницей: анна петрова`
+    let before = (n.saturating_sub(8)..n).any(|n| remark(scene, n));
+    // `телега дров, слитно`
+    let latin = |n: usize| scene.begins(n, heads!("латин транслит"));
+    let told =
+        before || (n..to + 4).any(latin) || ascii(n) || nick || evidence.led || evidence.has(MINE);
+    if let Some(to) = own.or(apart).filter(|to| told && (*to > n + 1 || ascii(n))) {
+        return Some(Candidate::shapeless(n, to));
+    }
+    let closed = scene.token(to).is_none_or(|t| t.kind != Kind::Word && !t.is_gap());
+    if before && closed && (words > 1 || ascii(n) && unknown(n)) {
+        return Some(Candidate::shapeless(n, to));
+    }
+    // `anna ninety two`
+    let first = (n + 2..to).step_by(2).find(|n| number(*n))?;
+    let mut to = first + 1;
+    let mut numbers = 1;
+    while scene.token(to).is_some_and(|t| t.is_gap() || t.is("-"))
+        && number(to + 1)
+        && numbers < WORDS_MAX
+    {
+        (to, numbers) = (to + 2, numbers + 1);
+    }
+    let name = |n: usize| ascii(n) && unknown(n) && !number(n) && scene.kind_is(n, Kind::Word);
+    let told = numbers > 1 || ends(scene, to) || scene.begins(to + 1, heads!("цифр digit"));
+    ((n..first).step_by(2).all(name) && told).then(|| Candidate::shapeless(n, to))
+}
+
+fn is_quote(t: &parlour_guest::scan::Token<'_>) -> bool {
+    matches!(t.text, "\"" | "«" | "»" | "“" | "”" | "„" | "'")
+}
+
+/// The end of a name whose letters are told one by one: `a, n, n, a, tiret bas, 5, 5`.
+fn spelled(scene: &Scene<'_>, n: usize) -> Option<usize> {
+    const SIGNS_MAX: usize = 40;
+    let single = |n: usize| {
+        scene
+            .token(n)
+            .is_some_and(|t| matches!(t.kind, Kind::Word | Kind::Digits) && single(t.text))
+    };
+    let marks = UNDERSCORE | DOT | DASH | LOWER;
+    if scene.token(n).is_none_or(|t| t.kind != Kind::Word) {
+        return None;
+    }
+    let (mut letters, mut to, mut at) = (0, n, n);
+    while at < n + SIGNS_MAX {
+        let mark = scene.is(at, "_") || scene.meaning(at) & marks != 0;
+        if !single(at) && (!mark || letters == 0) {
+            break;
+        }
+        letters += usize::from(single(at) && scene.token(at)?.kind == Kind::Word);
+        (to, at) = (at + 1, at + 1);
+        at += usize::from(scene.gap(at));
+        at += usize::from(scene.among(at, row!(", - . ; / –")));
+        at += usize::from(scene.gap(at));
+    }
+    (letters > 3 && (n..to).any(|n| scene.is(n, ","))).then_some(to)
+}
+
+/// The end of the words from token `n` on that only gaps part, and how many they are.
+fn run(scene: &Scene<'_>, n: usize, lines: bool) -> (usize, usize) {
+    let gap =
+        |n: usize| scene.token(n).is_some_and(|t| t.is_gap() || lines && t.kind == Kind::Space);
+    let part = |n: usize| {
+        scene.token(n).is_some_and(|t| matches!(t.kind, Kind::Word | Kind::Digits))
+            && scene.token(n + 1).is_none_or(|t| !matches!(t.kind, Kind::Word | Kind::Digits))
+    };
+    let (mut to, mut words) = (n, 0);
+    while words < WORDS_MAX && part(to) {
+        (to, words) = (to + 1, words + 1);
+        if words == WORDS_MAX || !gap(to) || !part(to + 1) || lines && remark(scene, to + 1) {
+            break;
+        }
+        to += 1;
+    }
+    (to, words)
+}
+
+/// Whether words at token `n` say how a name is spelled: `слитно`, `no spaces`, `en un mot`.
+pub fn remark(scene: &Scene<'_>, n: usize) -> bool {
+    let next = |n: usize, list: &Row| scene.gap(n + 1) && scene.begins(n + 2, list);
+    let Some(t) = scene.token(n).filter(|t| t.kind == Kind::Word && scene.spelling()) else {
+        return false;
+    };
+    begins(t.text, heads!("слитно латин транслит attaché attache разом злитно склей collé"))
+        || scene.among(n, row!("без no without sans"))
+            && next(n, heads!("пробел пробіл space espace dot точ крап point"))
+        || scene.among(n, row!("одним одно one un")) && next(n, heads!("слов mot word seul"))
+        || scene.among(n, row!("all tout")) && next(n, heads!("one together attach lower"))
+        || scene.among(n, row!("английскими английские англ англійськими in en"))
+            && next(n, heads!("букв літер latin lettres un клав"))
+}

@@ -1,0 +1,163 @@
+//! Whether a host is only a part of an e-mail address, plain or disguised, by what stands beside it. The
+//! plugin for addresses reads these whole.
+
+use parlour_guest::host::{self, Dots, Host};
+use parlour_guest::list::Row;
+use parlour_guest::mailbox::{self, AT, DOGS, NOT_LOCAL, PROVIDERS, SURE_PROVIDERS};
+use parlour_guest::scan::{Kind, Token, gap, text};
+
+/// Hosts that people name as the end of an address.
+static MAIL_HOSTS: Row = Row::of(
+    "aol.com bk.ru free.fr gmail.com gmail.ком gmx.com gmx.net googlemail.com hotmail.co.uk \
+     hotmail.com hotmail.fr i.ua icloud.com inbox.ru laposte.net list.ru live.com mail.ru \
+     meta.ua orange.fr outlook.com outlook.fr proton.me protonmail.com rambler.ru sfr.fr \
+     ukr.net wanadoo.fr ya.ru yahoo.co.uk yahoo.com yahoo.fr yandex.ru гмейл.com гмейл.ком \
+     мейл.ru мейл.ру мэйл.ru мэйл.ру яндекс.ru яндекс.ру",
+);
+
+/// Second words of what is said for an `@`: `at sign`, `a commercial`, `а с хвостиком`.
+static SECONDS: Row = Row::of(
+    "circle commercial robase rond sign symbol tail кружочке морда собаки собачки хвостиком \
+     хвостом",
+);
+
+/// Whether the host whose first token is `from` belongs to an address. `rule` is how it was found.
+pub fn is_part(tokens: &[Token<'_>], from: usize, host: &Host, rule: &str) -> bool {
+    let end = host.end;
+    let open = matches!(text(tokens, end), "?" | "#") || host::path_follows(tokens, end);
+    if rule == "scheme" {
+        return false;
+    }
+    let name = host.name.as_str();
+    if !open && MAIL_HOSTS.contains(name) || name.starts_with("at-") {
+        return true;
+    }
+    let inside = ["собака", "собачка", "sobaka", "arobase"];
+    let within = inside.iter().any(|at| name.find(at).is_some_and(|n| n > 0));
+    // `ivan-at-shop-dot-ru`
+    let glue = |n: usize| matches!(text(tokens, n), "-" | "_");
+    let joined = (from + 1..end).any(|n| {
+        tokens.get(n).is_some_and(|t| t.kind == Kind::Word && AT.contains(t.text))
+            && glue(n - 1)
+            && glue(n + 1)
+    });
+    if within || joined || run_on(name, host.dots) || !open && of_provider(name, host) {
+        return true;
+    }
+    before(tokens, from, host, open) || behind(tokens, host, open)
+}
+
+/// `ivanatgmail.com`
+fn run_on(name: &str, dots: Dots) -> bool {
+    let providers = ["gmail.", "yahoo.", "hotmail.", "outlook.", "yandex.", "mail.ru", "icloud."];
+    providers.iter().any(|p| {
+        name.find(p).and_then(|at| name.get(..at)).is_some_and(|head| {
+            head.len() > 3 && (head.ends_with("at") || dots > Dots::Plain && head.ends_with('a'))
+        })
+    })
+}
+
+/// `mail dot com`, `ivan*mail*ru`: a provider of mail, alone or behind a name.
+fn of_provider(name: &str, host: &Host) -> bool {
+    let provider = |label: &str| {
+        SURE_PROVIDERS.contains(label)
+            || matches!(label, "mail" | "мыло" | "ukr" | "bk" | "inbox" | "list")
+    };
+    let Some((label, rest)) = name.split_once('.').filter(|_| host.dots > Dots::Plain) else {
+        return false;
+    };
+    provider(label) || rest.split('.').take(2).any(|label| provider(label) && host.labels > 2)
+}
+
+/// Whether something for an `@`, and a name, stand before token `from`.
+fn before(tokens: &[Token<'_>], from: usize, host: &Host, open: bool) -> bool {
+    let n = from - usize::from(from > 0 && gap(tokens, from - 1));
+    let Some(last) = n.checked_sub(1).and_then(|n| tokens.get(n)) else {
+        return false;
+    };
+    match last.kind {
+        Kind::Mark if last.is("@") => n < 2 || !open || n == from,
+        Kind::Mark if DOGS.contains(last.text) => true,
+        // `contact🌀shop🔹fr`
+        Kind::Mark if n == from && !last.text.is_ascii() => {
+            let name = n.checked_sub(2).and_then(|n| tokens.get(n));
+            host.dots == Dots::Apart && name.is_some_and(|t| t.kind != Kind::Space)
+        }
+        Kind::Mark => {
+            // `ivan@g*ail.com`
+            let run = tokens.get(..n).unwrap_or_default().iter().rev().take(12);
+            let masked =
+                last.is("*") && run.take_while(|t| t.kind != Kind::Space).any(|t| t.is("@"));
+            masked || n > 2 && bracketed_at(tokens, n)
+        }
+        Kind::Word if n < from && SECONDS.contains(last.text) => true,
+        Kind::Word if n < from && AT.contains(last.text) => {
+            let name = n.checked_sub(3).and_then(|n| tokens.get(n));
+            let beside = n > 1 && gap(tokens, n - 2);
+            let named = beside
+                && name.is_some_and(|t| {
+                    t.kind != Kind::Space && (t.text == "contact" || !NOT_LOCAL.contains(t.text))
+                });
+            let loose = matches!(
+                last.text,
+                "at" | "эй" | "ат" | "эт" | "ет" | "dog" | "псина" | "собаки" | "дог"
+            );
+            let dotted = n > 6 && tokens.get(n - 5).is_some_and(host::is_dot);
+            let boxed = || n > 2 && (dotted || mailbox::names_box(tokens, n - 3, n - 2));
+            named
+                && (!loose || boxed() && host.dots >= Dots::Spoken && !open && host.end > from + 1)
+        }
+        _ => false,
+    }
+}
+
+/// Whether the mark before token `n` closes `(at)`, `[собака]`, `*a*`.
+fn bracketed_at(tokens: &[Token<'_>], n: usize) -> bool {
+    let inner = n - 2 - usize::from(gap(tokens, n - 2));
+    let word = text(tokens, inner);
+    let opened = inner.checked_sub(1 + usize::from(inner > 0 && gap(tokens, inner - 1)));
+    let mark = opened.and_then(|n| tokens.get(n)).is_some_and(|t| t.kind == Kind::Mark);
+    SECONDS.contains(word)
+        || mark
+            && (AT.contains(word)
+                || SECONDS.contains(word)
+                || matches!(word, "@" | "a" | "а" | "et" | "chez" | "на"))
+}
+
+/// Whether something for an `@` stands behind the host, or a provider not far from it: the host is a name.
+fn behind(tokens: &[Token<'_>], host: &Host, open: bool) -> bool {
+    const NEAR: usize = 14;
+    let end = host.end;
+    let n = end + usize::from(gap(tokens, end));
+    let Some(next) = tokens.get(n) else {
+        return false;
+    };
+    let picture = next.kind == Kind::Mark && !next.text.is_ascii();
+    if n == end
+        && (next.is("@") || picture && tokens.get(n + 1).is_some_and(|t| t.kind != Kind::Space))
+    {
+        return true;
+    }
+    // `ivan.pro @ gmail . com`, `ivan.pro собака mail.ru`, `ivan.pro{at}mail.ru`
+    let past_gap = |n: usize| n + usize::from(gap(tokens, n));
+    let domain = |n: usize| PROVIDERS.contains(text(tokens, n)) || host::read(tokens, n).is_some();
+    let at = |n: usize| text(tokens, n) == "@" || AT.contains(text(tokens, n));
+    let inner = past_gap(n + 1);
+    let beside = n > end && next.kind == Kind::Word && at(n) || next.is("@");
+    let closed = tokens.get(past_gap(inner + 1)).is_some_and(|t| t.kind == Kind::Mark);
+    let bracketed = next.kind == Kind::Mark
+        && !matches!(next.text, "," | "." | "!" | "?" | ":" | ";")
+        && (at(inner) || closed && matches!(text(tokens, inner), "a" | "а" | "chez" | "на"));
+    if !open && (beside && domain(inner) || bracketed) {
+        return true;
+    }
+    let last = host.name.rsplit('.').next().unwrap_or_default();
+    if open || host::is_sure(last) || host.labels != 2 {
+        return false;
+    }
+    let near = || tokens.get(n..).unwrap_or_default().iter().take(NEAR);
+    let said = |t: &Token<'_>| {
+        t.is("@") || t.kind == Kind::Word && AT.contains(t.text) || DOGS.contains(t.text)
+    };
+    near().take(6).any(said) || near().any(|t| t.kind == Kind::Word && PROVIDERS.contains(t.text))
+}

@@ -1,0 +1,178 @@
+//! How far a threat or an insult reaches: the clause that carries it, and no innocent one beside it.
+
+use super::{Search, one_of};
+use crate::words::{
+    ABUSE, ABUSE_OF_YOU, ADJECTIVE, BE, FILLER, FUTURE, LIKE, ME, NOT, OTHERS, THIS, YOU_OBJECT,
+    YOU_SUBJECT, YOUR,
+};
+
+/// Most words on either side.
+const WORDS_MAX: usize = 8;
+
+impl Search<'_> {
+    /// Whether a clause goes on from word `at - 1` to word `at`.
+    pub(super) fn joined(&self, at: usize) -> bool {
+        self.word(at).is_some_and(|w| !w.opens && !w.parted && !w.quoted)
+    }
+
+    /// From who is called so to what he is called: "ты полный ...", "... like you", "какая же ты ...".
+    pub(super) fn insult_clause(&self, from: usize, to: usize) -> (usize, usize) {
+        (self.insult_from(from), self.insult_to(to))
+    }
+
+    fn insult_from(&self, from: usize) -> usize {
+        const UNKNOWN_MAX: usize = 1;
+        let (mut best, mut at, mut unknown, mut you) = (from, from, 0, false);
+        while let Some(b) = at.checked_sub(1).filter(|_| from - at < WORDS_MAX) {
+            // "You, idiot".
+            if !(self.joined(at) || at == from && self.parted_you(at)) {
+                break;
+            }
+            let spelled = self.spelled(b);
+            let subject = self.is(b, YOU_SUBJECT) && self.spelled(b) != "ll";
+            if subject
+                && (!self.is(b, FUTURE) || self.is(at, BE) || one_of(self.spelled(at), "etes n"))
+            {
+                (best, you) = (b, true);
+            } else if one_of(
+                spelled,
+                "какая какой какие же яка який які ж ну и ах ох ой от what quelle quel quels what",
+            ) || one_of(spelled, "a an the un une des d espece bande tas such") && !you
+                || self.is(b, ADJECTIVE | BE) && !you
+                || you && at == best && one_of(spelled, "are es etes est")
+            {
+                best = b;
+            } else if you || !self.is(b, FILLER | THIS | NOT) {
+                unknown += 1;
+                if you || unknown > UNKNOWN_MAX {
+                    break;
+                }
+            }
+            at = b;
+        }
+        // A word that only joins clauses is no part of one.
+        while best < from && one_of(self.spelled(best), "и же ж the") {
+            best += 1;
+        }
+        best
+    }
+
+    /// Whether a word for who is spoken to stands right before word `at`, and a comma between.
+    fn parted_you(&self, at: usize) -> bool {
+        self.before(at, 1, YOU_SUBJECT)
+            && !self.opens(at)
+            && (self.opens(at - 1) || self.word(at - 1).is_some_and(|w| w.parted))
+    }
+
+    fn insult_to(&self, to: usize) -> usize {
+        let mut to = to;
+        to += usize::from(self.joined(to) && self.is(to, BE) && self.before(to, 1, YOU_SUBJECT));
+        let like = usize::from(self.joined(to) && one_of(self.spelled(to), "же ж"));
+        let you = to + like;
+        if self.joined(you) && self.is(you, YOU_SUBJECT) && !self.is(you, FUTURE) {
+            let be = usize::from(
+                self.joined(you + 1)
+                    && (self.is(you + 1, BE) || one_of(self.spelled(you + 1), "fais etes")),
+            );
+            let next = you + 1 + be;
+            if self.ends(next) || be == 1 || one_of(self.spelled(next), "а не и") {
+                to = next;
+            } else if self.ends(next + 1) {
+                to = next + 1;
+            }
+        }
+        // An adjective that a plain noun follows, "disgusting human being", "piece of garbage".
+        if self.joined(to)
+            && one_of(
+                self.spelled(to),
+                "human person man woman seller waste piece excuse sack человек люди мужик баба тип тварь type \
+                 individu homme femme vendeur vendeuse людина продавец продавщица",
+            )
+        {
+            to += 1;
+            let of = usize::from(self.joined(to) && one_of(self.spelled(to), "of de d"));
+            if self.joined(to + of) && (of == 1 || self.spelled(to) == "being") {
+                to += of + 1;
+            }
+        }
+        // "... like you", "... как ты".
+        let likened = self.is(to, LIKE) || one_of(self.spelled(to), "вроде типа");
+        if likened && !self.opens(to) && self.is(to + 1, YOU_SUBJECT | YOU_OBJECT) {
+            to += 2;
+        }
+        // "... and a thief".
+        if self.joined(to) && one_of(self.spelled(to), "и та й і et and") {
+            let noun = self.next(to + 1, 2, ABUSE | ABUSE_OF_YOU | ADJECTIVE);
+            let between = |n: &usize| (to + 1..*n).all(|at| self.is(at, FILLER | ADJECTIVE));
+            if let Some(noun) = noun.filter(between).filter(|_| self.joined(to + 1)) {
+                to = noun + 1;
+            }
+        }
+        // "... ходячее", "... хренов".
+        if self.joined(to) && self.ends(to + 1) && looks(self.spelled(to)) {
+            to += 1;
+        }
+        self.compared(to)
+    }
+
+    /// Past what completes an insult to the end of its clause: "... than a bag of rocks", "... на всю голову".
+    fn compared(&self, to: usize) -> usize {
+        const COMPLEMENT_MAX: usize = 6;
+        const BEGIN: &str = "than as of как як с на всю из із без від от de d comme ба бе ма уже \
+                             вже already donc";
+        let or = one_of(self.spelled(to), "or чи или")
+            && one_of(self.spelled(to + 1), "what как як шо що что ні нет");
+        let begins = or || one_of(self.spelled(to), BEGIN) || one_of(self.spelled(to - 1), BEGIN);
+        if !begins || !self.joined(to) {
+            return to;
+        }
+        let end = (to + 1..to + 1 + COMPLEMENT_MAX).find(|at| self.ends(*at));
+        end.unwrap_or(to)
+    }
+
+    /// The clause of a threat: who will do it, when, to whom.
+    pub(super) fn threat_clause(&self, from: usize, to: usize) -> (usize, usize) {
+        let mut at = from;
+        while let Some(b) = at.checked_sub(1).filter(|_| from - at < WORDS_MAX) {
+            let contracted = one_of(self.spelled(at), "ll m re d ve") || self.before(at, 1, ME);
+            let open = self.word(at).is_none_or(|w| w.opens || w.quoted || w.parted && !contracted);
+            let part = self
+                .is(b, ME | FUTURE | YOU_SUBJECT | YOU_OBJECT | YOUR | FILLER | OTHERS | BE)
+                || one_of(
+                    self.spelled(b),
+                    "приеду приедем приїду приїдемо приду придем прийду прийдемо подъеду встречу \
+                     зайду завтра сегодня вечером ночью скоро следующий раз сам лично а то бо ll m d \
+                     come going to and и та і et viens venir my brothers friends next time tonight \
+                     мои мої ребята пацаны хлопці люди j",
+                );
+            if open || !part {
+                break;
+            }
+            at = b;
+        }
+        while at < from && one_of(self.spelled(at), "и та і et and ну же просто") {
+            at += 1;
+        }
+        let mut end = to;
+        while end < to + 8 && self.joined(end) && !self.reason(end) {
+            end += 1;
+        }
+        (at, end)
+    }
+
+    /// Whether a word begins what the threat depends on: "если ...", "за ...".
+    fn reason(&self, at: usize) -> bool {
+        one_of(
+            self.spelled(at),
+            "если якщо коли if si за unless потому пока поки поэтому until because so but but но але \
+             mais слышишь понял понятно чуешь ясно compris or ou или або а чтобы щоб",
+        )
+    }
+}
+
+/// Whether a Russian or Ukrainian word looks like an adjective.
+fn looks(word: &str) -> bool {
+    const ENDINGS: &[&str] =
+        &["ый", "ий", "ой", "ая", "яя", "ое", "ее", "ые", "ие", "ов", "ова", "ена"];
+    word.len() > 8 && ENDINGS.iter().any(|e| word.ends_with(e))
+}
