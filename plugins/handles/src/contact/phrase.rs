@@ -35,6 +35,9 @@ pub fn phrase(scene: &Scene<'_>, evidence: &Evidence, n: usize) -> Option<Candid
     if lines.0 > to && (lines.0..lines.0 + 2).any(|n| remark(scene, n)) {
         (to, words) = lines;
     }
+    if words == 0 {
+        return None;
+    }
     let nick = evidence.has(NICK);
     if words > 1
         && quoted
