@@ -24,32 +24,26 @@ impl<const N: usize, const M: usize, const C: usize> Lexicon<N, M, C> {
         let (mut list, mut length) = (0, 0);
         while list < lists.len() {
             let bytes = lists[list].0.as_bytes();
-            let mut start = 0;
-            while start < bytes.len() {
-                let mut end = start;
-                while end < bytes.len() && bytes[end] != b' ' {
-                    end += 1;
+            let (mut start, mut end) = word_at(bytes, 0);
+            while start < end {
+                let to = made.append(length, bytes, start, end);
+                let mut at = hash(&made.text, length, to) as usize % N;
+                while made.slots[at] != 0 && !made.stands(at, length, to) {
+                    at = (at + 1) % N;
                 }
-                if end > start {
-                    let to = made.append(length, bytes, start, end);
-                    let mut at = hash(&made.text, length, to) as usize % N;
-                    while made.slots[at] != 0 && !made.stands(at, length, to) {
-                        at = (at + 1) % N;
+                if made.slots[at] == 0 {
+                    made.slots[at] = (length + 1) as u16;
+                    length = to + 1;
+                    assert!(length <= M, "the text is too short");
+                } else {
+                    let mut n = length;
+                    while n < to {
+                        made.text[n] = b' ';
+                        n += 1;
                     }
-                    if made.slots[at] == 0 {
-                        made.slots[at] = (length + 1) as u16;
-                        length = to + 1;
-                        assert!(length <= M, "the text is too short");
-                    } else {
-                        let mut n = length;
-                        while n < to {
-                            made.text[n] = b' ';
-                            n += 1;
-                        }
-                    }
-                    bits[at] |= lists[list].1;
                 }
-                start = end + 1;
+                bits[at] |= lists[list].1;
+                (start, end) = word_at(bytes, end);
             }
             list += 1;
         }
@@ -189,24 +183,18 @@ impl<const N: usize, const C: usize> Meanings<N, C> {
         let (mut list, mut count) = (0, 0);
         while list < lists.len() {
             let bytes = lists[list].0.as_bytes();
-            let mut start = 0;
-            while start < bytes.len() {
-                let mut end = start;
-                while end < bytes.len() && bytes[end] != b' ' {
-                    end += 1;
+            let (mut start, mut end) = word_at(bytes, 0);
+            while start < end {
+                let hash = hash(bytes, start, end);
+                let mut at = hash as usize % N;
+                while bits[at] != 0 && hashes[at] != hash {
+                    at = (at + 1) % N;
                 }
-                if end > start {
-                    let hash = hash(bytes, start, end);
-                    let mut at = hash as usize % N;
-                    while bits[at] != 0 && hashes[at] != hash {
-                        at = (at + 1) % N;
-                    }
-                    count += (bits[at] == 0) as usize;
-                    assert!(count + count / 4 <= N, "too few slots");
-                    hashes[at] = hash;
-                    bits[at] |= lists[list].1;
-                }
-                start = end + 1;
+                count += (bits[at] == 0) as usize;
+                assert!(count + count / 4 <= N, "too few slots");
+                hashes[at] = hash;
+                bits[at] |= lists[list].1;
+                (start, end) = word_at(bytes, end);
             }
             list += 1;
         }
@@ -294,6 +282,19 @@ pub fn has(heads: &Heads, letters: [u8; 3]) -> bool {
     place(letters).is_some_and(|at| heads.get(at / 8).is_some_and(|b| b >> (at % 8) & 1 == 1))
 }
 
+/// Where the next word at or behind `from` begins and ends; the same place when there is none.
+const fn word_at(bytes: &[u8], from: usize) -> (usize, usize) {
+    let mut start = from;
+    while start < bytes.len() && bytes[start] == b' ' {
+        start += 1;
+    }
+    let mut end = start;
+    while end < bytes.len() && bytes[end] != b' ' {
+        end += 1;
+    }
+    (start, end)
+}
+
 /// FNV-1a, 32 bits, over four bytes at a time and then over single ones.
 const fn hash(bytes: &[u8], start: usize, end: usize) -> u32 {
     let mut hash = 0x811c_9dc5_u32;
@@ -330,20 +331,18 @@ impl Row {
 
     const fn gated(text: &'static str, heads: bool) -> Self {
         let bytes = text.as_bytes();
-        let (mut gate, mut start) = (0, 0);
-        while start < bytes.len() {
-            let mut end = start;
-            while end < bytes.len() && bytes[end] != b' ' {
-                end += 1;
-            }
-            let mut n = 0;
+        let mut gate = 0;
+        let (mut start, mut end) = word_at(bytes, 0);
+        while start < end {
             // A beginning of one letter goes on with anything.
-            while heads && end > start && end - start < told(bytes[start]) && n < 64 {
-                gate |= 1 << n;
-                n += 1;
-            }
-            gate |= 1 << if heads { head(bytes, start) } else { whole(bytes, start, end) };
-            start = end + 1;
+            gate |= if !heads {
+                1 << whole(bytes, start, end)
+            } else if end - start < told(bytes[start]) {
+                u64::MAX
+            } else {
+                1 << head(bytes, start)
+            };
+            (start, end) = word_at(bytes, end);
         }
         Self { text, gate }
     }
