@@ -6,9 +6,10 @@ mod span;
 use parlour_guest::scan::{Token, draw_together};
 use parlour_guest::{Folded, Span};
 
-use company::{family, hunted};
+use company::{FAMILY, HUNTED};
 
 use crate::phrases::{chosen, phrases};
+use crate::table::row;
 use crate::text::{Text, Word};
 use crate::words::{
     ABUSE, ABUSE_OF_YOU, ADJECTIVE, BODY, BURN, Classes, FICTION, FILLER, FIND, FUTURE, HIT, JOKE,
@@ -167,6 +168,12 @@ impl<'a> Search<'a> {
         self.text.words.get(i)
     }
 
+    /// Whether word `i` is one of a row.
+    #[inline(never)]
+    fn one(&self, i: usize, row: &[u32]) -> bool {
+        self.word(i).is_some_and(|word| row.contains(&word.hash))
+    }
+
     fn is(&self, i: usize, class: Classes) -> bool {
         self.word(i).is_some_and(|w| w.is & class != 0)
     }
@@ -214,7 +221,7 @@ impl<'a> Search<'a> {
         if is(KILL)
             && let Some(you) = next(i + 1, 2, YOU_OBJECT)
             && !self.harmless_object(i, you)
-            && self.spelled(i.wrapping_sub(1)) != "me"
+            && !self.one(i.wrapping_sub(1), row!("me"))
         {
             return to(you, "violence");
         }
@@ -246,29 +253,28 @@ impl<'a> Search<'a> {
             if let Some(thing) = next(your + 1, 2, THING) {
                 return to(thing, "arson");
             }
-            if is(KILL) && family(self.spelled(your + 1)) {
+            if is(KILL) && self.one(your + 1, FAMILY) {
                 return to(your + 1, "violence");
             }
         }
         if is(FIND)
             && let Some(kill) = next(i + 1, 3, KILL | HIT)
             && (i + 1..kill).all(|at| {
-                self.is(at, YOU_OBJECT | OTHERS | FILLER)
-                    || one_of(self.spelled(at), "і та and то где и")
+                self.is(at, YOU_OBJECT | OTHERS | FILLER) || self.one(at, row!("і та and то где и"))
             })
         {
             let end = next(kill + 1, 2, YOU_OBJECT | BODY).unwrap_or(kill);
             return to(end, "violence");
         }
-        if is(FIND) && self.spelled(i + 1) == "тебе" && self.opens(i + 2) {
+        if is(FIND) && self.one(i + 1, row!("тебе")) && self.opens(i + 2) {
             return to(i + 1, "violence");
         }
-        if is(FIND) && one_of(self.spelled(i + 1), "тебя") && self.sure(i + 2) {
+        if is(FIND) && self.one(i + 1, row!("тебя")) && self.sure(i + 2) {
             return to(i + 1, "violence");
         }
         if is(FUTURE)
             && let Some(kill) = next(i + 1, 2, KILL_LATER)
-                .or_else(|| next(i + 1, 6, KILL_LATER).filter(|_| hunted(self.spelled(i + 1))))
+                .or_else(|| next(i + 1, 6, KILL_LATER).filter(|_| self.one(i + 1, HUNTED)))
         {
             return self.promise_later(i, kill);
         }
@@ -278,7 +284,7 @@ impl<'a> Search<'a> {
     /// Whether what follows "I will find you" is no meeting point.
     fn sure(&self, i: usize) -> bool {
         self.opens(i) && !self.before(i, 4, ME)
-            || one_of(self.spelled(i), "из где везде все хоть сука гад урод мразь и")
+            || self.one(i, row!("из где везде все хоть сука гад урод мразь и"))
     }
 
     /// Whether a clause ends before word `i`.
@@ -288,41 +294,40 @@ impl<'a> Search<'a> {
 
     /// Whether "I will find you" ends a clause: no place to meet is told.
     fn found_alone(&self, find: usize) -> bool {
-        self.ends(find + 1)
-            && one_of(self.spelled(find), "знайду знайдемо дістану вирахую найду найдем")
+        self.ends(find + 1) && self.one(find, row!("знайду знайдемо дістану вирахую найду найдем"))
     }
 
     /// "Will kill you", "vais te tuer", "gonna break your legs".
     fn promise_later(&self, i: usize, kill: usize) -> Option<Match> {
-        let thing = one_of(self.spelled(i.wrapping_sub(1)), "fight it stress heat cold work");
+        let thing = self.one(i.wrapping_sub(1), row!("fight it stress heat cold work"));
         if thing || (i..kill).any(|at| self.is(at, NOT)) || self.before(i, 1, YOU_SUBJECT | NOT) {
             return None;
         }
-        let french = (i..kill).any(|at| one_of(self.spelled(at), "te vous t"));
+        let french = (i..kill).any(|at| self.one(at, row!("te vous t")));
         let from = if self.before(i, 1, ME) { i - 1 } else { i };
         let to = |to: usize| Some(Match { from, to, rule: "violence", severity: 3 });
-        if french && !one_of(self.spelled(kill), "casser eclater peter crever") {
+        if french && !self.one(kill, row!("casser eclater peter crever")) {
             return to(kill + 1);
         }
         let object = kill + 1;
-        let weak = one_of(
-            self.spelled(kill),
-            "shoot beat hit cut crush destroy break hang end hook smash burn knock slash punch",
+        let weak = self.one(
+            kill,
+            row!(
+                "shoot beat hit cut crush destroy break hang end hook smash burn knock slash punch"
+            ),
         );
-        if one_of(self.spelled(object), "you u ya") {
-            let harmless = one_of(
-                self.spelled(object + 1),
-                "a an the over some my at to by off in on down with up if",
-            );
+        if self.one(object, row!("you u ya")) {
+            let harmless = self
+                .one(object + 1, row!("a an the over some my at to by off in on down with up if"));
             return (!(weak && harmless)).then_some(()).and_then(|()| to(object + 1));
         }
-        let object = object + usize::from(one_of(self.spelled(object), "both all every"));
+        let object = object + usize::from(self.one(object, row!("both all every")));
         if self.is(object, YOUR)
             && let Some(part) = self.next(object + 1, 1, BODY | THING)
         {
             return to(part + 1);
         }
-        if self.is(object, YOUR) && !weak && family(self.spelled(object + 1)) {
+        if self.is(object, YOUR) && !weak && self.one(object + 1, FAMILY) {
             return to(object + 2);
         }
         if french && let Some(part) = self.next(kill + 1, 2, BODY) {
@@ -338,9 +343,10 @@ impl<'a> Search<'a> {
         if self.is(i, YOU_OBJECT)
             && let Some(kill) = self.next(i + 1, 2, KILL)
         {
-            let object = self.spelled(kill + 1);
-            let gifts = one_of(self.spelled(kill + 2), "подарках цветах комплиментах подарунках");
-            return (!gifts && !harmless(object)).then_some(()).and_then(|()| to(kill, "violence"));
+            let gifts = self.one(kill + 2, row!("подарках цветах комплиментах подарунках"));
+            return (!gifts && !self.one(kill + 1, HARMLESS))
+                .then_some(())
+                .and_then(|()| to(kill, "violence"));
         }
         if self.is(i, YOU_OBJECT | YOUR)
             && let Some(hit) = self.next(i + 1, 2, HIT)
@@ -383,7 +389,7 @@ impl<'a> Search<'a> {
         {
             return to(kill, "violence");
         }
-        if one_of(self.spelled(i), "тебя тебе")
+        if self.one(i, row!("тебя тебе"))
             && let Some(find) = self.next(i + 1, 1, FIND)
             && (self.sure(find + 1) || self.found_alone(find))
             && !self.is(find + 1, ME)
@@ -395,17 +401,16 @@ impl<'a> Search<'a> {
 
     /// "Порву с вами договор", "уничтожу вам накипь".
     fn harmless_object(&self, verb: usize, you: usize) -> bool {
-        let spelled = self.spelled(you);
-        (one_of(spelled, "вам тобой")
-            || (verb + 1..you).any(|at| one_of(self.spelled(at), "с для за у про о")))
-            || harmless(self.spelled(you + 1))
+        (self.one(you, row!("вам тобой"))
+            || (verb + 1..you).any(|at| self.one(at, row!("с для за у про о"))))
+            || self.one(you + 1, HARMLESS)
     }
 
     /// Somebody's words are told: "он написал: ...".
     fn reported(&self, i: usize) -> bool {
         (1..=3).any(|n| {
             i.checked_sub(n).is_some_and(|at| {
-                one_of(self.spelled(at), "сказал сказала написал написала кричал кричит пишет угрожал угрожает говорит said says wrote told threatened dit ecrit сказав написав каже пише")
+                self.one(at, row!("сказал сказала написал написала кричал кричит пишет угрожал угрожает говорит said says wrote told threatened dit ecrit сказав написав каже пише"))
             })
         })
     }
@@ -417,8 +422,8 @@ impl<'a> Search<'a> {
             .filter(|(is, _)| *is == threat)
             .filter_map(|(_, rest)| Some((self.rest(i + 1, rest)?, rest.is_empty())))
             .max()?;
-        let wont = self.spelled(i.wrapping_sub(1)) == "t"
-            && one_of(self.spelled(i.wrapping_sub(2)), "won don can didn wouldn isn aren doesn");
+        let wont = self.one(i.wrapping_sub(1), row!("t"))
+            && self.one(i.wrapping_sub(2), row!("won don can didn wouldn isn aren doesn"));
         if wont || self.before(i, 1, NOT) || threat && self.reported(i) {
             return None;
         }
@@ -438,13 +443,15 @@ impl<'a> Search<'a> {
 
     /// Whether somebody who knows where the reader lives comes with a parcel.
     fn visits(&self, from: usize, to: usize) -> bool {
-        one_of(self.spelled(from), "know знаю знаем знаємо sais connais")
+        self.one(from, row!("know знаю знаем знаємо sais connais"))
             && (to..to + 6).any(|at| {
-                one_of(
-                    self.spelled(at),
+                self.one(
+                at,
+                row!(
                     "see drop bring deliver parcel pick leave near close завезу привезу доставлю \
-                     занесу подвезу заберу заеду рядом недалеко passe passerai depose livre",
-                )
+                     занесу подвезу заберу заеду рядом недалеко passe passerai depose livre"
+                ),
+            )
             })
     }
 
@@ -453,7 +460,7 @@ impl<'a> Search<'a> {
         self.opens(i)
             || self.word(i).is_some_and(|w| w.parted)
             || self.before(i, 1, ME | YOU_OBJECT | OTHERS)
-            || one_of(self.spelled(i.wrapping_sub(1)), "точно просто то и всех обязательно")
+            || self.one(i.wrapping_sub(1), row!("точно просто то и всех обязательно"))
     }
 
     /// Past the rest of a phrase, matched from word `i` on.
@@ -480,15 +487,6 @@ impl<'a> Search<'a> {
 }
 
 /// What is killed, broken or torn without harm: time, prices, contracts.
-fn harmless(word: &str) -> bool {
-    one_of(
-        word,
-        "время час договор контракт цену цены ценой скидку скидкой скидками накипь мозг аргументами логикой фактами вопросами любовью ценами тату татуировку яму шаблон отношения",
-    )
-}
-
-/// Whether a word is among words parted by spaces.
-#[inline(never)]
-fn one_of(word: &str, words: &str) -> bool {
-    words.split(' ').any(|w| w == word)
-}
+const HARMLESS: &[u32] = row!(
+    "время час договор контракт цену цены ценой скидку скидкой скидками накипь мозг аргументами логикой фактами вопросами любовью ценами тату татуировку яму шаблон отношения"
+);
