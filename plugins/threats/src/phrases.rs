@@ -129,18 +129,18 @@ const fn opening(text: &[u8], at: usize) -> u32 {
     (first as u32 * 5 + second as u32 * 11) & 31
 }
 
-/// The phrases of such numbers as [`begun`] tells that may go on with the word `next`: whether each is a
-/// threat, and its rest.
+/// The phrases of such numbers as [`begun`] tells that may go on with the word `next`: the mark of each,
+/// and its rest.
 pub fn phrases<'a>(
     said: &'a [u8],
     next: &'a str,
-) -> impl Iterator<Item = (bool, &'static [u8])> + 'a {
+) -> impl Iterator<Item = (u8, &'static [u8])> + 'a {
     let bit = if next.is_empty() { 0_u32 } else { 1 << opening(next.as_bytes(), 0) };
     // A rest that begins with any word, or with none, has all bits.
     let may = move |bits: u32| bits == u32::MAX || bits & bit != 0;
     numbers(said).filter_map(move |number| {
         let rest = rest(number).filter(|_| NEXT.get(number).copied().is_some_and(may))?;
-        Some((rest.first() == Some(&b'!'), rest.get(1..)?))
+        Some((*rest.first()?, rest.get(1..)?))
     })
 }
 
@@ -174,6 +174,6 @@ mod tests {
             all.into_iter().for_each(|n| used[n] = true);
         }
         assert!(used.into_iter().all(|u| u));
-        assert!(RESTS.iter().all(|r| r.starts_with(['!', '-'])));
+        assert!(RESTS.iter().all(|r| r.starts_with(['!', '~', '-'])));
     }
 }

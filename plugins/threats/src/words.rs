@@ -1,5 +1,6 @@
 //! The words of threats and insults and what they are good for. `words.txt` has a word a line, sorted by
-//! bytes, spelled as `text` spells, and behind it the letters of its classes: `a` is the first of these.
+//! bytes, spelled as `text` spells, and behind it the letters of its classes: `a` is the first of these, `{` and `|` come
+//! after `z`.
 
 use parlour_guest::list::Hash;
 
@@ -61,6 +62,12 @@ pub const THIS: Classes = 1 << 24;
 
 /// A noun of abuse that is no animal or thing.
 pub const PERSON: Classes = 1 << 25;
+
+/// A verb of coming, in the first person or of those whom one sends.
+pub const COME: Classes = 1 << 26;
+
+/// Those with whom one comes.
+pub const GANG: Classes = 1 << 27;
 
 const LINES: &str = include_str!("../words.txt");
 static WORDS: Table<1025, 256, { size(LINES) }> = Table::of(LINES);

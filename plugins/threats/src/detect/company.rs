@@ -24,7 +24,7 @@ impl Search<'_> {
         }
         let word = self.word(i)?;
         if self.extra(i) {
-            return Some(Match { from: i, to: i + 1, rule: "word", severity: 2 });
+            return Some(Match { from: i, to: i + 1, rule: "word", severity: 2, weak: false });
         }
         if word.is & (ABUSE | ABUSE_OF_YOU | ADJECTIVE) == 0
             || self.words.allow.iter().any(|w| w == self.spelled(i))
@@ -35,7 +35,9 @@ impl Search<'_> {
         let to = noun + 1;
         let strong = self.is(noun, ABUSE);
         let adjective = from < noun && (from..noun).any(|at| self.is(at, ADJECTIVE));
-        let found = |rule| Some(Match { from, to, rule, severity: if strong { 2 } else { 1 } });
+        let found = |rule| {
+            Some(Match { from, to, rule, severity: if strong { 2 } else { 1 }, weak: false })
+        };
         if self.decent(from, noun) {
             return None;
         }
@@ -63,7 +65,7 @@ impl Search<'_> {
             && (self.opens(to + 1) || self.word(to + 1).is_some_and(|w| w.parted))
             && self.opens(from)
         {
-            return Some(Match { from, to: to + 1, rule: "name", severity: 1 });
+            return Some(Match { from, to: to + 1, rule: "name", severity: 1, weak: false });
         }
         let of = self.one(from.wrapping_sub(1), row!("de d"))
             && self.one(from.wrapping_sub(2), row!("espece bande tas"));

@@ -1,14 +1,18 @@
 //! How far a threat or an insult reaches: the clause that carries it, and no innocent one beside it.
 
-use super::Search;
+use super::{Match, Search};
 use crate::table::row;
 use crate::words::{
-    ABUSE, ABUSE_OF_YOU, ADJECTIVE, BE, FILLER, FUTURE, LIKE, ME, NOT, OTHERS, THIS, YOU_OBJECT,
-    YOU_SUBJECT, YOUR,
+    ABUSE, ABUSE_OF_YOU, ADJECTIVE, BE, COME, Classes, FILLER, FIND, FUTURE, GANG, LIKE, ME, NOT,
+    OTHERS, THIS, YOU_OBJECT, YOU_SUBJECT, YOUR,
 };
 
 /// Most words on either side.
 const WORDS_MAX: usize = 8;
+
+/// What may stand before a verb that threatens.
+const PART: Classes =
+    ME | FUTURE | YOU_SUBJECT | YOU_OBJECT | YOUR | FILLER | OTHERS | BE | FIND | COME | GANG;
 
 impl Search<'_> {
     /// Whether a clause goes on from word `at - 1` to word `at`.
@@ -127,17 +131,23 @@ impl Search<'_> {
     }
 
     /// The clause of a threat: who will do it, when, to whom.
-    pub(super) fn threat_clause(&self, from: usize, to: usize) -> (usize, usize) {
+    pub(super) fn threat_clause(&self, m: &Match) -> (usize, usize) {
+        let Match { from, to, weak, .. } = *m;
         let mut at = from;
         while let Some(b) = at.checked_sub(1).filter(|_| from - at < WORDS_MAX) {
             let contracted = self.one(at, row!("ll m re d ve")) || self.before(at, 1, ME);
             let open = self.word(at).is_none_or(|w| w.opens || w.quoted || w.parted && !contracted);
-            let part = self
-                .is(b, ME | FUTURE | YOU_SUBJECT | YOU_OBJECT | YOUR | FILLER | OTHERS | BE)
-                || self.one(b, row!("приеду приедем приїду приїдемо приду придем прийду прийдемо подъеду встречу \
-                     зайду завтра сегодня вечером ночью скоро следующий раз сам лично а то бо ll m d \
-                     come going to and и та і et viens venir my brothers friends next time tonight \
-                     мои мої ребята пацаны хлопці люди j"));
+            let mine = self.one(b, row!("у в")) && self.one(at, row!("меня мене"));
+            let part = mine
+                || self.is(b, PART)
+                || self.one(
+                    b,
+                    row!(
+                        "завтра сегодня сьогодні вечером ночью ввечері вночі скоро следующий раз сам лично а \
+                         то бо ll m d im i to and и та і et my friends next time tonight мои мої \
+                         мной мене меня swear jure que j с з со із with"
+                    ),
+                );
             if open || !part {
                 break;
             }
@@ -147,7 +157,12 @@ impl Search<'_> {
             at += 1;
         }
         let mut end = to;
-        while end < to + 8 && self.joined(end) && !self.reason(end) {
+        let when = row!("when quand когда коли вместе разом");
+        while end < to + 8
+            && self.joined(end)
+            && !self.reason(end)
+            && (weak || !self.one(end, when) || self.is(end + 2, YOU_OBJECT | YOUR))
+        {
             end += 1;
         }
         (at, end)
