@@ -135,7 +135,11 @@ pub fn phrases<'a>(
     said: &'a [u8],
     next: &'a str,
 ) -> impl Iterator<Item = (u8, &'static [u8])> + 'a {
-    let bit = if next.is_empty() { 0_u32 } else { 1 << opening(next.as_bytes(), 0) };
+    let bit = match next {
+        "" => 0_u32,
+        _ if next.contains('*') => u32::MAX,
+        _ => 1 << opening(next.as_bytes(), 0),
+    };
     // A rest that begins with any word, or with none, has all bits.
     let may = move |bits: u32| bits == u32::MAX || bits & bit != 0;
     numbers(said).filter_map(move |number| {

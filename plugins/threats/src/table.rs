@@ -49,7 +49,8 @@ fn after<'a>(codes: &'a [u8], word: &str) -> Option<&'a [u8]> {
         let [code, rest @ ..] = left else { return None };
         at += 1;
         if *first < 0x80 {
-            if code != first {
+            // A star is any letter.
+            if code != first && *first != b'*' {
                 return None;
             }
         } else {

@@ -38,8 +38,9 @@ pub struct Word {
 #[derive(Debug, Default)]
 pub struct Text<'a> {
     written: &'a str,
-    /// The text with its letters drawn together, if they were.
-    drawn: Option<&'a Folded>,
+    folded: Option<&'a Folded>,
+    /// Whether its letters were drawn together.
+    drawn: bool,
     pub words: Vec<Word>,
     /// Whether a question mark ends it.
     pub asks: bool,
@@ -63,12 +64,8 @@ impl<'a> Text<'a> {
     #[must_use]
     pub fn of(folded: &'a Folded, tokens: &[Token<'a>], drawn: bool) -> Self {
         let words = Vec::with_capacity(tokens.len() / 2 + 1);
-        let mut text = Self {
-            written: &folded.text,
-            drawn: drawn.then_some(folded),
-            words,
-            ..Self::default()
-        };
+        let mut text =
+            Self { written: &folded.text, folded: Some(folded), drawn, words, ..Self::default() };
         let (mut opens, mut parted, mut quoted) = (true, true, false);
         let mut i = 0;
         while let Some(token) = tokens.get(i) {
@@ -94,7 +91,7 @@ impl<'a> Text<'a> {
                     i + 1
                 }
                 Kind::Mark => {
-                    parted = true;
+                    parted |= token.text != "'";
                     match token.text {
                         "." | "!" | "?" | ";" => opens = true,
                         "«" | "“" | "„" => quoted = true,
@@ -150,12 +147,16 @@ impl<'a> Text<'a> {
             let written = folded.at(token.end).saturating_sub(folded.at(token.start));
             written as usize > token.text.len() && !unbend::known(token.text)
         };
-        if self.drawn.as_ref().is_some_and(spread)
-            && let Some((before, rest)) = unbend::begins_within(token.text)
+        if self.drawn
+            && self.folded.as_ref().is_some_and(spread)
+            && let Some(ends) = unbend::words_within(token.text)
         {
-            let middle = token.start + before.len();
-            self.add(before, token.start, middle, true);
-            self.add(rest, middle, token.end, true);
+            let mut from = 0;
+            for to in ends {
+                let word = token.text.get(from..to).unwrap_or_default();
+                self.add(word, token.start + from, token.start + to, true);
+                from = to;
+            }
             return;
         }
         let letters = Letters::of(token.text);
@@ -163,6 +164,13 @@ impl<'a> Text<'a> {
             let (is, begins) = (classes(letters.hash, token.text), begun(letters.hash, token.text));
             let known = token.text.len() > 4 && (is != 0 || !begins.is_empty());
             let once = !letters.tripled && !unbend::may_be_known(letters.short);
+            if !known
+                && is == 0
+                && let Some(read) = self.lookalike(token)
+            {
+                self.add(&read, token.start, token.end, true);
+                return;
+            }
             if known || !letters.mixed() && (!letters.doubled || once) {
                 self.put((letters.hash, is, begins), token.start, token.end);
                 return;
@@ -178,7 +186,7 @@ impl<'a> Text<'a> {
         }
         let plain = spelling::plain(token.text);
         if letters.mixed()
-            && let Some(read) = unbend::bent(&plain)
+            && let Some(read) = unbend::bent(&plain).or_else(|| self.wild(token.text, |_| false))
         {
             self.add(&read, token.start, token.end, true);
             return;
@@ -202,22 +210,38 @@ impl<'a> Text<'a> {
         if bent.is_some() {
             return bent;
         }
-        let middle = match *tokens {
-            [Token { kind: Kind::Word, .. }, mark, Token { kind: Kind::Word, .. }] => Some(mark),
-            _ => None,
+        // A mark or a digit that stands for a letter.
+        let hides = |t: &Token<'_>| match t.kind {
+            Kind::Digits => t.text.len() == 1,
+            Kind::Mark => matches!(t.text, "*" | "#" | "_" | "@" | "$" | "!" | "|"),
+            Kind::Word => true,
+            Kind::Space => false,
         };
-        let hides = |mark: Token<'_>| matches!(mark.text, "*" | "#" | "_" | "@" | "$");
-        if middle.is_some_and(hides) || written.as_bytes().contains(&b'*') {
-            let unstarred = (self.starred < STARRED_MAX).then(|| unbend::unstarred(written));
-            self.starred += 1;
-            if let Some(word) = unstarred.flatten() {
-                return Some(word);
-            }
+        if !tokens.iter().all(hides) || tokens.first().is_none_or(|t| t.kind != Kind::Word) {
+            return None;
         }
-        let looks = |mark: Token<'_>| {
-            matches!(mark.text, "@" | "$") || mark.kind == Kind::Digits && mark.text.len() == 1
-        };
-        middle.filter(|mark| looks(*mark)).and_then(|_| unbend::looked_at(written))
+        self.wild(written, |_| false)
+    }
+
+    /// A word that is known when letters which only look right were others: `b` is not always `в`.
+    fn lookalike(&mut self, token: &Token<'_>) -> Option<String> {
+        let folded = self.folded.filter(|folded| folded.counts().lookalikes > 0)?;
+        if folded.signs(token.start, token.end) == 0 || self.starred == STARRED_MAX {
+            return None;
+        }
+        self.starred += 1;
+        let doubted = |at| folded.signs(token.start + at, token.start + at + 1) > 0;
+        unbend::unstarred(&unbend::starred(token.text, doubted)?)
+    }
+
+    /// A word with letters hidden: the one that is known, or with stars in their places.
+    fn wild(&mut self, written: &str, doubted: impl Fn(usize) -> bool) -> Option<String> {
+        if self.starred == STARRED_MAX {
+            return None;
+        }
+        self.starred += 1;
+        let starred = unbend::starred(written, doubted)?;
+        unbend::unstarred(&starred).or(Some(starred))
     }
 
     /// Reads Russian that is written in Latin letters, where some words say that it is.
@@ -348,5 +372,6 @@ fn chunk_end(tokens: &[Token<'_>], i: usize) -> usize {
             _ => break,
         }
     }
-    end
+    let hides = |t: &&Token<'_>| matches!(t.text, "*" | "@" | "#" | "$");
+    end + usize::from(tokens.get(end).filter(hides).is_some())
 }

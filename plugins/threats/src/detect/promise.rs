@@ -104,8 +104,10 @@ impl Search<'_> {
         }
         if is(FUTURE)
             && self.somebody_will(i)
-            && let Some(kill) = next(i + 1, 2, KILL_LATER)
-                .or_else(|| next(i + 1, 6, KILL_LATER).filter(|_| self.one(i + 1, HUNTED)))
+            && let Some(kill) = next(i + 1, 2, KILL_LATER).or_else(|| {
+                next(i + 1, 6, KILL_LATER)
+                    .filter(|_| self.one(i + 1, HUNTED) || self.one(i + 2, HUNTED))
+            })
         {
             return self.promise_later(i, kill);
         }
@@ -171,7 +173,7 @@ impl Search<'_> {
         let french = (i..kill).any(|at| self.one(at, row!("te vous t")));
         let from = if self.before(i, 1, ME) { i - 1 } else { i };
         let to = |to: usize| Some(Match { from, to, rule: "violence", severity: 3, weak: false });
-        if french && !self.one(kill, row!("casser eclater peter crever")) {
+        if french && (self.ends(kill + 1) || !self.one(kill, row!("casser eclater peter crever"))) {
             return to(kill + 1);
         }
         let object = kill + 1;
