@@ -115,7 +115,7 @@ impl Search<'_> {
     }
 
     /// Whether it is a man who will do it: "I'll", "my boys will", "gonna", never "journalism will".
-    fn somebody_will(&self, i: usize) -> bool {
+    pub(super) fn somebody_will(&self, i: usize) -> bool {
         self.ends(i)
             || !self.one(i, row!("will ll must shall"))
             || self.before(i, 1, ME | YOU_SUBJECT)
