@@ -131,6 +131,7 @@ impl<'a> Text<'a> {
         };
         let written = self.written.get(first.start..last.end).unwrap_or_default();
         if tokens.len() > 1
+            && tokens.iter().any(|t| t.kind == Kind::Word)
             && written.len() <= WORD_MAX
             && let Some(read) = self.meant(tokens, written)
         {

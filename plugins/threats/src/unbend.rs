@@ -85,7 +85,9 @@ pub fn starred(written: &str, doubted: impl Fn(usize) -> bool) -> Option<String>
             word.push(spelling::bare(c));
         }
     }
-    let few = (1..=HIDDEN_MAX).contains(&stars) && letters > stars && letters < LETTERS_MAX;
+    let most = if written.contains('*') { HIDDEN_MAX } else { 1 };
+    let few = (1..=most).contains(&stars) && (3..LETTERS_MAX).contains(&letters)
+        || stars == 1 && letters == 2 && !word.ends_with('*');
     few.then_some(word)
 }
 
