@@ -143,7 +143,8 @@ pub fn phrases<'a>(
     // A rest that begins with any word, or with none, has all bits.
     let may = move |bits: u32| bits == u32::MAX || bits & bit != 0;
     numbers(said).filter_map(move |number| {
-        let rest = rest(number).filter(|_| NEXT.get(number).copied().is_some_and(may))?;
+        NEXT.get(number).copied().filter(|bits| may(*bits))?;
+        let rest = rest(number)?;
         Some((*rest.first()?, rest.get(1..)?))
     })
 }

@@ -164,7 +164,7 @@ impl<'a> Text<'a> {
         if !letters.spelled {
             let (is, begins) = (classes(letters.hash, token.text), begun(letters.hash, token.text));
             let known = token.text.len() > 4 && (is != 0 || !begins.is_empty());
-            let once = !letters.tripled && !unbend::may_be_known(letters.short);
+            let once = || !letters.tripled && !unbend::may_be_once(token.text);
             if !known
                 && is == 0
                 && let Some(read) = self.lookalike(token)
@@ -172,7 +172,7 @@ impl<'a> Text<'a> {
                 self.add(&read, token.start, token.end, true);
                 return;
             }
-            if known || !letters.mixed() && (!letters.doubled || once) {
+            if known || !letters.mixed() && (!letters.doubled || once()) {
                 self.put((letters.hash, is, begins), token.start, token.end);
                 return;
             }
@@ -262,7 +262,9 @@ impl<'a> Text<'a> {
     /// Draws two words of letters together that are one.
     fn join(&mut self, gap: bool) {
         let Some([first, second]) = self.words.last_chunk::<2>() else { return };
-        if !gap || first.is != 0 || second.is != 0 || second.opens || second.parted {
+        // As long as `torn` asks for.
+        let short = (4..9).contains(&(first.end - first.start)) && second.end - second.start < 15;
+        if !gap || !short || first.is != 0 || second.is != 0 || second.opens || second.parted {
             return;
         }
         if let Some(word) = unbend::torn(self.spelling(first), self.spelling(second)) {
@@ -319,8 +321,6 @@ impl<'a> Text<'a> {
 /// What one pass over the letters of a word tells.
 struct Letters {
     hash: Hash,
-    /// The hash of the word without its repeated letters.
-    short: Hash,
     /// Whether the word is spelled otherwise than it is written.
     spelled: bool,
     doubled: bool,
@@ -337,7 +337,7 @@ impl Letters {
 
     fn of(word: &str) -> Self {
         let text = word.as_bytes();
-        let (mut hash, mut short) = (Hash::NEW, Hash::NEW);
+        let mut hash = Hash::NEW;
         let (mut at, mut last, mut all, mut same) = (0, 0, 0, false);
         let (mut doubled, mut tripled, mut alphabets) = (false, false, 0_u64);
         while at < text.len() {
@@ -354,12 +354,11 @@ impl Letters {
                 tripled |= same;
                 (doubled, same) = (true, true);
             } else {
-                short = short.with(letter);
                 same = false;
             }
             last = letter;
         }
-        Self { hash, short, spelled: all & SPELLED != 0, doubled, tripled, alphabets }
+        Self { hash, spelled: all & SPELLED != 0, doubled, tripled, alphabets }
     }
 }
 

@@ -30,6 +30,20 @@ pub fn known(word: &str) -> bool {
     word.len() > 4 && (classes(hash, word) != 0 || !begun(hash, word).is_empty())
 }
 
+/// Whether a word may be known without its repeated letters; `false` is certain.
+pub fn may_be_once(word: &str) -> bool {
+    let (text, mut hash, mut at, mut last) = (word.as_bytes(), Hash::NEW, 0, 0);
+    while at < text.len() {
+        let (letter, next) = spelling::letter(text, at);
+        let letter = letter & !SPELLED;
+        if letter != last {
+            hash = hash.with(letter);
+        }
+        (at, last) = (next, letter);
+    }
+    may_be_known(hash)
+}
+
 fn strong(word: &str) -> bool {
     word.len() > 2 && classes(Hash::of(word), word) & STRONG != 0
 }
@@ -41,10 +55,10 @@ pub fn bent(written: &str) -> Option<String> {
     let read = READINGS.iter().find_map(|reading| {
         // Russian with Latin letters is known by its marks between letters.
         let allowed = looks.allow(*reading) || matches!(reading, Reading::Looks | Reading::Sounds);
-        (allowed && may_be_read(written, *reading)).then_some(())?;
+        let long = allowed.then(|| may_be_read(written, *reading)).flatten()?;
         let read = spelling::read(&plain(), *reading)?;
-        if known(&read) || strong(&read) { Some(read) } else { unstretched(&read) }
-            .filter(|read| known(read) || strong(read))
+        let read = if long { unstretched(&read)? } else { read };
+        (known(&read) || strong(&read)).then_some(read)
     });
     read.or_else(|| {
         // A Ukrainian one.
@@ -53,19 +67,21 @@ pub fn bent(written: &str) -> Option<String> {
     })
 }
 
-/// Whether a word that is read so may be known, as it is or without its repeated letters; `false` is
-/// certain.
-fn may_be_read(written: &str, reading: Reading) -> bool {
+/// Whether a word that is read so may be known: `false` as it is, `true` without its repeated letters.
+fn may_be_read(written: &str, reading: Reading) -> Option<bool> {
     let (mut hash, mut short, mut last) = (Hash::NEW, Hash::NEW, None);
     for letter in spelling::read_numbers(written, reading) {
-        let Some(number) = letter else { return false };
+        let number = letter?;
         hash = hash.with(number);
         if letter != last {
             short = short.with(number);
         }
         last = letter;
     }
-    may_be_known(hash) || short != hash && may_be_known(short)
+    if may_be_known(hash) {
+        return Some(false);
+    }
+    (short != hash && may_be_known(short)).then_some(true)
 }
 
 /// A word with a star for each mark, digit and letter of another alphabet in it, and for each byte that
@@ -196,7 +212,7 @@ static ROMAN: List =
 
 /// Whether a word says that Russian is written in Latin letters.
 pub fn is_roman(word: &str) -> bool {
-    ROMAN.contains(word)
+    word.starts_with(['t', 's']) && ROMAN.contains(word)
 }
 
 /// A Russian word that is written in Latin letters, if it is known.

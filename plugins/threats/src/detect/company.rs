@@ -116,8 +116,9 @@ impl Search<'_> {
             || first(row!("kill")) && self.one(to, row!("process time"))
     }
 
+    #[inline]
     pub(super) fn extra(&self, i: usize) -> bool {
-        self.words.extra.iter().any(|w| w == self.spelled(i))
+        !self.words.extra.is_empty() && self.words.extra.iter().any(|w| w == self.spelled(i))
     }
 
     /// From an adjective to its noun: first and last word.
