@@ -74,6 +74,11 @@ pub fn chosen(choice: &[u8], word: &str) -> bool {
 #[must_use]
 #[inline(always)]
 pub fn begun(hash: Hash, first: &str) -> &'static [u8] {
+    if FIRSTS.may_hold(hash) { known(hash, first) } else { &[] }
+}
+
+#[inline(never)]
+fn known(hash: Hash, first: &str) -> &'static [u8] {
     FIRSTS.get(hash, first)
 }
 

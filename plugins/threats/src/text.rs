@@ -279,6 +279,7 @@ impl<'a> Text<'a> {
     }
 
     /// Gives a word another spelling.
+    #[inline(never)]
     fn respell(&mut self, n: usize, spelled: &str) {
         let at = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         let from = at(self.spelled.len());
@@ -293,6 +294,7 @@ impl<'a> Text<'a> {
     }
 
     /// Adds a word that is spelled otherwise than it is written.
+    #[inline(never)]
     fn add(&mut self, spelled: &str, start: usize, end: usize, bent: bool) {
         self.put((Hash::NEW, 0, &[]), start, end);
         self.respell(self.words.len() - 1, spelled);

@@ -20,11 +20,13 @@ const HIDDEN_MAX: usize = 2;
 /// No word with stars has so many letters.
 const LETTERS_MAX: usize = 14;
 
+#[inline(never)]
 pub fn may_be_known(hash: Hash) -> bool {
     may_have_classes(hash) || may_begin(hash)
 }
 
 /// Whether the tables know a word that is long enough to be no accident.
+#[inline(never)]
 pub fn known(word: &str) -> bool {
     let hash = Hash::of(word);
     word.len() > 4 && (classes(hash, word) != 0 || !begun(hash, word).is_empty())
@@ -44,6 +46,7 @@ pub fn may_be_once(word: &str) -> bool {
     may_be_known(hash)
 }
 
+#[inline(never)]
 fn strong(word: &str) -> bool {
     word.len() > 2 && classes(Hash::of(word), word) & STRONG != 0
 }
