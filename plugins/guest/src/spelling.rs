@@ -173,7 +173,7 @@ const fn cyrillic(c: char) -> Option<char> {
         'b' | '6' => 'б',
         'c' | '$' => 'с',
         'd' => 'д',
-        'e' => 'е',
+        'e' | '€' => 'е',
         'g' => 'г',
         'h' => 'н',
         'i' | 'u' | '!' | '1' | '|' => 'и',
@@ -230,7 +230,7 @@ const fn latin(c: char) -> Option<char> {
         '@' | '4' | 'а' => 'a',
         '6' => 'b',
         '(' | 'с' => 'c',
-        '3' | 'е' => 'e',
+        '3' | 'е' | '€' => 'e',
         '9' => 'g',
         '!' | '1' | '|' => 'i',
         'к' => 'k',
@@ -364,7 +364,7 @@ impl Looks {
     #[must_use]
     pub fn of(text: &str) -> Self {
         let mut looks = Self::default();
-        let mut marks = usize::from(text.starts_with('@'));
+        let (mut marks, mut last) = (usize::from(text.starts_with('@')), 0);
         // At the beginning it is rather the sign of a name.
         for byte in text.strip_prefix('@').unwrap_or(text).bytes() {
             let letter =
@@ -375,6 +375,8 @@ impl Looks {
             looks.latin |= byte.is_ascii_lowercase();
             looks.cyrillic |= matches!(byte, 0xd0..=0xd4);
             looks.digits |= matches!(byte, b'0'..=b'9' | b'@' | b'$' | b'!' | b'|');
+            looks.digits |= last == 0x82 && byte == 0xac; // the end of `€`
+            last = byte;
             looks.second |= matches!(byte, b'1' | b'v');
         }
         looks

@@ -1,7 +1,7 @@
 //! Words whose letters were hidden, replaced or held apart by marks. Knows how they may have been meant;
 //! what is obscene is asked of the masks and the roots.
 
-use parlour_guest::spelling::{self, Looks};
+use parlour_guest::spelling::{self, Looks, Reading};
 
 use crate::{masks, roots, sieve};
 
@@ -12,9 +12,18 @@ pub fn severity(text: &str, left: &mut usize) -> Option<u8> {
     if is_address(text) {
         return None;
     }
+    // `putain` as it is said; without the digit it is a name.
+    if matches!(text, "put1n" | "put@in") {
+        return Some(2);
+    }
     if looks.hidden && *left > 0 {
         *left -= 1;
-        let word = spelling::plain(text);
+        let mut word = spelling::plain(text);
+        if looks.cyrillic && looks.latin {
+            let cyrillic = |c: char| spelling::read_letter(c, Reading::Looks);
+            let read = |c: char| if c.is_ascii_lowercase() { cyrillic(c) } else { None };
+            word = word.chars().map(|c| read(c).unwrap_or(c)).collect();
+        }
         if let Some(severity) = masks::masked(&word).or_else(|| behind_star(&word, left)) {
             return Some(severity);
         }
@@ -40,6 +49,26 @@ pub fn severity(text: &str, left: &mut usize) -> Option<u8> {
     })
 }
 
+/// The severity of plain words that are one, held apart by dots or hyphens: `хуй.ня`. What a full stop
+/// without its space parts, and a particle, is no part of one.
+#[must_use]
+pub fn joined(parts: &[&str]) -> Option<u8> {
+    const PARTICLES: &[&str] =
+        &["то", "ка", "де", "таки", "как", "да", "но", "не", "я", "ты", "он", "и", "а"];
+    let letters = |part: &str| part.chars().count();
+    let short = parts.iter().filter(|part| letters(part) <= SYLLABLE).count();
+    let fits = short + 1 >= parts.len() && !parts.iter().skip(1).any(|p| PARTICLES.contains(p));
+    let word = spelling::plain(&parts.concat());
+    (fits && letters(&word) <= JOINED_MAX)
+        .then(|| roots::find(&word).map(|found| found.stem.severity))
+        .flatten()
+        .filter(|severity| *severity > 1)
+}
+
+/// Most letters of a part that is no word of its own.
+const SYLLABLE: usize = 3;
+const JOINED_MAX: usize = 10;
+
 /// Whether a word is rather a mailbox: `jobs@example.org`.
 fn is_address(text: &str) -> bool {
     text.is_ascii()
@@ -53,7 +82,7 @@ fn is_filled(text: &str) -> bool {
         let letter = |b: u8| b.is_ascii_lowercase() || b >= 0x80;
         letter(before) && letter(after) && matches!(mark, b'@' | b'$' | b'!' | b'0'..=b'9')
     };
-    text.as_bytes().windows(3).any(inner)
+    text.as_bytes().windows(3).any(inner) || text.ends_with("$$")
 }
 
 /// The severity of a word with one letter behind a star, when some letter in its place makes it obscene.
@@ -82,7 +111,7 @@ fn behind_star(word: &str, left: &mut usize) -> Option<u8> {
     missing.chars().find_map(|letter| {
         let found = roots::find(&format!("{head}{letter}{tail}"))?;
         let (from, to) = found.letters();
-        (found.stem.severity >= 2 && from <= at && at < to).then_some(found.stem.severity)
+        (found.stem.severity >= 2 && from <= at && at <= to).then_some(found.stem.severity)
     })
 }
 
@@ -100,7 +129,7 @@ fn seams(word: &str, cyrillic: bool) -> Seams {
         if spelling::is_letter(c) {
             seams.digits |= c.is_ascii_digit();
             letters += 1;
-        } else if matches!(c, '@' | '$' | '!' | '|') {
+        } else if matches!(c, '@' | '$' | '!' | '|' | '€') {
             seams.digits = true;
             letters += 1;
         } else {

@@ -121,7 +121,7 @@ impl<'a> Scan<'a> {
             i = match token.kind {
                 Kind::Word if self.alone(i) => self.lone(i, token),
                 Kind::Word | Kind::Digits => self.chunk(i),
-                Kind::Mark if matches!(token.text, "@" | "$") => self.chunk(i),
+                Kind::Mark if matches!(token.text, "@" | "$" | "€") => self.chunk(i),
                 Kind::Mark | Kind::Space => i + 1,
             };
         }
@@ -132,7 +132,8 @@ impl<'a> Scan<'a> {
         let mut rest = self.tokens.get(i + 1..).unwrap_or_default().iter();
         match rest.next() {
             Some(next)
-                if next.kind == Kind::Mark && !matches!(next.text, "*" | "#" | "_" | "$") =>
+                if next.kind == Kind::Mark
+                    && !matches!(next.text, "*" | "#" | "_" | "$" | "€" | "@") =>
             {
                 rest.find(|t| t.kind != Kind::Mark || t.text == "$")
                     .is_none_or(|t| t.kind == Kind::Space)
@@ -183,6 +184,12 @@ impl<'a> Scan<'a> {
             self.push(i, whole, verdict);
             return whole;
         }
+        if whole == end
+            && let Some(verdict) = self.joined(i, end)
+        {
+            self.push(i, end, verdict);
+            return end;
+        }
         let mut hit = false;
         for at in i..end {
             let caught = |t: &Token<'_>| t.kind == Kind::Word && self.caught(t).0;
@@ -210,6 +217,32 @@ impl<'a> Scan<'a> {
         end
     }
 
+    /// Words that dots or hyphens hold apart and that are one.
+    fn joined(&mut self, from: usize, to: usize) -> Option<Verdict> {
+        let tokens = self.tokens.get(from..to).filter(|t| (3..=7).contains(&t.len()))?;
+        let mark = tokens.get(1).filter(|t| matches!(t.text, "." | "-"))?.text;
+        let sound = tokens
+            .iter()
+            .enumerate()
+            .all(|(n, t)| if n % 2 == 1 { t.text == mark } else { t.kind == Kind::Word });
+        if !sound || self.bent_left == 0 {
+            return None;
+        }
+        let sieved = |t: &Token<'_>| t.kind == Kind::Word && sieve::sieve(t.text).caught;
+        if !tokens.iter().any(sieved) {
+            return None;
+        }
+        self.bent_left -= 1;
+        let parts: Vec<&str> =
+            tokens.iter().filter(|t| t.kind == Kind::Word).map(|t| t.text).collect();
+        let last = tokens.last().filter(|t| mark == "." && self.capital(t));
+        if last.is_some() {
+            return None;
+        }
+        let severity = bent::joined(&parts)?;
+        Some(Verdict { severity, bent: true })
+    }
+
     /// Whether digits, stars or letters of two scripts stand within the chunk.
     fn looks_bent(&self, from: usize, to: usize) -> bool {
         let chunk = self.tokens.get(from..to).unwrap_or_default();
@@ -222,7 +255,7 @@ impl<'a> Scan<'a> {
         };
         !number
             && chunk.iter().any(|t| {
-                t.kind == Kind::Digits || matches!(t.text, "*" | "@" | "$" | "#") || mixed(t)
+                t.kind == Kind::Digits || matches!(t.text, "*" | "@" | "$" | "#" | "€") || mixed(t)
             })
     }
 
@@ -249,7 +282,7 @@ impl<'a> Scan<'a> {
     fn chunk_end(&self, i: usize) -> usize {
         let mut end = i + 1;
         for (n, t) in self.tokens.iter().enumerate().skip(i + 1).take(CHUNK_TOKENS_MAX) {
-            if matches!(t.kind, Kind::Word | Kind::Digits) || t.text == "$" {
+            if matches!(t.kind, Kind::Word | Kind::Digits) || matches!(t.text, "$" | "€" | "@") {
                 end = n + 1;
             } else if t.kind == Kind::Space {
                 break;
@@ -334,7 +367,7 @@ impl<'a> Scan<'a> {
         let (first, last) = (self.tokens.get(from)?, self.tokens.get(hidden.checked_sub(1)?)?);
         let text = self.folded.text.get(first.start..last.end)?;
         let lettered = self.tokens.get(from..to)?.iter().any(|t| t.kind == Kind::Word);
-        if !lettered || text.len() > WORD_MAX {
+        if !lettered && text != "@$$" || text.len() > WORD_MAX {
             return None;
         }
         let severity = bent::severity(text, &mut self.bent_left)?;
@@ -405,9 +438,9 @@ fn stretched(word: &str) -> Option<u8> {
     let tries = long.iter().chain(&pair).find_map(|w| known(w));
     let all = || {
         let short = spelling::unstretched(word, 2, 1)?;
-        roots::find(&short)
-            .map(|f| f.stem.severity)
-            .filter(|s| long.is_some() || *s == 3 && !word.is_ascii())
+        roots::find(&short).map(|f| f.stem.severity).filter(|s| {
+            long.is_some() || (*s == 3 || *s == 2 && word.len() > 10) && !word.is_ascii()
+        })
     };
     tries.or_else(all)
 }

@@ -286,6 +286,7 @@ const J: &[Stem] = &[
     whole("jopoy", 2),
 ];
 const K: &[Stem] = &[
+    whole("kcuf", 3),
     whole("knobhead", 2),
     whole("knobend", 2),
     whole("knobheads", 2),

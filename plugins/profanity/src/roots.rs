@@ -163,7 +163,9 @@ const NOT: &[(&str, &str)] = &[
     ("bordel", "bordelais bordelaise bordelaises bordello bordellos"),
     ("ebal", "ebale"),
     ("encul", "enculture enculturation"),
-    ("merd", "merdoza"),
+    ("merd", "merdoza merdeka merdeglace"),
+    ("nique", "niquel niquelado niqueladas"),
+    ("херас", "херасков хераскова хераскову херасковым"),
     (
         "nigg",
         "niggard niggardly niggards niggle niggled niggles niggling niggler nigglers nigglings niggly niggardliness",

@@ -50,6 +50,7 @@ const B: &[Stem] = &[
     anywhere("бляд", 3),
     start("блят", 3),
     start("бляяд", 3),
+    start("бляат", 3),
     start("блеать", 3),
     start("блеад", 3),
     whole("бля", 3),
@@ -228,7 +229,8 @@ const I: &[Stem] = &[
     whole("ипать", 2),
     start("ипану", 2),
 ];
-const Y: &[Stem] = &[prefixed("йоб", 3), prefixed("йобт", 3), start("йопт", 2), whole("йоп", 2)];
+const Y: &[Stem] =
+    &[prefixed("йоб", 3), prefixed("йобт", 3), start("йопт", 2), whole("йоп", 2), whole("йух", 3)];
 const YI: &[Stem] = &[
     prefixed("їба", 3),
     prefixed("їбе", 3),
