@@ -380,6 +380,7 @@ impl<'a> Scan<'a> {
         let (first, gap, second) =
             (self.tokens.get(i)?, self.tokens.get(end)?, self.tokens.get(end + 1)?);
         let fits = end == i + 1
+            && first.text.len() + second.text.len() <= masks::TORN_MAX
             && gap.text == " "
             && first.kind == Kind::Word
             && second.kind == Kind::Word

@@ -79,6 +79,9 @@ const TORN: &[&str] = &[
     "курва",
 ];
 
+/// Most bytes of a word that is looked for in two parts.
+pub const TORN_MAX: usize = 14;
+
 static TORN_GATE: Gate<8> = Gate::of(TORN);
 
 /// Pairs of ordinary words that are a torn one only together.
@@ -109,7 +112,7 @@ pub fn torn(first: &str, second: &str) -> bool {
     let whole = |w: &&&str| {
         w.len() == first.len() + second.len() && w.starts_with(first) && w.ends_with(second)
     };
-    let longest = if first.is_char_boundary(1) { 8 } else { 14 };
+    let longest = if first.is_char_boundary(1) { 8 } else { TORN_MAX };
     first.len() + second.len() <= longest
         && TORN_GATE.may_hold_joined(first, second)
         && TORN.iter().find(whole).is_some()

@@ -62,16 +62,7 @@ impl Search<'_> {
         if !self.is(noun, ABUSE | ABUSE_OF_YOU) {
             return None;
         }
-        let spoken = self.all & (YOU_SUBJECT | YOU_OBJECT | YOUR) != 0
-            || self.text.words.len() < SHORT
-            || self.ends(from) && (self.ends(to) || self.ends(to + 1))
-            || from < noun && adjective
-            || self.before(from, 1, THIS | ADJECTIVE)
-            || self.is(to, ADJECTIVE)
-            || self.one(from.wrapping_sub(1), PARTY)
-            || self.one(from.wrapping_sub(2), row!("espece bande tas"))
-            || (0..self.text.words.len()).any(|at| self.told(at));
-        if strong && !spoken {
+        if strong && !(from < noun && adjective || self.spoken(from, to)) {
             return None;
         }
         if strong || adjective && self.is(noun, ABUSE_OF_YOU) && self.pejorative(from, noun) {
@@ -100,6 +91,18 @@ impl Search<'_> {
         let alone = self.opens(from) && self.opens(to) && !self.common(noun);
         let pointed = self.before(from, 1, THIS) && !self.common(noun) && self.opens(to);
         (alone || pointed).then_some(()).and_then(|()| found("name"))
+    }
+
+    /// Whether what words `from..to` call somebody is said to the reader or of a party to the conversation.
+    fn spoken(&self, from: usize, to: usize) -> bool {
+        self.all & (YOU_SUBJECT | YOU_OBJECT | YOUR) != 0
+            || self.text.words.len() < SHORT
+            || self.ends(from) && (self.ends(to) || self.ends(to + 1))
+            || self.before(from, 1, THIS | ADJECTIVE)
+            || self.is(to, ADJECTIVE)
+            || self.one(from.wrapping_sub(1), PARTY)
+            || self.one(from.wrapping_sub(2), row!("espece bande tas"))
+            || (0..self.text.words.len()).any(|at| self.told(at))
     }
 
     /// "Shut up and take my money", "отстань" among friends, "иди ты первый".
