@@ -1,7 +1,7 @@
 //! Host names as people write them, plainly or so that a filter should not see them. Knows which top
 //! level domains there are; what a host is for is the caller's matter.
 
-use crate::list::{Gate, List};
+use crate::list::{Gate, Row, one_of};
 use crate::scan::{Kind, Token};
 use crate::tld::{Tld, tld};
 
@@ -49,71 +49,33 @@ const NAME_MAX: usize = 260;
 const LABELS_MAX: usize = 12;
 
 /// Words for a dot that are little else between two names.
-static DOT_WORDS: List = List::of(&[
-    "dot",
-    "точка",
-    "точку",
-    "точкой",
-    "точечка",
-    "точько",
-    "тчк",
-    "тчка",
-    "крапка",
-    "крапку",
-    "крапочка",
-    "кропка",
-    "дот",
-    "дат",
-    "tochka",
-    "tochku",
-    "krapka",
-    "нүкте",
-    "чекит",
-    "dott",
-]);
+static DOT_WORDS: Row = Row::of(
+    "dot dott krapka tochka tochku дат дот крапка крапку крапочка кропка нүкте точечка точка \
+     точкой точку точько тчк тчка чекит",
+);
 
 /// Words for a dot that are more often something else.
-static POINT_WORDS: List = List::of(&["point", "punkt", "пойнт", "поинт", "punto", "period"]);
+static POINT_WORDS: Row = Row::of("period point punkt punto поинт пойнт");
 
 /// Words for a hyphen inside a name.
-static HYPHENS: List = List::of(&[
-    "дефис",
-    "дефіс",
-    "тире",
-    "минус",
-    "мінус",
-    "tire",
-    "defis",
-    "dash",
-    "hyphen",
-    "tiret",
-    "minus",
-    "чёрточка",
-    "черточка",
-    "прочерк",
-]);
+static HYPHENS: Row = Row::of(
+    "dash defis hyphen minus tire tiret дефис дефіс минус мінус прочерк тире черточка \
+     чёрточка",
+);
 
 /// Words for an underscore.
-static UNDERSCORES: List = List::of(&[
-    "подчеркивание",
-    "подчёркивание",
-    "підкреслення",
-    "андерскор",
-    "underscore",
-    "underbar",
-    "soulignement",
-    "underline",
-]);
+static UNDERSCORES: Row = Row::of(
+    "soulignement underbar underline underscore андерскор подчеркивание подчёркивание \
+     підкреслення",
+);
 
 /// Adjectives that may precede the word for an underscore.
-static LOW: List = List::of(&["нижнее", "нижний", "нижнє", "нижняя", "нижня"]);
+static LOW: Row = Row::of("нижнее нижний нижня нижняя нижнє");
 
 /// Top-level domains before which a comma is a mistyped dot.
-static SURE: List = List::of(&[
-    "com", "net", "org", "ru", "ua", "рф", "by", "kz", "fr", "ру", "ком", "su", "pro", "info",
-]);
+static SURE: Row = Row::of("by com fr info kz net org pro ru su ua ком ру рф");
 
-fn word_in(token: &Token<'_>, words: &List) -> bool {
+fn word_in(token: &Token<'_>, words: &Row) -> bool {
     token.kind == Kind::Word && words.contains(token.text)
 }
 
@@ -149,7 +111,7 @@ pub fn is_dot(token: &Token<'_>) -> bool {
 pub fn dot(tokens: &[Token<'_>], i: usize) -> Option<(usize, Dots)> {
     let here = tokens.get(i)?;
     let gap = |n: usize| crate::scan::gap(tokens, n);
-    let short = |t: &Token<'_>| matches!(t.text, "pt" | "p" | "т" | "тч" | "тк" | "кр");
+    let short = |t: &Token<'_>| one_of("pt p т тч тк кр", t.text);
     let inner = |t: &Token<'_>| t.is(".") || dot_word(t).is_some() || short(t);
     if here.is(".") {
         if crate::scan::text(tokens, i + 1) == "."
@@ -184,9 +146,8 @@ pub fn dot(tokens: &[Token<'_>], i: usize) -> Option<(usize, Dots)> {
         }
         let name = i.checked_sub(1).and_then(|n| tokens.get(n));
         let long = name.is_some_and(|t| t.text.len() > 5 && t.text.is_ascii());
-        let com = |t: &Token<'_>| {
-            matches!(t.text, "com" | "net" | "org") || long && matches!(t.text, "ru" | "ua")
-        };
+        let com =
+            |t: &Token<'_>| one_of("com net org", t.text) || long && matches!(t.text, "ru" | "ua");
         if symbol && gap(i + 2) && tokens.get(i + 3).is_some_and(com) {
             return Some((3, Dots::Apart));
         }
@@ -201,7 +162,7 @@ pub fn dot(tokens: &[Token<'_>], i: usize) -> Option<(usize, Dots)> {
 }
 
 /// Second labels of names that end with two: `shop,co,uk`.
-const SECONDS: &[&str] = &["co", "com", "org", "net", "gov", "edu", "ac"];
+const SECONDS: &str = "co com org net gov edu ac";
 
 /// How many tokens a mark in place of a dot takes: `shop,ru`, `shop,,com`, `shop•ru`, `shop,co,uk`.
 fn mistyped(tokens: &[Token<'_>], i: usize) -> Option<usize> {
@@ -210,11 +171,11 @@ fn mistyped(tokens: &[Token<'_>], i: usize) -> Option<usize> {
     let doubled = usize::from(tokens.get(i + 1).is_some_and(|t| t.is(mark.text)));
     let next = word(i + 1 + doubled)?;
     // Marks that are no part of sentences glue two labels together too.
-    let usual = matches!(mark.text, "," | "•" | "·" | "∙" | "⋅" | "●" | "‧" | "▪" | "*" | "…")
+    let usual = one_of(", • · ∙ ⋅ ● ‧ ▪ * …", mark.text)
         || doubled == 1 && matches!(mark.text, ";" | ":")
         || !mark.text.is_ascii()
             && mark.text > "\u{2500}"
-            && matches!(next.text, "com" | "net" | "org" | "ru" | "ua" | "kz" | "fr")
+            && one_of("com net org ru ua kz fr", next.text)
             && i.checked_sub(1)
                 .and_then(word)
                 .is_some_and(|t| t.text.is_ascii() && t.text.len() > 3);
@@ -222,10 +183,10 @@ fn mistyped(tokens: &[Token<'_>], i: usize) -> Option<usize> {
     let same = |n: usize| tokens.get(n).is_some_and(|t| t.is(mark.text));
     let chain = || {
         doubled == 0
-            && (SECONDS.contains(&next.text) && same(i + 2) && country(i + 3)
+            && (one_of(SECONDS, next.text) && same(i + 2) && country(i + 3)
                 || country(i + 1)
                     && same(i.wrapping_sub(2))
-                    && word(i - 1).is_some_and(|t| SECONDS.contains(&t.text)))
+                    && word(i - 1).is_some_and(|t| one_of(SECONDS, t.text)))
     };
     (usual && (word_in(next, &SURE) || chain())).then_some(1 + doubled)
 }
@@ -352,7 +313,7 @@ fn label(tokens: &[Token<'_>], i: usize, name: &mut String) -> Option<usize> {
 }
 
 /// Words for a dot that are read inside a word, as in `mailточкаru`.
-const RUN_ON: &[&str] = &["точка", "тчк", "крапка", "tochka"];
+const RUN_ON: &str = "точка тчк крапка tochka";
 
 /// Whether a word is long enough to hold one of [`RUN_ON`] and has two letters of them that are rarer
 /// than the others: `чк`, `пк` or `hk`.
@@ -398,7 +359,7 @@ fn run_on(word: &str) -> Option<(String, usize)> {
     if !may_run_on(word) {
         return None;
     }
-    let dot = RUN_ON.iter().find(|d| word.len() > d.len() + 2 && find(word, d).is_some())?;
+    let dot = RUN_ON.split(' ').find(|d| word.len() > d.len() + 2 && find(word, d).is_some())?;
     let mut name = String::new();
     let mut labels = 1;
     let mut rest = word;
@@ -418,7 +379,9 @@ fn run_on(word: &str) -> Option<(String, usize)> {
 }
 
 /// Where `part` first stands in a short text.
-pub(crate) fn find(text: &str, part: &str) -> Option<usize> {
+#[must_use]
+#[inline(never)]
+pub fn find(text: &str, part: &str) -> Option<usize> {
     let part = part.as_bytes();
     text.as_bytes().windows(part.len().max(1)).position(|w| w.get(1) == part.get(1) && w == part)
 }

@@ -3,7 +3,7 @@
 mod row;
 
 use crate::spelling;
-pub use row::{Row, among_sorted, value};
+pub use row::{Row, among_sorted, one_of, value};
 
 /// Which words may be in a list: `N` times 64 bits, of which each word of the list has set one. Made by
 /// the compiler.
@@ -163,10 +163,10 @@ impl<const N: usize> Heads<N> {
         self
     }
 
-    /// With the words of a list.
+    /// With the words of a row.
     #[must_use]
-    pub const fn and_list(self, list: &List) -> Self {
-        self.and_words(list.words)
+    pub const fn and_row(self, row: &Row) -> Self {
+        self.and_parted(row.words(), b' ', b' ')
     }
 
     /// With another word.

@@ -2,7 +2,7 @@
 //! plugin for addresses reports them, the plugin for links leaves them alone.
 
 use crate::host::{self, Dots};
-use crate::list::{Heads, Row};
+use crate::list::{Heads, Row, one_of};
 use crate::pieces::{self, Limits};
 use crate::scan::{Kind, Token, merge};
 use crate::tld::tld;
@@ -90,7 +90,7 @@ pub fn across(
 /// Whether a word names a platform, after which a name follows that is no address and no site.
 #[must_use]
 pub fn is_platform(word: &str) -> bool {
-    PLATFORMS.iter().any(|p| word.starts_with(p))
+    PLATFORMS.split(' ').any(|p| word.starts_with(p))
 }
 
 /// What stands for an `@`: tokens `from..to`, white space around it included.
@@ -164,14 +164,13 @@ fn among(folded: &Folded, tokens: &[Token<'_>], more: More) -> Vec<Address> {
 /// Whether a word may stand for an `@` or name a provider; `false` is certain.
 fn may_tell(word: &str) -> bool {
     static HEADS: Heads<256> = Heads::of(4, &[])
-        .and_list(&AT)
-        .and_list(&AT_BRACKETED)
-        .and_list(&AT_LOOSE)
-        .and_list(&ANIMALS)
-        .and_list(&PAIRED)
-        .and_list(&PROVIDERS)
-        .and_list(&SURE_PROVIDERS)
-        .and_list(&MAIL);
+        .and_row(&AT)
+        .and_row(&AT_BRACKETED)
+        .and_row(&AT_LOOSE)
+        .and_row(&ANIMALS)
+        .and_row(&PAIRED)
+        .and_row(&PROVIDERS)
+        .and_row(&MAIL);
     HEADS.may_begin(word)
 }
 
@@ -322,7 +321,7 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
         animal if ANIMALS.contains(animal) => Proof::Everything,
         loose if AT_LOOSE.contains(loose) => {
             // Most of these words stand before anything else.
-            static HEADS: Heads<16> = Heads::of(2, &[]).and_list(&PROVIDERS);
+            static HEADS: Heads<16> = Heads::of(2, &[]).and_row(&PROVIDERS);
             tokens.get(end + 1).filter(|t| HEADS.may_begin(t.text))?;
             Proof::Everything
         }
@@ -364,12 +363,7 @@ fn at_words(tokens: &[Token<'_>], i: usize) -> Option<usize> {
                     said.1.starts_with("зна") || said.1 == "морда"
                 }
                 "коммерческое" | "комерческое" => dog,
-                "a" | "à" => {
-                    matches!(
-                        said.1,
-                        "commercial" | "robase" | "rond" | "enroulé" | "roulé" | "arrondi"
-                    )
-                }
+                "a" | "à" => one_of("commercial robase rond enroulé roulé arrondi", said.1),
                 "arobase" => said.1 == "arobase",
                 "собака" => said.1 == "собака",
                 "гав" => said.1 == "гав",
@@ -383,8 +377,7 @@ fn at_words(tokens: &[Token<'_>], i: usize) -> Option<usize> {
         return Some(i + 3);
     }
     // `a с хвостиком`
-    let tail = matches!(word(i + 2), "с" | "в" | "з" | "із" | "у" | "with" | "in")
-        && TAILS.contains(word(i + 4));
+    let tail = one_of("с в з із у with in", word(i + 2)) && TAILS.contains(word(i + 4));
     if tail && matches!(word(i), "a" | "а") {
         return Some(i + 5);
     }
@@ -408,10 +401,7 @@ pub fn names_box(tokens: &[Token<'_>], from: usize, to: usize) -> bool {
         || !first.is_ascii()
         || OFFICES.contains(first)
         || words.clone().next().is_none()
-        || words.any(|t| {
-            LEADS.contains(t.text)
-                || matches!(t.text, "write" | "contact" | "пишите" | "пиши" | "me")
-        })
+        || words.any(|t| LEADS.contains(t.text) || one_of("write contact пишите пиши me", t.text))
 }
 
 /// An address around an `@`: a domain after it and a local part before it.
@@ -463,7 +453,7 @@ fn around(tokens: &[Token<'_>], free_from: usize, at: &At) -> Option<Hit> {
     let path = !sure && at.proof == Proof::Provider && host::path_follows(tokens, end);
     // `contact arobase shop point fr`
     let office = at.proof == Proof::Domain
-        && matches!(first.text, "contact" | "mail" | "email" | "shop" | "site" | "work")
+        && one_of("contact mail email shop site work", first.text)
         || first.text == "contact" && dots >= Dots::Spoken;
     // `my portfolio at janes-place dot com`
     let met = !sure && at.proof == Proof::Provider && !names_box(tokens, from, at.from);

@@ -4,7 +4,7 @@
 
 use crate::Folded;
 use crate::host;
-use crate::list::{Gate, Heads, Row};
+use crate::list::{Gate, Heads, Row, one_of};
 use crate::mailbox::{AT, PROVIDERS, SURE_PROVIDERS};
 use crate::scan::{Kind, Token, gap, text};
 use crate::tld::{Tld, tld};
@@ -242,7 +242,7 @@ fn word(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
 
 /// `ivan🅰gmail`: an enclosed letter between others that are not.
 fn enclosed(folded: &Folded, token: &Token<'_>, i: usize) -> Option<Edit> {
-    let provider = SURE_PROVIDERS.iter().find(|p| token.text.ends_with(**p))?;
+    let provider = SURE_PROVIDERS.iter().find(|p| token.text.ends_with(*p))?;
     let from = token.text.len() - provider.len();
     let at = token.start + from;
     let head = token.text.get(..from)?.strip_suffix('a')?;
@@ -315,9 +315,7 @@ fn then(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
         n.is_some_and(|n| AT.contains(text(tokens, n)) || THEN.contains(text(tokens, n)))
     };
     let next = text(tokens, i + 2);
-    if !near(Some(i + 2))
-        && !near(i.checked_sub(2))
-        && !matches!(next, "@" | "знак" | "значок" | "символ")
+    if !near(Some(i + 2)) && !near(i.checked_sub(2)) && !one_of("@ знак значок символ", next)
     {
         return None;
     }
@@ -326,10 +324,7 @@ fn then(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
         Kind::Word => {
             THEN.contains(t.text)
                 || AT.contains(t.text)
-                || matches!(
-                    t.text,
-                    "знак" | "значок" | "символ" | "followed" | "sign" | "а" | "the" | "собаки"
-                )
+                || one_of("знак значок символ followed sign а the собаки", t.text)
         }
         Kind::Mark => matches!(t.text, "," | "@" | "+" | "-"),
         Kind::Digits => false,

@@ -1,7 +1,7 @@
 //! Finds links among the tokens of a folded text. Knows schemes, hosts and where an address ends.
 
 use parlour_guest::host::{self, Dots, Host};
-use parlour_guest::list::List;
+use parlour_guest::list::{Row, one_of};
 use parlour_guest::scan::{Kind, Token, merge};
 use parlour_guest::unveil::unveil;
 use parlour_guest::{Folded, Span};
@@ -19,22 +19,8 @@ pub struct Link {
 }
 
 /// Schemes, real and crippled.
-pub static SCHEMES: List = List::of(&[
-    "http",
-    "https",
-    "hxxp",
-    "hxxps",
-    "ftp",
-    "ftps",
-    "sftp",
-    "ws",
-    "wss",
-    "htp",
-    "htttp",
-    "httpss",
-    "хттп",
-    "хттпс",
-]);
+pub static SCHEMES: Row =
+    Row::of("ftp ftps htp http https httpss htttp hxxp hxxps sftp ws wss хттп хттпс");
 
 /// Most tokens of user, password and host.
 const AUTHORITY_TOKENS_MAX: usize = 96;
@@ -273,7 +259,7 @@ fn shouted(
     i: usize,
 ) -> Option<(usize, Host)> {
     let token = tokens.get(i)?;
-    let at = token.text.rfind("dot").filter(|at| *at > 2)?;
+    let at = token.text.as_bytes().windows(3).rposition(|w| w == b"dot").filter(|at| *at > 2)?;
     let (head, last) = (token.text.get(..at)?, token.text.get(at + 3..)?);
     let tld = parlour_guest::tld::tld(last)?;
     let span = folded.original(token.start, token.end);
@@ -283,8 +269,8 @@ fn shouted(
         && written.len() == token.text.len()
         && small(at - 1)
         && small(at + 3);
-    let quiet = matches!(last, "com" | "net" | "org" | "ru" | "ua") && head.len() >= 4;
-    let known = matches!(last, "ru" | "ua" | "fr" | "uk" | "by" | "kz" | "kg" | "io");
+    let quiet = one_of("com net org ru ua", last) && head.len() >= 4;
+    let known = one_of("ru ua fr uk by kz kg io", last);
     if !quiet && !(loud && (last.len() > 2 || known)) {
         return None;
     }

@@ -1,7 +1,7 @@
 //! What of a link is told without its marks: paths in words (`slash ivan`), hosts without dots.
 
 use super::{Dots, Host, SURE, bracketed, dotted, label, word_in};
-use crate::list::List;
+use crate::list::{Row, one_of};
 use crate::mailbox::AT;
 use crate::scan::{Kind, Token};
 use crate::tld::{Tld, tld};
@@ -81,7 +81,7 @@ fn slash(tokens: &[Token<'_>], i: usize) -> Option<usize> {
         return Some(past_gap(n + 5));
     }
     // `then slash`
-    let then = matches!(token.text, "потом" | "затем" | "then" | "puis" | "далі" | "потім");
+    let then = one_of("потом затем then puis далі потім", token.text);
     if then
         && n > i
         && (text(n + 2) == "/" || tokens.get(n + 2).is_some_and(|t| word_in(t, &SLASH_WORDS)))
@@ -105,22 +105,8 @@ fn slash(tokens: &[Token<'_>], i: usize) -> Option<usize> {
     said.then(|| past_gap(n + if pair { 3 } else { 1 }))
 }
 
-static SLASH_WORDS: List = List::of(&[
-    "slash",
-    "слеш",
-    "слэш",
-    "слаш",
-    "слэшь",
-    "barre",
-    "слешик",
-    "дробь",
-    "slesh",
-    "slach",
-    "косая",
-    "слєш",
-    "палка",
-    "палочка",
-]);
+static SLASH_WORDS: Row =
+    Row::of("barre slach slash slesh дробь косая палка палочка слаш слеш слешик слэш слэшь слєш");
 
 /// `www mebeldom`: a name of which the ending was left out too.
 fn endless(tokens: &[Token<'_>], i: usize, www: bool, name: String, end: usize) -> Option<Host> {
@@ -183,7 +169,7 @@ pub fn read_dotless(tokens: &[Token<'_>], i: usize, led: bool) -> Option<Host> {
     // `shop com/price`, `shop com ua` need no word before them.
     let path = text(end + 2) == "/" && tokens.get(end + 3).is_some_and(|t| t.kind == Kind::Word);
     let country = gap(end + 2) && text(end + 3) == "ua" && last.text == "com";
-    let proven = matches!(last.text, "com" | "net" | "org") && path || country;
+    let proven = one_of("com net org", last.text) && path || country;
     // `google pixel pro`
     let word = matches!(last.text, "pro" | "info")
         && !name.contains(|c: char| c == '-' || c.is_ascii_digit());

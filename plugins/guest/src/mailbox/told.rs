@@ -4,7 +4,7 @@
 use super::words::{AT, LEADS, MAIL, PROVIDERS, SURE_PROVIDERS};
 use super::{At, Hit, LOCAL_TOKENS_MAX, Proof, domain};
 use crate::host;
-use crate::list::Row;
+use crate::list::{Row, one_of};
 use crate::scan::{Kind, Token};
 
 /// Words between a name and a provider behind it that do not say anything else.
@@ -95,7 +95,7 @@ fn is_mail_only(word: &str) -> bool {
     ]
     .iter()
     .any(|head| word.starts_with(head))
-        || matches!(word, "bk" | "inbox" | "outlook" | "icloud" | "rambler")
+        || one_of("bk inbox outlook icloud rambler", word)
 }
 
 /// The provider that a word names, in any case.
@@ -226,10 +226,7 @@ pub(super) fn told(tokens: &[Token<'_>], free_from: usize, i: usize) -> Option<H
 fn google(tokens: &[Token<'_>], i: usize) -> Option<(usize, usize)> {
     let engine = |n: usize| {
         let word = crate::scan::text(tokens, n);
-        matches!(
-            word,
-            "g" | "гугл" | "google" | "гугловская" | "гугловской" | "гугла" | "гуглівська"
-        )
+        one_of("g гугл google гугловская гугловской гугла гуглівська", word)
     };
     if !MAIL.contains(tokens.get(i)?.text) {
         return None;
@@ -319,10 +316,7 @@ pub(super) fn named(tokens: &[Token<'_>], free_from: usize, i: usize) -> Option<
                 }
                 let known = NAMES.contains(t.text);
                 mail |= MAIL.contains(t.text)
-                    || matches!(
-                        t.text,
-                        "ящик" | "логин" | "login" | "логін" | "identifiant" | "username"
-                    );
+                    || one_of("ящик логин login логін identifiant username", t.text);
                 words += 1;
                 n += 1;
                 if !known || words > WORDS {

@@ -3,7 +3,7 @@
 use super::label::Label;
 use super::{Edit, back, is_telling};
 use crate::host;
-use crate::list::{Gate, Heads, Row, value};
+use crate::list::{Gate, Heads, Row, one_of, value};
 use crate::scan::{Kind, Token, gap, text};
 use crate::tld::tld;
 
@@ -329,7 +329,7 @@ fn marks(tokens: &[Token<'_>], i: usize) -> Option<(usize, usize)> {
             picture && (sure && label.length > 3 || label.odd && is_telling(last) || path)
         }
         (true, _) => {
-            let strong = matches!(last, "com" | "org" | "ru" | "ua" | "рф");
+            let strong = one_of("com org ru ua рф", last);
             let mark =
                 picture || matches!(mark.text, "*" | "|") || mark.text == "." && between.len() > 3;
             mark && (strong && label.length > 5 || label.odd && label.length > 5 && sure)
