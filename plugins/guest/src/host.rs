@@ -48,26 +48,25 @@ const NAME_MAX: usize = 260;
 /// Most labels of one host. What has more is read from a later label on, where the top-level domain is.
 const LABELS_MAX: usize = 12;
 
-/// Words for a dot that are little else between two names.
+/// Words for a dot.
 static DOT_WORDS: Row = Row::of(
-    "dot dott krapka tochka tochku дат дот крапка крапку крапочка кропка нүкте точечка точка \
-     точкой точку точько тчк тчка чекит",
+    "dot dott krapka period point punkt punto tochka tochku дат дот крапка крапку крапочка \
+     кропка нүкте поинт пойнт точечка точка точкой точку точько тчк тчка чекит",
 );
 
-/// Words for a dot that are more often something else.
-static POINT_WORDS: Row = Row::of("period point punkt punto поинт пойнт");
+/// Those of them that are more often something else.
+const POINT_WORDS: &str = "period point punkt punto поинт пойнт";
 
-/// Words for a hyphen inside a name.
-static HYPHENS: Row = Row::of(
-    "dash defis hyphen minus tire tiret дефис дефіс минус мінус прочерк тире черточка \
-     чёрточка",
+/// Words for a hyphen inside a name, and for an underscore.
+static DASHES: Row = Row::of(
+    "dash defis hyphen minus soulignement tire tiret underbar underline underscore андерскор \
+     дефис дефіс минус мінус нижнеподчеркивание подчерк подчеркивание подчёркивание прочерк \
+     підкреслення підкреслювання тире черточка чёрточка",
 );
 
-/// Words for an underscore.
-static UNDERSCORES: Row = Row::of(
-    "soulignement underbar underline underscore андерскор подчеркивание подчёркивание \
-     підкреслення",
-);
+/// Those for a hyphen.
+const HYPHENS: &str = "dash defis hyphen minus tire tiret дефис дефіс минус мінус прочерк тире черточка \
+     чёрточка";
 
 /// Adjectives that may precede the word for an underscore.
 static LOW: Row = Row::of("нижнее нижний нижня нижняя нижнє");
@@ -80,24 +79,19 @@ fn word_in(token: &Token<'_>, words: &Row) -> bool {
 }
 
 fn dot_word(token: &Token<'_>) -> Option<Dots> {
-    if word_in(token, &DOT_WORDS) {
-        return Some(Dots::Spoken);
-    }
-    word_in(token, &POINT_WORDS).then_some(Dots::Pointed)
+    let pointed = || one_of(POINT_WORDS, token.text);
+    word_in(token, &DOT_WORDS).then(|| if pointed() { Dots::Pointed } else { Dots::Spoken })
 }
 
 /// What a word for a hyphen or an underscore stands for.
 fn dash_word(word: &str) -> Option<char> {
-    if HYPHENS.contains(word) {
-        return Some('-');
-    }
-    UNDERSCORES.contains(word).then_some('_')
+    DASHES.contains(word).then(|| if one_of(HYPHENS, word) { '-' } else { '_' })
 }
 
 /// A gate that lets the words for a dot through too.
 #[must_use]
 pub const fn dot_words<const N: usize>(gate: Gate<N>) -> Gate<N> {
-    DOT_WORDS.gate(POINT_WORDS.gate(gate))
+    DOT_WORDS.gate(gate)
 }
 
 /// Whether a word says a dot.
@@ -319,7 +313,13 @@ const RUN_ON: &str = "точка тчк крапка tochka";
 /// than the others: `чк`, `пк` or `hk`.
 #[must_use]
 pub fn may_run_on(word: &str) -> bool {
+    /// Of letters of two bytes.
+    const WIDE: usize = 16;
     let bytes = word.as_bytes();
+    let wide = |at: Option<&u8>| at.is_some_and(|byte| *byte >= 0x80);
+    if bytes.len() < WIDE && wide(bytes.first()) && wide(bytes.last()) {
+        return false;
+    }
     let rare = |n: usize| match bytes.get(n) {
         Some(0x87 | 0xbf) => bytes.get(n + 1..n + 3) == Some(&[0xd0, 0xba]),
         Some(b'h') => bytes.get(n + 1) == Some(&b'k'),

@@ -183,9 +183,14 @@ fn hit(tokens: &[Token<'_>], free_from: usize, i: usize, more: More) -> Option<H
         Kind::Word if may_tell(token.text) || is_inlaid(tokens, i) => at_sign(tokens, i)
             .and_then(|at| around(tokens, free_from, &at))
             .or_else(|| run_on(tokens, i))
-            .or_else(|| announced(tokens, free_from, i))
-            .or_else(|| entrusted(tokens, free_from, i))
-            .or_else(|| more(tokens, free_from, i)),
+            .or_else(|| {
+                // What has no `@` at all has the name of a provider, or a word for mail.
+                let named = told::provider_of(token.text).is_some() || MAIL.contains(token.text);
+                named.then_some(())?;
+                announced(tokens, free_from, i)
+                    .or_else(|| entrusted(tokens, free_from, i))
+                    .or_else(|| more(tokens, free_from, i))
+            }),
         Kind::Word => run_on(tokens, i),
     }
 }
@@ -321,7 +326,7 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
         animal if ANIMALS.contains(animal) => Proof::Everything,
         loose if AT_LOOSE.contains(loose) => {
             // Most of these words stand before anything else.
-            static HEADS: Heads<16> = Heads::of(2, &[]).and_row(&PROVIDERS);
+            static HEADS: Heads<32> = Heads::of(3, &[]).and_row(&PROVIDERS);
             tokens.get(end + 1).filter(|t| HEADS.may_begin(t.text))?;
             Proof::Everything
         }
@@ -335,11 +340,15 @@ fn is_inlaid(tokens: &[Token<'_>], i: usize) -> bool {
     let Some([head, digit, tail]) = tokens.get(i..i + 3) else {
         return false;
     };
+    if digit.kind == Kind::Space {
+        return false;
+    }
     let letter = match (digit.text, tail.text.is_ascii()) {
         ("0", true) => "o",
-        ("4", true) => "a",
+        ("4" | "@", true) => "a",
         ("0", false) => "о",
         ("4", false) => "ч",
+        ("@", false) => "а",
         _ => return false,
     };
     let words = head.kind == Kind::Word && tail.kind == Kind::Word;
@@ -377,8 +386,8 @@ fn at_words(tokens: &[Token<'_>], i: usize) -> Option<usize> {
         return Some(i + 3);
     }
     // `a с хвостиком`
-    let tail = one_of("с в з із у with in", word(i + 2)) && TAILS.contains(word(i + 4));
-    if tail && matches!(word(i), "a" | "а") {
+    let tail = || one_of("с в з із у with in", word(i + 2)) && TAILS.contains(word(i + 4));
+    if matches!(word(i), "a" | "а") && tail() {
         return Some(i + 5);
     }
     let known = AT.contains(word(i)) || AT_LOOSE.contains(word(i)) || ANIMALS.contains(word(i));

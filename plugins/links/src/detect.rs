@@ -41,7 +41,7 @@ pub fn detect(original: &str, folded: &Folded) -> Vec<Link> {
 /// All of a text in one spelling.
 fn among(original: &str, folded: &Folded, tokens: &[Token<'_>]) -> Vec<Link> {
     let mut found = Vec::new();
-    if !glance::may_hold(original, tokens) {
+    if !glance::may_hold(tokens) {
         return found;
     }
     let mut i = 0;
@@ -236,7 +236,7 @@ fn bare_host(original: &str, folded: &Folded, tokens: &[Token<'_>], i: usize) ->
         if let Some(host) = known::with_said_path(tokens, i) {
             return Some((i, host, "disguised"));
         }
-        let host = host::read_dotless(tokens, i, bare::lead(tokens, i))?;
+        let host = host::read_dotless(tokens, i, || bare::lead(tokens, i))?;
         return Some((i, host, "disguised"));
     };
     if parlour_guest::scan::text(tokens, host.end) == "@" {
@@ -259,7 +259,11 @@ fn shouted(
     i: usize,
 ) -> Option<(usize, Host)> {
     let token = tokens.get(i)?;
-    let at = token.text.as_bytes().windows(3).rposition(|w| w == b"dot").filter(|at| *at > 2)?;
+    if token.text.len() < 7 || !token.text.is_ascii() {
+        return None;
+    }
+    let dot = token.text.as_bytes().windows(3).rposition(|w| w == b"dot");
+    let at = dot.filter(|at| *at > 2)?;
     let (head, last) = (token.text.get(..at)?, token.text.get(at + 3..)?);
     let tld = parlour_guest::tld::tld(last)?;
     let span = folded.original(token.start, token.end);

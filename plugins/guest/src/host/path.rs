@@ -1,6 +1,6 @@
 //! What of a link is told without its marks: paths in words (`slash ivan`), hosts without dots.
 
-use super::{Dots, Host, SURE, bracketed, dotted, label, word_in};
+use super::{Dots, Host, LABEL_TOKENS_MAX, SURE, bracketed, dotted, label, word_in};
 use crate::list::{Row, one_of};
 use crate::mailbox::AT;
 use crate::scan::{Kind, Token};
@@ -68,23 +68,24 @@ fn slash(tokens: &[Token<'_>], i: usize) -> Option<usize> {
     // `[/]`, `(slash)`
     let inner = |t: &Token<'_>| t.is("/") || word_in(t, &SLASH_WORDS);
     let pair = |n: usize| {
-        matches!(
-            (text(n), text(n + 2)),
-            ("forward", "slash")
-                | ("barre", "oblique")
-                | ("косая", "черта")
-                | ("коса" | "скісна" | "похила", "риска" | "риса")
-        )
+        tokens.get(n).is_some_and(|t| t.kind == Kind::Word)
+            && matches!(
+                (text(n), text(n + 2)),
+                ("forward", "slash")
+                    | ("barre", "oblique")
+                    | ("косая", "черта")
+                    | ("коса" | "скісна" | "похила", "риска" | "риса")
+            )
     };
     // `(barre oblique)`
     if text(n) == "(" && pair(n + 1) && text(n + 4) == ")" {
         return Some(past_gap(n + 5));
     }
     // `then slash`
-    let then = one_of("потом затем then puis далі потім", token.text);
-    if then
-        && n > i
+    if n > i
+        && token.kind == Kind::Word
         && (text(n + 2) == "/" || tokens.get(n + 2).is_some_and(|t| word_in(t, &SLASH_WORDS)))
+        && one_of("потом затем then puis далі потім и et and", token.text)
     {
         return slash(tokens, n + 1);
     }
@@ -133,7 +134,7 @@ fn odd_name(tokens: &[Token<'_>], i: usize) -> bool {
 
 /// A host whose dots were left out: `www shop ru`, and `shop ru` where `led` says that a site comes.
 #[must_use]
-pub fn read_dotless(tokens: &[Token<'_>], i: usize, led: bool) -> Option<Host> {
+pub fn read_dotless(tokens: &[Token<'_>], i: usize, led: impl Fn() -> bool) -> Option<Host> {
     let gap = |n: usize| crate::scan::gap(tokens, n);
     let text = |n: usize| crate::scan::text(tokens, n);
     // `t me/ivan`, `vk com id183`
@@ -150,14 +151,24 @@ pub fn read_dotless(tokens: &[Token<'_>], i: usize, led: bool) -> Option<Host> {
         let name = dotted(pair.0, pair.1);
         return Some(Host { name, end: i + 3, dots: Dots::Spoken, tld: Tld::Plain, labels: 2 });
     }
+    let sure = |n: usize| tokens.get(n).is_some_and(|t| word_in(t, &SURE));
     let parted = |n: usize| gap(n) || tokens.get(n).is_some_and(|t| matches!(t.text, "." | ","));
     let www = matches!(text(i), "www" | "ввв") && parted(i + 1);
+    // What comes behind the first gap.
+    let near = tokens.get(i..).unwrap_or_default().iter().take(LABEL_TOKENS_MAX);
+    let first = i + near.take_while(|t| t.kind != Kind::Space).count();
+    if !www
+        && !sure(first + 1)
+        && !text(first + 1).is_empty()
+        && super::dash(tokens, first).is_none()
+    {
+        return None;
+    }
     let from = if www { i + 2 } else { i };
     let mut name = String::new();
     let mut end = label(tokens, from, &mut name)?;
     // `www shop kiev ru`: the words of one label.
     let mut more = if www { 2 } else { 0 };
-    let sure = |n: usize| tokens.get(n).is_some_and(|t| word_in(t, &SURE));
     while more > 0 && gap(end) && !sure(end + 1) && !text(end + 1).is_empty() {
         end = label(tokens, end + 1, &mut name)?;
         more -= 1;
@@ -173,7 +184,7 @@ pub fn read_dotless(tokens: &[Token<'_>], i: usize, led: bool) -> Option<Host> {
     // `google pixel pro`
     let word = matches!(last.text, "pro" | "info")
         && !name.contains(|c: char| c == '-' || c.is_ascii_digit());
-    if !www && !proven && (!led || word) {
+    if !www && !proven && (word || !led()) {
         return None;
     }
     if country {
