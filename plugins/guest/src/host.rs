@@ -428,14 +428,16 @@ pub fn read(tokens: &[Token<'_>], i: usize) -> Option<Host> {
         if let Some(kind) = name.get(from..).and_then(tld) {
             best = Some(Host { name: name.clone(), end: after, dots, tld: kind, labels });
         }
-        // `. u a`
         let single = |text: &str| text.chars().nth(1).is_none();
+        // `. u a`, `.u.a`
         if name.get(from..).is_some_and(single)
             && matches!(dots, Dots::Apart | Dots::Plain)
             && let Some(second) = tokens.get(after + 1).filter(|t| single(t.text))
-            && crate::scan::gap(tokens, after)
             && let apart = [name.get(from..)?, second.text].concat()
-            && SURE.contains(&apart)
+            && (crate::scan::gap(tokens, after) && SURE.contains(&apart)
+                || crate::scan::text(tokens, after) == "."
+                    && from > 5
+                    && one_of("ru ua ру юа рф", &apart))
             && let Some(kind) = tld(&apart)
         {
             name.push_str(second.text);

@@ -16,7 +16,7 @@ mod told;
 mod words;
 
 use atless::{announced, entrusted, run_on};
-use domain::domain;
+use domain::{after_words, domain};
 use local::{before_usual, in_address, local, odd};
 use told::{is_thing, named, told};
 use words::{ANIMALS, AT_BRACKETED, AT_LOOSE, LEADS, MAIL, PAIRED, PLATFORMS, TAILS};
@@ -178,8 +178,9 @@ fn may_tell(word: &str) -> bool {
 fn hit(tokens: &[Token<'_>], free_from: usize, i: usize, more: More) -> Option<Hit> {
     let token = tokens.get(i)?;
     match token.kind {
-        Kind::Digits | Kind::Space => None,
-        Kind::Mark => around(tokens, free_from, &at_sign(tokens, i)?),
+        Kind::Space => None,
+        Kind::Digits if token.text != "4" => None,
+        Kind::Digits | Kind::Mark => around(tokens, free_from, &at_sign(tokens, i)?),
         Kind::Word if may_tell(token.text) || is_inlaid(tokens, i) => at_sign(tokens, i)
             .and_then(|at| around(tokens, free_from, &at))
             .or_else(|| run_on(tokens, i))
@@ -255,6 +256,15 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
             return None;
         }
         let odd = matches!(here.text, "*" | "#" | "&" | "^" | "$" | "~" | "=");
+        // `office.example * ukr.net`
+        if gap_before
+            && matches!(here.text, "*" | "#" | "^" | "~")
+            && with_gap(i + 1) > i + 1
+            && PROVIDERS.contains(crate::scan::text(tokens, i + 2))
+            && crate::scan::text(tokens, i + 3) == "."
+        {
+            return Some(At { from, to: i + 2, signs: 2, proof: Proof::Everything });
+        }
         if (odd || !here.text.is_ascii() && !DOGS.contains(here.text)) && !gap_before {
             // The same kind of mark may stand for the dot.
             let dot = |t: &Token<'_>| {
@@ -304,6 +314,12 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
         })?;
         return Some(At { from, to: with_gap(i + length), signs: 2, proof: Proof::Domain });
     }
+    // `4t gmail`
+    if here.text == "4" {
+        let sure = SURE_PROVIDERS.contains(crate::scan::text(tokens, i + 3));
+        let at = crate::scan::text(tokens, i + 1) == "t" && gap_before && sure;
+        return at.then_some(At { from, to: i + 3, signs: 3, proof: Proof::Domain });
+    }
     if here.kind != Kind::Word || !gap_before {
         return None;
     }
@@ -314,7 +330,7 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
     if is(end, ",") && i > 1 && is(i - 2, ",") && provider(end + 2) {
         return Some(At { from: i - 2, to: end + 2, signs: 3, proof: Proof::Everything });
     }
-    if is(end, "-") && provider(end + 1) {
+    if (is(end, "-") || is(end, "_")) && provider(end + 1) {
         return Some(At { from, to: end + 1, signs: 3, proof: Proof::Everything });
     }
     tokens.get(end).filter(|t| t.is_gap())?;
@@ -372,7 +388,7 @@ fn at_words(tokens: &[Token<'_>], i: usize) -> Option<usize> {
                     said.1.starts_with("зна") || said.1 == "морда"
                 }
                 "коммерческое" | "комерческое" => dog,
-                "a" | "à" => one_of("commercial robase rond enroulé roulé arrondi", said.1),
+                "a" | "à" => one_of("commercial robase rond enroulé roulé arrondi t", said.1),
                 "arobase" => said.1 == "arobase",
                 "собака" => said.1 == "собака",
                 "гав" => said.1 == "гав",
@@ -475,6 +491,9 @@ fn around(tokens: &[Token<'_>], free_from: usize, at: &At) -> Option<Hit> {
     }
     while end > at.to && tokens.get(end - 1).is_some_and(Token::is_gap) {
         end -= 1;
+    }
+    if sure && !domain.contains('.') {
+        end = after_words(tokens, end);
     }
     let rule = if signs == 0 { "address" } else { "disguised" };
     Some((from, end, domain, rule, signs))

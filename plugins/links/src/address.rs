@@ -36,10 +36,11 @@ pub fn is_part(tokens: &[Token<'_>], from: usize, host: &Host, rule: &str) -> bo
     let within = inside.iter().any(|at| host::find(name, at).is_some_and(|n| n > 0));
     // `ivan-at-shop-dot-ru`
     let glue = |n: usize| matches!(text(tokens, n), "-" | "_");
-    let joined = (from + 1..end).any(|n| {
+    let joined = (from..end).any(|n| {
         tokens.get(n).is_some_and(|t| t.kind == Kind::Word && AT.contains(t.text))
-            && glue(n - 1)
-            && glue(n + 1)
+            && (n == from || glue(n - 1) || text(tokens, n - 1) == ".")
+            && (glue(n + 1)
+                || text(tokens, n + 1) == "." && PROVIDERS.contains(text(tokens, n + 2)))
     });
     if within || joined || run_on(name, host.dots) || !open && of_provider(name, host) {
         return true;
@@ -99,12 +100,21 @@ fn before(tokens: &[Token<'_>], from: usize, host: &Host, open: bool) -> bool {
                 });
             let loose = one_of("at эй ат эт ет dog псина собаки дог", last.text);
             let dotted = n > 6 && tokens.get(n - 5).is_some_and(host::is_dot);
-            let boxed = || n > 2 && (dotted || mailbox::names_box(tokens, n - 3, n - 2));
+            let boxed =
+                || n > 2 && (dotted || mailbox::names_box(tokens, name_from(tokens, n - 2), n - 2));
             named
                 && (!loose || boxed() && host.dots >= Dots::Spoken && !open && host.end > from + 1)
         }
         _ => false,
     }
+}
+
+/// Where the unbroken name begins that ends before token `to`.
+fn name_from(tokens: &[Token<'_>], to: usize) -> usize {
+    let solid = |t: &&Token<'_>| {
+        matches!(t.kind, Kind::Word | Kind::Digits) || matches!(t.text, "." | "_" | "-")
+    };
+    to - tokens.get(..to).unwrap_or_default().iter().rev().take(24).take_while(solid).count()
 }
 
 /// Whether the mark before token `n` closes `(at)`, `[собака]`, `*a*`.

@@ -3,7 +3,7 @@
 //! what stands around.
 
 use parlour_guest::Folded;
-use parlour_guest::host::{Dots, Host};
+use parlour_guest::host::{self, Dots, Host};
 use parlour_guest::list::{Row, one_of};
 use parlour_guest::mailbox::is_platform;
 use parlour_guest::scan::{Kind, Token};
@@ -39,6 +39,18 @@ pub static LEADS: Row = Row::of(
 #[must_use]
 pub fn named_beside(host: &str) -> bool {
     one_of("t.me т.ме т.me t.ме vk.com wa.me instagram.com m.me ok.ru facebook.com", host)
+}
+
+/// Past the groups of digits of a number behind `wa.me / 7`, as it ends before token `end`.
+pub fn number_beside(tokens: &[Token<'_>], host: &Host, mut end: usize) -> usize {
+    let digits = |n: usize| tokens.get(n).is_some_and(|t| t.kind == Kind::Digits);
+    while end > host.end && host.name.ends_with(".me") && digits(end - 1) && digits(end + 1) {
+        if !matches!(parlour_guest::scan::text(tokens, end), " " | "-") {
+            break;
+        }
+        end += 2;
+    }
+    end
 }
 
 /// Whether a host is one of those that are links whatever they look like, or lies below one.
@@ -109,7 +121,8 @@ pub fn rule(
     let path = after.is_some_and(|t| matches!(t.text, "/" | "?" | "#"))
         && tokens.get(host.end + 1).is_some_and(|t| {
             matches!(t.kind, Kind::Word | Kind::Digits | Kind::Mark) && !t.is(".")
-        });
+        })
+        || host.dots > Dots::Plain && host::path_is_said(tokens, host.end);
     if known(&host.name) {
         return Some(if host.dots > Dots::Plain { "disguised" } else { "bare" });
     }
@@ -153,6 +166,17 @@ pub fn rule(
         return disguised(host, last, led || path);
     }
     let certain = path || led;
+    // `ruche.de.solene`, and `through Booking.com`: a name, and a company.
+    let deeper = parlour_guest::scan::text(tokens, host.end) == "."
+        && tokens.get(host.end + 1).is_some_and(|t| t.kind == Kind::Word);
+    let before = || i.checked_sub(2).map_or("", |n| parlour_guest::scan::text(tokens, n));
+    if deeper && !certain && !last_is_sure(last)
+        || !certain
+            && capitalised(original, folded, tokens, i) == Case::Title
+            && one_of("через through via par", before())
+    {
+        return None;
+    }
     if !certain && is_file(label, last) {
         return None;
     }
@@ -222,9 +246,10 @@ fn disguised(host: &Host, last: &str, led: bool) -> Option<&'static str> {
     // `five dot zero` is a number.
     let number = one_of(DIGITS, label) && (one_of(DIGITS, last) || last == "ten");
     // `the dot com bubble`
-    let article = one_of("the this that le la les нет", label);
-    if number || article && host.labels == 2 || host.dots < Dots::Spoken && one_of(NO_LABELS, label)
-    {
+    let article = one_of("the this that le la les", label)
+        || host.labels == 2
+            && one_of("нет then and et puis потом add добавь добавьте додай додайте rest", label);
+    if number || article || host.dots < Dots::Spoken && one_of(NO_LABELS, label) {
         return None;
     }
     if host.dots <= Dots::Apart && !label.is_ascii() && last.is_ascii() && !led {
@@ -277,8 +302,10 @@ fn label_title(original: &str, folded: &Folded, tokens: &[Token<'_>], i: usize) 
 /// Whether a platform is named right before token `i`: what follows is a name there.
 fn of_platform(tokens: &[Token<'_>], i: usize) -> bool {
     let near = || tokens.get(..i).unwrap_or_default().iter().rev().take(8);
-    let mut words = near().filter(|t| t.kind == Kind::Word && t.text != "at").take(2);
-    if words.any(|t| is_platform(t.text)) {
+    let named = |t: &&Token<'_>| t.kind == Kind::Word && t.text != "at" && !host::is_dot(t);
+    let mut words = near().filter(named).take(2);
+    let two = |n: usize| i.checked_sub(n).map_or("", |n| parlour_guest::scan::text(tokens, n));
+    if words.any(|t| is_platform(t.text)) || (two(4), two(2)) == ("add", "me") {
         return true;
     }
     // `f@cebook`, `faceb00k`, `f b`, `tic toc`: by what the marks and digits look like, joined.

@@ -61,7 +61,8 @@ fn among(original: &str, folded: &Folded, tokens: &[Token<'_>]) -> Vec<Link> {
             && (host.dots > Dots::Plain
                 || bare::known(&host.name)
                 || bare::named_beside(&host.name)
-                || said())
+                || said()
+                || known::read(tokens, from).is_some())
         {
             end = host::spoken_path(tokens, end);
         }
@@ -75,6 +76,12 @@ fn among(original: &str, folded: &Folded, tokens: &[Token<'_>]) -> Vec<Link> {
         }
         if end == host.end && bare::named_beside(&host.name) {
             end = name_beside(tokens, end);
+        }
+        end = bare::number_beside(tokens, &host, end);
+        // `t.me` alone is nobody's.
+        if end == host.end && host.name == "t.me" && host.dots == Dots::Plain {
+            i = end;
+            continue;
         }
         let from = bare::whole_name(tokens, known::with_triple(tokens, from), &host);
         let start = tokens.get(from).map_or(0, |t| t.start);
@@ -228,9 +235,14 @@ fn bare_host(original: &str, folded: &Folded, tokens: &[Token<'_>], i: usize) ->
     {
         return Some((i, host, "address"));
     }
+    let slashed =
+        |n: usize| i.checked_sub(n).and_then(|p| tokens.get(p)).is_some_and(|t| t.is("/"));
+    // `//shop.com`, `://shop.com`
+    let colon = i.checked_sub(3).and_then(|p| tokens.get(p)).is_some_and(|t| t.is(":"));
+    let from = if slashed(1) && slashed(2) { i - 2 - usize::from(colon) } else { i };
     if let Some(host) = known::read(tokens, i) {
         let rule = if host.dots == Dots::Plain { "bare" } else { "disguised" };
-        return Some((i, host, rule));
+        return Some((from, host, rule));
     }
     let Some(host) = host::read(tokens, i) else {
         if let Some(host) = known::with_said_path(tokens, i) {
@@ -242,11 +254,6 @@ fn bare_host(original: &str, folded: &Folded, tokens: &[Token<'_>], i: usize) ->
     if parlour_guest::scan::text(tokens, host.end) == "@" {
         return None;
     }
-    let slashed =
-        |n: usize| i.checked_sub(n).and_then(|p| tokens.get(p)).is_some_and(|t| t.is("/"));
-    // `//shop.com`, `://shop.com`
-    let colon = i.checked_sub(3).and_then(|p| tokens.get(p)).is_some_and(|t| t.is(":"));
-    let from = if slashed(1) && slashed(2) { i - 2 - usize::from(colon) } else { i };
     bare::rule(original, folded, tokens, i, &host).map(|rule| (from, host, rule))
 }
 
@@ -309,7 +316,7 @@ fn name_beside(tokens: &[Token<'_>], host_end: usize) -> usize {
 /// Whether the slash before token `i` stands alone, as in `//example.com`, and not inside a path.
 fn before_is_open(tokens: &[Token<'_>], i: usize) -> bool {
     let before = tokens.get(..i).unwrap_or_default().iter().rev().find(|t| !t.is("/"));
-    before.is_none_or(|t| t.kind == Kind::Space)
+    before.is_none_or(|t| t.kind == Kind::Space || t.is(":"))
 }
 
 /// Four numbers of an IPv4 address, followed by a port or a path; alone they may be a version.

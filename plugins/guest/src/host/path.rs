@@ -10,6 +10,7 @@ use crate::tld::{Tld, tld};
 #[must_use]
 pub fn spoken_path(tokens: &[Token<'_>], i: usize) -> usize {
     let gap = |n: usize| crate::scan::gap(tokens, n);
+    let text = |n: usize| crate::scan::text(tokens, n);
     let solid = |n: usize| {
         tokens.get(n).is_some_and(|t| matches!(t.kind, Kind::Word | Kind::Digits) || t.is("_"))
     };
@@ -21,6 +22,14 @@ pub fn spoken_path(tokens: &[Token<'_>], i: usize) -> usize {
         let after = n + 1 + usize::from(gap(n + 1));
         if at && solid(after) {
             n = after;
+        }
+        // `слэш и потом ivan`
+        while n > i + 2
+            && one_of("и потом затем then and puis et далі потім", text(n))
+            && gap(n + 1)
+            && text(n + 2).is_ascii()
+        {
+            n += 2;
         }
         // `/ +AbCd`: an invitation.
         n += usize::from(crate::scan::text(tokens, n) == "+" && solid(n + 1));
@@ -106,8 +115,10 @@ fn slash(tokens: &[Token<'_>], i: usize) -> Option<usize> {
     said.then(|| past_gap(n + if pair { 3 } else { 1 }))
 }
 
-static SLASH_WORDS: Row =
-    Row::of("barre slach slash slesh дробь косая палка палочка слаш слеш слешик слэш слэшь слєш");
+static SLASH_WORDS: Row = Row::of(
+    "barre slach slash slesh дробь дріб косая палка палочка похила скісна слаш слеш слеша \
+     слешик слэш слэшь слєш",
+);
 
 /// `www mebeldom`: a name of which the ending was left out too.
 fn endless(tokens: &[Token<'_>], i: usize, www: bool, name: String, end: usize) -> Option<Host> {
@@ -182,7 +193,7 @@ pub fn read_dotless(tokens: &[Token<'_>], i: usize, led: impl Fn() -> bool) -> O
     let country = gap(end + 2) && text(end + 3) == "ua" && last.text == "com";
     let proven = one_of("com net org", last.text) && path || country;
     // `google pixel pro`
-    let word = matches!(last.text, "pro" | "info")
+    let word = matches!(last.text, "pro" | "info" | "by")
         && !name.contains(|c: char| c == '-' || c.is_ascii_digit());
     if !www && !proven && (word || !led()) {
         return None;
@@ -193,7 +204,7 @@ pub fn read_dotless(tokens: &[Token<'_>], i: usize, led: impl Fn() -> bool) -> O
     }
     let last = tokens.get(end + 1)?;
     let open = tokens.get(end + 2).is_none_or(|t| !t.is("'"));
-    let sound = name.len() >= 4 && name.is_ascii() && open;
+    let sound = name.len() >= 4 && (www || name.is_ascii()) && open;
     name.push('.');
     name.push_str(last.text);
     let tld = tld(last.text)?;

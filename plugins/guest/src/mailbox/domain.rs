@@ -76,6 +76,35 @@ pub(super) fn domain(tokens: &[Token<'_>], at: &At) -> Option<(usize, String, Do
     None
 }
 
+/// The end of what is said of the ending behind the name of a provider that ends before token `end`:
+/// `gmail, you know the rest, dot com`, `gmail ну и ком`; `end` itself where there is nothing.
+pub(super) fn after_words(tokens: &[Token<'_>], end: usize) -> usize {
+    const TOKENS: usize = 16;
+    const WORDS: usize = 5;
+    let (mut words, mut linked, mut dot) = (0, true, false);
+    for (n, t) in tokens.iter().enumerate().take(end + TOKENS).skip(end) {
+        match t.kind {
+            Kind::Space if t.is_gap() => {}
+            Kind::Mark if matches!(t.text, "," | "(" | ")" | "[" | ":" | "-") => {}
+            // `gmail (.com)`
+            Kind::Mark if t.is(".") => dot = !crate::scan::gap(tokens, n + 1),
+            Kind::Word if host::is_dot(t) => dot = true,
+            Kind::Word if dot && tld(t.text).is_some() => return n + 1,
+            Kind::Word
+                if linked && one_of("com ru net fr ua ком ру нет", t.text) && n > end + 1 =>
+            {
+                return n + 1;
+            }
+            Kind::Word if !dot && words < WORDS => {
+                words += 1;
+                linked &= one_of("ну и and et а then puis потом дальше plus", t.text);
+            }
+            _ => break,
+        }
+    }
+    end
+}
+
 /// `gmailcom`, `gmaildotcom`
 fn run_on(word: &str) -> bool {
     let names = ["com", "ru", "ком", "ру", "fr"].iter().filter_map(|end| word.strip_suffix(end));
@@ -181,6 +210,12 @@ mod tests {
             "jean tiret du bas martin arobase hotmail point fr",
             "jean92 a-robase wanadoo pt fr",
             "ivan(собачий знак)yandex.ru",
+            "ivan_foto🐌gmail.com",
+            "ivan.p * ukr.net",
+            "ivan соб@ка yandex тчк ru",
+            "ivan.p at gmail, you know the rest, dot com",
+            "ivan.p 4t yahoo dot com",
+            "ivan собака_джимейл_точка_ком",
         ] {
             assert_eq!(read(text), [(0, u32::try_from(text.len()).unwrap_or(0))], "{text}");
         }

@@ -33,7 +33,7 @@ static THINGS: Row = Row::of(
     "airpods bbox box code core devis doc docs dogovor draft facture file final foto free \
      freebox galaxy gtx guest hd image img invoice ipad iphone livebox macbook mi model mp \
      noel nokia office order outlook photo pixel promo ps redmi report room rtx sale samsung \
-     scan screen screenshot sku usb v ver version video wh wi windows xiaomi zakaz айфон акт \
+     scan screen screenshot sku usb ver version video wh wi windows xiaomi zakaz айфон акт \
      договор отчет отчёт скан счет счёт файл фото чек",
 );
 
@@ -48,7 +48,9 @@ pub(super) fn is_thing(name: &[Token<'_>]) -> bool {
     let listed = |list: &Row, t: Option<&Token<'_>>| t.is_some_and(|t| list.contains(t.text));
     let dot = name.iter().rposition(|t| t.is("."));
     let file = dot.is_some_and(|n| listed(&FILES, name.get(n + 1)));
-    file || listed(&THINGS, name.first()) || name.len() > 1 && listed(&THINGS, name.last())
+    // `lesya_foto` is somebody.
+    let last = name.last().filter(|t| !one_of("foto photo video фото promo office design", t.text));
+    file || listed(&THINGS, name.first()) || name.len() > 1 && listed(&THINGS, last)
 }
 
 /// Where the name begins that ends before token `to`, if it is the name of an account by its looks: Latin

@@ -48,7 +48,7 @@ pub static NUMBERS: Row = Row::of(
 );
 
 /// Pictures of a dog.
-pub static DOGS: Row = Row::of("🐕 🐩 🐶 🐺 🐾 🦮");
+pub static DOGS: Row = Row::of("🐌 🐕 🐩 🐶 🐺 🐾 🦮");
 
 /// `@` inside brackets may be any of [`AT`] or these.
 pub static AT_BRACKETED: Row = Row::of("@ a at chez dog et а на");
@@ -95,8 +95,8 @@ pub static TAILS: Row =
 
 /// Words that end what stands for the known rest of an address, `the usual`.
 pub static USUAL: Row = Row::of(
-    "d'habitude d’habitude ensuite puis then usual далее дальше далі завжди зазвичай затем ну \
-     обычно обычное потом потім",
+    "d'habitude d’habitude ensuite puis standard then usual далее дальше далі завжди \
+     зазвичай затем ну обычно обычное потом потім стандарт стандартне стандартно",
 );
 
 /// Words before them.
@@ -109,11 +109,12 @@ pub static MAIL: Row = Row::of("mail почта почте почту почты
 
 /// Words that come before an address and are no part of it.
 pub static NOT_LOCAL: Row = Row::of(
-    "account adresse at available avec by c'est contact courriel de email est find her here \
-     him in is it login look mail me meet mon on page plus reach registered shop site sur them \
-     to us with work works you адрес вот емейл есть имейл мейл мені мне мое мой моя моё мыло \
-     на ось пиши пишите пишіть почта почте почту почты пошта пошту пошті скинь скиньте \
-     скринька у это",
+    "account add adresse and at available avec by c'est contact courriel de email ensuite \
+     est et find her here him in is it login look mail me meet mon on page part plus puis \
+     reach registered second shop site sur them then to us with work works you адрес вот \
+     вторая второе далее дальше далі добавь емейл есть затем и имейл мейл мені мне мое мой \
+     моя моё мыло на ось пиши пишите пишіть потом потім почта почте почту почты пошта пошту \
+     пошті скинь скиньте скринька у часть это",
 );
 
 /// Words that announce an address.
