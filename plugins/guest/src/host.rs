@@ -170,9 +170,9 @@ fn mistyped(tokens: &[Token<'_>], i: usize) -> Option<usize> {
         || !mark.text.is_ascii()
             && mark.text > "\u{2500}"
             && one_of("com net org ru ua kz fr", next.text)
-            && i.checked_sub(1)
-                .and_then(word)
-                .is_some_and(|t| t.text.is_ascii() && t.text.len() > 3);
+            && i.checked_sub(1).and_then(word).is_some_and(|t| {
+                t.text.is_ascii() && (t.text.len() > 3 || one_of(SECONDS, t.text))
+            });
     let country = |n: usize| word(n).is_some_and(|t| t.text.len() == 2 && tld(t.text).is_some());
     let same = |n: usize| tokens.get(n).is_some_and(|t| t.is(mark.text));
     let chain = || {
@@ -209,9 +209,11 @@ pub fn dash(tokens: &[Token<'_>], i: usize) -> Option<(usize, char)> {
     let gap = |n: usize| crate::scan::gap(tokens, n);
     let mut n = i + 1;
     let known = |t: &Token<'_>| t.kind == Kind::Word && dash_word(t.text).is_some();
-    if let Some(length) = bracketed(tokens, i, known) {
-        let word = tokens.get(i + 1..i + length)?.iter().find(|t| known(t))?.text;
-        return Some((length, dash_word(word)?));
+    let open = i + usize::from(gap(i));
+    if let Some(length) = bracketed(tokens, open, known) {
+        let word = tokens.get(open + 1..open + length)?.iter().find(|t| known(t))?.text;
+        let end = open + length;
+        return Some((end + usize::from(open > i && gap(end)) - i, dash_word(word)?));
     }
     tokens.get(i).filter(|t| t.is_gap())?;
     if tokens.get(n).is_some_and(|t| word_in(t, &LOW)) && gap(n + 1) {

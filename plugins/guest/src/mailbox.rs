@@ -335,7 +335,7 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
     }
     tokens.get(end).filter(|t| t.is_gap())?;
     let proof = match here.text {
-        _ if tokens.get(i + 2).is_some_and(|t| t.text == "the") => Proof::Everything,
+        _ if matches!(crate::scan::text(tokens, i + 2), "the" | "t") => Proof::Everything,
         _ if end > i + 1 => Proof::Domain,
         "at" | "эй" | "ат" | "эт" | "ет" | "et" | "dog" | "псина" | "собаки" | "дог" | "пес"
         | "пёс" => Proof::Provider,

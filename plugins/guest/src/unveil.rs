@@ -33,7 +33,7 @@ impl Edit {
 /// Words about which something may be wrong, beside the others.
 const DOGS: &str = "собака собачка песик пёсик равлик arobase сабака гав";
 const ODD: &str = "at au dot gm gma gro h hotm ht htt http https hxxp hxxps icl ku m ma moc out outl rf ten \
-     uk ur w www y yb zk ввв вэвэвэ точка";
+     uk ur w www y yb zk аштитипи аштитипиэс ввв вэвэвэ точка эйчтитипи эйчтитипиэс";
 
 /// All of them; few others pass both gates.
 static TELLING: Gate<64> = ending::gate(
@@ -155,7 +155,14 @@ fn word(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
         };
     }
     match here {
-        "http" | "https" | "hxxp" | "hxxps" => return scheme(tokens, i),
+        "http"
+        | "https"
+        | "hxxp"
+        | "hxxps"
+        | "эйчтитипи"
+        | "эйчтитипиэс"
+        | "аштитипи"
+        | "аштитипиэс" => return scheme(tokens, i),
         "htt" | "ht" | "h" if next == " " => {
             let rest = text(tokens, i + 2);
             let split = matches!(
@@ -249,7 +256,9 @@ fn scheme(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
     }
     // Words and no marks: these are read as they are.
     let word = tokens.get(i + 1..n)?.iter().any(|t| t.kind == Kind::Word);
-    (said & 2 == 2 && word).then(|| Edit::of(i + 1, n, "://"))
+    let latin = text(tokens, i).is_ascii();
+    let (from, put) = if latin { (i + 1, "://") } else { (i, "https://") };
+    (said & 2 == 2 && word).then(|| Edit::of(from, n, put))
 }
 
 /// `www_shop_ru`, `www/shop/ru`: one mark for each dot.

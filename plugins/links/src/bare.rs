@@ -89,11 +89,23 @@ pub fn whole_name(tokens: &[Token<'_>], i: usize, host: &Host) -> usize {
                 && matches!(t.text.as_bytes(), [0xd0 | 0xd1, ..])
         })
     };
-    if host.dots < Dots::Spoken || !cyrillic(i) || lead(tokens, i) && lead_at(tokens, i) == Some(i)
-    {
+    // `google stonewall paving dot com`
+    let latin = |n: usize| {
+        tokens.get(n).is_some_and(|t| {
+            t.kind == Kind::Word
+                && t.text.len() > 3
+                && t.text.is_ascii()
+                && !one_of("site here page called with from this that sous avec notre", t.text)
+        })
+    };
+    if host.dots < Dots::Spoken || lead(tokens, i) && lead_at(tokens, i) == Some(i) {
         return i;
     }
-    lead_at(tokens, i).filter(|from| (*from..i).step_by(2).all(cyrillic)).unwrap_or(i)
+    let same = |from: &usize| {
+        let mut words = (*from..i).step_by(2);
+        if cyrillic(i) { words.all(cyrillic) } else { latin(i) && words.all(latin) }
+    };
+    lead_at(tokens, i).filter(same).unwrap_or(i)
 }
 
 /// The token behind the last word that announces a site, when at most two words stand between it and
@@ -233,7 +245,7 @@ fn last_is_sure(last: &str) -> bool {
 }
 
 /// Words before which a full stop is not that of a name.
-const NO_LABELS: &str = "on in for with use the domain zone your my buy and or to of at is it as net com ok yes \
+const NO_LABELS: &str = "not et rajoutez rajoute ajoutez ajouter добавить добавь допишите then on in for with use the domain zone your my buy and or to of at is it as net com ok yes \
      no un le la les des au ce chaque quel bon premier dernier autre certain tel";
 
 /// The digits in English, some of them top-level domains too.
@@ -301,8 +313,10 @@ fn label_title(original: &str, folded: &Folded, tokens: &[Token<'_>], i: usize) 
 
 /// Whether a platform is named right before token `i`: what follows is a name there.
 fn of_platform(tokens: &[Token<'_>], i: usize) -> bool {
-    let near = || tokens.get(..i).unwrap_or_default().iter().rev().take(8);
-    let named = |t: &&Token<'_>| t.kind == Kind::Word && t.text != "at" && !host::is_dot(t);
+    let near = || tokens.get(..i).unwrap_or_default().iter().rev().take(12);
+    let named = |t: &&Token<'_>| {
+        t.kind == Kind::Word && !one_of("at is my у в на мене меня мой", t.text) && !host::is_dot(t)
+    };
     let mut words = near().filter(named).take(2);
     let two = |n: usize| i.checked_sub(n).map_or("", |n| parlour_guest::scan::text(tokens, n));
     if words.any(|t| is_platform(t.text)) || (two(4), two(2)) == ("add", "me") {

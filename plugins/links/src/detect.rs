@@ -62,12 +62,12 @@ fn among(original: &str, folded: &Folded, tokens: &[Token<'_>]) -> Vec<Link> {
                 || bare::known(&host.name)
                 || bare::named_beside(&host.name)
                 || said()
-                || known::read(tokens, from).is_some())
+                || host.end.checked_sub(3).is_some_and(|n| known::read(tokens, n).is_some()))
         {
             end = host::spoken_path(tokens, end);
         }
         // `c o m / name`
-        let spread = folded.counts().spread > 0 && end > host.end;
+        let spread = end > host.end && (folded.counts().spread > 0 || host.dots > Dots::Plain);
         if spread
             && parlour_guest::scan::text(tokens, end - 1) == "/"
             && parlour_guest::scan::gap(tokens, end)

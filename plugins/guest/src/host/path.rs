@@ -19,7 +19,11 @@ pub fn spoken_path(tokens: &[Token<'_>], i: usize) -> usize {
         // `slash at ivan`
         let at =
             tokens.get(n).is_some_and(|t| t.is("@") || t.kind == Kind::Word && AT.contains(t.text));
-        let after = n + 1 + usize::from(gap(n + 1));
+        let mut after = n + 1 + usize::from(gap(n + 1));
+        // `slash at sign ivan`
+        if at && matches!(text(after), "sign" | "symbol") && gap(after + 1) {
+            after += 2;
+        }
         if at && solid(after) {
             n = after;
         }

@@ -95,7 +95,8 @@ fn boxed(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
         return None;
     }
     // A name before it stands in brackets too, or the brackets are around the sign alone.
-    let name = i - 2 - usize::from(gap(tokens, i.checked_sub(2)?));
+    let beside = i.checked_sub(2)?;
+    let name = beside.checked_sub(usize::from(gap(tokens, beside)))?;
     if !tokens.get(name).is_some_and(bracket) || !tokens.get(provider + 1).is_some_and(bracket) {
         return None;
     }
