@@ -116,7 +116,7 @@ pub fn dot(tokens: &[Token<'_>], i: usize) -> Option<(usize, Dots)> {
         return Some(if gap(i + 1) { (2, Dots::Loose) } else { (1, Dots::Plain) });
     }
     if here.kind == Kind::Mark {
-        if let Some(length) = bracketed(tokens, i, inner).or_else(|| zero_in_brackets(tokens, i)) {
+        if let Some(length) = bracketed(tokens, i, &inner).or_else(|| zero_in_brackets(tokens, i)) {
             return Some((length + usize::from(gap(i + length)), Dots::Bracketed));
         }
         return mistyped(tokens, i).map(|length| (length, Dots::Apart));
@@ -146,7 +146,7 @@ pub fn dot(tokens: &[Token<'_>], i: usize) -> Option<(usize, Dots)> {
             return Some((3, Dots::Apart));
         }
         if let Some(length) =
-            bracketed(tokens, i + 1, inner).or_else(|| zero_in_brackets(tokens, i + 1))
+            bracketed(tokens, i + 1, &inner).or_else(|| zero_in_brackets(tokens, i + 1))
         {
             let end = 1 + length + usize::from(gap(i + 1 + length));
             return Some((end, Dots::Bracketed));
@@ -210,7 +210,7 @@ pub fn dash(tokens: &[Token<'_>], i: usize) -> Option<(usize, char)> {
     let mut n = i + 1;
     let known = |t: &Token<'_>| t.kind == Kind::Word && dash_word(t.text).is_some();
     let open = i + usize::from(gap(i));
-    if let Some(length) = bracketed(tokens, open, known) {
+    if let Some(length) = bracketed(tokens, open, &known) {
         let word = tokens.get(open + 1..open + length)?.iter().find(|t| known(t))?.text;
         let end = open + length;
         return Some((end + usize::from(open > i && gap(end)) - i, dash_word(word)?));
@@ -243,7 +243,7 @@ pub fn dash(tokens: &[Token<'_>], i: usize) -> Option<(usize, char)> {
 pub fn bracketed(
     tokens: &[Token<'_>],
     i: usize,
-    inner: impl Fn(&Token<'_>) -> bool,
+    inner: &dyn Fn(&Token<'_>) -> bool,
 ) -> Option<usize> {
     let close = match tokens.get(i).filter(|t| t.kind == Kind::Mark)?.text {
         "(" => ")",
@@ -265,7 +265,7 @@ pub fn bracketed(
     };
     let mut n = i + 1;
     n += usize::from(crate::scan::gap(tokens, n));
-    if !tokens.get(n).is_some_and(&inner) {
+    if !tokens.get(n).is_some_and(inner) {
         return None;
     }
     n += 1;

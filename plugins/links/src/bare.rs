@@ -7,6 +7,7 @@ use parlour_guest::host::{self, Dots, Host};
 use parlour_guest::list::{Row, one_of};
 use parlour_guest::mailbox::is_platform;
 use parlour_guest::scan::{Kind, Token};
+use parlour_guest::spelling::is_capital;
 use parlour_guest::tld::{Tld, tld};
 
 /// Endings of file names that are top-level domains too, and nothing but files without a path.
@@ -37,6 +38,7 @@ pub static LEADS: Row = Row::of(
 
 /// Hosts that are mostly a way to somebody's name.
 #[must_use]
+#[inline(never)]
 pub fn named_beside(host: &str) -> bool {
     one_of("t.me т.ме т.me t.ме vk.com wa.me instagram.com m.me ok.ru facebook.com", host)
 }
@@ -55,6 +57,7 @@ pub fn number_beside(tokens: &[Token<'_>], host: &Host, mut end: usize) -> usize
 
 /// Whether a host is one of those that are links whatever they look like, or lies below one.
 #[must_use]
+#[inline(never)]
 pub fn known(host: &str) -> bool {
     KNOWN.split(' ').any(|k| host.strip_suffix(k).is_some_and(|b| b.is_empty() || b.ends_with('.')))
 }
@@ -113,7 +116,7 @@ pub fn whole_name(tokens: &[Token<'_>], i: usize, host: &Host) -> usize {
 fn lead_at(tokens: &[Token<'_>], i: usize) -> Option<usize> {
     [0, 2, 4].into_iter().filter_map(|back| i.checked_sub(back)).find(|from| {
         from.checked_sub(2).is_some_and(|lead| {
-            tokens.get(lead).is_some_and(|t| LEADS.contains(t.text))
+            LEADS.contains(parlour_guest::scan::text(tokens, lead))
                 && (lead + 1..i).step_by(2).all(|n| parlour_guest::scan::gap(tokens, n))
         })
     })
@@ -300,7 +303,7 @@ fn capitalised(original: &str, folded: &Folded, tokens: &[Token<'_>], i: usize) 
     let span = folded.original(token.start, token.end);
     let written = original.get(span.start as usize..span.end as usize).unwrap_or_default();
     let mut letters = written.chars();
-    match (letters.next().is_some_and(char::is_uppercase), letters.any(char::is_uppercase)) {
+    match (letters.next().is_some_and(is_capital), letters.any(is_capital)) {
         (true, true) => Case::Upper,
         (true, false) => Case::Title,
         _ => Case::Lower,
@@ -351,6 +354,7 @@ fn of_platform(tokens: &[Token<'_>], i: usize) -> bool {
 }
 
 /// Whether one of the three words before token `i` announces a site.
+#[inline(never)]
 pub fn lead(tokens: &[Token<'_>], i: usize) -> bool {
     let words =
         tokens.get(..i).unwrap_or_default().iter().rev().take(12).filter(|t| t.kind == Kind::Word);

@@ -65,7 +65,7 @@ fn word(tokens: &[Token<'_>], i: usize, led: &mut bool) -> bool {
         }
         _ if known::read(tokens, i).is_some() => true,
         "t" | "т" | "тэ" | "те" | "te" | "tee" | "wa" | "vk" | "вк" => {
-            host::read_dotless(tokens, i, || false).is_some()
+            host::read_dotless(tokens, i, &|| false).is_some()
         }
         _ => SCHEMES.contains(word) || tokens.get(i).is_some_and(host::is_dot),
     }

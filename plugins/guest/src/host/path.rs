@@ -46,9 +46,7 @@ pub fn spoken_path(tokens: &[Token<'_>], i: usize) -> usize {
             break;
         }
         end = n + 1;
-        while solid(end)
-            || tokens.get(end).is_some_and(|t| matches!(t.text, "-" | ".")) && solid(end + 1)
-        {
+        while solid(end) || matches!(crate::scan::text(tokens, end), "-" | ".") && solid(end + 1) {
             end += 1;
         }
     }
@@ -57,6 +55,7 @@ pub fn spoken_path(tokens: &[Token<'_>], i: usize) -> usize {
 
 /// Whether a slash, written or said, and a name follow token `i`.
 #[must_use]
+#[inline(never)]
 pub fn path_follows(tokens: &[Token<'_>], i: usize) -> bool {
     let name = |t: &Token<'_>| t.kind != Kind::Space && !t.is("/");
     slash(tokens, i).and_then(|n| tokens.get(n)).is_some_and(name)
@@ -64,6 +63,7 @@ pub fn path_follows(tokens: &[Token<'_>], i: usize) -> bool {
 
 /// Whether a slash in words, and a name, follow token `i`.
 #[must_use]
+#[inline(never)]
 pub fn path_is_said(tokens: &[Token<'_>], i: usize) -> bool {
     let name =
         |n: usize| tokens.get(n).is_some_and(|t| matches!(t.kind, Kind::Word | Kind::Digits));
@@ -103,7 +103,7 @@ fn slash(tokens: &[Token<'_>], i: usize) -> Option<usize> {
         return slash(tokens, n + 1);
     }
     if token.kind == Kind::Mark
-        && let Some(length) = bracketed(tokens, n, inner)
+        && let Some(length) = bracketed(tokens, n, &inner)
     {
         return Some(past_gap(n + length));
     }
@@ -149,7 +149,7 @@ fn odd_name(tokens: &[Token<'_>], i: usize) -> bool {
 
 /// A host whose dots were left out: `www shop ru`, and `shop ru` where `led` says that a site comes.
 #[must_use]
-pub fn read_dotless(tokens: &[Token<'_>], i: usize, led: impl Fn() -> bool) -> Option<Host> {
+pub fn read_dotless(tokens: &[Token<'_>], i: usize, led: &dyn Fn() -> bool) -> Option<Host> {
     let gap = |n: usize| crate::scan::gap(tokens, n);
     let text = |n: usize| crate::scan::text(tokens, n);
     // `t me/ivan`, `vk com id183`
@@ -167,7 +167,7 @@ pub fn read_dotless(tokens: &[Token<'_>], i: usize, led: impl Fn() -> bool) -> O
         return Some(Host { name, end: i + 3, dots: Dots::Spoken, tld: Tld::Plain, labels: 2 });
     }
     let sure = |n: usize| tokens.get(n).is_some_and(|t| word_in(t, &SURE));
-    let parted = |n: usize| gap(n) || tokens.get(n).is_some_and(|t| matches!(t.text, "." | ","));
+    let parted = |n: usize| gap(n) || matches!(crate::scan::text(tokens, n), "." | ",");
     let www = matches!(text(i), "www" | "ввв") && parted(i + 1);
     // What comes behind the first gap.
     let near = tokens.get(i..).unwrap_or_default().iter().take(LABEL_TOKENS_MAX);

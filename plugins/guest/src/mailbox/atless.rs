@@ -52,8 +52,8 @@ pub(super) fn run_on(tokens: &[Token<'_>], i: usize) -> Option<Hit> {
     {
         return Some((from, i + 1, host::dotted(name, last), "disguised", 4));
     }
-    let dotted = crate::scan::text(tokens, i + 1) == "."
-        && tokens.get(i + 2).is_some_and(|t| tld(t.text).is_some());
+    let dotted =
+        crate::scan::text(tokens, i + 1) == "." && tld(crate::scan::text(tokens, i + 2)).is_some();
     if dotted {
         return Some((from, i + 3, rest.to_owned(), "disguised", 3));
     }
@@ -89,7 +89,7 @@ pub(super) fn announced(tokens: &[Token<'_>], free_from: usize, i: usize) -> Opt
     let cyrillic = before.clone().next().is_some_and(|t| !t.text.is_ascii());
     // `ivan77 gmail com`
     let sure = SURE_PROVIDERS.contains(provider.text) && end > i + 1;
-    let path = tokens.get(end).is_some_and(|t| matches!(t.text, "/" | "?"));
+    let path = matches!(crate::scan::text(tokens, end), "/" | "?");
     let named = sure && !path && super::odd(written) && written.len() > 1;
     (led && (odd || cyrillic) || named)
         .then(|| (from, end, provider.text.to_owned(), "without-at", 2))
@@ -131,7 +131,7 @@ pub(super) fn entrusted(tokens: &[Token<'_>], free_from: usize, i: usize) -> Opt
     let dotted = name.iter().any(|t| matches!(t.text, "." | "_") || t.kind == Kind::Digits);
     let marked = named_exactly || name.iter().any(|t| matches!(t.text, "." | "_"));
     // A provider behind the name says more: `announced` reads both.
-    let more = tokens.get(to + 1).is_some_and(|t| PROVIDERS.contains(t.text));
+    let more = PROVIDERS.contains(crate::scan::text(tokens, to + 1));
     let at = to + usize::from(crate::scan::gap(tokens, to));
     // `name, dog, gmail`
     let told = crate::scan::text(tokens, to) == "," && super::at_words(tokens, to + 2).is_some();
