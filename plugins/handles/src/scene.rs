@@ -1,6 +1,7 @@
 //! A message as terms: its words with their meaning, and the platforms named in it, however spelled.
 //! Decides nothing about contacts.
 
+mod gate;
 mod hint;
 
 use std::cell::{Cell, OnceCell};
@@ -8,6 +9,7 @@ use std::cell::{Cell, OnceCell};
 use parlour_guest::scan::{Kind, Token};
 use parlour_guest::{Folded, Span};
 
+pub use self::gate::may_hold;
 use self::hint::hinted;
 use crate::lexicon::{Row, among, ascii_only, begins, single};
 use crate::parting::{lower, single_scripts, unmask};

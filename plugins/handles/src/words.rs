@@ -3,7 +3,7 @@
 
 use parlour_guest::list::Gate;
 
-use crate::lexicon::{Lists, Meanings, Row};
+use crate::lexicon::{Lists, Meanings, Row, among};
 
 /// Calls to write, add, find or go: an order, a proposal or a promise, by its form alone.
 pub const CALL: u32 = 1;
@@ -65,7 +65,7 @@ pub const COLON: u32 = 1 << 28;
 /// Tells how a name is spelled, or is part of what does.
 pub const SPELLING: u32 = 1 << 29;
 
-static WORDS: Meanings<3301, 190> = Meanings::new(LISTS);
+static WORDS: Meanings<2641, 190> = Meanings::new(LISTS);
 
 const LISTS: &Lists = &[
     (
@@ -344,11 +344,11 @@ const UNDERSCORES: &str = "подч подчер подчёр підкр під�
 pub static SHORT_UNDERSCORES: &Row = &Row::of(UNDERSCORES);
 
 /// What a text without the name of a platform may be a contact or an invitation by.
-const TELLING: u32 = NICK | AT | SAME | OUT | HINT | UNDERSCORE | LOWER;
+const TELLING: u32 = NICK | AT | OUT | HINT | UNDERSCORE | LOWER | COLON;
 
-static TELLS: Gate<64> = tells();
+static TELLS: Gate<64> = tellers();
 
-const fn tells() -> Gate<64> {
+const fn tellers() -> Gate<64> {
     let mut gate = Gate::of(&[]);
     let mut n = 0;
     while n < LISTS.len() {
@@ -360,11 +360,12 @@ const fn tells() -> Gate<64> {
     gate.or(Gate::parted(UNDERSCORES, b' ', b' '))
 }
 
-/// Whether a word may tell of a contact without the name of a platform; `false` is certain.
-pub fn may_tell(word: &str) -> bool {
+/// Whether a word may tell of a contact without the name of a platform.
+pub fn tells(word: &str) -> bool {
     let elided = |n: &usize| word.as_bytes().get(*n) == Some(&b'\'');
-    let rest = (1..3).find(elided).and_then(|n| word.get(n + 1..));
-    TELLS.may_hold(word) || word.starts_with("нижн") || rest.is_some_and(|w| TELLS.may_hold(w))
+    let rest = (1..3).find(elided).and_then(|n| word.get(n + 1..)).unwrap_or(word);
+    word.starts_with("нижн")
+        || TELLS.may_hold(rest) && (meaning(rest) & TELLING != 0 || among(rest, SHORT_UNDERSCORES))
 }
 
 /// What a word of a folded text means; 0 when it says nothing.
