@@ -176,7 +176,10 @@ fn host_follows(scene: &Scene<'_>, to: usize) -> bool {
             .is_some_and(|t| t.kind == Kind::Word && ascii_only(t.text) && t.text.len() > 1)
     };
     let glued = |n: usize| scene.kind_is(n, Kind::Word) && !scene.capital(n);
-    scene.is(to, ".") && glued(to + 1)
+    let said = (to..to + 6)
+        .any(|n| scene.meaning(n) & words::DOT != 0 && scene.latin(n - 2) && scene.latin(n + 2));
+    said || scene.among(to + 1, row!("gg me"))
+        || scene.is(to, ".") && glued(to + 1)
         || (to..to + 6).any(|n| {
             scene.is(n, ".")
                 && latin(n + 1)
