@@ -173,6 +173,14 @@ impl Skeleton {
         }
     }
 
+    /// Whether more letters may make this a name that is spelled without a mistake; `false` is certain.
+    pub fn may_go_on(&self) -> bool {
+        match self.bytes() {
+            [_, b, c, d, ..] => has(&MIDDLES, [*b, *c, *d]) && self.may_be_name(),
+            _ => self.may_be_name(),
+        }
+    }
+
     /// The platform that this is a name of.
     #[inline(never)]
     pub fn platform(&self) -> Option<Platform> {
