@@ -310,7 +310,7 @@ impl List {
     }
 }
 
-/// The hash of a word of [`Table`], letter by letter.
+/// The hash of a word, letter by letter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Hash(u32);
 
@@ -322,6 +322,12 @@ impl Hash {
     #[inline(always)]
     pub const fn with(self, letter: u8) -> Self {
         Self((self.0 ^ letter as u32).wrapping_mul(0x0100_0193))
+    }
+
+    /// As a number, whose bits are not evenly spread.
+    #[must_use]
+    pub const fn number(self) -> u32 {
+        self.0
     }
 
     /// The hash of a word in the plain spelling.
@@ -343,95 +349,9 @@ impl Hash {
     }
 }
 
-/// A text with a word a line, in the plain spelling, and what is said of it behind a space. Finds words by
-/// their hashes; `N` is greater than the number of lines, and `64 * G` many times greater. Made by the
-/// compiler.
-pub struct Table<const N: usize, const G: usize> {
-    text: &'static str,
-    /// Where a line begins, and one more; 0 is free.
-    slots: [u16; N],
-    /// A bit for each hash.
-    gate: [u64; G],
-}
-
-impl<const N: usize, const G: usize> Table<N, G> {
-    #[must_use]
-    #[expect(clippy::cast_possible_truncation, reason = "asserted")]
-    pub const fn of(text: &'static str) -> Self {
-        let bytes = text.as_bytes();
-        assert!(bytes.len() < u16::MAX as usize, "a table too long");
-        let (mut slots, mut gate) = ([0; N], [0; G]);
-        let mut at = 0;
-        while at < bytes.len() {
-            let line = at;
-            let mut hash = Hash::NEW;
-            while bytes[at] != b' ' {
-                let (letter, next) = spelling::const_letter(bytes, at);
-                (hash, at) = (hash.with(letter), next);
-            }
-            let (mut slot, bit) = Self::place(hash);
-            while slots[slot] != 0 {
-                slot = (slot + 1) % N;
-            }
-            slots[slot] = line as u16 + 1;
-            gate[bit / 64] |= 1 << (bit % 64);
-            while bytes[at] != b'\n' {
-                at += 1;
-            }
-            at += 1;
-        }
-        Self { text, slots, gate }
-    }
-
-    const fn place(hash: Hash) -> (usize, usize) {
-        let mixed = hash.0.wrapping_mul(0x9e37_79b1);
-        ((mixed >> 16) as usize % N, (mixed >> 4) as usize % (G * 64))
-    }
-
-    /// Whether a word with this hash may be there; `false` is certain.
-    #[must_use]
-    pub fn may_hold(&self, hash: Hash) -> bool {
-        let (_, bit) = Self::place(hash);
-        self.gate.get(bit / 64).is_some_and(|bits| bits >> (bit % 64) & 1 == 1)
-    }
-
-    /// What stands behind a word.
-    #[must_use]
-    #[inline(never)]
-    pub fn get(&self, hash: Hash, word: &str) -> Option<&'static str> {
-        if !self.may_hold(hash) {
-            return None;
-        }
-        let (mut slot, _) = Self::place(hash);
-        let (text, word) = (self.text.as_bytes(), word.as_bytes());
-        while let Some(line) = self.slots.get(slot).filter(|line| **line != 0) {
-            let start = usize::from(*line) - 1;
-            let end = start + word.len();
-            if text.get(end) == Some(&b' ') && text.get(start..end) == Some(word) {
-                return self.text.get(end + 1..)?.split('\n').next();
-            }
-            slot = (slot + 1) % N;
-        }
-        None
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Gate, Hash, Heads, List, Stems, Table};
-
-    #[test]
-    fn a_table_finds_its_words_and_no_others() {
-        static TABLE: Table<8, 4> = Table::of("a b\nдом c d\nдомик e\nі f\n");
-        for (word, expected) in
-            [("a", Some("b")), ("дом", Some("c d")), ("домик", Some("e")), ("і", Some("f"))]
-        {
-            assert!(TABLE.get(Hash::of(word), word) == expected && TABLE.may_hold(Hash::of(word)));
-        }
-        for word in ["", "до", "домики", "b", "é"] {
-            assert_eq!(TABLE.get(Hash::of(word), word), None, "{word}");
-        }
-    }
+    use super::{Gate, Heads, List, Stems};
 
     #[test]
     fn stems_of_a_word_are_found_the_longest_first() {
