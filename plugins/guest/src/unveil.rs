@@ -22,11 +22,17 @@ struct Edit {
     from: usize,
     to: usize,
     put: String,
+    /// Instead: the tokens as they are, but for these marks, a space between them.
+    without: &'static str,
 }
 
 impl Edit {
     fn of(from: usize, to: usize, put: &str) -> Self {
-        Self { from, to, put: put.to_owned() }
+        Self::new(from, to, put.to_owned())
+    }
+
+    fn new(from: usize, to: usize, put: String) -> Self {
+        Self { from, to, put, without: "" }
     }
 }
 
@@ -110,20 +116,25 @@ fn edit(folded: &Folded, tokens: &[Token<'_>], i: usize, styled: bool) -> Option
 fn spelled(folded: &Folded, tokens: &[Token<'_>], edits: &[Edit]) -> Folded {
     let (mut text, mut map) = (String::with_capacity(folded.text.len() + 16), Vec::new());
     let mut next = 0;
-    let copy = |text: &mut String, map: &mut Vec<u32>, from: usize, to: usize| {
+    let copy = |text: &mut String, map: &mut Vec<u32>, from: usize, to: usize, without: &str| {
         for token in tokens.get(from..to).unwrap_or_default() {
-            text.push_str(token.text);
-            map.extend((token.start..token.end).map(|at| folded.at(at)));
+            if !one_of(without, token.text) {
+                text.push_str(token.text);
+                map.extend((token.start..token.end).map(|at| folded.at(at)));
+            }
         }
     };
     for edit in edits {
-        copy(&mut text, &mut map, next, edit.from);
+        copy(&mut text, &mut map, next, edit.from, "");
+        if !edit.without.is_empty() {
+            copy(&mut text, &mut map, edit.from, edit.to, edit.without);
+        }
         let at = tokens.get(edit.from).map_or(0, |t| t.start);
         text.push_str(&edit.put);
         map.extend(std::iter::repeat_n(folded.at(at), edit.put.len()));
         next = edit.to;
     }
-    copy(&mut text, &mut map, next, tokens.len());
+    copy(&mut text, &mut map, next, tokens.len(), "");
     map.push(folded.at(usize::MAX));
     Folded::spelled(text, map)
 }
@@ -218,7 +229,7 @@ fn enclosed(folded: &Folded, token: &Token<'_>, i: usize) -> Option<Edit> {
     let head = token.text.get(..from)?.strip_suffix('a')?;
     let alone = folded.signs(at - 1, at) > 0
         && folded.signs(at, token.end) + folded.signs(token.start, at - 1) == 0;
-    alone.then(|| Edit { from: i, to: i + 1, put: [head, "@", provider].concat() })
+    alone.then(|| Edit::new(i, i + 1, [head, "@", provider].concat()))
 }
 
 /// `gm4il`, `gma!l`: a provider with a digit or a mark in place of a letter.
@@ -231,7 +242,7 @@ fn leet(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
         _ => return None,
     };
     let name = [text(tokens, i), letter, text(tokens, i + 2)].concat();
-    PROVIDERS.contains(&name).then(|| Edit { from: i, to: i + 3, put: name })
+    PROVIDERS.contains(&name).then(|| Edit::new(i, i + 3, name))
 }
 
 /// `http:shop.ru`, `https colon slash slash shop`.
@@ -277,7 +288,7 @@ fn www(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
     let mut put = " dot ".to_owned();
     tokens.get(i + 2..at)?.iter().for_each(|t| put.push_str(t.text));
     put.push_str(" dot ");
-    Some(Edit { from: i + 1, to: at + 1, put })
+    Some(Edit::new(i + 1, at + 1, put))
 }
 
 /// Words beside an `@` in words that only say what comes next: `ivan, потом собака, потом mail.ru`.
@@ -368,7 +379,7 @@ fn entity(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
         }
         let rest = word(i + 2).strip_prefix(['e', 'f']).filter(|_| word(i + 1) == "2")?;
         let mark = if word(i + 2).starts_with('e') { "." } else { "/" };
-        return Some(Edit { from: i, to: i + 3, put: [mark, rest].concat() });
+        return Some(Edit::new(i, i + 3, [mark, rest].concat()));
     }
     let (mark, end) = match (word(i + 1), word(i + 2)) {
         ("#", "46") => (".", i + 3),

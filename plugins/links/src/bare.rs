@@ -259,11 +259,14 @@ fn disguised(host: &Host, last: &str, led: bool) -> Option<&'static str> {
     let long = host.name.chars().count() >= last.chars().count() + 5;
     let label = host.name.split('.').next().unwrap_or_default();
     // `five dot zero` is a number.
-    let number = one_of(DIGITS, label) && (one_of(DIGITS, last) || last == "ten");
+    let number = one_of(DIGITS, label) && (one_of(DIGITS, last) || last == "ten") || last == "zero";
     // `the dot com bubble`
     let article = one_of("the this that le la les", label)
         || host.labels == 2
-            && one_of("нет then and et puis потом add добавь добавьте додай додайте rest", label);
+            && one_of(
+                "en нет then and et puis потом add добавь добавьте додай додайте rest",
+                label,
+            );
     if number || article || host.dots < Dots::Spoken && one_of(NO_LABELS, label) {
         return None;
     }
@@ -322,7 +325,9 @@ fn of_platform(tokens: &[Token<'_>], i: usize) -> bool {
     };
     let mut words = near().filter(named).take(2);
     let two = |n: usize| i.checked_sub(n).map_or("", |n| parlour_guest::scan::text(tokens, n));
-    if words.any(|t| is_platform(t.text)) || (two(4), two(2)) == ("add", "me") {
+    if words.any(|t| is_platform(t.text) || one_of("логин login логін", t.text))
+        || (two(4), two(2)) == ("add", "me")
+    {
         return true;
     }
     // `f@cebook`, `faceb00k`, `f b`, `tic toc`: by what the marks and digits look like, joined.

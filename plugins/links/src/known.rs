@@ -3,7 +3,7 @@
 //! the dot.
 
 use parlour_guest::host::{self, Dots, Host};
-use parlour_guest::list::{Gate, Row};
+use parlour_guest::list::{Gate, Row, one_of};
 use parlour_guest::scan::{Kind, Token};
 use parlour_guest::tld::Tld;
 
@@ -89,6 +89,8 @@ pub fn read(tokens: &[Token<'_>], i: usize) -> Option<Host> {
         && BELOW.contains(label)
         && let Some(host) = read(tokens, i + 2)
         && host.dots > Dots::Plain
+        && (one_of("business chat invite m sites www", label)
+            || one_of("google гугл yandex яндекс", word(i + 2)))
         && tokens.get(i + 2).is_some_and(|t| t.text.len() > 4)
     {
         let name = host::dotted(label, &host.name);

@@ -146,7 +146,7 @@ fn look_back(tokens: &[Token<'_>], floor: usize, begin: usize) -> Option<Between
             }
             Kind::Mark
                 if t.is(".")
-                    && !(crate::scan::text(tokens, n.wrapping_sub(2)) == ".")
+                    && crate::scan::text(tokens, n.wrapping_sub(2)) != "."
                     && seen.marks == 0 =>
             {
                 return None;

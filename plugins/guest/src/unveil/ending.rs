@@ -147,7 +147,7 @@ pub fn at(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
 fn dotted(from: usize, to: usize, last: &str) -> Edit {
     let mut put = " dot ".to_owned();
     put.push_str(last);
-    Edit { from, to, put }
+    Edit::new(from, to, put)
 }
 
 /// `shop dotcom`, `shop-dotcom`.
@@ -311,6 +311,7 @@ fn marks(tokens: &[Token<'_>], i: usize) -> Option<(usize, usize)> {
         tokens.get(from..i).filter(|between| between.iter().any(|t| t.kind == Kind::Mark))?;
     let label = Label::before(tokens, from);
     let mark = between.iter().find(|t| t.kind == Kind::Mark)?;
+    let last = if last == "c" { "com" } else { last };
     let path = text(tokens, i + 1) == "/" || host::path_follows(tokens, i + 1);
     let sure = host::is_sure(last);
     let dots = || between.iter().filter(|t| t.is(".")).count();

@@ -2,6 +2,7 @@
 
 use super::{Edit, back};
 use crate::host;
+use crate::list::one_of;
 use crate::mailbox::PROVIDERS;
 use crate::scan::{Kind, Token, gap, text};
 
@@ -13,7 +14,7 @@ pub fn parted(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
     }
     let mark = tokens.get(i.checked_sub(1)?).filter(|t| t.kind == Kind::Mark)?.text;
     if matches!((mark, text(tokens, i + 1)), ("(", ")") | ("[", "]") | ("{", "}")) {
-        return stripped(tokens, i, "()[]{}");
+        return stripped(tokens, i, "( ) [ ] { }");
     }
     if text(tokens, i + 1) != mark || matches!(mark, "." | "-" | "_" | "@" | "(" | ")" | "\"") {
         return None;
@@ -49,14 +50,14 @@ pub fn parted(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
             put.push('.');
         }
     }
-    (from + 1 < i).then_some(Edit { from, to, put })
+    (from + 1 < i).then_some(Edit::new(from, to, put))
 }
 
 /// Pieces of an address with commas between them, `эл, е, на, собака, ya, точка, ru`, or with brackets around
 /// each, `(anya)(.)(k)(@)(gmail)(.)(com)`: without these.
-fn stripped(tokens: &[Token<'_>], i: usize, marks: &str) -> Option<Edit> {
+fn stripped(tokens: &[Token<'_>], i: usize, marks: &'static str) -> Option<Edit> {
     const TOKENS: usize = 40;
-    let off = |t: &Token<'_>| t.kind == Kind::Mark && marks.contains(t.text);
+    let off = |t: &Token<'_>| one_of(marks, t.text);
     let piece = |t: &&Token<'_>| match t.kind {
         Kind::Word | Kind::Digits => true,
         Kind::Space => t.is_gap(),
@@ -66,12 +67,11 @@ fn stripped(tokens: &[Token<'_>], i: usize, marks: &str) -> Option<Edit> {
     let beside = i.checked_sub(2)?;
     let name = beside.checked_sub(usize::from(gap(tokens, beside)))?;
     let provider = i + 3 - usize::from(marks == ",") + usize::from(gap(tokens, i + 2));
-    if !PROVIDERS.contains(text(tokens, provider)) || !marks.contains(text(tokens, name)) {
+    if !PROVIDERS.contains(text(tokens, provider)) || !one_of(marks, text(tokens, name)) {
         return None;
     }
     let before = tokens.get(..i)?.iter().rev().take(TOKENS).take_while(piece).count();
     let behind = tokens.get(i..)?.iter().take(TOKENS).take_while(piece).count();
     let (from, to) = (i - before, i + behind);
-    let put = tokens.get(from..to)?.iter().filter(|t| !off(t)).map(|t| t.text).collect();
-    Some(Edit { from, to, put })
+    Some(Edit { from, to, put: String::new(), without: marks })
 }
