@@ -353,12 +353,12 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
 
 /// Whether a word for an `@` with a digit in place of a letter begins at token `i`, `с0бака`.
 fn is_inlaid(tokens: &[Token<'_>], i: usize) -> bool {
+    if !matches!(crate::scan::text(tokens, i + 1), "0" | "4" | "@") {
+        return false;
+    }
     let Some([head, digit, tail]) = tokens.get(i..i + 3) else {
         return false;
     };
-    if digit.kind == Kind::Space {
-        return false;
-    }
     let letter = match (digit.text, tail.text.is_ascii()) {
         ("0", true) => "o",
         ("4" | "@", true) => "a",

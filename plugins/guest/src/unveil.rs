@@ -437,8 +437,8 @@ mod tests {
             ("ivan@gm4il.com", "ivan@gmail.com"),
             ("ivan@gm@il.com", "ivan@gmail.com"),
             ("эл, е, 91, собака, ya, точка, ru", "эл е 91 собака ya точка ru"),
-            ("(anya)(.)(k)(@)(gmail)(.)(com)", "anya.k@gmail.com"),
-            ("(anya) (at) (gmail) (dot) (com)", "anya at gmail dot com"),
+            ("à (anya)(.)(k)(@)(gmail)(.)(com) !", "à anya.k@gmail.com !"),
+            ("à (anya) (at) (gmail) (dot) (com) !", "à anya at gmail dot com !"),
             ("shop.ru\n/sale", "shop.ru/sale"),
         ] {
             check(text, Some(expected));

@@ -11,19 +11,21 @@ use parlour_guest::spelling::is_capital;
 use parlour_guest::tld::{Tld, tld};
 
 /// Endings of file names that are top-level domains too, and nothing but files without a path.
-const FILE_ENDINGS: &str = "md py rs sh ps zip mov";
+static FILE_ENDINGS: Row = Row::of("md mov ps py rs sh zip");
 
 /// Endings of file names that are as often top-level domains, and how such files are called.
-const FILE_MAYBES: &str = "pl cc so ml ai app st as in tf cab";
+static FILE_MAYBES: Row = Row::of("ai app as cab cc in ml pl so st tf");
 const FILE_NAMES: &str = "main index test tests script run install setup build config logo maket banner vizitka \
      file design layout lib util utils app server client makefile print final draft poster \
      flyer";
 
 /// Hosts that are links whatever their top-level domain looks like.
-const KNOWN: &str = "t.me telegram.me wa.me m.me vk.me vk.cc fb.me youtu.be goo.gl bit.ly is.gd ow.ly cutt.ly \
-     clck.ru tiny.cc tinyurl.com t.co g.co x.com i.ua j.mp ok.ru lnkd.in instagr.am \
-     discord.gg ig.me line.me u.to qps.ru rb.gy shorturl.at taplink.cc about.me т.ме т.me \
-     t.ме linktr.ee";
+static KNOWN: Row = Row::of(
+    "about.me bit.ly clck.ru cutt.ly discord.gg fb.me g.co goo.gl i.ua ig.me instagr.am \
+     is.gd j.mp line.me linktr.ee lnkd.in m.me ok.ru ow.ly qps.ru rb.gy shorturl.at t.co \
+     t.me t.ме taplink.cc telegram.me tiny.cc tinyurl.com u.to vk.cc vk.me wa.me x.com \
+     youtu.be т.me т.ме",
+);
 
 /// Names of software that look like hosts.
 const NOT_HOSTS: &str = "asp.net ado.net vb.net paint.net socket.io draw.io next.js";
@@ -36,11 +38,14 @@ pub static LEADS: Row = Row::of(
      посилання сайт сайта сайте сайтик сайту сайті ссылка ссылке ссылку інтернеті",
 );
 
+static NAMED_BESIDE: Row =
+    Row::of("facebook.com instagram.com m.me ok.ru t.me t.ме vk.com wa.me т.me т.ме");
+
 /// Hosts that are mostly a way to somebody's name.
 #[must_use]
 #[inline(never)]
 pub fn named_beside(host: &str) -> bool {
-    one_of("t.me т.ме т.me t.ме vk.com wa.me instagram.com m.me ok.ru facebook.com", host)
+    NAMED_BESIDE.contains(host)
 }
 
 /// Past the groups of digits of a number behind `wa.me / 7`, as it ends before token `end`.
@@ -59,7 +64,14 @@ pub fn number_beside(tokens: &[Token<'_>], host: &Host, mut end: usize) -> usize
 #[must_use]
 #[inline(never)]
 pub fn known(host: &str) -> bool {
-    KNOWN.split(' ').any(|k| host.strip_suffix(k).is_some_and(|b| b.is_empty() || b.ends_with('.')))
+    let mut rest = Some(host);
+    while let Some(host) = rest {
+        if KNOWN.contains(host) {
+            return true;
+        }
+        rest = host.split_once('.').map(|(_, below)| below);
+    }
+    false
 }
 
 /// Where a disguised host begins whose first label is of several words, as far as a word before them
@@ -235,8 +247,8 @@ fn goes_on(tokens: &[Token<'_>], end: usize) -> bool {
 
 /// Whether a name is rather that of a file.
 fn is_file(label: &str, last: &str) -> bool {
-    one_of(FILE_ENDINGS, last)
-        || one_of(FILE_MAYBES, last)
+    FILE_ENDINGS.contains(last)
+        || FILE_MAYBES.contains(last)
             && (one_of(FILE_NAMES, label.split('-').next().unwrap_or_default())
                 || label.contains('_')
                 || label.starts_with("lib"))
@@ -248,8 +260,11 @@ fn last_is_sure(last: &str) -> bool {
 }
 
 /// Words before which a full stop is not that of a name.
-const NO_LABELS: &str = "not et rajoutez rajoute ajoutez ajouter добавить добавь допишите then on in for with use the domain zone your my buy and or to of at is it as net com ok yes \
-     no un le la les des au ce chaque quel bon premier dernier autre certain tel";
+static NO_LABELS: Row = Row::of(
+    "ajouter ajoutez and as at au autre bon buy ce certain chaque com dernier des domain et \
+     for in is it la le les my net no not of ok on or premier quel rajoute rajoutez tel the \
+     then to un use with yes your zone добавить добавь допишите",
+);
 
 /// The digits in English, some of them top-level domains too.
 const DIGITS: &str = "zero one two three four five six seven eight nine";
@@ -267,7 +282,7 @@ fn disguised(host: &Host, last: &str, led: bool) -> Option<&'static str> {
                 "en нет then and et puis потом add добавь добавьте додай додайте rest",
                 label,
             );
-    if number || article || host.dots < Dots::Spoken && one_of(NO_LABELS, label) {
+    if number || article || host.dots < Dots::Spoken && NO_LABELS.contains(label) {
         return None;
     }
     if host.dots <= Dots::Apart && !label.is_ascii() && last.is_ascii() && !led {

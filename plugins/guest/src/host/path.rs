@@ -28,11 +28,7 @@ pub fn spoken_path(tokens: &[Token<'_>], i: usize) -> usize {
             n = after;
         }
         // `слэш и потом ivan`
-        while n > i + 2
-            && one_of("и потом затем then and puis et далі потім", text(n))
-            && gap(n + 1)
-            && text(n + 2).is_ascii()
-        {
+        while n > i + 2 && THEN.contains(text(n)) && gap(n + 1) && text(n + 2).is_ascii() {
             n += 2;
         }
         // `/ +AbCd`: an invitation.
@@ -98,7 +94,7 @@ fn slash(tokens: &[Token<'_>], i: usize) -> Option<usize> {
     if n > i
         && token.kind == Kind::Word
         && (text(n + 2) == "/" || tokens.get(n + 2).is_some_and(|t| word_in(t, &SLASH_WORDS)))
-        && one_of("потом затем then puis далі потім и et and", token.text)
+        && THEN.contains(token.text)
     {
         return slash(tokens, n + 1);
     }
@@ -118,6 +114,9 @@ fn slash(tokens: &[Token<'_>], i: usize) -> Option<usize> {
     let said = n > i && (pair || word_in(token, &SLASH_WORDS));
     said.then(|| past_gap(n + if pair { 3 } else { 1 }))
 }
+
+/// Words before it that only say that it comes.
+static THEN: Row = Row::of("and et puis then далі затем и потом потім");
 
 static SLASH_WORDS: Row = Row::of(
     "barre slach slash slesh дробь дріб косая палка палочка похила скісна слаш слеш слеша \

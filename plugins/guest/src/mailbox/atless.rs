@@ -17,9 +17,15 @@ pub(super) fn may_run_on(word: &str) -> bool {
     let bytes = word.as_bytes();
     let least = if wide(bytes.first()) && wide(bytes.last()) { LEAST_WIDE } else { LEAST };
     let begins = |w: &[u8]| {
-        matches!(w, [b'a', b't' | b'r', ..] | [b's', b'o', ..] | [0xd1, 0x81, 0xd0, 0xbe])
+        match w[0] {
+            b'a' => w[1] == b't' || w[1..3] == *b"ro",
+            b's' => w[1..3] == *b"ob",
+            // `соб`
+            0xd1 => w[1..] == [0x81, 0xd0, 0xbe, 0xd0, 0xb1],
+            _ => false,
+        }
     };
-    bytes.len() >= least && bytes.windows(4).any(begins)
+    bytes.len() >= least && bytes.windows(6).any(begins)
 }
 
 /// `ivanсобакаmailточкаru`, `ivanatgmail.com`: all in one word.

@@ -49,8 +49,11 @@ pub(super) fn is_thing(name: &[Token<'_>]) -> bool {
     let dot = name.iter().rposition(|t| t.is("."));
     let file = dot.is_some_and(|n| listed(&FILES, name.get(n + 1)));
     // `lesya_foto` is somebody.
-    let last = name.last().filter(|t| !one_of("foto photo video фото promo office design", t.text));
-    file || listed(&THINGS, name.first()) || name.len() > 1 && listed(&THINGS, last)
+    let last = || {
+        let works = |t: &Token<'_>| one_of("foto photo video фото promo office design", t.text);
+        listed(&THINGS, name.last()) && !name.last().is_some_and(works)
+    };
+    file || listed(&THINGS, name.first()) || name.len() > 1 && last()
 }
 
 /// Where the name begins that ends before token `to`, if it is the name of an account by its looks: Latin

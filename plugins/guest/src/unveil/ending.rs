@@ -133,7 +133,8 @@ pub fn at(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
         let short = name == "рф" || label.length > 6;
         return (label.ascii || short).then(|| dotted(from, end, name));
     }
-    if let Some(name) = value(SAID, here) {
+    static SAID_GATE: Gate<8> = Gate::parted(SAID, b'\n', b'=');
+    if let Some(name) = SAID_GATE.may_hold(here).then(|| value(SAID, here)).flatten() {
         let from = dot_before(tokens, i)?;
         let label = Label::before(tokens, from);
         let word = label.odd && label.length < 7;
