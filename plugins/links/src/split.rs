@@ -188,7 +188,8 @@ fn tail(tokens: &[Token<'_>]) -> Option<(usize, Tail)> {
         return Some((last, Tail::Ending));
     }
     let from = run(tokens, last + 1);
-    (from <= last && words < 5).then_some((from, Tail::Page))
+    let apart = from == 0 || tokens.get(from - 1).is_some_and(|t| t.kind == Kind::Space);
+    (from <= last && words < 5 && apart).then_some((from, Tail::Page))
 }
 
 /// Words before a part of a link.

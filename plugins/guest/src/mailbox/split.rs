@@ -2,11 +2,11 @@
 //! order, with words around them and other messages in between. Knows tokens and hosts.
 
 use super::told::{BETWEEN, NAMED, NAMES, is_account, is_mail_only, provider_of};
-use super::words::{ANIMALS, AT, AT_LOOSE, DOGS, LEADS, PAIRED, PROVIDERS};
-use super::{Address, At, Proof, at_sign, at_words, detect, domain, is_platform};
+use super::words::{ANIMALS, AT, AT_LOOSE, DOGS, LEADS, PAIRED};
+use super::{Address, At, Proof, at_sign, at_words, domain, is_platform};
 use crate::host;
 use crate::list::Row;
-use crate::pieces::{self, Joined, Limits, Said};
+use crate::pieces::{self, Limits, Said};
 use crate::scan::{self, Kind, Token};
 use crate::tld::tld;
 use crate::{Earlier, Fold, Folded, Span};
@@ -58,6 +58,8 @@ struct Piece {
     ended: bool,
     /// Any other domain.
     site: bool,
+    /// The other domain has an ending that no sentence begins with.
+    sure: bool,
     /// Only the ending of a domain.
     last: bool,
     /// The ending has no dot.
@@ -108,9 +110,7 @@ pub fn across(
     }
     let newest = Said { message: 0, original: text, folded: folded.clone() };
     let piece = read(&folded.tokens())?;
-    told_over(&newest, piece, history, fold)
-        .or_else(|| told_before(&newest, piece, history, fold))
-        .or_else(|| in_a_row(newest, history, fold))
+    told_over(&newest, piece, history, fold).or_else(|| told_before(&newest, piece, history, fold))
 }
 
 /// The pieces one by one, what is no piece left out.
@@ -125,7 +125,7 @@ fn told_over(
     }
     // `insta`, `@anna.design`: a name on the platform.
     let apart = piece.site && piece.dog;
-    let platform = |e: &Earlier| e.text.to_lowercase().split_whitespace().any(is_platform);
+    let platform = |e: &Earlier| fold(&e.text).text.split_whitespace().any(is_platform);
     if apart && history.iter().take(4).any(platform) {
         return None;
     }
@@ -138,7 +138,7 @@ fn told_over(
             if !first.begins(&earlier, &said, noise) {
                 break;
             }
-            first = earlier;
+            first = Piece { name: true, ..earlier };
             found.push((said, earlier));
         } else if first.follows(&earlier, about) {
             noise = 0;
@@ -146,7 +146,7 @@ fn told_over(
             let (name, whole) = (earlier.name || earlier.site, earlier.whole || first.last);
             first = Piece { name, whole, ..earlier };
             found.push((said, earlier));
-        } else if weak.is_none() && earlier.weak && first.dog && !apart {
+        } else if weak.is_none() && earlier.weak && first.dog && (!apart || piece.sure) {
             weak = Some((said, earlier));
         } else {
             noise += 1;
@@ -199,14 +199,17 @@ impl Piece {
         }
         let quiet = self.loud == 0 && earlier.loud == 0;
         let sure = self.host && (self.whole || about);
-        earlier.dog && !earlier.host && (named || quiet) || named && quiet && sure && earlier.name
+        if !named || earlier.inner {
+            return earlier.dog && !earlier.host && quiet && (sure || self.sure);
+        }
+        named && sure && (earlier.dog && !earlier.host || quiet && earlier.name)
     }
 
     /// Whether the name goes on before this message, `ivan.` and `petrov@`.
     fn begins(&self, earlier: &Self, said: &Said<'_>, noise: usize) -> bool {
         let open = said.folded.text.trim_end().ends_with(['.', '_', '-']);
         let named = earlier.name || earlier.site || earlier.weak;
-        let alone = named && earlier.loud == usize::from(earlier.weak);
+        let alone = named && (earlier.loud == 0 || earlier.weak);
         let glued = self.inner && (earlier.name || earlier.site);
         noise == 0 && alone && !earlier.host && !earlier.dog && (open || self.marked || glued)
     }
@@ -228,31 +231,6 @@ fn compose(found: &[(Said<'_>, Piece)]) -> Option<(Address, Vec<(u32, Span)>)> {
     }
     let span = parts.iter().find(|(message, _)| *message == 0)?.1;
     Some((Address { span, domain, rule: "split", signs: 3 }, parts))
-}
-
-/// The sender's last messages read as one text, all of them.
-fn in_a_row(
-    newest: Said<'_>,
-    history: &[Earlier],
-    fold: Fold,
-) -> Option<(Address, Vec<(u32, Span)>)> {
-    const TAIL_MAX: usize = 4;
-    let mut said: Vec<Said<'_>> = pieces::before(history, PIECES, fold).take(5).collect();
-    let previous = said.iter().flat_map(|s| s.folded.text.split_whitespace()).any(is_platform);
-    let platform = previous && newest.folded.text.trim_start().starts_with('@');
-    said.insert(0, newest);
-    let mut joined = Joined::default();
-    said.iter().rev().for_each(|said| joined.push_all(said));
-    let folded = joined.folded();
-    let address = detect(&folded).into_iter().next_back()?;
-    let parts = joined.parts(address.span)?;
-    let tail = joined.rest(address.span).split_whitespace().count();
-    let local = joined.original.get(address.span.start as usize..)?.chars().next()?;
-    // `insta`, `ok`, `@anna.design`: a name on the platform.
-    let provider = address.domain.split('.').next().is_some_and(|d| PROVIDERS.contains(d));
-    let sound =
-        tail <= TAIL_MAX && (provider || !platform) && (local.is_ascii() || address.signs == 0);
-    sound.then_some((address, parts))
 }
 
 /// Whether a message has a word for mail in it.
@@ -304,7 +282,8 @@ fn read(tokens: &[Token<'_>]) -> Option<Piece> {
     let weak = name.is_none();
     let (mut from, to) = name.or(word_at)?;
     let long = tokens.get(from).is_some_and(|t| t.text.is_ascii() && t.text.len() > 2);
-    if weak && !(long && piece.loud == 1) {
+    let led = piece.loud == 1 || scan::text(tokens, from.wrapping_sub(2)) == ":";
+    if weak && !(long && led) {
         return None;
     }
     // `.petrov`, `точка petrov`
@@ -411,7 +390,7 @@ fn core(tokens: &[Token<'_>], i: usize, so_far: &Piece) -> Option<Piece> {
     let host = host.map(|host| {
         // `на gmail`
         let led = i == 2 && AT_LOOSE.contains(scan::text(tokens, 0));
-        Piece { from: if led { 0 } else { i }, ..host }
+        Piece { from: if led { 0 } else { i }, whole: host.whole || led, ..host }
     });
     // Between a provider and its ending stands nothing else.
     let free = so_far.to == 0 || so_far.host;
@@ -446,14 +425,18 @@ fn provider(tokens: &[Token<'_>], i: usize, dog: bool) -> Option<Piece> {
     let here = Piece { from: i, host: true, ..Piece::default() };
     let at = At { from: i, to: i, signs: 2, proof: Proof::Provider };
     let read = domain(tokens, &at).filter(|(to, ..)| !inner(*to));
-    if let Some((to, _, _, sure)) = read {
+    if let Some((to, _, _, provider)) = read {
         let ended = to > i + 1;
-        let listed = sure && known.is_some();
+        let listed = provider && known.is_some();
         let whole = ended || is_mail_only(word);
         let to = if ended { to } else { past_dot(tokens, to) };
-        return Some(Piece { to, host: dog || listed, site: !listed, whole, ended, ..here });
+        let last = to.checked_sub(1).and_then(|n| tokens.get(n));
+        let sure = last.is_some_and(|t| host::is_sure(t.text));
+        return Some(Piece { to, host: dog || listed, site: !listed, sure, whole, ended, ..here });
     }
-    let known = known.filter(|_| !inner(i + 1))?;
+    // `my mail: anna.k`
+    let lead = !dog && LEADS.contains(word) && !is_mail_only(word);
+    let known = known.filter(|_| !inner(i + 1) && !lead)?;
     Some(Piece { to: past_dot(tokens, i + 1), whole: is_mail_only(known), ..here })
 }
 
