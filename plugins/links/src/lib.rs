@@ -9,6 +9,7 @@ mod known;
 mod split;
 
 pub use detect::{Link, detect};
+use parlour_guest::host;
 use parlour_guest::mailbox::{AT, is_platform};
 use parlour_guest::scan::{drawn_together, merge};
 use parlour_guest::spelling::lowered;
@@ -112,7 +113,7 @@ fn is_a_part(parts: &[(u32, Span)], whole: Span) -> bool {
 fn ends_at(folded: &Folded) -> bool {
     let text = folded.text.trim_end();
     let last = text.rsplit(' ').next().unwrap_or_default();
-    text.ends_with('@') || AT.contains(last) || last.contains("собака")
+    text.ends_with('@') || AT.contains(last) || host::find(last, "собака").is_some()
 }
 
 /// Whether a host is the allowed one or lies below it.

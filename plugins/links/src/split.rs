@@ -1,6 +1,7 @@
 //! Links told over several messages of one sender: a name and its ending, a host and its path, with
 //! words around them and other messages in between. Knows tokens and hosts.
 
+use parlour_guest::list::one_of;
 use parlour_guest::mailbox::{AT, PROVIDERS};
 use parlour_guest::pieces::{self, Joined, Limits, Said};
 use parlour_guest::scan::{self, Kind, Token};
@@ -192,35 +193,18 @@ fn tail(tokens: &[Token<'_>]) -> Option<(usize, Tail)> {
     (from <= last && words < 5 && apart).then_some((from, Tail::Page))
 }
 
-/// Words before a part of a link.
+/// Whether a word leads to a part of a link.
 fn leads_on(word: &str) -> bool {
-    matches!(
+    one_of(
+        "потом puis then ну и затем далі дальше потім et ensuite add додайте добавь добавьте \
+         конце сторінка слэш палка",
         word,
-        "потом"
-            | "puis"
-            | "then"
-            | "ну"
-            | "и"
-            | "затем"
-            | "далі"
-            | "дальше"
-            | "потім"
-            | "et"
-            | "ensuite"
-            | "add"
-            | "додайте"
-            | "добавь"
-            | "добавьте"
-            | "конце"
-            | "сторінка"
-            | "слэш"
-            | "палка"
     )
 }
 
 fn zone(tokens: &[Token<'_>], last: usize) -> bool {
     let words = tokens.get(..last).unwrap_or_default().iter().rev();
-    words.take(4).any(|t| matches!(t.text, "зона" | "зоне" | "зоні" | "zone" | "домен"))
+    words.take(4).any(|t| one_of("зона зоне зоні zone домен", t.text))
 }
 
 /// Where the unbroken run begins that ends before token `to`.
@@ -247,10 +231,8 @@ fn name(tokens: &[Token<'_>], to: usize, tail: Tail, open: bool) -> Option<usize
     let led = rest.iter().any(|t| bare::LEADS.contains(t.text));
     let start = name.first()?.start;
     let long = name.last()?.end - start > 1;
-    let other = matches!(
-        name.first()?.text,
-        "yes" | "okay" | "wait" | "attends" | "sorry" | "секунду" | "минутку" | "погоди" | "hello"
-    );
+    let other =
+        one_of("yes okay wait attends sorry секунду минутку погоди hello", name.first()?.text);
     (open || long && !other && (odd || led || alone)).then_some(start)
 }
 
