@@ -1,6 +1,7 @@
 //! Messages of one sender drawn together, so that what was told in pieces can be read as one text. Knows
 //! no category.
 
+use crate::scan::drawn_together;
 use crate::{Earlier, Fold, Folded, Span};
 
 /// What may be drawn together.
@@ -23,6 +24,15 @@ pub struct Said<'m> {
     pub folded: Folded,
 }
 
+impl<'m> Said<'m> {
+    /// A message with its view, letters that are spread out drawn together.
+    #[must_use]
+    pub fn of(message: u32, original: &'m str, folded: &Folded) -> Self {
+        let drawn = drawn_together(folded);
+        Self { message, original, folded: drawn.unwrap_or_else(|| folded.clone()) }
+    }
+}
+
 /// The sender's messages before the newest, the newest of them first, without those that are too long.
 pub fn before<'m>(
     history: &'m [Earlier],
@@ -33,11 +43,7 @@ pub fn before<'m>(
     let own = recent.filter(move |(e, _)| {
         e.same_sender && e.text.len() <= limits.bytes && !e.text.trim().is_empty()
     });
-    let said = move |(e, message): (&'m Earlier, u32)| Said {
-        message,
-        original: &e.text,
-        folded: fold(&e.text),
-    };
+    let said = move |(e, message): (&'m Earlier, u32)| Said::of(message, &e.text, &fold(&e.text));
     own.take(limits.messages).map(said)
 }
 
@@ -67,17 +73,6 @@ impl Joined {
         self.original.push_str(said.original.get(start as usize..end as usize).unwrap_or_default());
         self.places.push((said.message, Span { start: base, end: self.offset() }, start));
         self.original.push_str("  ");
-    }
-
-    /// Adds a whole message. What begins or ends with a mark of an address is joined without a gap.
-    pub fn push_all(&mut self, said: &Said<'_>) {
-        let text = said.folded.text.as_str();
-        let from = text.len() - text.trim_start().len();
-        let to = text.trim_end().len();
-        let apart = !self.spelled.is_empty()
-            && !marked(self.spelled.chars().next_back())
-            && !marked(text.get(from..).and_then(|t| t.chars().next()));
-        self.push(said, from, to.max(from), if apart { " " } else { "" });
     }
 
     /// All of it as one text.
@@ -116,9 +111,4 @@ impl Joined {
         let end = self.places.last().map_or(0, |(_, place, _)| place.end as usize);
         self.original.get(span.end as usize..end).unwrap_or_default()
     }
-}
-
-/// Whether an address goes on beside such a character.
-fn marked(c: Option<char>) -> bool {
-    matches!(c, Some('@' | '.' | '_' | '-' | '/' | ':'))
 }

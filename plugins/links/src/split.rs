@@ -45,15 +45,15 @@ pub fn across(
     if folded.kinds().len() > TOKENS_MAX {
         return None;
     }
-    let tokens = folded.tokens();
+    let newest = Said::of(0, text, folded);
+    let tokens = newest.folded.tokens();
     let (from, mut tail) = tail(&tokens)?;
-    let newest = Said { message: 0, original: text, folded: folded.clone() };
     let slash = tokens.iter().any(is_slash);
     let mut open = slash || tail == Tail::Path;
-    let more = tail == Tail::Ending && last_of(&tokens)? != from;
+    let mut more = tail == Tail::Ending && last_of(&tokens)? != from;
     let mut parts: Vec<Part<'_, '_>> = Vec::new();
     let part = |said, from, to, behind| Part { said, from, to, behind };
-    parts.push(part(&newest, tokens.get(from)?.start, folded.text.trim_end().len(), ""));
+    parts.push(part(&newest, tokens.get(from)?.start, newest.folded.text.trim_end().len(), ""));
     let mut named = false;
     let earlier: Vec<_> = pieces::before(history, PIECES, fold).collect();
     for said in &earlier {
@@ -74,6 +74,11 @@ pub fn across(
         }
         if tokens.iter().any(is_of_mail) {
             break;
+        }
+        // `shop`, `point`
+        let last_word = || first_word(&newest).is_some_and(|word| tld(word).is_some());
+        if parts.len() == 1 && tail == Tail::Page && last == 0 && is_dot(end) && last_word() {
+            tail = Tail::Ending;
         }
         let dotted = tail == Tail::Ending && is_dot(end);
         if matches!(tail, Tail::Zone | Tail::Ending) {
@@ -119,6 +124,11 @@ pub fn across(
     if named { compose(&parts) } else { None }
 }
 
+/// The first word of a message.
+fn first_word<'s>(said: &'s Said<'_>) -> Option<&'s str> {
+    said.folded.text.split_whitespace().next()
+}
+
 /// The last token that is no white space.
 fn last_of(tokens: &[Token<'_>]) -> Option<usize> {
     tokens.iter().rposition(|t| t.kind != Kind::Space)
@@ -162,7 +172,12 @@ fn tail(tokens: &[Token<'_>]) -> Option<(usize, Tail)> {
             let lead = tokens.get(i.wrapping_sub(2));
             lead.is_none_or(|t| t.is(",") || leads_on(t.text))
         };
-        if free && is_dot(token) && next.is_some_and(|t| tld(t.text).is_some()) {
+        let zone = next.is_some_and(|t| tld(t.text).is_some());
+        let more = past_gap(i + 1) + 1;
+        // `.tattoo.nsk`
+        let name = scan::text(tokens, more) == "."
+            && tokens.get(more + 1).is_some_and(|t| t.kind == Kind::Word && tld(t.text).is_none());
+        if free && is_dot(token) && zone && !name {
             return Some((i, Tail::Zone));
         }
         let name = |t: &Token<'_>| match t.kind {
@@ -171,7 +186,9 @@ fn tail(tokens: &[Token<'_>]) -> Option<(usize, Tail)> {
             Kind::Digits => true,
             Kind::Space => false,
         };
-        if free && is_slash(token) && next.is_some_and(name) {
+        let apart = before.is_none_or(|t| t.kind == Kind::Space);
+        let written = apart && token.is("/") && !scan::gap(tokens, i + 1);
+        if (free && is_slash(token) || written) && next.is_some_and(name) {
             return Some((i, Tail::Path));
         }
         if is_of_mail(token) {
@@ -197,7 +214,7 @@ fn tail(tokens: &[Token<'_>]) -> Option<(usize, Tail)> {
 fn leads_on(word: &str) -> bool {
     one_of(
         "потом puis then ну и затем далі дальше потім et ensuite add додайте добавь добавьте \
-         конце сторінка слэш палка",
+         конце сторінка слэш палка через третье третє второе друге is zone d'abord сначала",
         word,
     )
 }
@@ -227,12 +244,15 @@ fn name(tokens: &[Token<'_>], to: usize, tail: Tail, open: bool) -> Option<usize
     let has = |kind| name.iter().any(|t| t.kind == kind);
     let odd = name.iter().any(|t| t.is("-")) || has(Kind::Digits) && has(Kind::Word);
     let rest = tokens.get(..from)?;
-    let alone = tail == Tail::Zone && rest.iter().all(|t| t.kind == Kind::Space);
+    let alone =
+        tail == Tail::Zone && rest.iter().all(|t| t.kind == Kind::Space || leads_on(t.text));
     let led = rest.iter().any(|t| bare::LEADS.contains(t.text));
     let start = name.first()?.start;
     let long = name.last()?.end - start > 1;
-    let other =
-        one_of("yes okay wait attends sorry секунду минутку погоди hello", name.first()?.text);
+    let other = one_of(
+        "yes okay wait attends sorry секунду минутку погоди hello oui да так ок ok no non",
+        name.first()?.text,
+    );
     (open || long && !other && (odd || led || alone)).then_some(start)
 }
 

@@ -23,14 +23,15 @@ const NOISE_MAX: usize = 4;
 /// Words around a piece that say nothing else, beside those of the sentence that tells an address.
 static QUIET: Row = Row::of(
     "above add after ah alors am append après attends avant before ben d'abord dans debut \
-     deuxième début end ending ensuite fin first hello hi hosted i i'm just l'arobase last no non \
-     nope oh ok okay oops oui oups partie première provider puis put sec second seconde si so \
-     sorry to use using voila voilà wait yep yes zone ага вернее вторая второе второй вторую \
-     вірніше гугловская да далі добавить добавляй добавь добавьте додай додайте домен домена \
-     домену друга другий е еще ещё записал записали записывай зараз затем зона зоне зоні и конец \
-     конце кстати кінець кінці минутку моя мої начала начало нет ой ок он она пардон первая \
-     первую первый перша першу пиши пишіть плюс погоди половину потім припиши провайдер просто \
-     після сайт сейчас секунд секунду сначала спочатку т так там точнее точніше тут угу хвилинку \
+     deuxième début end ending ensuite fin first hello hi hosted i i'm just l'arobase last left \
+     no non nope oh ok okay oops oui oups partie première provider puis put right sec second \
+     seconde si so sorry to use using voila voilà wait yep yes zone ага вернее вторая второе \
+     второй вторую вірніше гугловская да дальше далі добавить добавляй добавь добавьте додай \
+     додайте домен домена домену друга другий е еще ещё записал записали записывай зараз затем \
+     знака значка зона зоне зоні и конец конце кстати кінець кінці ліворуч минутку моя мої начала \
+     начало нет ой ок он она пардон первая первую первый перша першу пиши пишіть плюс погоди \
+     половину последнее потім праворуч припиши провайдер просто після сайт сейчас секунд секунду \
+     слева сначала спочатку справа т так там точнее точніше третье третя третє тут угу хвилинку \
      частина шукайте щас",
 );
 
@@ -110,8 +111,8 @@ pub fn across(text: &str, folded: &Folded, history: &[Earlier], fold: Fold) -> O
     if !history.iter().any(|e| e.same_sender) || !may_end(folded) {
         return None;
     }
-    let piece = read(&folded.tokens())?;
-    let newest = Said { message: 0, original: text, folded: folded.clone() };
+    let newest = Said::of(0, text, folded);
+    let piece = read(&newest.folded.tokens())?;
     let said: Vec<Said<'_>> = pieces::before(history, PIECES, fold).collect();
     let about = piece.has(NAMED_SO) || history.iter().any(|e| is_about_mail(&e.text));
     if piece.has(NAME) {
@@ -171,8 +172,9 @@ fn told_over(newest: Found<'_, '_>, said: &[Said<'_>], about: bool) -> Option<To
 /// A provider told before the name that the newest message has.
 fn told_before(newest: Found<'_, '_>, said: &[Said<'_>], about: bool) -> Option<Told> {
     let piece = newest.1;
-    let most = if piece.has(NAMED_SO | DOG) { 4 } else { 0 };
-    if piece.has(HOST) || piece.loud > most {
+    let sure = piece.has(NAMED_SO | DOG);
+    let most = if sure || about { 4 } else { 0 };
+    if piece.has(HOST) || piece.loud > if sure { 4 } else { 0 } {
         return None;
     }
     let host = said.iter().take(NOISE_MAX).find_map(|said| {
@@ -202,10 +204,10 @@ fn compose(found: &[Found<'_, '_>]) -> Option<Told> {
     (parts.len() > 1).then_some((address, parts))
 }
 
-/// Whether a message has a word for mail in it.
+/// Whether a message has a word for mail, or asks for a name.
 fn is_about_mail(text: &str) -> bool {
-    ["почт", "пошт", "mail", "мейл", "мэйл", "мыл", "courriel", "Почт", "Пошт", "Mail"]
-        .iter()
+    "почт пошт mail мейл мэйл мыл courriel Почт Пошт Mail ящик скринь имя ім'я name nom"
+        .split(' ')
         .any(|word| host::find(text, word).is_some())
 }
 
@@ -320,7 +322,9 @@ impl Piece {
         if !named || earlier.has(INNER) {
             return dog && quiet && (sure || self.has(SURE));
         }
-        sure && (dog || quiet && earlier.has(NAME))
+        // `имя ящика ivan77, сервис чуть позже`
+        let led = self.has(ENDED) && self.loud == 0 && earlier.has(NAMED_SO) && earlier.loud < 4;
+        sure && (dog || (quiet || led) && earlier.has(NAME))
     }
 
     /// Whether the name goes on before this message, `ivan.` and `petrov@`.
@@ -339,7 +343,7 @@ fn placed(tokens: &[Token<'_>], i: usize) -> Option<usize> {
         return None;
     }
     let n = if word(i + 2) == "the" { i + 4 } else { i + 2 };
-    (AT.contains(word(n)) || one_of("собачки равлика @", word(n))).then_some(n + 1)
+    (AT.contains(word(n)) || one_of("собачки равлика значка знака @", word(n))).then_some(n + 1)
 }
 
 /// Past an unbroken run of Latin letters, digits and marks of a name.
