@@ -41,7 +41,7 @@ pub fn before<'m>(
 ) -> impl Iterator<Item = Said<'m>> {
     let recent = history.iter().zip(1..).take_while(move |(e, _)| e.age_seconds <= limits.age);
     let own = recent.filter(move |(e, _)| {
-        e.same_sender && e.text.len() <= limits.bytes && !e.text.trim().is_empty()
+        e.same_sender && e.text.len() <= limits.bytes && e.text.bytes().any(|b| b > b' ')
     });
     let said = move |(e, message): (&'m Earlier, u32)| Said::of(message, &e.text, &fold(&e.text));
     own.take(limits.messages).map(said)

@@ -78,7 +78,7 @@ impl Plugin for Links {
             && history
                 .iter()
                 .take(3)
-                .any(|e| fold(&e.text).text.split_whitespace().any(is_platform))
+                .any(|e| fold(&e.text).tokens().iter().any(|t| is_platform(t.text)))
         {
             found.clear();
         }

@@ -1,12 +1,13 @@
 //! Links told over several messages of one sender: a name and its ending, a host and its path, with
 //! words around them and other messages in between. Knows tokens and hosts.
 
+use parlour_guest::host::{self, Dots};
 use parlour_guest::list::one_of;
 use parlour_guest::mailbox::{AT, PROVIDERS};
 use parlour_guest::pieces::{self, Joined, Limits, Said};
 use parlour_guest::scan::{self, Kind, Token};
 use parlour_guest::tld::tld;
-use parlour_guest::{Earlier, Fold, Folded, Span, host};
+use parlour_guest::{Earlier, Fold, Folded, Span};
 
 use crate::{Link, bare, detect};
 
@@ -41,33 +42,43 @@ pub fn across(
     history: &[Earlier],
     fold: Fold,
 ) -> Option<(Link, Vec<(u32, Span)>)> {
-    const TOKENS_MAX: usize = 16;
+    const TOKENS_MAX: usize = 24;
     if folded.kinds().len() > TOKENS_MAX {
         return None;
     }
     let newest = Said::of(0, text, folded);
     let tokens = newest.folded.tokens();
     let (from, mut tail) = tail(&tokens)?;
-    let slash = tokens.iter().any(is_slash);
+    let slash = tokens.first().is_some_and(is_slash)
+        || tokens.windows(2).any(|two| matches!(two, [gap, t] if gap.is_gap() && is_slash(t)));
     let mut open = slash || tail == Tail::Path;
-    let mut more = tail == Tail::Ending && last_of(&tokens)? != from;
+    let last = last_of(&tokens)?;
+    let mut more = tail == Tail::Ending && last != from;
     let mut parts: Vec<Part<'_, '_>> = Vec::new();
     let part = |said, from, to, behind| Part { said, from, to, behind };
-    parts.push(part(&newest, tokens.get(from)?.start, newest.folded.text.trim_end().len(), ""));
+    parts.push(part(&newest, tokens.get(from)?.start, tokens.get(last)?.end, ""));
+    // A name that is one word alone, which a better one may follow.
+    let mut alone = None;
     let mut named = false;
     let earlier: Vec<_> = pieces::before(history, PIECES, fold).collect();
     for said in &earlier {
         let tokens = said.folded.tokens();
         let last = last_of(&tokens)?;
         let end = tokens.get(last)?;
+        let begins =
+            matches!(end.text, "-" | "." | "/") && tail != Tail::Path && tail != Tail::Page;
+        if begins && let Some(word) = alone.take() {
+            parts.push(word);
+            named = true;
+        }
         if named {
             // `okna-`, `vesna`, `.ru`; `www.`, `okna`, `.ru`
-            let whole = tokens.first()?.kind == Kind::Word && tokens.len() < 6;
             let first = parts.last().is_some_and(|part| {
                 part.said.folded.text.get(part.from..).is_some_and(|t| t.starts_with('-'))
             });
-            let open = first || matches!(end.text, "-" | "." | "/");
-            if let Some(start) = name(&tokens, last + 1, tail, whole || first).filter(|_| open) {
+            let whole = tokens.first()?.kind == Kind::Word && tokens.len() < 6;
+            let name = name(&tokens, last + 1, true, whole || first);
+            if let Some((start, ..)) = name.filter(|_| first || begins) {
                 parts.push(part(said, start, end.end, ""));
             }
             break;
@@ -76,34 +87,42 @@ pub fn across(
             break;
         }
         // `shop`, `point`
-        let last_word = || first_word(&newest).is_some_and(|word| tld(word).is_some());
-        if parts.len() == 1 && tail == Tail::Page && last == 0 && is_dot(end) && last_word() {
+        let zone = || newest.folded.tokens().first().is_some_and(|t| tld(t.text).is_some());
+        if parts.len() == 1 && tail == Tail::Page && last == 0 && is_dot(end) && zone() {
             tail = Tail::Ending;
         }
         let dotted = tail == Tail::Ending && is_dot(end);
         if matches!(tail, Tail::Zone | Tail::Ending) {
             let to = last + 1 - usize::from(dotted);
+            let single = tail == Tail::Zone || parts.len() > 1;
             if let Some((from, Tail::Zone)) = self::tail(&tokens) {
                 parts.push(part(said, tokens.get(from)?.start, end.end, " "));
                 tail = Tail::Zone;
-            } else if let Some(start) = name(&tokens, to, tail, dotted).filter(|_| dotted || !more)
+            } else if let Some((start, sure, led)) = name(&tokens, to, single, dotted)
+                && (dotted || !more)
             {
                 let glue = if tail == Tail::Zone || dotted { " " } else { "." };
-                parts.push(part(said, start, end.end, glue));
-                named = true;
+                let word = part(said, start, end.end, glue);
+                if sure || led && alone.is_none() {
+                    parts.push(word);
+                    named = true;
+                } else if alone.is_none() {
+                    alone = Some(word);
+                }
             } else if dotted {
+                more = false;
                 parts.push(part(said, end.start, end.end, " "));
                 tail = Tail::Zone;
             }
             continue;
         }
-        if let Some(start) = page_host(said, &tokens, open) {
+        if let Some((start, end)) = page_host(&tokens, open) {
             let glue = match tail {
                 Tail::Path if text.contains('/') => "",
                 Tail::Page if slash || !open => "/",
                 _ => " ",
             };
-            parts.push(part(said, start, end.end, glue));
+            parts.push(part(said, start, end, glue));
             named = true;
             continue;
         }
@@ -121,12 +140,10 @@ pub fn across(
             parts.push(part(said, token.start, token.end, " "));
         }
     }
-    if named { compose(&parts) } else { None }
-}
-
-/// The first word of a message.
-fn first_word<'s>(said: &'s Said<'_>) -> Option<&'s str> {
-    said.folded.text.split_whitespace().next()
+    if !named {
+        parts.push(alone?);
+    }
+    compose(&parts)
 }
 
 /// The last token that is no white space.
@@ -144,7 +161,7 @@ fn compose(parts: &[Part<'_, '_>]) -> Option<(Link, Vec<(u32, Span)>)> {
     }
     let folded = joined.folded();
     let link = detect(&joined.original, &folded).into_iter().next_back()?;
-    let whole = joined.rest(link.span).split_whitespace().count() < 5;
+    let whole = joined.rest(link.span).bytes().filter(|b| *b == b' ').count() < 5;
     let spans = joined.parts(link.span).filter(|spans| whole && spans.len() == parts.len())?;
     Some((link, spans))
 }
@@ -207,7 +224,9 @@ fn tail(tokens: &[Token<'_>]) -> Option<(usize, Tail)> {
     }
     let from = run(tokens, last + 1);
     let apart = from == 0 || tokens.get(from - 1).is_some_and(|t| t.kind == Kind::Space);
-    (from <= last && words < 5 && apart).then_some((from, Tail::Page))
+    let mut before = tokens.get(..from)?.iter().filter(|t| t.kind == Kind::Word);
+    let alone = before.all(|t| leads_on(t.text) || is_slash(t));
+    (from <= last && alone && apart).then_some((from, Tail::Page))
 }
 
 /// Whether a word leads to a part of a link.
@@ -233,8 +252,9 @@ fn run(tokens: &[Token<'_>], to: usize) -> usize {
     to - tokens.get(..to).unwrap_or_default().iter().rev().take_while(solid).count()
 }
 
-/// Where the name of a site begins that ends before token `to`.
-fn name(tokens: &[Token<'_>], to: usize, tail: Tail, open: bool) -> Option<usize> {
+/// Where the name of a site begins that ends before token `to`, whether it is more than a
+/// word, and whether one before it announces a site.
+fn name(tokens: &[Token<'_>], to: usize, single: bool, open: bool) -> Option<(usize, bool, bool)> {
     let to = to - usize::from(scan::gap(tokens, to.checked_sub(1)?));
     let letter = |t: &&Token<'_>| {
         matches!(t.kind, Kind::Word | Kind::Digits) || matches!(t.text, "." | "_" | "-" | "/" | ":")
@@ -244,8 +264,7 @@ fn name(tokens: &[Token<'_>], to: usize, tail: Tail, open: bool) -> Option<usize
     let has = |kind| name.iter().any(|t| t.kind == kind);
     let odd = name.iter().any(|t| t.is("-")) || has(Kind::Digits) && has(Kind::Word);
     let rest = tokens.get(..from)?;
-    let alone =
-        tail == Tail::Zone && rest.iter().all(|t| t.kind == Kind::Space || leads_on(t.text));
+    let alone = single && rest.iter().all(|t| t.kind == Kind::Space || leads_on(t.text));
     let led = rest.iter().any(|t| bare::LEADS.contains(t.text));
     let start = name.first()?.start;
     let long = name.last()?.end - start > 1;
@@ -253,19 +272,33 @@ fn name(tokens: &[Token<'_>], to: usize, tail: Tail, open: bool) -> Option<usize
         "yes okay wait attends sorry секунду минутку погоди hello oui да так ок ok no non",
         name.first()?.text,
     );
-    (open || long && !other && (odd || led || alone)).then_some(start)
+    let sure = open || odd;
+    (open || long && !other && (sure || led || alone)).then_some((start, sure, led))
 }
 
-/// Where a host begins that a message ends with, and that a path may follow.
-fn page_host(said: &Said<'_>, tokens: &[Token<'_>], open: bool) -> Option<usize> {
-    let Some(link) = detect(said.original, &said.folded).into_iter().next_back() else {
-        // `тэ точка мэ`
-        let whole = host::read(tokens, 0).is_some_and(|host| host.end == tokens.len());
-        return (whole && open).then_some(0);
-    };
-    let rest = said.original.get(link.span.end as usize..)?.trim();
-    let ends = rest.split_whitespace().count() < 2;
-    let start = (0..said.folded.text.len()).find(|i| said.folded.at(*i) >= link.span.start)?;
-    let open = open || rest.ends_with('/') || bare::named_beside(&link.host);
-    (ends && open).then_some(start)
+/// Where a host lies that a message ends with, and that a path may follow.
+fn page_host(tokens: &[Token<'_>], open: bool) -> Option<(usize, usize)> {
+    let text = |n: usize| scan::text(tokens, n);
+    let (i, end, beside) = (0..tokens.len()).find_map(|i| {
+        let glued = i > 0 && tokens.get(i - 1).is_some_and(|t| !t.is_gap() && !t.is("/"));
+        if glued {
+            return None;
+        }
+        // `вк ком`
+        if one_of("t т тэ те vk вк wa", text(i)) && one_of("me ме мэ com ком", text(i + 2))
+        {
+            return Some((i, i + 3, true));
+        }
+        let host = host::read(tokens, i)?;
+        let beside = bare::named_beside(&host.name);
+        let sure = beside || host.dots > Dots::Apart || bare::is_sure_host(&host.name);
+        // `fin.De`
+        let whole = i == 0 && host.end == tokens.len();
+        (sure || whole).then_some((i, host.end, beside))
+    })?;
+    let rest = tokens.get(end..)?;
+    let ends = rest.iter().filter(|t| t.kind != Kind::Space).count() < 2;
+    let slash = rest.iter().find(|t| is_slash(t));
+    let to = slash.or(tokens.get(end - 1))?.end;
+    (ends && (open || beside || slash.is_some())).then_some((tokens.get(i)?.start, to))
 }

@@ -119,11 +119,16 @@ pub fn across(text: &str, folded: &Folded, history: &[Earlier], fold: Fold) -> O
         return told_before((&newest, piece), &said, about);
     }
     // `insta`, `@anna.design`: a name on the platform.
-    let platform = |e: &Earlier| fold(&e.text).text.split_whitespace().any(is_platform);
+    let platform = |e: &Earlier| fold(&e.text).tokens().iter().any(|t| is_platform(t.text));
     if piece.has(DOG) && piece.has(SITE) && history.iter().take(4).any(platform) {
         return None;
     }
-    told_over((&newest, piece), &said, about)
+    // `at the door.In`, `at the gmail office`
+    let tokens = newest.folded.tokens();
+    let spaced = tokens.get(piece.from + 1..piece.to)?.iter().any(Token::is_gap);
+    let doubtful = piece.has(SITE) && !piece.has(SURE) && spaced
+        || !piece.has(ENDED) && piece.has(HOST) && piece.loud > 1;
+    if piece.has(DOG) && doubtful { None } else { told_over((&newest, piece), &said, about) }
 }
 
 /// The pieces one by one, what is no piece left out.
@@ -174,7 +179,8 @@ fn told_before(newest: Found<'_, '_>, said: &[Said<'_>], about: bool) -> Option<
     let piece = newest.1;
     let sure = piece.has(NAMED_SO | DOG);
     let most = if sure || about { 4 } else { 0 };
-    if piece.has(HOST) || piece.loud > if sure { 4 } else { 0 } {
+    let quiet = if sure && !piece.has(INNER) { 4 } else { 0 };
+    if piece.has(HOST) || piece.loud > quiet {
         return None;
     }
     let host = said.iter().take(NOISE_MAX).find_map(|said| {
@@ -377,7 +383,8 @@ fn core(tokens: &[Token<'_>], i: usize, so_far: &Piece) -> Option<Piece> {
         return None;
     }
     if !so_far.has(HOST | SITE)
-        && let Some(mut host) = provider(tokens, i, so_far.has(DOG))
+        && let Some(mut host) = provider(tokens, i, false)
+        && (so_far.to == 0 || host.has(HOST))
     {
         // `на gmail`
         if i == 2 && AT_LOOSE.contains(scan::text(tokens, 0)) {
