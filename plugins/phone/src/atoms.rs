@@ -92,8 +92,9 @@ pub fn atoms_in(
     let (out, between) = (Vec::with_capacity(USUAL), Between::Wall);
     let near = tokens.get(range.clone()).filter(|_| manner.by_ear).unwrap_or_default();
     let slang = near.iter().any(|t| t.kind == Kind::Word && is_slang(t.text));
-    let (marks, times, fresh) = (0, 1, false);
-    let mut reader = Reader { tokens, manner, parting, out, between, marks, times, fresh, slang };
+    let (marks, times, counted, fresh) = (0, 1, 0, false);
+    let mut reader =
+        Reader { tokens, manner, parting, out, between, marks, times, counted, fresh, slang };
     let mut i = range.start;
     while i < range.end {
         i = reader.step(i).max(i + 1);
@@ -109,6 +110,8 @@ struct Reader<'t, 'a> {
     between: Between,
     marks: usize,
     times: u8,
+    /// Where the words begin that say how often the next digit comes.
+    counted: usize,
     /// Whether the next number word adds to none before it.
     fresh: bool,
     /// Whether a digit is spelled by ear.
@@ -161,7 +164,7 @@ impl Reader<'_, '_> {
                 let times = std::mem::replace(&mut self.times, 1);
                 if atom.digits.len() == 1 && times > 1 {
                     atom.digits = atom.digits.repeat(usize::from(times));
-                    atom.shape = Shape::Spoken;
+                    (atom.shape, atom.from) = (Shape::Spoken, self.counted);
                 }
                 let stuck = self.out.last_mut().filter(|a| a.shape == Shape::Mixed && a.to == i);
                 if let Some(head) = stuck {
@@ -193,7 +196,7 @@ impl Reader<'_, '_> {
                 // What begins a number in English is no three in Ukrainian.
                 let begins = token.text == "try" && self.between == Between::Wall;
                 match said(token.text).or_else(heard).or_else(letter).filter(|_| !begins) {
-                    Some(Said::Times(n)) => self.times = n,
+                    Some(Said::Times(n)) => (self.times, self.counted) = (n, i),
                     Some(word) => {
                         self.speak(word, i);
                         (self.between, self.marks) = (Between::Light, 0);
@@ -260,7 +263,7 @@ impl Reader<'_, '_> {
             return false;
         };
         if let Some(atom) = self.out.pop() {
-            self.between = atom.before;
+            (self.between, self.counted) = (atom.before, atom.from);
         }
         self.times = times;
         true
@@ -276,7 +279,7 @@ impl Reader<'_, '_> {
         let apart = std::mem::replace(&mut self.fresh, single(0) && single(1));
         for part in parts {
             match part {
-                Said::Times(n) => self.times = n,
+                Said::Times(n) => (self.times, self.counted) = (n, i),
                 word => self.speak(word, i),
             }
             (self.between, self.marks, self.fresh) = (Between::Light, 0, apart);
@@ -475,6 +478,7 @@ impl Reader<'_, '_> {
             Said::Times(_) => return,
         };
         let digits = value.to_string().repeat(times);
-        self.out.push(Atom { digits, from: i, to: i + 1, shape: Shape::Spoken, before });
+        let from = if times > 1 { self.counted } else { i };
+        self.out.push(Atom { digits, from, to: i + 1, shape: Shape::Spoken, before });
     }
 }

@@ -167,6 +167,12 @@ pub fn announces(word: &str) -> bool {
     begins(word, &PHONE)
 }
 
+/// Whether a word announces anything else than a telephone number: an order, a price.
+#[must_use]
+pub fn names_other(word: &str) -> bool {
+    begins(word, &OTHER) || begins(word, &PRICE)
+}
+
 /// Whether a word says no more than that a number comes.
 #[must_use]
 pub fn numbers(word: &str) -> bool {

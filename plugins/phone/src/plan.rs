@@ -371,7 +371,7 @@ fn starts_with_any(digits: &str, prefixes: &str) -> bool {
 
 /// Area code and exchange of the North American plan begin with 2 to 9, and the area code is no
 /// service code (N11).
-fn nanp(national: &str) -> bool {
+pub fn nanp(national: &str) -> bool {
     let at = |i: usize| national.as_bytes().get(i).copied().unwrap_or(b'0');
     at(0) >= b'2' && at(3) >= b'2' && !(at(1) == b'1' && at(2) == b'1')
 }

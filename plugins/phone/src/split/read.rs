@@ -1,0 +1,181 @@
+//! A message read as a piece of a number. Knows what else digits of a message may be.
+
+use parlour_guest::Folded;
+use parlour_guest::scan::Token;
+
+use super::Led;
+use super::words::{Around, corrects, leads};
+use crate::atoms::{Atom, Between, Manner, Shape, atoms, enumerates};
+
+/// Most words of a piece that tell nothing.
+const STRAY_MAX: usize = 2;
+/// The same behind the digits.
+const TAIL_MAX: usize = 10;
+
+/// Which part of the number a piece is, as the words beside it say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    Begin,
+    Middle,
+    End,
+}
+
+/// A message as a piece of a number.
+pub struct Piece {
+    pub index: u32,
+    pub age: u32,
+    pub folded: Folded,
+    /// Bytes of `folded.text` that belong to the number.
+    pub from: usize,
+    pub to: usize,
+    pub digits: String,
+    /// Whether nothing but the digits is in it.
+    pub bare: bool,
+    /// Whether something else follows in the message.
+    pub tail: bool,
+    /// Whether it is one number as prices and amounts are.
+    pub round: bool,
+    /// Whether all of it is in words, digit by digit.
+    pub spoken: bool,
+    pub led: Led,
+    /// Whether digits may go on before this piece.
+    pub open: bool,
+    pub role: Role,
+    /// Whether it says that it stands before the piece told last.
+    pub prior: bool,
+    /// Whether it takes the place of the piece told last.
+    pub corrects: bool,
+    /// Whether another took its place.
+    pub dropped: bool,
+}
+
+impl Piece {
+    /// Whether a `+` begins it.
+    pub fn signed(&self) -> bool {
+        let own = self.folded.text.get(self.from..).unwrap_or_default();
+        own.starts_with('+') || own.starts_with("плюс") || own.starts_with("plus")
+    }
+}
+
+/// Reads a message: the digits in it that are most likely a piece of a number, or what it says about
+/// the pieces beside it.
+pub fn read(folded: Folded, index: u32, age: u32) -> Result<Piece, Led> {
+    let tokens = folded.tokens();
+    let all = atoms(&tokens, Manner::default());
+    let mut best: Option<Found> = None;
+    let mut rest = all.as_slice();
+    while !rest.is_empty() {
+        let walled = |a: &Atom| a.before == Between::Wall;
+        let end = rest.iter().skip(1).position(walled).map_or(rest.len(), |n| n + 1);
+        let (mut run, behind) = rest.split_at(end);
+        rest = behind;
+        let mut start = 0;
+        if let [number, _, ..] = run
+            && enumerates(&tokens, number.from).is_some()
+        {
+            (run, start) = (run.get(1..).unwrap_or_default(), number.to);
+        }
+        let found = Found::of(&tokens, start, run, index);
+        let better = |f: &Found| match &best {
+            Some(b) if index == 0 => f.rank() > b.rank(),
+            Some(b) => f.rank() >= b.rank(),
+            None => true,
+        };
+        best = found.filter(better).or(best);
+    }
+    let Some(Found { from, to, run, before, after }) = best else {
+        return Err(leads(&tokens));
+    };
+    let place =
+        |n: usize, end: bool| tokens.get(n).map_or(0, |t| if end { t.end } else { t.start });
+    let role = if before.role() == Role::Middle { after.role() } else { before.role() };
+    let tail = index == 0 && (after.digits || after.strays > 0);
+    Ok(Piece {
+        index,
+        age,
+        from: place(from, false),
+        to: place(to.saturating_sub(1), true),
+        digits: run.iter().map(|a| a.digits.as_str()).collect(),
+        bare: before.strays == 0 && (tail || after.strays == 0) && !decimal(&tokens, run),
+        tail,
+        round: matches!(run, [a] if is_round(&a.digits)),
+        spoken: run.iter().all(|a| a.shape == Shape::Spoken && one_digit(&a.digits)),
+        led: before.led.max(after.led),
+        open: !before.digits && before.strays == 0,
+        role,
+        prior: before.is_prior() || after.is_prior(),
+        corrects: corrects(tokens.get(..from).unwrap_or_default()),
+        dropped: false,
+        folded: folded.clone(),
+    })
+}
+
+/// Digits of a message that may be a piece: tokens `from..to`, and the words beside them.
+struct Found<'a> {
+    from: usize,
+    to: usize,
+    run: &'a [Atom],
+    before: Around,
+    after: Around,
+}
+
+impl<'a> Found<'a> {
+    fn of(tokens: &[Token<'_>], start: usize, run: &'a [Atom], index: u32) -> Option<Self> {
+        let (first, last) = (run.first()?, run.last()?);
+        let opens =
+            |t: &Token<'_>| matches!(t.text, "+" | "(" | "[" | "плюс" | "plus") || t.is("{");
+        let mut from = first.from;
+        while from > 0
+            && tokens.get(from - 1).is_some_and(|t| {
+                opens(t) || t.text == " " && from > 1 && tokens.get(from - 2).is_some_and(opens)
+            })
+        {
+            from -= 1;
+        }
+        if from == 1 && tokens.first().is_some_and(|t| t.is("-")) {
+            from = 0;
+        }
+        let closed = tokens.get(last.to).is_some_and(|t| matches!(t.text, ")" | "]" | "}"));
+        let to = last.to + usize::from(closed);
+        let before = Around::of(tokens.get(start..from)?.iter().rev());
+        let after = Around::of(tokens.get(last.to..)?.iter());
+        // What follows the digits of an earlier piece would part them from the next one.
+        let parted = index > 0 && (after.digits || after.strays > STRAY_MAX);
+        let strays = before.strays + after.strays;
+        let word = run.len() == 1 && first.shape == Shape::Spoken && first.digits.len() == 1;
+        let other = before.strays > STRAY_MAX
+            || after.strays > TAIL_MAX
+            || before.measures
+            || after.measures
+            || word && strays > 0
+            || tokens.get(last.to).is_some_and(|t| matches!(t.text, "am" | "pm"));
+        (!parted && !other).then_some(Self { from, to, run, before, after })
+    }
+
+    /// The higher, the likelier it is a piece.
+    fn rank(&self) -> (usize, Led) {
+        (STRAY_MAX - self.before.strays, self.before.led.max(self.after.led))
+    }
+}
+
+/// Whether digits are hundreds or fifties, `1500`.
+fn is_round(digits: &str) -> bool {
+    (3..=5).contains(&digits.len())
+        && !digits.starts_with('0')
+        && (digits.ends_with("00") || digits.ends_with("50"))
+}
+
+/// Whether digits are one, or the same again, as in `triple five`.
+fn one_digit(digits: &str) -> bool {
+    let mut bytes = digits.bytes();
+    let first = bytes.next();
+    bytes.all(|b| Some(b) == first)
+}
+
+/// Whether a mark stands between two groups of digits as in a decimal, a time or a date.
+fn decimal(tokens: &[Token<'_>], run: &[Atom]) -> bool {
+    let [a, b] = run else {
+        return false;
+    };
+    a.to + 1 == b.from && tokens.get(a.to).is_some_and(|t| matches!(t.text, "," | ":" | "/"))
+}
