@@ -98,9 +98,19 @@ pub fn across(
             wrong.dropped = true;
         }
     }
-    turned(&pieces)
-        .and_then(|order| joined(&order, led, wishes))
-        .or_else(|| joined(&pieces.iter().collect::<Vec<_>>(), led, wishes))
+    let plain = || pieces.iter().collect::<Vec<_>>();
+    let judged = |order: Vec<&Piece>| {
+        // `fifty` and `five` of two messages are 505 as well as 55.
+        let spoken = order.iter().filter(|p| p.words).count() > 1;
+        let first = joined(&order, " ", led, wishes);
+        if first.is_some() || !spoken { first } else { joined(&order, " - ", led, wishes) }
+    };
+    turned(&pieces).and_then(judged).or_else(|| judged(plain())).or_else(|| {
+        let mut sure = plain();
+        sure.retain(|p| p.bare || p.led > Led::No || p.index == 0);
+        let fewer = (2..pieces.len()).contains(&sure.len());
+        fewer.then(|| judged(sure))?
+    })
 }
 
 /// Whether the message before this one is only the beginning of a number: `+7`, `8`.
@@ -136,8 +146,8 @@ fn heard(folded: &Folded) -> Led {
     }
 }
 
-/// Judges the pieces as one text, in the order given.
-fn joined(pieces: &[&Piece], led: Led, wishes: &Wishes<'_>) -> Option<Split> {
+/// Judges the pieces as one text, in the order given, `parted` by what no number is told with.
+fn joined(pieces: &[&Piece], parted: &str, led: Led, wishes: &Wishes<'_>) -> Option<Split> {
     let (mut text, mut map) = (String::new(), Vec::new());
     // The range of each piece in a row of all originals.
     let mut places: Vec<(u32, u32)> = Vec::with_capacity(pieces.len());
@@ -149,8 +159,8 @@ fn joined(pieces: &[&Piece], led: Led, wishes: &Wishes<'_>) -> Option<Split> {
             text.push_str(piece.folded.text.get(piece.from..piece.to)?);
             map.extend((piece.from..piece.to).map(|i| base.saturating_add(piece.folded.at(i))));
             // The gap belongs to no message.
-            text.push(' ');
-            map.push(base.saturating_add(own.end));
+            text.push_str(parted);
+            map.extend(parted.bytes().map(|_| base.saturating_add(own.end)));
         }
         base = base.saturating_add(piece.folded.at(usize::MAX)).saturating_add(2);
     }
@@ -201,7 +211,8 @@ fn believable(pieces: &[&Piece], led: Led, number: &Number) -> bool {
     let signed = first.signed();
     let rest = pieces.get(1..).unwrap_or_default();
     // Prices and amounts.
-    let round = rest.iter().filter(|p| p.round).count() + usize::from(first.round && !signed);
+    let round = rest.iter().filter(|p| p.round).count() + usize::from(first.round);
+    let round = if signed || first.digits.starts_with('0') { 0 } else { round };
     if round > 1 || round > 0 && pieces.len() == 2 {
         return false;
     }
@@ -235,7 +246,8 @@ fn believable(pieces: &[&Piece], led: Led, number: &Number) -> bool {
         && !(last.round || !weak && last.digits.ends_with(['0', '9']))
         && ends(&[3, 6, 8, 10], true)
         && (weak || number.plan == "US" && ends(&[3], false) && ends(&[6], false));
-    let bare = rest.iter().all(|p| p.bare)
+    let slack = usize::from(weak && likely);
+    let bare = rest.iter().filter(|p| !p.bare).count() <= slack
         && (first.bare || (begun || weak) && likely || weak && grouped)
         && (weak || first.age <= AGE_UNLED);
     if last.tail {

@@ -1,16 +1,21 @@
 //! A message read as a piece of a number. Knows what else digits of a message may be.
 
 use parlour_guest::Folded;
-use parlour_guest::scan::Token;
+use std::ops::Range;
+
+use parlour_guest::scan::{Kind, Token};
 
 use super::Led;
-use super::words::{Around, corrects, leads};
+use super::words::{Around, corrects, leads, names_part};
 use crate::atoms::{Atom, Between, Manner, Shape, atoms, enumerates};
 
 /// Most words of a piece that tell nothing.
 const STRAY_MAX: usize = 2;
 /// The same behind the digits.
 const TAIL_MAX: usize = 10;
+
+/// Digits of amounts beside words that lead to no number.
+const SHORT: usize = 3;
 
 /// Which part of the number a piece is, as the words beside it say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,6 +40,8 @@ pub struct Piece {
     pub tail: bool,
     /// Whether it is one number as prices and amounts are.
     pub round: bool,
+    /// Whether words are in it.
+    pub words: bool,
     /// Whether all of it is in words, digit by digit.
     pub spoken: bool,
     pub led: Led,
@@ -69,13 +76,17 @@ pub fn read(folded: Folded, index: u32, age: u32) -> Result<Piece, Led> {
         let end = rest.iter().skip(1).position(walled).map_or(rest.len(), |n| n + 1);
         let (mut run, behind) = rest.split_at(end);
         rest = behind;
-        let mut start = 0;
-        if let [number, _, ..] = run
-            && enumerates(&tokens, number.from).is_some()
+        let mut words = None;
+        if let [number, others @ ..] = run
+            && let Some(next) = others.first()
         {
-            (run, start) = (run.get(1..).unwrap_or_default(), number.to);
+            if enumerates(&tokens, number.from).is_some() {
+                (run, words) = (others, Some(number.to..next.from));
+            } else if is_count(&tokens, number, others) {
+                (run, words) = (others, Some(0..number.from));
+            }
         }
-        let found = Found::of(&tokens, start, run, index);
+        let found = Found::of(&tokens, words, run, index);
         let better = |f: &Found| match &best {
             Some(b) if index == 0 => f.rank() > b.rank(),
             Some(b) => f.rank() >= b.rank(),
@@ -96,9 +107,13 @@ pub fn read(folded: Folded, index: u32, age: u32) -> Result<Piece, Led> {
         from: place(from, false),
         to: place(to.saturating_sub(1), true),
         digits: run.iter().map(|a| a.digits.as_str()).collect(),
-        bare: before.strays == 0 && (tail || after.strays == 0) && !decimal(&tokens, run),
+        bare: before.strays == 0
+            && (tail || after.strays == 0)
+            && !decimal(&tokens, run)
+            && !lettered(&tokens, run),
         tail,
         round: matches!(run, [a] if is_round(&a.digits)),
+        words: run.iter().any(|a| a.shape == Shape::Spoken),
         spoken: run.iter().all(|a| a.shape == Shape::Spoken && one_digit(&a.digits)),
         led: before.led.max(after.led),
         open: !before.digits && before.strays == 0,
@@ -120,7 +135,13 @@ struct Found<'a> {
 }
 
 impl<'a> Found<'a> {
-    fn of(tokens: &[Token<'_>], start: usize, run: &'a [Atom], index: u32) -> Option<Self> {
+    /// `words`: where the words before them stand, unless it is right before.
+    fn of(
+        tokens: &[Token<'_>],
+        words: Option<Range<usize>>,
+        run: &'a [Atom],
+        index: u32,
+    ) -> Option<Self> {
         let (first, last) = (run.first()?, run.last()?);
         let opens =
             |t: &Token<'_>| matches!(t.text, "+" | "(" | "[" | "плюс" | "plus") || t.is("{");
@@ -137,13 +158,20 @@ impl<'a> Found<'a> {
         }
         let closed = tokens.get(last.to).is_some_and(|t| matches!(t.text, ")" | "]" | "}"));
         let to = last.to + usize::from(closed);
-        let before = Around::of(tokens.get(start..from)?.iter().rev());
+        let before = Around::of(tokens.get(words.unwrap_or(0..from))?.iter().rev());
         let after = Around::of(tokens.get(last.to..)?.iter());
         // What follows the digits of an earlier piece would part them from the next one.
         let parted = index > 0 && (after.digits || after.strays > STRAY_MAX);
         let strays = before.strays + after.strays;
         let word = run.len() == 1 && first.shape == Shape::Spoken && first.digits.len() == 1;
+        let short = run.iter().map(|a| a.digits.len()).sum::<usize>() < SHORT;
+        let amount = index > 0
+            && before.led.max(after.led) == Led::No
+            && strays > 0
+            && (short || after.strays > 0)
+            && !first.digits.starts_with(['0', '8', '7']);
         let other = before.strays > STRAY_MAX
+            || amount
             || after.strays > TAIL_MAX
             || before.measures
             || after.measures
@@ -156,6 +184,15 @@ impl<'a> Found<'a> {
     fn rank(&self) -> (usize, Led) {
         (STRAY_MAX - self.before.strays, self.before.led.max(self.after.led))
     }
+}
+
+/// Whether a number only says how many digits follow, `first three: 404`.
+fn is_count(tokens: &[Token<'_>], number: &Atom, others: &[Atom]) -> bool {
+    let digits: usize = others.iter().map(|a| a.digits.len()).sum();
+    let word = number.from.checked_sub(2).and_then(|n| tokens.get(n));
+    number.digits.len() == 1
+        && number.digits.parse() == Ok(digits)
+        && word.is_some_and(|t| names_part(t.text))
 }
 
 /// Whether digits are hundreds or fifties, `1500`.
@@ -178,4 +215,10 @@ fn decimal(tokens: &[Token<'_>], run: &[Atom]) -> bool {
         return false;
     };
     a.to + 1 == b.from && tokens.get(a.to).is_some_and(|t| matches!(t.text, "," | ":" | "/"))
+}
+
+/// Whether a letter begins the digits that is no zero, `q6`.
+fn lettered(tokens: &[Token<'_>], run: &[Atom]) -> bool {
+    let first = run.first().filter(|a| a.shape == Shape::Mixed && !a.digits.starts_with('0'));
+    first.and_then(|a| tokens.get(a.from)).is_some_and(|t| t.kind == Kind::Word)
 }

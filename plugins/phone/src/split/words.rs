@@ -36,6 +36,7 @@ const WORDS: &[(&str, u16)] = &[
     ("area", B | X | M),
     ("au", N | X),
     ("avant", W | P | X),
+    ("avec", N | X),
     ("before", W | P | X),
     ("begin", B | M),
     ("c'est", N | X),
@@ -50,6 +51,7 @@ const WORDS: &[(&str, u16)] = &[
     ("deuxi", M),
     ("dial", W | X),
     ("digits", S),
+    ("done", N | X),
     ("down", N | X),
     ("du", N | X),
     ("début", B | M),
@@ -63,6 +65,7 @@ const WORDS: &[(&str, u16)] = &[
     ("et", W | X),
     ("fin", E | X | M),
     ("final", E | M),
+    ("finish", E | M),
     ("first", B | X | M),
     ("fois", N | X),
     ("go", N | X | O),
@@ -88,6 +91,7 @@ const WORDS: &[(&str, u16)] = &[
     ("maintenant", W | X),
     ("me", N | X),
     ("middle", M),
+    ("milieu", X | M),
     ("mine", W | X),
     ("moitié", S),
     ("morceau", M),
@@ -107,6 +111,7 @@ const WORDS: &[(&str, u16)] = &[
     ("oops", C | N | X),
     ("other", N | X),
     ("oui", N | X | O),
+    ("par", N | X),
     ("pardon", C | N | X),
     ("part", X | M),
     ("partie", M),
@@ -137,6 +142,7 @@ const WORDS: &[(&str, u16)] = &[
     ("voila", N | X),
     ("voilà", N | X),
     ("wait", C | N | X),
+    ("with", N | X),
     ("write", W | X),
     ("y", N | X | O),
     ("yep", N | X | O),
@@ -148,6 +154,8 @@ const WORDS: &[(&str, u16)] = &[
     ("в", N | X),
     ("вам", N | X),
     ("вернее", C | N | X),
+    ("вже", N | X),
+    ("вначал", B | M),
     ("вот", W | X),
     ("впереди", S | B),
     ("все", W | X),
@@ -167,8 +175,10 @@ const WORDS: &[(&str, u16)] = &[
     ("ещё", W | X),
     ("жалғас", S),
     ("закінч", E | M),
+    ("запам'ят", O | M),
     ("запис", W | O),
     ("запиш", W | O),
+    ("запомин", O | M),
     ("затем", W | O),
     ("и", W | X),
     ("й", W | X),
@@ -248,14 +258,17 @@ const WORDS: &[(&str, u16)] = &[
     ("тримай", W | X),
     ("у", N | X),
     ("угу", N | X | O),
+    ("уже", N | X),
     ("финал", E | M),
     ("хвост", S | E),
+    ("хвіст", S | E),
     ("це", N | X),
     ("цей", N | X),
     ("цифр", S),
     ("цыфр", S),
     ("част", M),
     ("частин", M),
+    ("четв", M),
     ("что", N | X | O),
     ("ще", W | X),
     ("що", N | X | O),
@@ -344,6 +357,11 @@ impl Around {
 /// Whether a mark ends a clause.
 fn ends_clause(mark: &Token<'_>) -> bool {
     matches!(mark.text, "." | "," | ";" | "!" | "?")
+}
+
+/// Whether a word names a part of a number.
+pub fn names_part(word: &str) -> bool {
+    says(word) & (W | S) > 0
 }
 
 /// Whether a word says that what was told is wrong.
