@@ -464,6 +464,10 @@ impl Reader<'_, '_> {
                 Said::Value(unit @ 1..=9) if self.tokens.get(atom.to - 1).is_some_and(is_ten) => {
                     value.map(|v| (v + unit).to_string())
                 }
+                // Only French adds to sixty and eighty so much.
+                Said::Value(10..=19) if !tokens.get(i).is_some_and(|t| t.text.is_ascii()) => {
+                    value.filter(|v| v % 100 == 0).and_then(|v| sum(v, word)).map(|v| v.to_string())
+                }
                 _ => value.and_then(|v| sum(v, word)).map(|v| v.to_string()),
             };
             if let Some(digits) = whole {

@@ -91,26 +91,24 @@ pub fn across(
     if pieces.len() < 2 {
         return None;
     }
-    // `8 916`, `no, 917`
-    for n in 1..pieces.len() {
-        let corrects = pieces.get(n).is_some_and(|p| p.corrects);
-        if let Some(wrong) = pieces.get_mut(n - 1).filter(|_| corrects && n > 0) {
-            wrong.dropped = true;
-        }
-    }
-    let plain = || pieces.iter().collect::<Vec<_>>();
     let judged = |order: Vec<&Piece>| {
         // `fifty` and `five` of two messages are 505 as well as 55.
         let spoken = order.iter().filter(|p| p.words).count() > 1;
         let first = joined(&order, " ", led, wishes);
         if first.is_some() || !spoken { first } else { joined(&order, " - ", led, wishes) }
     };
-    turned(&pieces).and_then(judged).or_else(|| judged(plain())).or_else(|| {
-        let mut sure = plain();
-        sure.retain(|p| p.bare || p.led > Led::No || p.index == 0);
-        let fewer = (2..pieces.len()).contains(&sure.len());
-        fewer.then(|| judged(sure))?
-    })
+    let fewer = |keeps: &dyn Fn(usize, &Piece) -> bool| {
+        let kept = pieces.iter().enumerate().filter(|(n, p)| keeps(*n, p));
+        let kept: Vec<&Piece> = kept.map(|(_, p)| p).collect();
+        if (2..pieces.len()).contains(&kept.len()) { judged(kept) } else { None }
+    };
+    let wrong = |n: usize| pieces.get(n + 1).is_some_and(|p| p.corrects);
+    turned(&pieces)
+        .and_then(judged)
+        // `8 916`, `sorry, 917`
+        .or_else(|| fewer(&|n, _| !wrong(n)))
+        .or_else(|| judged(pieces.iter().collect()))
+        .or_else(|| fewer(&|_, p| p.bare || p.led > Led::No || p.index == 0))
 }
 
 /// Whether the message before this one is only the beginning of a number: `+7`, `8`.
@@ -118,6 +116,18 @@ pub fn across(
 pub fn begun(history: &[Earlier]) -> bool {
     let last = history.iter().find(|e| e.same_sender);
     last.is_some_and(|e| e.text.len() <= BEGINNING_MAX)
+}
+
+/// Whether the messages before this one tell the beginning of a link to a messenger: its digits are of
+/// that, and the plugin for links tells it.
+#[must_use]
+pub fn linked(history: &[Earlier]) -> bool {
+    const MESSAGES_MAX: usize = 2;
+    let mut own = history.iter().filter(|e| e.same_sender).take(MESSAGES_MAX);
+    own.any(|e| {
+        let text = e.text.trim_end().trim_end_matches('/');
+        text.len() <= PIECE_MAX && text.ends_with("wa.me")
+    })
 }
 
 /// The pieces in the order of the number, when words say that its end was told first.
@@ -155,13 +165,11 @@ fn joined(pieces: &[&Piece], parted: &str, led: Led, wishes: &Wishes<'_>) -> Opt
     for piece in pieces {
         let own = piece.folded.original(piece.from, piece.to);
         places.push((base, base.saturating_add(own.end)));
-        if !piece.dropped {
-            text.push_str(piece.folded.text.get(piece.from..piece.to)?);
-            map.extend((piece.from..piece.to).map(|i| base.saturating_add(piece.folded.at(i))));
-            // The gap belongs to no message.
-            text.push_str(parted);
-            map.extend(parted.bytes().map(|_| base.saturating_add(own.end)));
-        }
+        text.push_str(piece.folded.text.get(piece.from..piece.to)?);
+        map.extend((piece.from..piece.to).map(|i| base.saturating_add(piece.folded.at(i))));
+        // The gap belongs to no message.
+        text.push_str(parted);
+        map.extend(parted.bytes().map(|_| base.saturating_add(own.end)));
         base = base.saturating_add(piece.folded.at(usize::MAX)).saturating_add(2);
     }
     map.push(base);
@@ -174,12 +182,19 @@ fn joined(pieces: &[&Piece], parted: &str, led: Led, wishes: &Wishes<'_>) -> Opt
     for (piece, (base, end)) in pieces.iter().zip(&places) {
         let own = base.saturating_add(piece.folded.at(piece.from));
         let (start, end) = (number.span.start.max(own), number.span.end.min(*end));
-        if start < end {
-            spans.push((piece.index, Span { start: start - base, end: end - base }));
-            if !piece.dropped {
-                taken.push(*piece);
+        if start >= end {
+            continue;
+        }
+        taken.push(*piece);
+        let mut start = start - base;
+        for (from, to) in &piece.gaps {
+            let gap = piece.folded.original(*from, *to);
+            if start < gap.start && gap.end < end - base {
+                spans.push((piece.index, Span { start, end: gap.start }));
+                start = gap.end;
             }
         }
+        spans.push((piece.index, Span { start, end: end - base }));
     }
     let complete = taken.len() > 1 && spans.iter().any(|(n, _)| *n == 0);
     let believed = complete && !counts(&taken) && believable(&taken, led, &number);
@@ -240,13 +255,14 @@ fn believable(pieces: &[&Piece], led: Led, number: &Number) -> bool {
     let begun = signed || first.digits.len() >= 5 || first.digits.len() >= 3 && starts(&['0', '8']);
     let spoken = pieces.iter().all(|p| p.spoken);
     // `202`, `555`, `0143`: no row of prices or counts.
+    let american = number.plan == "US" || pieces.iter().all(|p| p.folded.text.is_ascii());
     let digits: String = pieces.iter().map(|p| p.digits.as_str()).collect();
     let grouped = digits.len() == 10
         && nanp(&digits)
         && !(last.round || !weak && last.digits.ends_with(['0', '9']))
         && ends(&[3, 6, 8, 10], true)
-        && (weak || number.plan == "US" && ends(&[3], false) && ends(&[6], false));
-    let slack = usize::from(weak && likely);
+        && (weak || american && ends(&[3], false) && ends(&[6], false));
+    let slack = usize::from(weak && (likely || grouped));
     let bare = rest.iter().filter(|p| !p.bare).count() <= slack
         && (first.bare || (begun || weak) && likely || weak && grouped)
         && (weak || first.age <= AGE_UNLED);

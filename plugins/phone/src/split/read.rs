@@ -52,8 +52,8 @@ pub struct Piece {
     pub prior: bool,
     /// Whether it takes the place of the piece told last.
     pub corrects: bool,
-    /// Whether another took its place.
-    pub dropped: bool,
+    /// Bytes of `folded.text` between its digits that are words by which it goes on.
+    pub gaps: Vec<(usize, usize)>,
 }
 
 impl Piece {
@@ -100,6 +100,15 @@ pub fn read(folded: Folded, index: u32, age: u32) -> Result<Piece, Led> {
     let place =
         |n: usize, end: bool| tokens.get(n).map_or(0, |t| if end { t.end } else { t.start });
     let role = if before.role() == Role::Middle { after.role() } else { before.role() };
+    let pairs = run.iter().zip(run.iter().skip(1));
+    let worded = |(a, b): &(&Atom, &Atom)| {
+        let between = tokens.get(a.to..b.from).unwrap_or_default();
+        between.iter().any(|t| t.kind == Kind::Word && names_part(t.text))
+    };
+    let gaps = pairs
+        .filter(worded)
+        .map(|(a, b)| (place(a.to.saturating_sub(1), true), place(b.from, false)))
+        .collect();
     let tail = index == 0 && (after.digits || after.strays > 0);
     Ok(Piece {
         index,
@@ -120,7 +129,7 @@ pub fn read(folded: Folded, index: u32, age: u32) -> Result<Piece, Led> {
         role,
         prior: before.is_prior() || after.is_prior(),
         corrects: corrects(tokens.get(..from).unwrap_or_default()),
-        dropped: false,
+        gaps,
         folded: folded.clone(),
     })
 }
@@ -169,9 +178,12 @@ impl<'a> Found<'a> {
             && before.led.max(after.led) == Led::No
             && strays > 0
             && (short || after.strays > 0)
+            && from == first.from
             && !first.digits.starts_with(['0', '8', '7']);
+        let priced = strays > 0 && matches!(run, [a] if is_round(&a.digits));
         let other = before.strays > STRAY_MAX
             || amount
+            || priced && before.led.max(after.led) == Led::No
             || after.strays > TAIL_MAX
             || before.measures
             || after.measures

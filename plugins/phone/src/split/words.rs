@@ -7,6 +7,7 @@ use super::Led;
 use super::read::Role;
 use crate::atoms::is_filler;
 use crate::context::{announces, begins_one, names_other, numbers};
+use crate::spoken::said;
 use crate::table::{Table, table};
 
 /// By which anything may go on.
@@ -33,14 +34,17 @@ const O: u16 = 256;
 #[rustfmt::skip]
 const WORDS: &[(&str, u16)] = &[
     ("and", W | X),
+    ("are", N | X),
     ("area", B | X | M),
     ("au", N | X),
     ("avant", W | P | X),
     ("avec", N | X),
     ("before", W | P | X),
     ("begin", B | M),
+    ("bit", X | M),
     ("c'est", N | X),
     ("chiffr", S),
+    ("chunk", X | M),
     ("code", B | X | M),
     ("commenc", B | M),
     ("continu", S),
@@ -68,6 +72,7 @@ const WORDS: &[(&str, u16)] = &[
     ("finish", E | M),
     ("first", B | X | M),
     ("fois", N | X),
+    ("front", B | X | M),
     ("go", N | X | O),
     ("goes", N | X),
     ("got", N | X | O),
@@ -97,8 +102,8 @@ const WORDS: &[(&str, u16)] = &[
     ("morceau", M),
     ("my", N | X),
     ("next", W | O),
-    ("no", C | N | X),
-    ("non", C | N | X),
+    ("no", N | X),
+    ("non", N | X),
     ("note", W | X),
     ("notes", W | X),
     ("notez", W | X),
@@ -116,10 +121,12 @@ const WORDS: &[(&str, u16)] = &[
     ("part", X | M),
     ("partie", M),
     ("parts", X | M),
+    ("piece", X | M),
     ("plutôt", C | N | X),
     ("prefix", S | B),
     ("premi", B | M),
     ("puis", W | O),
+    ("put", N | X),
     ("ready", N | X),
     ("rest", E | X | M),
     ("reste", E | X | M),
@@ -179,6 +186,7 @@ const WORDS: &[(&str, u16)] = &[
     ("запис", W | O),
     ("запиш", W | O),
     ("запомин", O | M),
+    ("запомн", O | M),
     ("затем", W | O),
     ("и", W | X),
     ("й", W | X),
@@ -200,11 +208,11 @@ const WORDS: &[(&str, u16)] = &[
     ("начал", B | M),
     ("начин", B | M),
     ("начн", B | M),
-    ("не", C | N | X),
-    ("нет", C | N | X | O),
+    ("не", N | X),
+    ("нет", N | X | O),
     ("ними", N | X),
     ("ну", N | X),
-    ("ні", C | N | X),
+    ("ні", N | X),
     ("ой", C | N | X),
     ("ок", N | X | O),
     ("она", N | X),
@@ -212,17 +220,14 @@ const WORDS: &[(&str, u16)] = &[
     ("остальн", E | M),
     ("останн", E | M),
     ("остат", E | M),
-    ("ошибка", C | N | X),
-    ("ошиблась", C | N | X),
-    ("ошибся", C | N | X),
+    ("ошиб", C | N),
     ("перв", B | M),
     ("перед", W | P | X),
     ("перш", B | M),
     ("пишу", N | X | O),
     ("по", N | X),
     ("половин", S),
-    ("помилився", C | N | X),
-    ("помилилась", C | N | X),
+    ("помил", C | N),
     ("понял", N | X | O),
     ("поняла", N | X | O),
     ("последн", E | M),
@@ -303,6 +308,8 @@ pub struct Around {
     pub digits: bool,
     /// Whether a sign for an amount or a number stands there.
     pub measures: bool,
+    /// Whether a colon stands between.
+    apart: bool,
 }
 
 impl Around {
@@ -313,6 +320,7 @@ impl Around {
             match token.kind {
                 Kind::Digits => out.digits = true,
                 Kind::Mark if ends_clause(token) => break,
+                Kind::Mark if token.is(":") => out.apart = true,
                 Kind::Mark => {
                     out.measures |=
                         matches!(token.text, "%" | "$" | "€" | "₽" | "₴" | "£" | "°" | "№");
@@ -334,9 +342,11 @@ impl Around {
             self.led = Led::Surely;
         } else if says & W > 0 || numbers(word) {
             self.led = self.led.max(Led::Weakly);
-        } else if says & (N | C) == 0 && !is_filler(word) {
+        } else if matches!(word, "не" | "not" | "pas") && self.strays >= STRAYS_MANY {
+            self.strays -= STRAYS_MANY;
+        } else if says & (N | C) == 0 && !is_filler(word) && said(word).is_none() {
             // An order, a price: the digits are theirs.
-            self.strays += if names_other(word) { STRAYS_MANY } else { 1 };
+            self.strays += if names_other(word) { STRAYS_MANY } else { usize::from(!self.apart) };
         }
     }
 
