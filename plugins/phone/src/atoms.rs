@@ -77,24 +77,18 @@ pub struct Manner {
 /// All atoms of a text.
 #[must_use]
 pub fn atoms(tokens: &[Token<'_>], manner: Manner) -> Vec<Atom> {
-    atoms_in(tokens, 0..tokens.len(), manner, &survey(tokens).repeated)
+    atoms_in(tokens, 0..tokens.len(), manner)
 }
 
-/// The atoms that begin among some tokens. `parting` is what [`survey`] says is repeated among all tokens.
+/// The atoms that begin among some tokens.
 #[must_use]
-pub fn atoms_in(
-    tokens: &[Token<'_>],
-    range: Range<usize>,
-    manner: Manner,
-    parting: &[&str],
-) -> Vec<Atom> {
+pub fn atoms_in(tokens: &[Token<'_>], range: Range<usize>, manner: Manner) -> Vec<Atom> {
     const USUAL: usize = 16;
     let (out, between) = (Vec::with_capacity(USUAL), Between::Wall);
     let near = tokens.get(range.clone()).filter(|_| manner.by_ear).unwrap_or_default();
     let slang = near.iter().any(|t| t.kind == Kind::Word && is_slang(t.text));
     let (marks, times, counted, fresh) = (0, 1, 0, false);
-    let mut reader =
-        Reader { tokens, manner, parting, out, between, marks, times, counted, fresh, slang };
+    let mut reader = Reader { tokens, manner, out, between, marks, times, counted, fresh, slang };
     let mut i = range.start;
     while i < range.end {
         i = reader.step(i).max(i + 1);
@@ -105,7 +99,6 @@ pub fn atoms_in(
 struct Reader<'t, 'a> {
     tokens: &'t [Token<'a>],
     manner: Manner,
-    parting: &'t [&'t str],
     out: Vec<Atom>,
     between: Between,
     marks: usize,
@@ -187,12 +180,8 @@ impl Reader<'_, '_> {
                 }
                 let letter = || {
                     let ten = || self.ten(i).then_some(Said::Value(10));
-                    self.zero(i).then_some(Said::Value(0)).or_else(ten).or_else(|| self.ordinal(i))
+                    self.zero(i).then_some(Said::Value(0)).or_else(ten)
                 };
-                if self.counted(i) {
-                    (self.between, self.times) = (Between::Wall, 1);
-                    return i + 3;
-                }
                 // What begins a number in English is no three in Ukrainian.
                 let begins = token.text == "try" && self.between == Between::Wall;
                 match said(token.text).or_else(heard).or_else(letter).filter(|_| !begins) {
@@ -388,8 +377,10 @@ impl Reader<'_, '_> {
             && (self.is_digits(Some(i + 2))
                 || self.is_digits(Some(i + 3)) && self.at(Some(i + 2)).is_some_and(is_lookalike));
         // `О*700`: a zero that stands by itself.
-        let mark = self.at(Some(i + 1)).is_some_and(|t| matches!(t.text, "-" | "." | "_" | "*"));
-        let parted = matches!(token.text, "o" | "о") && mark && self.is_digits(Some(i + 2));
+        let mark =
+            self.at(Some(i + 1)).is_some_and(|t| matches!(t.text, "-" | "." | "_" | "*" | ")"));
+        let next = i + 2 + usize::from(self.at(Some(i + 2)).is_some_and(|t| t.is("(")));
+        let parted = matches!(token.text, "o" | "о") && mark && self.is_digits(Some(next));
         let leading = (self.is_digits(Some(i + 1)) || parted) && !self.is_digits(i.checked_sub(1));
         let chained = !self.out.is_empty() && between < Between::Wall;
         let leading = leading || self.manner.alike && self.zero_first(i);
@@ -418,7 +409,7 @@ impl Reader<'_, '_> {
             self.marks += 1;
             return between.max(Between::Told);
         }
-        if filler || lone || self.parting.contains(&token.text) || self.at_the_end(i) {
+        if filler || lone {
             self.marks += 1;
             return between.max(Between::Odd);
         }

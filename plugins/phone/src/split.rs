@@ -136,11 +136,14 @@ fn turned(pieces: &[Piece]) -> Option<Vec<&Piece>> {
     if first.role != Role::End && (last.role != Role::Begin || first.role == Role::Begin) {
         return None;
     }
-    let mut order: Vec<&Piece> = pieces.iter().collect();
-    if pieces.iter().any(|p| p.prior) {
-        order.reverse();
+    let mut order = Vec::with_capacity(pieces.len());
+    for role in [Role::Begin, Role::Middle, Role::End] {
+        let from = order.len();
+        order.extend(pieces.iter().filter(|p| p.role == role));
+        if pieces.iter().any(|p| p.prior) {
+            order.get_mut(from..).into_iter().for_each(<[_]>::reverse);
+        }
     }
-    order.sort_by_key(|p| p.role);
     Some(order)
 }
 
@@ -204,18 +207,19 @@ fn joined(pieces: &[&Piece], parted: &str, led: Led, wishes: &Wishes<'_>) -> Opt
 /// Whether the pieces only count on: `text 97`, `text 98`, `text 99`.
 fn counts(pieces: &[&Piece]) -> bool {
     const STEP_MAX: u64 = 10;
-    let values: Option<Vec<u64>> = pieces.iter().map(|p| p.digits.parse().ok()).collect();
-    let Some(values) = values.filter(|values| values.len() > 2) else {
-        return false;
-    };
-    let step = |pair: &[u64]| match pair {
-        [a, b] => (a.abs_diff(*b), a < b),
-        _ => (0, false),
-    };
-    let mut steps = values.windows(2).map(step);
-    steps
-        .next()
-        .is_some_and(|first| (1..=STEP_MAX).contains(&first.0) && steps.all(|other| other == first))
+    let value = |p: &&Piece| p.digits.parse::<u64>().unwrap_or(u64::MAX);
+    let (mut last, mut step) = (None, None);
+    for value in pieces.iter().map(value) {
+        if let Some(last) = last {
+            let next = value.wrapping_sub(last);
+            if !(1..=STEP_MAX).contains(&next) || step.is_some_and(|step| step != next) {
+                return false;
+            }
+            step = Some(next);
+        }
+        last = Some(value);
+    }
+    pieces.len() > 2
 }
 
 /// Whether the pieces are a number by more than the chance that some counts would be one.

@@ -167,8 +167,8 @@ impl<'a> Found<'a> {
         }
         let closed = tokens.get(last.to).is_some_and(|t| matches!(t.text, ")" | "]" | "}"));
         let to = last.to + usize::from(closed);
-        let before = Around::of(tokens.get(words.unwrap_or(0..from))?.iter().rev());
-        let after = Around::of(tokens.get(last.to..)?.iter());
+        let before = Around::of(tokens.get(words.unwrap_or(0..from))?, true);
+        let after = Around::of(tokens.get(last.to..)?, false);
         // What follows the digits of an earlier piece would part them from the next one.
         let parted = index > 0 && (after.digits || after.strays > STRAY_MAX);
         let strays = before.strays + after.strays;
@@ -187,7 +187,7 @@ impl<'a> Found<'a> {
             || after.strays > TAIL_MAX
             || before.measures
             || after.measures
-            || word && strays > 0
+            || word && (strays > 0 || after.counts_parts())
             || tokens.get(last.to).is_some_and(|t| matches!(t.text, "am" | "pm"));
         (!parted && !other).then_some(Self { from, to, run, before, after })
     }

@@ -313,10 +313,15 @@ pub struct Around {
 }
 
 impl Around {
-    /// Reads some tokens, the nearest to the digits first, to the end of the clause.
-    pub fn of<'t, 'a: 't>(tokens: impl Iterator<Item = &'t Token<'a>>) -> Self {
+    /// Reads some tokens, the nearest to the digits first, to the end of the clause: from the last one back
+    /// when they stand before the digits.
+    pub fn of(tokens: &[Token<'_>], back: bool) -> Self {
         let mut out = Self::default();
-        for token in tokens {
+        for n in 0..tokens.len() {
+            let at = if back { tokens.len() - 1 - n } else { n };
+            let Some(token) = tokens.get(at) else {
+                break;
+            };
             match token.kind {
                 Kind::Digits => out.digits = true,
                 Kind::Mark if ends_clause(token) => break,
@@ -357,6 +362,11 @@ impl Around {
             (false, true) => Role::End,
             _ => Role::Middle,
         }
+    }
+
+    /// Whether they name parts, `in two parts`.
+    pub fn counts_parts(&self) -> bool {
+        self.said & (M - W) > 0
     }
 
     pub fn is_prior(&self) -> bool {
