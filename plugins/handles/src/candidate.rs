@@ -5,8 +5,8 @@ mod said;
 
 use parlour_guest::scan::{Kind, Token};
 
-pub use self::said::is_wrap;
 use self::said::{four_digits, hash_said, said, then_digits};
+pub use self::said::{is_letter_name, is_mark_word, is_wrap};
 
 use crate::lexicon::{Row, among, ascii_only, single};
 use crate::moving::is_number;
@@ -152,7 +152,12 @@ pub fn read(scene: &Scene<'_>, i: usize) -> Option<Candidate> {
 /// The `@` at token `i`, if there is one: where the name begins, whether it is there, whether it is
 /// said, and the marks of its disguise.
 fn sign(scene: &Scene<'_>, i: usize) -> (usize, bool, bool, u8) {
-    let past_gap = |n: usize| n + usize::from(scene.gap(n));
+    // `собака потом ivan`
+    let past_gap = |n: usize| {
+        let next = n + usize::from(scene.gap(n));
+        let then = scene.among(next, row!("потом потім then puis")) && scene.gap(next + 1);
+        next + if then { 2 } else { 0 }
+    };
     // `(a)ivan`, `🐌ivan`: looks and names of the sign.
     if scene.token(i).is_some_and(|t| matches!(t.text, "🐌" | "🐶" | "🐕" | "🐩" | "🦮" | "ⓐ"))
     {
@@ -181,11 +186,11 @@ fn sign(scene: &Scene<'_>, i: usize) -> (usize, bool, bool, u8) {
         && scene.among(i + 2, row!("sign symbol"))
         && scene.gap(i + 3)
     {
-        return (i + 4, true, true, 2);
+        return (past_gap(i + 3), true, true, 2);
     }
     let word = scene.token(i).filter(|t| t.kind == Kind::Word);
     if word.is_some() && scene.meaning(i) & AT != 0 && scene.gap(i + 1) {
-        return (i + 2, true, true, 2);
+        return (past_gap(i + 1), true, true, 2);
     }
     (i, false, false, 0)
 }
@@ -529,16 +534,7 @@ impl Candidate {
 
     /// Takes in what is told letter by letter beside a mark that is said: `эм а underscore v a n`.
     fn letter_names(&mut self, scene: &Scene<'_>) {
-        const NAMES: &Row = &Row::of(
-            "бэ вэ гэ дэ жэ зэ ка эль эл эм эн пэ эр эс тэ эф ха це че ша икс игрек зет бе ве ге де же зе \
-             ем ен пе ер ес те ел еф єф bee cee dee eff gee aitch eye jay kay el em en oh pee cue ar ess tee \
-             you vee ex why zee zed double alpha bravo charlie delta echo foxtrot golf hotel india juliet \
-             juliett kilo lima mike november oscar papa quebec romeo sierra tango uniform victor whiskey \
-             xray yankee zulu",
-        );
-        let letter = |n: usize| {
-            scene.kind_is(n, Kind::Word) && (single(scene.text(n)) || scene.among(n, NAMES))
-        };
+        let letter = |n: usize| is_letter_name(scene, n);
         let apart = |n: usize| scene.gap(n) || scene.is(n, "-");
         while letter(self.from)
             && apart(self.from.wrapping_sub(1))

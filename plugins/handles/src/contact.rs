@@ -3,6 +3,7 @@
 
 mod behind;
 mod phrase;
+mod region;
 
 use parlour_guest::scan::{Kind, Token};
 
@@ -58,7 +59,8 @@ pub fn detect(scene: &Scene<'_>, mentions: Mentions) -> Vec<Contact> {
             if asked && !scene.spend(12) {
                 break;
             }
-            if token.is(":") && scene.among(i.wrapping_sub(1), row!("live")) {
+            let after_live = scene.among(i.wrapping_sub(1), row!("live"));
+            if after_live && (token.is(":") || scene.named().is_some_and(is_skype)) {
                 found.add(live(scene, i - 1));
             } else if token.is("@") && scene.term_at(i).is_none() {
                 found.add(bare(scene, i, mentions));
@@ -81,7 +83,14 @@ pub fn detect(scene: &Scene<'_>, mentions: Mentions) -> Vec<Contact> {
             }
         }
     }
+    if found.contacts.is_empty() {
+        found.add(region::region(scene));
+    }
     found.contacts
+}
+
+fn is_skype(term: &Term) -> bool {
+    term.platform.is_some_and(|p| p.name == "skype")
 }
 
 /// Contacts that share no token.
@@ -123,7 +132,7 @@ fn ahead(scene: &Scene<'_>, k: usize) -> Option<Contact> {
         return Some(contact(term, c, &evidence, "platform"));
     }
     if term.platform.is_some_and(|p| p.name == "vk")
-        && let Some(id) = (n..n + 3).find(|n| scene.among(*n, row!("id ид айди")))
+        && let Some(id) = (n..n + 6).find(|n| scene.among(*n, row!("id ид айди")))
         && let Some(c) = number(scene, id + 1)
     {
         return Some(contact(term, Candidate { from: id, ..c }, &evidence, "platform"));

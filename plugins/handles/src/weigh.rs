@@ -306,5 +306,9 @@ pub fn past_aside(scene: &Scene<'_>, to: usize) -> usize {
         scene.token(*n).is_some_and(|t| t.kind == Kind::Word || t.is_gap()) && !scene.spread(*n)
     };
     let close = open + 1 + (open + 1..open + ASIDE_MAX).take_while(plain).count();
+    let named = |n: usize| scene.meaning(n) & NICK != 0;
+    if (open..close).any(named) {
+        return to;
+    }
     if scene.is(close, ")") && close > open + 3 { close + 1 } else { to }
 }

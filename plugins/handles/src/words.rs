@@ -151,7 +151,7 @@ const LISTS: &Lists = &[
         NICK,
     ),
     (
-        "everywhere везде всюди partout вбейте вбей введите введи наберите набери забейте забей глянь гляньте і зайди зайдите подписан подписана підписаний підписана это є це is it's its are c'est cest there там под підпис по як как as under name named called зовут звать имя имени \
+        "everywhere слово word везде всюди partout вбейте вбей введите введи наберите набери забейте забей глянь гляньте і зайди зайдите подписан подписана підписаний підписана это є це is it's its are c'est cest there там под підпис по як как as under name named called зовут звать имя имени \
          именем ім'я імені ім'ям вот ось also тоже також теж мой моя моё мое мій моє my мне меня мене для связи зв'язку here \
          тут c est sous le la nom in в у на on sur via через account compte аккаунт профиль контакт контакты контакту \
          можно найти знайти можна задом наперёд наперед навпаки наоборот backwards reversed reverse search searching then потом then писать писать так пишется записан записана \
@@ -340,8 +340,15 @@ pub fn is_underscore(word: &str) -> bool {
         "подч подчёр падч пачёр пачер подкр підкр undersc undersk undrs undesc underl ундерс андерс андерк soulign lowdash",
     );
     const OTHERS: &Row =
-        &Row::heads("подчеркн подчёркн подчин подчищ underscored underlin underli");
-    begins(word, BEGINNINGS) && !begins(word, OTHERS) || word == "нп"
+        &Row::heads("подчеркн подчёркн подчин подчищ underscored underscores underlin underli");
+    let four = word.get(..8).or(word.get(..4)).unwrap_or(word);
+    let may = matches!(
+        four,
+        "подч" | "падч" | "пачё" | "паче" | "подк" | "підк" | "унде" | "анде" | "нп"
+    ) || word.starts_with("und")
+        || word.starts_with("soul")
+        || word.starts_with("lowd");
+    may && (begins(word, BEGINNINGS) && !begins(word, OTHERS) || word == "нп")
 }
 
 /// What a text without the name of a platform may be a contact or an invitation by.
@@ -380,5 +387,6 @@ pub fn meaning(word: &str) -> u32 {
     // French elides: `m'écrire` means what `écrire` does.
     let elided = |n: &usize| word.as_bytes().get(*n) == Some(&b'\'');
     let rest = (0..3).find(elided).and_then(|n| word.get(n + 1..));
+    let rest = rest.or_else(|| word.strip_suffix("'s"));
     rest.map_or(0, |rest| WORDS.find(rest))
 }

@@ -3,7 +3,7 @@
 
 use parlour_guest::scan::{Kind, Token};
 
-use crate::lexicon::{Row, ascii_only};
+use crate::lexicon::{Row, ascii_only, single};
 use crate::moving::is_number;
 use crate::scene::Scene;
 use crate::words::{self, DASH, DOT, HASH, LOWER, STOP, UNDERSCORE};
@@ -74,8 +74,20 @@ pub fn is_wrap(scene: &Scene<'_>, n: usize) -> bool {
     scene.among(n, row!("\" ' « » “ ” „ ( ) [ ] { } < > *"))
 }
 
+/// Whether a letter, or the name of one, stands at token `n`.
+pub fn is_letter_name(scene: &Scene<'_>, n: usize) -> bool {
+    const NAMES: &Row = &Row::of(
+        "бэ вэ гэ дэ жэ зэ ка эль эл эм эн пэ эр эс тэ эф ха це че ша икс игрек зет ай ди ти ар би си джи \
+         бе ве ге де же зе ем ен пе ер ес те ел еф єф bee cee dee eff gee aitch eye jay kay el em en oh pee \
+         cue ar ay ess tee vee ex why zee zed alpha bravo charlie delta echo foxtrot golf hotel india juliet \
+         juliett kilo lima mike november oscar papa quebec romeo sierra tango uniform victor whiskey xray \
+         yankee zulu té bé dé gé cé pé vé",
+    );
+    scene.kind_is(n, Kind::Word) && (single(scene.text(n)) || scene.among(n, NAMES))
+}
+
 /// Whether a mark of a name is said at token `n`.
-fn is_mark_word(scene: &Scene<'_>, n: usize) -> bool {
+pub fn is_mark_word(scene: &Scene<'_>, n: usize) -> bool {
     scene.kind_is(n, Kind::Word)
         && (scene.meaning(n) & (UNDERSCORE | DOT | DASH | LOWER) != 0
             || words::is_underscore(scene.text(n))
