@@ -115,13 +115,13 @@ impl Plugin for Handles {
 impl Handles {
     fn findings(&self, scene: &Scene<'_>, context: &Context, fold: Fold) -> Vec<Finding> {
         let mut contacts = contact::detect(scene, self.mentions);
-        // A platform that was named before says whose a name with an `@` is.
-        let split = if contacts.iter().all(|c| c.rule == "at" && c.platform.is_empty()) {
+        // A platform that was named before says whose a name is, and other pieces belong to it.
+        let split = if contacts.iter().all(|c| c.platform.is_empty()) {
             split::detect(scene, &context.history, fold)
         } else {
             None
         };
-        if split.as_ref().is_some_and(|split| !split.platform.is_empty()) {
+        if split.as_ref().is_some_and(|split| !split.platform.is_empty() || split.spans.len() > 1) {
             contacts.clear();
         }
         let named = contacts.iter().any(|c| !c.platform.is_empty());
