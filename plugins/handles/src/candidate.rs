@@ -5,13 +5,13 @@ mod said;
 
 use parlour_guest::scan::{Kind, Token};
 
-use self::said::{four_digits, hash_said, said, then_digits};
+use self::said::{four_digits, hash_said, said};
 pub use self::said::{is_letter_name, is_mark_word, is_wrap};
 
 use crate::lexicon::{Row, among, ascii_only, single};
 use crate::moving::is_number;
 use crate::scene::Scene;
-use crate::words::{self, AT, COLON, STOP, TECH};
+use crate::words::{AT, COLON, STOP, TECH};
 
 /// What may be a handle: tokens `from..to`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -205,11 +205,6 @@ fn body(scene: &Scene<'_>, start: usize, at: bool, read: &mut Reading) -> Option
         };
         match token.kind {
             Kind::Word if token.text.contains('\'') && n > start => break,
-            Kind::Word if n > start && n == solid && glued_mark(scene, n) => {
-                read.dots += 1;
-                read.said = read.said.saturating_add(1);
-                n += 1;
-            }
             Kind::Word | Kind::Digits => {
                 let glued = n == solid && read.underscores > 0 && unnamed(scene, n);
                 if n > start && (!glued && script_changes(scene, solid, n) || !scene.spend(1)) {
@@ -350,7 +345,7 @@ fn told(scene: &Scene<'_>, n: usize, at: bool, read: &mut Reading) -> Option<usi
         return None;
     }
     let Some((next, mark)) = said(scene, n, at || read.underscores > 0) else {
-        return then_digits(scene, n).filter(|_| read.said > 0);
+        return None;
     };
     match mark {
         "_" => read.underscores += 1,
@@ -403,7 +398,7 @@ fn script_changes(scene: &Scene<'_>, solid: usize, n: usize) -> bool {
         let joined = (last..n).any(|n| scene.is(n, "_"));
         let parted = last + 1 < n && number(scene, n);
         let number = |n: usize| !ascii(n) && number(scene, n);
-        let part = || joined || parted || number(last) || is_live(scene, last) || alike(scene, n);
+        let part = || joined || parted || number(last) || is_live(scene, last);
         word(&n) && ascii(last) != ascii(n) && !part()
     })
 }
@@ -416,21 +411,6 @@ fn number(scene: &Scene<'_>, n: usize) -> bool {
 /// A Latin letter with an accent.
 fn accented(c: char) -> bool {
     matches!(c, '\u{e0}'..='\u{17f}')
-}
-
-/// Whether all letters of a short word look like Latin ones.
-fn alike(scene: &Scene<'_>, n: usize) -> bool {
-    let latin = |c: char| "аеорсхукмтнвіјѕ".contains(c);
-    scene.token(n).is_some_and(|t| t.text.len() <= 8 && t.text.chars().all(latin))
-}
-
-/// Whether a word for a mark stands between words of another script without space: `ivanточкаpetrov`.
-fn glued_mark(scene: &Scene<'_>, n: usize) -> bool {
-    let latin = |n: usize| scene.latin(n);
-    latin(n - 1)
-        && latin(n + 1)
-        && !latin(n)
-        && scene.meaning(n) & (words::DOT | words::UNDERSCORE) != 0
 }
 
 /// Whether a picture or a round dot at `n` stands for a mark between Latin letters.

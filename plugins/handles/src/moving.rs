@@ -4,7 +4,7 @@
 use parlour_guest::scan::{Kind, Token};
 
 use crate::contact::Contact;
-use crate::lexicon::{Row, ascii_only, begins, ends_with};
+use crate::lexicon::{Row, ascii_only, begins};
 use crate::platform::Strength;
 use crate::reference::{referred, same_name};
 use crate::scene::{Scene, Term};
@@ -164,7 +164,7 @@ fn digits_of(scene: &Scene<'_>, t: &Token<'_>) -> usize {
 fn called(scene: &Scene<'_>, k: usize) -> Option<(usize, usize, u8)> {
     let term = scene.terms.get(k)?;
     let platform = term.platform?;
-    let mut led = dative(scene, term);
+    let mut led = false;
     let mut at = k;
     for (steps, t) in scene.preceding(k, PATH_MAX).enumerate() {
         let after = scene.terms.get(at).map_or(term.from, |t| t.from);
@@ -210,13 +210,6 @@ fn called(scene: &Scene<'_>, k: usize) -> Option<(usize, usize, u8)> {
 #[inline(never)]
 fn go(scene: &Scene<'_>, t: &Term) -> bool {
     scene.among(t.from, row!("го гоу погнали айда"))
-}
-
-/// A case ending that says "to" or "from" by itself, as in Kazakh and Kyrgyz.
-fn dative(scene: &Scene<'_>, term: &Term) -> bool {
-    const ENDINGS: &Row =
-        &Row::heads("ға қа ге ке га ка да та де те дан тан нан ден тен пен мен арқылы бен нен");
-    scene.token(term.from).is_some_and(|t| t.text.len() > 8 && ends_with(t.text, ENDINGS))
 }
 
 /// The first of the calls that lead to term `at` through words that only fill.

@@ -43,6 +43,7 @@ pub struct Scene<'a> {
     owners: Vec<u32>,
     secret: OnceCell<bool>,
     file: OnceCell<bool>,
+    remarks: OnceCell<Vec<bool>>,
     /// What may still be spent on looks that a hostile text makes many of.
     budget: Cell<usize>,
 }
@@ -133,6 +134,7 @@ impl<'a> Scene<'a> {
             loose,
             secret: OnceCell::new(),
             file: OnceCell::new(),
+            remarks: OnceCell::new(),
             budget: Cell::new(BUDGET),
             said: false,
         };
@@ -206,6 +208,11 @@ impl<'a> Scene<'a> {
     /// Whether some word may tell how a name is spelled.
     pub fn spelling(&self) -> bool {
         self.bits & words::SPELLING != 0
+    }
+
+    /// For each token whether a remark on spelling begins there, as `spells` says when it is first asked.
+    pub fn remarks(&self, spells: fn(&Self, usize) -> bool) -> &[bool] {
+        self.remarks.get_or_init(|| (0..self.tokens.len()).map(|n| spells(self, n)).collect())
     }
 
     /// Whether some word begins with one of a row.
@@ -408,7 +415,7 @@ impl<'a> Scene<'a> {
                 } else if self.inside_handle(i) && !parted() {
                     self.dotted_name(i)
                 } else {
-                    self.platform(i).filter(|(to, p, _)| !self.part_of_nick(i, *to, *p))
+                    self.platform(i)
                 };
                 let weak = found.is_none_or(|(_, p, _)| p.strength == Strength::Weak);
                 let resembling = if weak { self.resembling(i) } else { None };
@@ -429,18 +436,6 @@ impl<'a> Scene<'a> {
                 Some(term)
             }
         }
-    }
-
-    /// Whether a name that is a word too is only the first part of a nick: `max-petrov92`.
-    fn part_of_nick(&self, i: usize, to: usize, platform: Platform) -> bool {
-        let ascii = |n: usize| self.token(n).is_some_and(|t| ascii_only(t.text));
-        let odd = self.token(to + 2).is_some_and(|t| t.kind == Kind::Digits || t.is("_"));
-        platform.strength == Strength::Weak
-            && to == i + 1
-            && self.is(to, "-")
-            && ascii(i)
-            && ascii(to + 1)
-            && (odd || self.token(i).is_some_and(|t| t.text.len() == 1))
     }
 
     /// Whether a word is part of a longer name: `telegram_bot`, `@telegram`, `telegram.org`.

@@ -145,9 +145,6 @@ pub fn code(scene: &Scene<'_>, c: &Candidate) -> bool {
             .and_then(|n| scene.term_at(n))
             .is_some_and(|(_, t)| t.platform.is_some());
     let follows = scene.solid(c.to + 1);
-    if enclosed(scene, c) {
-        return false;
-    }
     decorator
         || among(after, row!("( { < [ \\ /")) && follows
         || among(after, row!("= : * % & $")) && follows && !c.at
@@ -156,28 +153,6 @@ pub fn code(scene: &Scene<'_>, c: &Candidate) -> bool {
             && !parted
             && !scene.is(c.from.wrapping_sub(2), ".")
         || among(after, row!("@ `"))
-}
-
-/// Whether a candidate stands between two marks that belong together and follow what leads to it: `tg <ivan_p>`.
-fn enclosed(scene: &Scene<'_>, c: &Candidate) -> bool {
-    const PAIRS: [(&str, &str); 5] = [("<", ">"), ("{", "}"), ("[", "]"), ("`", "`"), ("*", "*")];
-    let gap = usize::from(scene.gap(c.from.wrapping_sub(1)));
-    let (Some(open), Some(close)) = (
-        c.from.checked_sub(1 + gap).and_then(|n| scene.token(n)),
-        scene.token(c.to + usize::from(scene.gap(c.to))),
-    ) else {
-        return false;
-    };
-    let mut before = c.from - 1 - gap;
-    while before > 0 && scene.token(before - 1).is_some_and(|t| t.is_gap() || t.text == open.text) {
-        before -= 1;
-    }
-    let led = scene.among(before.wrapping_sub(1), row!(": - = >"))
-        || before
-            .checked_sub(1)
-            .and_then(|n| scene.term_at(n))
-            .is_some_and(|(_, t)| t.platform.is_some() || t.means(NICK));
-    led && PAIRS.contains(&(open.text, close.text))
 }
 
 /// Whether the candidate is part of an address, which other plugins find.
@@ -191,7 +166,7 @@ pub fn in_url(scene: &Scene<'_>, c: &Candidate) -> bool {
     let signed = c.at || at < c.from;
     let mail = mail || signed && !c.underscore && local_before(scene, at) && domain(scene, at + 1);
     let host = is_host(scene, c.from, c.to) || of_host(scene, at);
-    slash || scheme || mail || host || posted(scene, c.to) || said_path(scene, c)
+    slash || scheme || mail || host || said_path(scene, c)
 }
 
 /// Whether tokens end as the host of a link does, or one goes on behind them, or they have a slash within.
@@ -218,14 +193,6 @@ fn of_host(scene: &Scene<'_>, at: usize) -> bool {
     let me = at.wrapping_sub(1 + usize::from(scene.gap(at.wrapping_sub(1))));
     let short = scene.among(me, row!("me ме")) && scene.is(me.wrapping_sub(1), ".");
     short || path_before(scene, at) && (2..13).any(|n| scene.among(at.wrapping_sub(n), ENDS))
-}
-
-/// Whether only marks part token `to` from the name of a mail provider: `ivan.petrov 🐕 yandex`.
-fn posted(scene: &Scene<'_>, to: usize) -> bool {
-    let mark = |n: &usize| scene.gap(*n) || scene.kind_is(*n, Kind::Mark);
-    let next = to + (to..to + 5).take_while(mark).count();
-    let parted = (to..next).any(|n| scene.token(n).is_some_and(|t| !ascii_only(t.text)));
-    (parted || (to..next).any(|n| scene.is(n, "@"))) && scene.begins(next, POSTS)
 }
 
 /// Beginnings of the names of mail providers.

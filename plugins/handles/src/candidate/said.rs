@@ -63,7 +63,8 @@ fn past_links(scene: &Scene<'_>, n: usize) -> usize {
             sure = at;
         }
     }
-    let spoken = is_mark_word(scene, at) || at > n + 2 && scene.among(at - 2, THEN);
+    let spoken =
+        is_mark_word(scene, at) || full(scene, at) || at > n + 2 && scene.among(at - 2, THEN);
     if spoken || scene.is(at, "_") && !linked { at } else { sure }
 }
 
@@ -83,7 +84,8 @@ pub fn is_letter_name(scene: &Scene<'_>, n: usize) -> bool {
          juliett kilo lima mike november oscar papa quebec romeo sierra tango uniform victor whiskey xray \
          yankee zulu té bé dé gé cé pé vé",
     );
-    scene.kind_is(n, Kind::Word) && (single(scene.text(n)) || scene.among(n, NAMES))
+    let text = scene.text(n);
+    scene.kind_is(n, Kind::Word) && (single(text) || text.len() < 9 && scene.among(n, NAMES))
 }
 
 /// Whether a mark of a name is said at token `n`.
@@ -101,15 +103,18 @@ fn between_unknown(scene: &Scene<'_>, n: usize, at: usize) -> bool {
     unknown(n.wrapping_sub(1)) && unknown(at + 2 + sign)
 }
 
-/// Digits that go on with a spelled name: `then 55`.
-pub fn then_digits(scene: &Scene<'_>, n: usize) -> Option<usize> {
-    let at = past_links(scene, n);
-    let linked = at > n + 1 && scene.kind_is(at, Kind::Digits);
-    linked.then_some(at)
-}
-
 /// A mark said in words after token `n`, or set apart: the token after it and the mark.
 pub fn said(scene: &Scene<'_>, n: usize, sure: bool) -> Option<(usize, &'static str)> {
+    // A word that says no mark is nearly always next.
+    let first = n + usize::from(scene.gap(n));
+    let link = || scene.among(first, LINKS);
+    if scene.kind_is(first, Kind::Word)
+        && !is_mark_word(scene, first)
+        && !full(scene, first)
+        && !link()
+    {
+        return None;
+    }
     let at = past_links(scene, n);
     if at == n {
         return None;
@@ -181,6 +186,11 @@ fn mark(scene: &Scene<'_>, n: usize, at: usize, sure: bool) -> Option<(usize, &'
     } else {
         return None;
     })
+}
+
+/// `full stop`, or a plus that is said.
+fn full(scene: &Scene<'_>, n: usize) -> bool {
+    scene.among(n, row!("full плюс plus under"))
 }
 
 const UNDER: &Row = &Row::of("under");

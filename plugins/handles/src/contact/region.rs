@@ -197,9 +197,15 @@ impl Reader<'_> {
             && !scene.latin(chain.from)
             && near.into_iter().any(|n| scene.begins(n, SCRIPT));
         let host = scene.among(chain.to - 1, row!("com ru ua kz fr by kg me be net org рф ком"))
+            || scene.among(chain.from, row!("com ком"))
             || scene.among(chain.from, row!("gg"));
         let number = chain.numbers * 2 > chain.parts || host;
-        let fits = told || joined || spelled || words;
+        let path = (1..8).any(|n| {
+            scene.among(chain.from.wrapping_sub(n), row!("com ком / слэш слеш . dot точка крапка"))
+        });
+        let remarked = (chain.to..chain.to + 4).any(|n| remark(scene, n));
+        let row = remarked && self.cyrillic && chain.latin;
+        let fits = (told || row || joined || spelled || words) && !path;
         chain.parts > 1 && fits && !number && !known(chain.from)
     }
 
