@@ -336,9 +336,12 @@ fn colon_said(scene: &Scene<'_>, n: usize) -> Option<usize> {
 /// Past a mark that is said in words at `n`.
 fn told(scene: &Scene<'_>, n: usize, at: bool, read: &mut Reading) -> Option<usize> {
     // `kedr точка семьдесят семь`
-    let again = number(scene, n - 1) && read.said + u8::from(read.underscores > 0) > 0;
-    let numbered = again || read.said > 0 && read.underscores > 0;
-    if numbered && scene.gap(n) && number(scene, n + 1) {
+    let marks = usize::from(read.said) + read.underscores;
+    if marks > 0
+        && scene.gap(n)
+        && number(scene, n + 1)
+        && (number(scene, n - 1) || read.said > 0 && read.underscores > 0)
+    {
         return Some(n + 1);
     }
     if !scene.said {

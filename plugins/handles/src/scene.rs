@@ -181,7 +181,11 @@ impl<'a> Scene<'a> {
 
     /// Remembers what is asked of the whole text.
     fn note(&mut self, term: &Term) {
-        let low = |t: &Token<'_>| begins(t.text, LOW) || words::is_underscore(t.text);
+        let low = |t: &Token<'_>| {
+            let first = t.text.as_bytes();
+            matches!(first, [b'p' | b'f', ..] | [0xd0, 0xbd | 0xbf, ..]) && begins(t.text, LOW)
+                || words::is_underscore(t.text)
+        };
         if term.platform.is_some_and(|p| p.strength > Strength::Weak || term.emoji) {
             self.platform = self.platform.or(Some(self.terms.len()));
         }

@@ -172,18 +172,24 @@ pub fn in_url(scene: &Scene<'_>, c: &Candidate) -> bool {
 /// Whether tokens end as the host of a link does, or one goes on behind them, or they have a slash within.
 fn is_host(scene: &Scene<'_>, from: usize, to: usize) -> bool {
     const ENDS: &Row = &Row::of("com ком net нет org ru ру ua юа рф be gg info");
-    let pad = |n: &usize| scene.gap(*n) || is_wrap(scene, *n);
-    let dot = |n: usize| scene.is(n, ".") || scene.meaning(n) & words::DOT != 0;
-    let pads = (1..5).take_while(|n| pad(&to.wrapping_sub(1 + n))).count();
     let ending = |n: usize| scene.among(n, ENDS) && !scene.is(n + 1, "_");
-    let own = ending(to - 1) && to > from + 2 && dot(to.wrapping_sub(2 + pads));
-    let mut next = to + usize::from(scene.gap(to));
-    let dots = (next..next + 4).take_while(|n| scene.is(*n, ".")).count();
-    next += dots + usize::from(scene.gap(next + dots));
+    if ending(to - 1) && to > from + 2 {
+        let pad = |n: &usize| scene.gap(*n) || is_wrap(scene, *n);
+        let pads = (2..6).take_while(|n| pad(&to.wrapping_sub(*n))).count();
+        let dot = to.wrapping_sub(2 + pads);
+        if scene.is(dot, ".") || scene.meaning(dot) & words::DOT != 0 {
+            return true;
+        }
+    }
+    let next = to + usize::from(scene.gap(to));
+    if scene.is(next, ".") {
+        let dots = (next..next + 4).take_while(|n| scene.is(*n, ".")).count();
+        let next = next + dots;
+        return ending(next + usize::from(scene.gap(next)));
+    }
     let low = |n: usize| scene.begins(n, heads!("ниж low"));
-    let slash =
-        (from..to).any(|n| scene.among(n, row!("слэш слеш slash")) && !low(n.wrapping_sub(2)));
-    own || dots > 0 && ending(next) || slash
+    let slash = |n: &usize| scene.among(*n, row!("слэш слеш slash")) && !low(n.wrapping_sub(2));
+    scene.said && (from..to).any(|n| slash(&n))
 }
 
 /// Whether what stands before token `at` ends as the host of a link does: `youtube,com/@ivan`,

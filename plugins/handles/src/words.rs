@@ -65,7 +65,7 @@ pub const COLON: u32 = 1 << 28;
 /// Tells how a name is spelled, or is part of what does.
 pub const SPELLING: u32 = 1 << 29;
 
-static WORDS: Meanings<2641, 190> = Meanings::new(LISTS);
+static WORDS: Meanings<2665, 190, 513> = Meanings::new(LISTS);
 
 const LISTS: &Lists = &[
     (
@@ -341,13 +341,13 @@ pub fn is_underscore(word: &str) -> bool {
     );
     const OTHERS: &Row =
         &Row::heads("подчеркн подчёркн подчин подчищ underscored underscores underlin underli");
-    let four = word.get(..8).or(word.get(..4)).unwrap_or(word);
-    let may = matches!(
-        four,
-        "подч" | "падч" | "пачё" | "паче" | "подк" | "підк" | "унде" | "анде" | "нп"
-    ) || word.starts_with("und")
-        || word.starts_with("soul")
-        || word.starts_with("lowd");
+    // Their first letters, and the third or fourth of the common ones.
+    let may = match word.as_bytes() {
+        [0xd0, 0xbf, _, _, _, c, ..] => matches!(c, 0xb4 | 0x87),
+        [0xd0, 0xb0, 0xd0, 0xbd, ..] | [0xd1, 0x83, 0xd0, 0xbd, ..] => true,
+        [b'u', b'n', b'd', ..] | [b's', b'o', b'u', b'l', ..] | [b'l', b'o', b'w', b'd', ..] => true,
+        _ => word == "нп",
+    };
     may && (begins(word, BEGINNINGS) && !begins(word, OTHERS) || word == "нп")
 }
 
