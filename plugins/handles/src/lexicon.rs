@@ -209,8 +209,7 @@ impl<const N: usize, const C: usize, const B: usize> Meanings<N, C, B> {
     }
 
     const fn laid_out(hashes: &[u32; ROOM], bits: &[u32; ROOM]) -> Self {
-        let mut made =
-            Self { starts: [0; B], prints: [0; N], kinds: [0; N], meanings: [0; C] };
+        let mut made = Self { starts: [0; B], prints: [0; N], kinds: [0; N], meanings: [0; C] };
         let mut at = 0;
         while at < ROOM {
             if bits[at] != 0 {

@@ -61,6 +61,13 @@ const FILES: &Row = &Row::heads("перемен колонк файл file varia
 /// Beginnings of words for marks of names.
 const LOW: &Row = &Row::heads("ниж плюс plus full");
 
+/// Whether a character of an original is no gap between letters.
+fn is_letter(c: char) -> bool {
+    c.is_ascii_alphanumeric()
+        || matches!(c, '\u{c0}'..='\u{2ff}' | '\u{370}'..='\u{1fff}' | '\u{2460}'..='\u{24ff}')
+        || matches!(c, '\u{ff10}'..='\u{ff5a}' | '\u{1d400}'..='\u{1d7ff}' | '\u{1f130}'..='\u{1f189}')
+}
+
 /// A word, or several tokens that are one name.
 #[derive(Clone, Copy, Debug)]
 pub struct Term {
@@ -216,7 +223,18 @@ impl<'a> Scene<'a> {
 
     /// For each token whether a remark on spelling begins there, as `spells` says when it is first asked.
     pub fn remarks(&self, spells: fn(&Self, usize) -> bool) -> &[bool] {
-        self.remarks.get_or_init(|| (0..self.tokens.len()).map(|n| spells(self, n)).collect())
+        const ABOUT: u32 = words::SPELLING | words::UNDERSCORE | words::DOT | words::DASH;
+        self.remarks.get_or_init(|| {
+            let mut all = vec![false; self.tokens.len()];
+            for term in self.terms.iter().filter(|t| t.means(ABOUT)) {
+                for n in [term.from, term.from.saturating_sub(2)] {
+                    if let Some(here) = all.get_mut(n) {
+                        *here = *here || spells(self, n);
+                    }
+                }
+            }
+            all
+        })
     }
 
     /// Whether some word begins with one of a row.
@@ -331,7 +349,7 @@ impl<'a> Scene<'a> {
         let gaps = self
             .original
             .get(span.start as usize..span.end as usize)
-            .map_or(0, |s| s.chars().filter(|c| !c.is_alphanumeric()).count());
+            .map_or(0, |s| s.chars().filter(|c| !is_letter(*c)).count());
         letters >= 3 && gaps + 1 >= letters
     }
 

@@ -52,9 +52,6 @@ pub const EVERYBODY: u32 = 1 << 23;
 /// Here, in this place.
 pub const HERE: u32 = 1 << 24;
 
-/// Leads out of this place.
-pub const OUT: u32 = 1 << 25;
-
 /// Describes a platform without its name: a colour, a picture, a ban.
 pub const HINT: u32 = 1 << 26;
 
@@ -65,7 +62,7 @@ pub const COLON: u32 = 1 << 28;
 /// Tells how a name is spelled, or is part of what does.
 pub const SPELLING: u32 = 1 << 29;
 
-static WORDS: Meanings<2665, 190, 513> = Meanings::new(LISTS);
+static WORDS: Meanings<2369, 190, 513> = Meanings::new(LISTS);
 
 const LISTS: &Lists = &[
     (
@@ -331,7 +328,6 @@ const LISTS: &Lists = &[
         "профиле профілі анкете анкеті объявлении оголошенні аватарке аватарці аккаунте profil profile bio здесь тут сюда ici here this осында ушул here сайте сайті",
         HERE,
     ),
-    ("вне мимо пределами обход поза outside off hors dehors минуя помимо", OUT),
 ];
 
 /// Whether a word is one for an underscore that is cut short or misspelled.
@@ -345,14 +341,16 @@ pub fn is_underscore(word: &str) -> bool {
     let may = match word.as_bytes() {
         [0xd0, 0xbf, _, _, _, c, ..] => matches!(c, 0xb4 | 0x87),
         [0xd0, 0xb0, 0xd0, 0xbd, ..] | [0xd1, 0x83, 0xd0, 0xbd, ..] => true,
-        [b'u', b'n', b'd', ..] | [b's', b'o', b'u', b'l', ..] | [b'l', b'o', b'w', b'd', ..] => true,
+        [b'u', b'n', b'd', ..] | [b's', b'o', b'u', b'l', ..] | [b'l', b'o', b'w', b'd', ..] => {
+            true
+        }
         _ => word == "нп",
     };
     may && (begins(word, BEGINNINGS) && !begins(word, OTHERS) || word == "нп")
 }
 
 /// What a text without the name of a platform may be a contact or an invitation by.
-const TELLING: u32 = NICK | AT | OUT | HINT | UNDERSCORE | LOWER | COLON;
+const TELLING: u32 = NICK | AT | HINT | UNDERSCORE | LOWER | COLON;
 
 static TELLS: Gate<64> = tellers();
 

@@ -140,8 +140,8 @@ fn spells(scene: &Scene<'_>, n: usize) -> bool {
     };
     begins(t.text, heads!("слитн латин транслит attaché attache разом злитно склей collé together"))
         || among(t.text, REMOVE) && next(n, SIGNS)
-        || begins(t.text, SIGNS)
-            && next(n, heads!("между між entre between убер прибер убра remov"))
+        || next(n, heads!("между між entre between убер прибер убра remov"))
+            && begins(t.text, SIGNS)
         || scene.among(n, row!("одним одно one un")) && next(n, heads!("слов mot word seul"))
         || scene.among(n, row!("all tout")) && next(n, heads!("one together attach lower coll"))
         || scene.among(n, row!("английскими английские англ англійськими англійською in en"))
