@@ -2,6 +2,7 @@
 //! asked for, that only something is answered. Knows no order of words.
 
 use crate::lexicon::{Lists, Meanings};
+use crate::scene::Scene;
 
 /// Of the parts of a name: which one it is, how it begins, goes on and ends.
 pub const PART: u32 = 1;
@@ -32,7 +33,7 @@ const LISTS: &Lists = &[
          piece pieces кусок кусочек куски кусками кусочками кусочках шматок шматочок шматками шматочками шматочках bits \
          bit chunk chunks partie parties morceau morceaux bouts начинается починається заканчивается закінчується кончается продолжение \
          продовження continued continuation rest suite допиши допишите допишіть хвост хвостик split остальное остаток решта \
-         собирай собирайте склеивай склей склеить збирай збирайте msgs сообщениях повідомленнях join glue together colle рядом",
+         собирай собирайте склеивай склей склеить збирай збирайте msgs сообщениях повідомленнях join glue together colle рядом цифры цифри chiffres digits слова слово мот собери соберите gap gaps joined соедини соедините вместе",
         PART,
     ),
     (
@@ -47,7 +48,7 @@ const LISTS: &Lists = &[
     ),
     (
         "u you ваш вас вам тебя тебе тебя у ton ta tes votre vos toi vous tu t'as as avez там есть є have got do does ли где де \
-         where où ou скажите скажи can i are is thats im its тогда мне меня",
+         where où ou скажите скажи стоит du des of can i are is thats im its тогда мне меня",
         ASK,
     ),
     (
@@ -70,7 +71,8 @@ const LISTS: &Lists = &[
     ),
 ];
 
-/// What a word tells; 0 when it tells nothing of this.
-pub fn tells(word: &str) -> u32 {
-    WORDS.find(word)
+/// What the word at token `n` tells; 0 when it tells nothing of this.
+#[inline(never)]
+pub fn told(scene: &Scene<'_>, n: usize) -> u32 {
+    WORDS.find(scene.text(n))
 }
