@@ -3,9 +3,9 @@
 mod row;
 
 use crate::spelling;
-pub use row::{Row, among_sorted, value};
+pub use row::{Row, among_sorted, one_of, value};
 
-/// Which words may be in a list: `N` times 64 bits, of which each word of the list has set one. Made by
+/// Which words may be in a list: `N` times 64 bits, of which each word of the list has set two. Made by
 /// the compiler.
 pub struct Gate<const N: usize>([u64; N]);
 
@@ -78,7 +78,7 @@ impl<const N: usize> Gate<N> {
     #[must_use]
     pub fn may_hold(&self, word: &str) -> bool {
         let word = word.as_bytes();
-        self.has(key(word, 0, word.len()))
+        has(&self.0, key(word, 0, word.len()))
     }
 
     /// The same of two parts of a word.
@@ -88,18 +88,24 @@ impl<const N: usize> Gate<N> {
         let at = |n: usize| a.get(n).or_else(|| b.get(n - a.len().min(n)));
         let byte = |n: usize| at(n).copied().unwrap_or(0);
         let last = b.last().or(a.last()).copied().unwrap_or(0);
-        self.has(mix(a.len() + b.len(), byte(0), byte(1), last))
-    }
-
-    fn has(&self, key: u32) -> bool {
-        let at = key as usize % (N * 64);
-        self.0.get(at / 64).is_some_and(|bits| bits >> (at % 64) & 1 == 1)
+        has(&self.0, mix(a.len() + b.len(), byte(0), byte(1), last))
     }
 }
 
+#[inline(never)] // small where many gates are asked
+fn has(bits: &[u64], key: u32) -> bool {
+    let is_set = |key: u32| {
+        let at = (key >> 15) as usize % (bits.len() * 64);
+        bits.get(at / 64).is_some_and(|bits| bits >> (at % 64) & 1 == 1)
+    };
+    is_set(key) && is_set(again(key))
+}
+
 const fn with<const N: usize>(mut bits: [u64; N], text: &[u8], from: usize, to: usize) -> [u64; N] {
-    let at = key(text, from, to) as usize % (N * 64);
+    let key = key(text, from, to);
+    let (at, too) = ((key >> 15) as usize % (N * 64), (again(key) >> 15) as usize % (N * 64));
     bits[at / 64] |= 1 << (at % 64);
+    bits[too / 64] |= 1 << (too % 64);
     bits
 }
 
@@ -115,7 +121,12 @@ const fn key(text: &[u8], from: usize, to: usize) -> u32 {
 #[expect(clippy::cast_possible_truncation, reason = "a hash")]
 const fn mix(length: usize, first: u8, second: u8, last: u8) -> u32 {
     let all = u32::from_le_bytes([first, second, last, length as u8]);
-    all.wrapping_mul(0x9e37_79b1) >> 15
+    all.wrapping_mul(0x9e37_79b1)
+}
+
+/// The key of a word's second bit.
+const fn again(key: u32) -> u32 {
+    (key ^ key >> 13).wrapping_mul(0x85eb_ca6b)
 }
 
 /// Which beginnings words may have: `N` times 64 bits, of which the first letters of each word of a list
@@ -163,10 +174,10 @@ impl<const N: usize> Heads<N> {
         self
     }
 
-    /// With the words of a list.
+    /// With the words of a row.
     #[must_use]
-    pub const fn and_list(self, list: &List) -> Self {
-        self.and_words(list.words)
+    pub const fn and_row(self, row: &Row) -> Self {
+        self.and_parted(row.words(), b' ', b' ')
     }
 
     /// With another word.
@@ -196,16 +207,17 @@ impl<const N: usize> Heads<N> {
     }
 }
 
-/// The first letters of a word, as many as given if they take a byte each, or two each.
+/// The first letters of a word, as many as given if they take a byte each, or two each; of these the
+/// second bytes tell enough.
 const fn head(word: &[u8], letters: usize) -> u32 {
     let wide = !word.is_empty() && word[0] >= 0x80;
-    let most = if wide { 2 * letters } else { letters };
-    let (mut all, mut n) = (0_u64, 0);
+    let (step, mut n) = if wide { (2, 1) } else { (1, 0) };
+    let (mut all, most) = (0_u32, letters * step);
     while n < most && n < word.len() {
-        all = all << 8 | word[n] as u64;
-        n += 1;
+        all = all << 8 | word[n] as u32;
+        n += step;
     }
-    (all.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) as u32
+    all.wrapping_mul(0x9e37_79b1) >> 8
 }
 
 /// Beginnings of words, sorted by bytes, and their gate.
@@ -298,7 +310,7 @@ impl List {
     }
 }
 
-/// The hash of a word of [`Table`], letter by letter.
+/// The hash of a word, letter by letter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Hash(u32);
 
@@ -310,6 +322,12 @@ impl Hash {
     #[inline(always)]
     pub const fn with(self, letter: u8) -> Self {
         Self((self.0 ^ letter as u32).wrapping_mul(0x0100_0193))
+    }
+
+    /// As a number, whose bits are not evenly spread.
+    #[must_use]
+    pub const fn number(self) -> u32 {
+        self.0
     }
 
     /// The hash of a word in the plain spelling.
@@ -331,95 +349,9 @@ impl Hash {
     }
 }
 
-/// A text with a word a line, in the plain spelling, and what is said of it behind a space. Finds words by
-/// their hashes; `N` is greater than the number of lines, and `64 * G` many times greater. Made by the
-/// compiler.
-pub struct Table<const N: usize, const G: usize> {
-    text: &'static str,
-    /// Where a line begins, and one more; 0 is free.
-    slots: [u16; N],
-    /// A bit for each hash.
-    gate: [u64; G],
-}
-
-impl<const N: usize, const G: usize> Table<N, G> {
-    #[must_use]
-    #[expect(clippy::cast_possible_truncation, reason = "asserted")]
-    pub const fn of(text: &'static str) -> Self {
-        let bytes = text.as_bytes();
-        assert!(bytes.len() < u16::MAX as usize, "a table too long");
-        let (mut slots, mut gate) = ([0; N], [0; G]);
-        let mut at = 0;
-        while at < bytes.len() {
-            let line = at;
-            let mut hash = Hash::NEW;
-            while bytes[at] != b' ' {
-                let (letter, next) = spelling::const_letter(bytes, at);
-                (hash, at) = (hash.with(letter), next);
-            }
-            let (mut slot, bit) = Self::place(hash);
-            while slots[slot] != 0 {
-                slot = (slot + 1) % N;
-            }
-            slots[slot] = line as u16 + 1;
-            gate[bit / 64] |= 1 << (bit % 64);
-            while bytes[at] != b'\n' {
-                at += 1;
-            }
-            at += 1;
-        }
-        Self { text, slots, gate }
-    }
-
-    const fn place(hash: Hash) -> (usize, usize) {
-        let mixed = hash.0.wrapping_mul(0x9e37_79b1);
-        ((mixed >> 16) as usize % N, (mixed >> 4) as usize % (G * 64))
-    }
-
-    /// Whether a word with this hash may be there; `false` is certain.
-    #[must_use]
-    pub fn may_hold(&self, hash: Hash) -> bool {
-        let (_, bit) = Self::place(hash);
-        self.gate.get(bit / 64).is_some_and(|bits| bits >> (bit % 64) & 1 == 1)
-    }
-
-    /// What stands behind a word.
-    #[must_use]
-    #[inline(never)]
-    pub fn get(&self, hash: Hash, word: &str) -> Option<&'static str> {
-        if !self.may_hold(hash) {
-            return None;
-        }
-        let (mut slot, _) = Self::place(hash);
-        let (text, word) = (self.text.as_bytes(), word.as_bytes());
-        while let Some(line) = self.slots.get(slot).filter(|line| **line != 0) {
-            let start = usize::from(*line) - 1;
-            let end = start + word.len();
-            if text.get(end) == Some(&b' ') && text.get(start..end) == Some(word) {
-                return self.text.get(end + 1..)?.split('\n').next();
-            }
-            slot = (slot + 1) % N;
-        }
-        None
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Gate, Hash, Heads, List, Stems, Table};
-
-    #[test]
-    fn a_table_finds_its_words_and_no_others() {
-        static TABLE: Table<8, 4> = Table::of("a b\nдом c d\nдомик e\nі f\n");
-        for (word, expected) in
-            [("a", Some("b")), ("дом", Some("c d")), ("домик", Some("e")), ("і", Some("f"))]
-        {
-            assert!(TABLE.get(Hash::of(word), word) == expected && TABLE.may_hold(Hash::of(word)));
-        }
-        for word in ["", "до", "домики", "b", "é"] {
-            assert_eq!(TABLE.get(Hash::of(word), word), None, "{word}");
-        }
-    }
+    use super::{Gate, Heads, List, Stems};
 
     #[test]
     fn stems_of_a_word_are_found_the_longest_first() {

@@ -183,7 +183,8 @@ pub fn merge<T>(found: &mut Vec<T>, more: Vec<T>, span: impl Fn(&T) -> Span) {
             (count + 1, narrower && width(span(old)) < width(of))
         });
         if narrower {
-            found.splice(from..from + count, [new]);
+            found.drain(from..from + count);
+            found.insert(from, new);
         }
     }
 }

@@ -4,7 +4,7 @@
 
 use crate::Folded;
 use crate::host;
-use crate::list::{Gate, Heads, Row};
+use crate::list::{Gate, Heads, Row, one_of};
 use crate::mailbox::{AT, PROVIDERS, SURE_PROVIDERS};
 use crate::scan::{Kind, Token, gap, text};
 use crate::tld::{Tld, tld};
@@ -12,7 +12,10 @@ use crate::tld::{Tld, tld};
 mod drawn;
 mod ending;
 mod label;
+mod parted;
 mod reversed;
+
+use parted::parted;
 
 /// What is put in the place of some tokens.
 struct Edit {
@@ -139,47 +142,6 @@ fn is_picture(tokens: &[Token<'_>], n: usize) -> bool {
     tokens.get(n).is_some_and(|t| t.kind == Kind::Mark && !t.text.is_ascii())
 }
 
-/// Pieces of an address that one and the same mark parts: `ivan+petrov+собака+mail+точка+ru`.
-fn parted(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
-    const TOKENS: usize = 24;
-    let mark = tokens.get(i.checked_sub(1)?).filter(|t| t.kind == Kind::Mark)?.text;
-    if text(tokens, i + 1) != mark || matches!(mark, "." | "-" | "_" | "@" | "(" | ")" | "\"") {
-        return None;
-    }
-    let piece = |n: usize| {
-        tokens.get(n).is_some_and(|t| {
-            matches!(t.kind, Kind::Word | Kind::Digits) || matches!(t.text, "." | "_" | "-")
-        })
-    };
-    let (mut from, mut to) = (i - 1, i + 2);
-    while from > 0 && i - from < TOKENS && (piece(from - 1) || text(tokens, from - 1) == mark) {
-        from -= 1;
-    }
-    while to < i + TOKENS && (piece(to) || text(tokens, to) == mark && piece(to + 1)) {
-        to += 1;
-    }
-    if !PROVIDERS.contains(text(tokens, i + 2)) {
-        return None;
-    }
-    let mut put = String::new();
-    for (n, t) in tokens.get(from..to)?.iter().enumerate() {
-        let place = from + n;
-        let dot = place > i && host::is_dot(t);
-        if place == i {
-            put.push_str(" собака ");
-        } else if t.text != mark && !dot {
-            put.push_str(t.text);
-        } else if !dot
-            && place + 1 != i
-            && place != i + 1
-            && !(place > i && tokens.get(place + 1).is_some_and(host::is_dot))
-        {
-            put.push('.');
-        }
-    }
-    (from + 1 < i).then_some(Edit { from, to, put })
-}
-
 /// What a telling word asks for.
 fn word(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
     let here = text(tokens, i);
@@ -208,6 +170,7 @@ fn word(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
         "w" if back(tokens, i, 1) == "3" && (next == "." || gap(tokens, i + 1)) => {
             return Some(Edit::of(i - 1, i + 1, "www"));
         }
+        "at" if matches!(next, "," | ")" | "]") => return parted(tokens, i),
         "at" | "dot" | "точка" if next == "." && back(tokens, i, 1) == "." => {
             let domain =
                 host::is_sure(text(tokens, i + 2)) || SURE_PROVIDERS.contains(text(tokens, i + 2));
@@ -242,7 +205,7 @@ fn word(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
 
 /// `ivan🅰gmail`: an enclosed letter between others that are not.
 fn enclosed(folded: &Folded, token: &Token<'_>, i: usize) -> Option<Edit> {
-    let provider = SURE_PROVIDERS.iter().find(|p| token.text.ends_with(**p))?;
+    let provider = SURE_PROVIDERS.iter().find(|p| token.text.ends_with(*p))?;
     let from = token.text.len() - provider.len();
     let at = token.start + from;
     let head = token.text.get(..from)?.strip_suffix('a')?;
@@ -254,7 +217,7 @@ fn enclosed(folded: &Folded, token: &Token<'_>, i: usize) -> Option<Edit> {
 /// `gm4il`, `gma!l`: a provider with a digit or a mark in place of a letter.
 fn leet(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
     let letter = match text(tokens, i + 1) {
-        "4" => "a",
+        "4" | "@" => "a",
         "0" => "o",
         "1" | "!" => "i",
         "3" => "e",
@@ -315,9 +278,7 @@ fn then(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
         n.is_some_and(|n| AT.contains(text(tokens, n)) || THEN.contains(text(tokens, n)))
     };
     let next = text(tokens, i + 2);
-    if !near(Some(i + 2))
-        && !near(i.checked_sub(2))
-        && !matches!(next, "@" | "знак" | "значок" | "символ")
+    if !near(Some(i + 2)) && !near(i.checked_sub(2)) && !one_of("@ знак значок символ the le", next)
     {
         return None;
     }
@@ -326,10 +287,7 @@ fn then(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
         Kind::Word => {
             THEN.contains(t.text)
                 || AT.contains(t.text)
-                || matches!(
-                    t.text,
-                    "знак" | "значок" | "символ" | "followed" | "sign" | "а" | "the" | "собаки"
-                )
+                || one_of("знак значок символ followed sign signe а the le собаки", t.text)
         }
         Kind::Mark => matches!(t.text, "," | "@" | "+" | "-"),
         Kind::Digits => false,
@@ -376,6 +334,7 @@ fn line(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
     let glued = next == "." && ends(i + 2)
         || next == "@" && PROVIDERS.contains(after)
         || next == ":" && after == "/"
+        || next == "/" && host::is_sure(before.1)
         || matches!(before, ("/", "/") | ("www", ".") | (_, "@"))
         || before.1 == "."
             && matches!(next, "com" | "ru")
@@ -456,6 +415,11 @@ mod tests {
             ("ivan, потом собака, потом mail.ru", "ivan собака mail.ru"),
             ("ivan+petrov+собака+mail+точка+ru", "ivan.petrov собака mail.ru"),
             ("ivan@gm4il.com", "ivan@gmail.com"),
+            ("ivan@gm@il.com", "ivan@gmail.com"),
+            ("эл, е, 91, собака, ya, точка, ru", "эл е 91 собака ya точка ru"),
+            ("(anya)(.)(k)(@)(gmail)(.)(com)", "anya.k@gmail.com"),
+            ("(anya) (at) (gmail) (dot) (com)", "anya@gmail.com"),
+            ("shop.ru\n/sale", "shop.ru/sale"),
         ] {
             check(text, Some(expected));
         }
@@ -477,6 +441,9 @@ mod tests {
             "собака и гмейл",
             "5 * 4 * 3",
             "файл main_menu_ru",
+            "every minute.\" So the kid",
+            "influence...by the industry",
+            "кошка, собака, мейн-кун, шпиц",
         ] {
             check(text, None);
         }

@@ -7,10 +7,10 @@ mod phrase;
 use parlour_guest::scan::{Kind, Token};
 
 use self::behind::behind;
-pub use self::phrase::{phrase, remark};
+pub use self::phrase::{phrase, remark, remarked};
 use crate::Mentions;
 use crate::alone::{bare, far, live, named, said_at, spoken};
-use crate::candidate::{Candidate, read};
+use crate::candidate::{Candidate, is_live, read};
 use crate::lexicon::{Row, among, ascii_only};
 use crate::platform::{Platform, Strength};
 use crate::scene::{Scene, Term};
@@ -64,6 +64,13 @@ pub fn detect(scene: &Scene<'_>, mentions: Mentions) -> Vec<Contact> {
                 found.add(bare(scene, i, mentions));
             } else if token.is("_") || token.is(".") && scene.joined(i) {
                 found.add(far(scene, i));
+            }
+        }
+    }
+    if scene.spelling() && scene.platform.is_some() {
+        for (k, term) in scene.terms.iter().enumerate() {
+            if term.bits != 0 && scene.spend(1) {
+                found.add(remarked(scene, k));
             }
         }
     }
@@ -134,9 +141,15 @@ fn ahead(scene: &Scene<'_>, k: usize) -> Option<Contact> {
         }
         if promising(scene, n, platform)
             && let Some(candidate) = read(scene, n)
-            && !in_url(scene, &candidate)
             && !compound(scene, term, &candidate)
         {
+            if in_url(scene, &candidate) {
+                n = candidate.to;
+                while scene.solid(n) {
+                    n += 1;
+                }
+                continue;
+            }
             if candidate.strong && accept_strong(scene, term, &evidence, &candidate) {
                 return Some(contact(term, candidate.whole(scene), &evidence, "platform"));
             }
@@ -177,7 +190,7 @@ fn promising(scene: &Scene<'_>, n: usize, platform: Platform) -> bool {
     let known = |word: bool| !word || !ascii_only(token.text) || meaning() != 0;
     !alone
         || scene.odd
-        || token.text == "live"
+        || is_live(scene, n)
         || !known(word)
         || word && meaning() & AT != 0
         || among(platform.name, REAL_NAMES) && scene.capital(n)
@@ -283,7 +296,9 @@ fn accept_weak(
         || term.signs > 1;
     let beside = evidence.words == 0
         || evidence.words == 1 && scene.among(c.from.wrapping_sub(2), row!("at"));
-    fits && beside
+    // `direct flight_time`
+    let adjective = platform.name == "direct" && scene.latin(term.from) && !announced;
+    fits && beside && !adjective
         || announced
             && platform.name != "ok"
             && (platform.name != "line" || evidence.words == 0 || evidence.has(NICK))
@@ -314,6 +329,7 @@ fn accept_plain(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candida
         || evidence.has(WORK | NEGATION)
         || evidence.unknown > 0 && !told(scene, evidence, platform, c)
         || code(scene, c)
+        || worked(scene, term) && !evidence.led && !evidence.has(MINE | NICK | CALL | CALL_LOOSE)
     {
         return false;
     }
@@ -337,6 +353,30 @@ fn accept_plain(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candida
     if evidence.has(NICK) {
         let account = end && c.letters >= 6 && evidence.words == 1;
         return platform.strength > Strength::Weak || evidence.led || evidence.has(MINE) || account;
+    }
+    // `т г ivanpetrov`, `дс ivanpetrov`
+    let apart = term.signs > 1 || platform.name == "discord" && words == 2;
+    if cyrillic && apart && end && c.letters >= 6 && evidence.words == 0 {
+        return true;
+    }
+    // `Discord ivanpetrov, send a friend request`, `insta at ivanpetrov`
+    let after = scene.terms.get(scene.next(c.to)..).unwrap_or_default().iter().take(3);
+    let asks = scene.is(c.to, ",") && after.into_iter().any(|t| t.means(CALL | CALL_LOOSE));
+    let at = evidence.words == 1
+        && scene.among(c.from.wrapping_sub(2), row!("at"))
+        && (called || evidence.has(MINE) || words < 4);
+    if (asks && evidence.words == 0 || at)
+        && platform.strength > Strength::Weak
+        && c.letters >= 8
+        && !english
+        && !scene.capital(c.from)
+    {
+        return true;
+    }
+    // `my snap is ivanpetrov`
+    let is = scene.among(c.from.wrapping_sub(2), row!("is c'est est")) && evidence.has(MINE);
+    if is && platform.name == "snapchat" && evidence.words == 1 && end && c.letters >= 8 {
+        return !english;
     }
     let snap = platform.name == "snapchat" && !cyrillic && end && evidence.words == 0;
     // `snap: curtains` are goods.
@@ -370,6 +410,11 @@ fn accept_plain(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candida
         || own && slang
         || term.signs > 0)
         || evidence.led && (own || called)
+}
+
+/// Whether work is spoken of before a platform: `реклама в инсте`.
+fn worked(scene: &Scene<'_>, term: &Term) -> bool {
+    scene.work && scene.said_before(scene.next(term.from), 4) & WORK != 0
 }
 
 /// Whether a platform and a name are a line each, and the message no more.

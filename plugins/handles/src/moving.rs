@@ -40,6 +40,9 @@ pub fn detect(scene: &Scene<'_>) -> Vec<Contact> {
             found.push(hit);
         }
     }
+    if found.iter().any(|hit| hit.rule == "same-name") {
+        found.retain(|hit| hit.rule != "invitation");
+    }
     found
 }
 

@@ -9,7 +9,7 @@ pub use self::names::NAMES;
 use self::names::{
     ENDINGS, EXACT, NOT_TYPOS, SLANG, SNAPCHAT, SOCIAL_FROM, SOCIAL_TO, STEMS, TYPO_STEMS, WEAK,
 };
-use crate::lexicon::{Heads, begins, has, set};
+use crate::lexicon::{Heads, has, set};
 
 /// How surely a name means the platform.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -197,6 +197,11 @@ impl Skeleton {
         exact(word).or_else(|| typo(word))
     }
 
+    /// Whether this names a platform, be it by its sounds; what is a word of assent only does not.
+    pub fn names(&self) -> bool {
+        !matches!(self.bytes(), b"ok") && self.platform().is_some() || self.bytes() == b"veka"
+    }
+
     /// Like [`Self::platform`] without names of one or two letters, endings or wrong letters.
     #[inline(never)]
     pub fn long_name(&self) -> Option<Platform> {
@@ -218,11 +223,6 @@ fn of(value: u32) -> Option<Platform> {
     let name = *NAMES.get(usize::try_from(nth).ok()?)?;
     let social = (SOCIAL_FROM..SOCIAL_TO).contains(&nth) || nth + 1 == SNAPCHAT;
     Some(Platform { name, social, strength })
-}
-
-/// Whether a word is the rest of a name that was parted after its first letter: `в контакте`.
-pub fn ends_split(word: &str) -> bool {
-    begins(word, heads!("контакт kontakt contact"))
 }
 
 /// The platform whose names begin with `live:`.
@@ -395,6 +395,12 @@ fn latin(c: char, reading: Reading) -> Option<&'static str> {
         'ь' | 'ъ' | '\'' => "",
         _ => return None,
     })
+}
+
+/// Whether a picture may stand for a platform, or for the sign before a handle.
+pub fn pictured(mark: &str) -> bool {
+    matches!(mark, "🇹" | "🇻" | "€" | "🐌" | "🐶" | "🐕" | "🐩" | "🦮" | "ⓐ")
+        || emoji(mark, None).is_some()
 }
 
 /// The platform that a picture stands for beside a handle, and how many characters the picture takes.

@@ -38,7 +38,7 @@ pub fn same_name(scene: &Scene<'_>, k: usize) -> Option<Contact> {
     let mut last = end?;
     let same = |t: &Term| {
         const SAME: &Row = &Row::of(
-            "же такой такий тот same même meme тем тим как як as comme идентичный одинаковый",
+            "же такой такий той тот same même meme тем тим как як as comme идентичный одинаковый",
         );
         scene.among(t.from, SAME)
     };
@@ -68,15 +68,38 @@ pub fn same_name(scene: &Scene<'_>, k: usize) -> Option<Contact> {
     if weak && platform.is_none() {
         return None;
     }
+    if let Some(here) = as_here(scene, last) {
+        last = here;
+    }
     let to = scene.terms.get(last)?.to;
+    let under = scene.preceding(k, 1).find(|t| scene.among(t.from, row!("под під")));
     Some(Contact {
-        from: first.from,
+        from: under.map_or(first.from, |t| t.from),
         to,
         category: platform.map_or("messenger", |p| p.category()),
         platform: platform.map_or("", |p| p.name),
         rule: "same-name",
         confidence: 70,
     })
+}
+
+/// The last term of what says where the name is to be read: `что и здесь`, `как у меня в профиле`.
+fn as_here(scene: &Scene<'_>, last: usize) -> Option<usize> {
+    const LIKE: &Row = &Row::of("что как що як as like que comme");
+    let next =
+        |n: usize| scene.terms.get(n).filter(|t| !scene.comma(scene.terms[n - 1].to, t.from));
+    let more = next(last + 1).is_some_and(|t| t.means(SAME));
+    let last = last + usize::from(more);
+    let first = next(last + 1)?;
+    let like = scene.among(first.from, LIKE);
+    if !like && !first.means(HERE) {
+        return None;
+    }
+    (last + 1..last + 7)
+        .map_while(|n| next(n).map(|t| (n, t)))
+        .take_while(|(_, t)| t.platform.is_none() && t.bits != 0)
+        .find(|(_, t)| t.means(HERE))
+        .map(|(n, _)| n)
 }
 
 /// `мой тг в профиле`, `my insta is in my bio`: where a contact is to be read.

@@ -1,6 +1,7 @@
 //! A message as terms: its words with their meaning, and the platforms named in it, however spelled.
 //! Decides nothing about contacts.
 
+mod gate;
 mod hint;
 
 use std::cell::{Cell, OnceCell};
@@ -8,6 +9,7 @@ use std::cell::{Cell, OnceCell};
 use parlour_guest::scan::{Kind, Token};
 use parlour_guest::{Folded, Span};
 
+pub use self::gate::may_hold;
 use self::hint::hinted;
 use crate::lexicon::{Row, among, ascii_only, begins, single};
 use crate::parting::{lower, single_scripts, unmask};
@@ -54,6 +56,9 @@ const SECRETS: &Row = &Row::heads("парол passw pwd passe пасворд pas
 
 /// Beginnings of words for what has technical names.
 const FILES: &Row = &Row::heads("перемен колонк файл file variable column fichier папк назван");
+
+/// Beginnings of words for marks of names.
+const LOW: &Row = &Row::heads("ниж плюс plus full");
 
 /// A word, or several tokens that are one name.
 #[derive(Clone, Copy, Debug)]
@@ -168,21 +173,13 @@ impl<'a> Scene<'a> {
     fn mark_apart(&self, i: usize) -> bool {
         self.token(i).is_some_and(|t| matches!(t.text, "_" | "." | "·" | "•"))
             && self.before(i).is_some_and(|t| {
-                t.kind == Kind::Space || matches!(t.text, "(" | "[" | "{" | "*" | "<")
+                t.kind == Kind::Space || matches!(t.text, "(" | "[" | "{" | "*" | "<" | "\"")
             })
     }
 
     /// Remembers what is asked of the whole text.
     fn note(&mut self, term: &Term) {
-        let low = |t: &Token<'_>| {
-            t.text.starts_with("нижн")
-                || term.bits == 0
-                    && matches!(
-                        t.text.as_bytes(),
-                        [b's' | b'u', ..] | [0xd0, 0xbf | 0xb0, ..] | [0xd1, 0x83, ..]
-                    )
-                    && among(t.text, words::SHORT_UNDERSCORES)
-        };
+        let low = |t: &Token<'_>| begins(t.text, LOW) || words::is_underscore(t.text);
         if term.platform.is_some_and(|p| p.strength > Strength::Weak || term.emoji) {
             self.platform = self.platform.or(Some(self.terms.len()));
         }

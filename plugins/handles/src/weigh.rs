@@ -3,7 +3,7 @@
 use parlour_guest::scan::Kind;
 
 use crate::alone::{DECORATORS, path_before};
-use crate::candidate::Candidate;
+use crate::candidate::{Candidate, is_wrap};
 use crate::contact::remark;
 use crate::lexicon::{Row, among, ascii_only, ends_with};
 use crate::platform::Strength;
@@ -190,11 +190,48 @@ pub fn in_url(scene: &Scene<'_>, c: &Candidate) -> bool {
     let at = c.from - usize::from(scene.is(c.from.wrapping_sub(1), "@"));
     let signed = c.at || at < c.from;
     let mail = mail || signed && !c.underscore && local_before(scene, at) && domain(scene, at + 1);
-    // `youtube,com/@ivan`
-    let path = path_before(scene, at)
-        && (2..5).any(|back| scene.among(at.wrapping_sub(back), row!("com ком be me ме gg ru ру")));
-    slash || scheme || mail || path || said_path(scene, c)
+    let host = is_host(scene, c.from, c.to) || of_host(scene, at);
+    slash || scheme || mail || host || posted(scene, c.to) || said_path(scene, c)
 }
+
+/// Whether tokens end as the host of a link does, or one goes on behind them, or they have a slash within.
+fn is_host(scene: &Scene<'_>, from: usize, to: usize) -> bool {
+    const ENDS: &Row = &Row::of("com ком net нет org ru ру ua юа рф be gg info");
+    let pad = |n: &usize| scene.gap(*n) || is_wrap(scene, *n);
+    let dot = |n: usize| scene.is(n, ".") || scene.meaning(n) & words::DOT != 0;
+    let pads = (1..5).take_while(|n| pad(&to.wrapping_sub(1 + n))).count();
+    let ending = |n: usize| scene.among(n, ENDS) && !scene.is(n + 1, "_");
+    let own = ending(to - 1) && to > from + 2 && dot(to.wrapping_sub(2 + pads));
+    let mut next = to + usize::from(scene.gap(to));
+    let dots = (next..next + 4).take_while(|n| scene.is(*n, ".")).count();
+    next += dots + usize::from(scene.gap(next + dots));
+    let low = |n: usize| scene.begins(n, heads!("ниж low"));
+    let slash =
+        (from..to).any(|n| scene.among(n, row!("слэш слеш slash")) && !low(n.wrapping_sub(2)));
+    own || dots > 0 && ending(next) || slash
+}
+
+/// Whether what stands before token `at` ends as the host of a link does: `youtube,com/@ivan`,
+/// `t*.*me*/*ivan`, `t.me ivan`.
+fn of_host(scene: &Scene<'_>, at: usize) -> bool {
+    const ENDS: &Row = &Row::of("com ком комм be me ме ми мэ мі gg ru ру net org ua юа");
+    let me = at.wrapping_sub(1 + usize::from(scene.gap(at.wrapping_sub(1))));
+    let short = scene.among(me, row!("me ме")) && scene.is(me.wrapping_sub(1), ".");
+    short || path_before(scene, at) && (2..13).any(|n| scene.among(at.wrapping_sub(n), ENDS))
+}
+
+/// Whether only marks part token `to` from the name of a mail provider: `ivan.petrov 🐕 yandex`.
+fn posted(scene: &Scene<'_>, to: usize) -> bool {
+    let mark = |n: &usize| scene.gap(*n) || scene.kind_is(*n, Kind::Mark);
+    let next = to + (to..to + 5).take_while(mark).count();
+    let parted = (to..next).any(|n| scene.token(n).is_some_and(|t| !ascii_only(t.text)));
+    (parted || (to..next).any(|n| scene.is(n, "@"))) && scene.begins(next, POSTS)
+}
+
+/// Beginnings of the names of mail providers.
+pub const POSTS: &Row = &Row::heads(
+    "gmail гмейл джимей жмейл гмаил mail майл мейл мэйл почт пошт яндекс yandex outlook hotmail yahoo icloud proton",
+);
 
 /// Whether the name of a candidate follows a slash and an `@`, both said.
 fn said_path(scene: &Scene<'_>, c: &Candidate) -> bool {

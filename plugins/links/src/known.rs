@@ -11,13 +11,13 @@ use parlour_guest::tld::Tld;
 /// they are said in Cyrillic.
 const HOSTS: &[(&str, &str)] = &[
     (
-        "t т тэ те ти ті te tee wa ва m ig fb line about telegram телеграм телеграмм",
+        "t т тэ те ти ті te tee wa ва m ig fb line about paypal telegram телеграм телеграмм",
         "me ме мэ ми мі мє",
     ),
     (
         "vk вк к вэка вика insta инста інста instagram инстаграм інстаграм facebook fb фейсбук youtube \
-         ютуб ютьюб tiktok тикток тікток twitter твиттер linkedin discord tinyurl wa whatsapp x",
-        "com ком ru ру",
+         ютуб ютьюб tiktok тикток тікток twitter твиттер linkedin discord tinyurl wa whatsapp x viber paypal",
+        "com ком сом ru ру",
     ),
     ("bit cutt бит біт grab", "ly ли лай лі"),
     ("clck qps ok vk", "ru ру"),
@@ -87,6 +87,7 @@ pub fn read(tokens: &[Token<'_>], i: usize) -> Option<Host> {
     if past_gap(i + 1) > i + 1
         && BELOW.contains(label)
         && let Some(host) = read(tokens, i + 2)
+        && host.dots > Dots::Plain
         && tokens.get(i + 2).is_some_and(|t| t.text.len() > 4)
     {
         let name = host::dotted(label, &host.name);

@@ -8,6 +8,8 @@ mod glance;
 mod known;
 
 pub use detect::{Link, detect};
+use parlour_guest::host;
+use parlour_guest::list::one_of;
 use parlour_guest::mailbox::AT;
 use parlour_guest::pieces::{self, Limits};
 use parlour_guest::scan::{drawn_together, merge};
@@ -96,25 +98,13 @@ fn report(link: &Link) -> Finding {
 const PIECES: Limits = Limits { age: 10 * 60, bytes: 120, messages: 4 };
 
 /// Words by which a message goes on with a name, or a message before it wants to.
-const DOTS: &[&str] = &[
-    "точка",
-    "dot",
-    "point",
-    "крапка",
-    "тчк",
-    "tochka",
-    "нүкте",
-    "slash",
-    "слэш",
-    "слеш",
-    "дробь",
-];
+const DOTS: &str = "точка dot point крапка тчк tochka нүкте slash слэш слеш дробь";
 
 /// Whether a message ends with what stands for the `@` of an address.
 fn ends_at(folded: &Folded) -> bool {
     let text = folded.text.trim_end();
     let last = text.rsplit(' ').next().unwrap_or_default();
-    text.ends_with('@') || AT.contains(last) || last.contains("собака")
+    text.ends_with('@') || AT.contains(last) || host::find(last, "собака").is_some()
 }
 
 /// Letters and digits of the scripts at hand.
@@ -134,30 +124,15 @@ fn across(
         return None;
     }
     let goes_on = |t: &str| {
-        let then = |w: &&str| {
-            matches!(
-                *w,
-                "потом"
-                    | "puis"
-                    | "then"
-                    | "ну"
-                    | "и"
-                    | "затем"
-                    | "далі"
-                    | "потім"
-                    | "et"
-                    | "ah"
-                    | "add"
-            )
-        };
+        let then = |w: &&str| one_of("потом puis then ну и затем далі потім et ah add", w);
         let led: usize = t.split(' ').take_while(then).map(|w| w.len() + 1).sum();
         let t = t.get(led..).unwrap_or_default();
         t.starts_with(['.', '/'])
-            || DOTS.iter().any(|d| t.strip_prefix(d).is_some_and(|r| !r.starts_with(is_letter)))
+            || DOTS.split(' ').any(|d| t.strip_prefix(d).is_some_and(|r| !r.starts_with(is_letter)))
     };
     let open = |t: &str| {
         let t = t.trim_end();
-        t.ends_with(['.', '/']) || DOTS.iter().any(|d| t.ends_with(d)) || bare::named_beside(t)
+        t.ends_with(['.', '/']) || DOTS.split(' ').any(|d| t.ends_with(d)) || bare::named_beside(t)
     };
     let last = history.iter().find(|earlier| earlier.same_sender)?;
     if !goes_on(folded.text.trim_start()) && !open(&fold(&last.text).text) {
@@ -169,7 +144,7 @@ fn across(
     let parts = joined.parts(link.span)?;
     let label = link.host.split('.').next().unwrap_or_default();
     // A message that goes on with a dot may say more behind the name.
-    let said = DOTS.iter().any(|d| joined.previous().ends_with(d));
+    let said = DOTS.split(' ').any(|d| joined.previous().ends_with(d));
     let behind = || joined.rest(link.span).split_whitespace().count();
     let whole =
         goes_on(newest) || said && behind() < 4 || !joined.rest(link.span).chars().any(is_letter);

@@ -3,7 +3,7 @@
 mod words;
 
 use crate::atoms::is_gap;
-use parlour_guest::list::Stems;
+use crate::table::{Beginnings, beginnings};
 use parlour_guest::scan::{Kind, Token};
 pub use words::{MONTHS, NOUNS, VERBS};
 use words::{OTHER, PHONE, UNITS, WEAK};
@@ -32,7 +32,7 @@ const WORDS: usize = 4;
 const WORDS_AFTER: usize = 3;
 
 /// Words that announce a price: a long number is none.
-static PRICE: Stems = Stems::of(&[
+static PRICE: Beginnings = beginnings!(&[
     "cost",
     "price",
     "prix",
@@ -173,7 +173,7 @@ pub fn numbers(word: &str) -> bool {
     WEAK.iter().any(|w| word.starts_with(w))
 }
 
-fn begins(word: &str, beginnings: &Stems) -> bool {
+fn begins(word: &str, beginnings: &Beginnings) -> bool {
     // Short beginnings are whole words: `р` of an account is not that of `рядом`.
     beginnings.of_word(word).any(|b| b.chars().count() > 3 || word == b || short_stem(word, b))
 }

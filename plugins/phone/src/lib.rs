@@ -8,6 +8,7 @@ mod plan;
 mod split;
 mod spoken;
 mod strewn;
+mod table;
 mod turned;
 
 pub use detect::{Number, Wishes, detect};

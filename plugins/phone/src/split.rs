@@ -1,7 +1,7 @@
 //! A number told in pieces, one message after another. Knows which messages of a sender may belong
 //! together; whether their digits are a number is for `detect`.
 
-use parlour_guest::list::List;
+use parlour_guest::list::Row;
 use parlour_guest::scan::{Kind, Token};
 use parlour_guest::{Earlier, Fold, Folded, Span};
 
@@ -33,114 +33,25 @@ pub struct Split {
 }
 
 /// Words by which people say that more comes, or that this was the rest.
-static LINKS: List = List::of(&[
-    "продолжение",
-    "продолжаю",
-    "остальное",
-    "остаток",
-    "конец",
-    "начало",
-    "первая",
-    "вторая",
-    "третья",
-    "первые",
-    "вторые",
-    "часть",
-    "части",
-    "частями",
-    "последние",
-    "последняя",
-    "цифры",
-    "цифра",
-    "все",
-    "всё",
-    "это",
-    "запиши",
-    "записывай",
-    "записывайте",
-    "лови",
-    "ловите",
-    "держи",
-    "держите",
-    "код",
-    "оператор",
-    "вот",
-    "rest",
-    "first",
-    "second",
-    "third",
-    "part",
-    "parts",
-    "last",
-    "end",
-    "start",
-    "write",
-    "down",
-    "here",
-    "number",
-    "suite",
-    "fin",
-    "début",
-    "debut",
-    "partie",
-    "reste",
-    "numéro",
-    "numero",
-    "note",
-    "notez",
-    "voici",
-    "продовження",
-    "продовжую",
-    "решта",
-    "кінець",
-    "початок",
-    "перша",
-    "друга",
-    "частина",
-    "частинами",
-    "останні",
-    "запишіть",
-    "тримай",
-    "лови",
-    "half",
-    "final",
-    "moitié",
-    "половина",
-    "половину",
-    "половинка",
-    "перші",
-    "блокирует",
-    "жду",
-    "спросить",
-]);
+static LINKS: Row = Row::of(
+    "debut down début end fin final first half here last moitié note notez number numero \
+     numéro part partie parts rest reste second start suite third voici write блокирует \
+     вот все всё вторая вторые держи держите друга жду записывай записывайте запиши \
+     запишіть код конец кінець лови ловите начало оператор остальное останні остаток \
+     первая первые перша перші половина половинка половину последние последняя початок \
+     продовження продовжую продолжаю продолжение решта спросить третья тримай цифра цифры \
+     части частина частинами часть частями это",
+);
 
 /// Words that say nothing by themselves.
-static EMPTY: List = List::of(&[
-    "la", "le", "les", "the", "its", "it's", "is", "c'est", "est", "my", "me", "to", "in", "of",
-    "на", "в", "у", "мне", "мой", "це", "мій", "ок", "ok", "de", "du", "en", "à",
-]);
+static EMPTY: Row = Row::of(
+    "c'est de du en est in is it's its la le les me my of ok the to à в мне мой мій на ок \
+     у це",
+);
 
 /// Words by which a message goes on with the one before.
-static GOES_ON: List = List::of(&[
-    "дальше",
-    "далее",
-    "далі",
-    "потом",
-    "потім",
-    "затем",
-    "next",
-    "then",
-    "puis",
-    "ensuite",
-    "и",
-    "et",
-    "and",
-    "та",
-    "ещё",
-    "еще",
-    "ще",
-    "а",
-]);
+static GOES_ON: Row =
+    Row::of("and ensuite et next puis then а далее дальше далі еще ещё затем и потом потім та ще");
 
 /// A message as a piece of a number.
 struct Piece {

@@ -1,18 +1,18 @@
 //! Threats and insults among the words of a text: what is promised to whom, what somebody is called.
 
 mod company;
+mod promise;
 mod span;
 
 use parlour_guest::scan::{Token, draw_together};
 use parlour_guest::{Folded, Span};
 
-use company::{family, hunted};
-
 use crate::phrases::{chosen, phrases};
+use crate::table::row;
 use crate::text::{Text, Word};
 use crate::words::{
-    ABUSE, ABUSE_OF_YOU, ADJECTIVE, BODY, BURN, Classes, FICTION, FILLER, FIND, FUTURE, HIT, JOKE,
-    KILL, KILL_LATER, ME, NOT, OTHERS, THING, YOU_OBJECT, YOU_SUBJECT, YOUR,
+    ABUSE, ABUSE_OF_YOU, ADJECTIVE, BURN, Classes, FICTION, FIND, FUTURE, HIT, JOKE, KILL, ME, NOT,
+    OTHERS, YOU_OBJECT, YOU_SUBJECT,
 };
 
 /// What was found.
@@ -24,6 +24,8 @@ pub struct Abuse {
     pub severity: u8,
     pub span: Span,
     pub confidence: u8,
+    /// Whether it only hints at what may happen.
+    weak: bool,
 }
 
 /// What the administrator changed.
@@ -47,22 +49,15 @@ pub fn detect(folded: &Folded, words: &Words) -> Vec<Abuse> {
         }
         found.sort_by_key(|abuse| abuse.span);
     }
+    // Who says what he will do and hints at it besides threatens once.
+    if found.iter().any(|abuse| abuse.threat && !abuse.weak) {
+        found.retain(|abuse| !abuse.weak);
+    }
     found
 }
 
 /// What a threat or an insult that is no phrase begins with.
-const SPARKS: Classes = KILL
-    | HIT
-    | BURN
-    | FIND
-    | FUTURE
-    | YOU_OBJECT
-    | YOUR
-    | BODY
-    | THING
-    | ABUSE
-    | ABUSE_OF_YOU
-    | ADJECTIVE;
+const SPARKS: Classes = KILL | HIT | BURN | FIND | FUTURE | ABUSE | ABUSE_OF_YOU | ADJECTIVE;
 
 /// Most words of one text that are looked at because something may begin with them.
 const SPARKS_MAX: usize = 300;
@@ -87,6 +82,8 @@ struct Match {
     to: usize,
     rule: &'static str,
     severity: u8,
+    /// Whether it only hints at what may happen.
+    weak: bool,
 }
 
 impl<'a> Search<'a> {
@@ -130,7 +127,7 @@ impl<'a> Search<'a> {
 
     fn push(&mut self, threat: bool, m: &Match) -> usize {
         let (from, to) = if threat {
-            self.threat_clause(m.from, m.to)
+            self.threat_clause(m)
         } else if m.rule == "word" {
             (m.from, m.to)
         } else {
@@ -157,6 +154,7 @@ impl<'a> Search<'a> {
             threat,
             rule: m.rule,
             severity: m.severity,
+            weak: m.weak && self.ends(m.to),
             span: self.folded.original(first.start, last.end),
             confidence: self.folded.surer(confidence, first.start, last.end),
         });
@@ -165,6 +163,12 @@ impl<'a> Search<'a> {
 
     fn word(&self, i: usize) -> Option<&Word> {
         self.text.words.get(i)
+    }
+
+    /// Whether word `i` is one of a row.
+    #[inline(never)]
+    fn one(&self, i: usize, row: &[u32]) -> bool {
+        self.word(i).is_some_and(|word| row.contains(&word.hash))
     }
 
     fn is(&self, i: usize, class: Classes) -> bool {
@@ -184,228 +188,21 @@ impl<'a> Search<'a> {
         self.word(i).is_none_or(|w| w.opens)
     }
 
+    /// Whether a clause ends before word `i`.
+    fn ends(&self, i: usize) -> bool {
+        self.word(i).is_none_or(|w| w.opens || w.parted)
+    }
+
     /// The first word of a class from `i` on, past at most `gap` others of the same sentence.
     fn next(&self, i: usize, gap: usize, class: Classes) -> Option<usize> {
         (i..=i + gap).take_while(|at| !self.opens(*at)).find(|at| self.is(*at, class))
-    }
-
-    fn threat(&self, i: usize) -> Option<Match> {
-        if let Some(m) = self.phrase(i, true) {
-            return Some(m);
-        }
-        let word = self.word(i)?;
-        let verb = KILL | HIT | BURN | FIND | FUTURE;
-        let found = if word.is & verb != 0 {
-            self.promise(i)
-        } else if word.is & (YOU_OBJECT | YOUR | BODY | THING) != 0 {
-            self.promise_after_object(i)
-        } else {
-            None
-        };
-        found.filter(|m| !self.before(m.from, 1, NOT) && !self.reported(m.from))
-    }
-
-    /// A promise that begins with its verb.
-    fn promise(&self, i: usize) -> Option<Match> {
-        let is = |class: Classes| self.is(i, class);
-        let next = |from: usize, gap: usize, class: Classes| self.next(from, gap, class);
-        let to =
-            |to: usize, rule: &'static str| Some(Match { from: i, to: to + 1, rule, severity: 3 });
-        if is(KILL)
-            && let Some(you) = next(i + 1, 2, YOU_OBJECT)
-            && !self.harmless_object(i, you)
-            && self.spelled(i.wrapping_sub(1)) != "me"
-        {
-            return to(you, "violence");
-        }
-        if is(KILL)
-            && let Some(noun) = next(i + 1, 1, ABUSE)
-        {
-            return to(noun, "violence");
-        }
-        if is(HIT)
-            && let Some(you) = next(i + 1, 1, YOU_OBJECT | YOUR)
-            && let Some(body) = next(you + 1, 2, BODY)
-        {
-            return to(body, "violence");
-        }
-        if is(HIT)
-            && let Some(body) = next(i + 1, 1, BODY)
-            && next(body + 1, 0, YOU_OBJECT).is_some()
-        {
-            return to(body + 1, "violence");
-        }
-        if is(BURN)
-            && let Some(thing) = next(i + 1, 3, THING)
-        {
-            return to(thing, "arson");
-        }
-        if is(KILL | BURN)
-            && let Some(your) = next(i + 1, 1, YOUR)
-        {
-            if let Some(thing) = next(your + 1, 2, THING) {
-                return to(thing, "arson");
-            }
-            if is(KILL) && family(self.spelled(your + 1)) {
-                return to(your + 1, "violence");
-            }
-        }
-        if is(FIND)
-            && let Some(kill) = next(i + 1, 3, KILL | HIT)
-            && (i + 1..kill).all(|at| {
-                self.is(at, YOU_OBJECT | OTHERS | FILLER)
-                    || one_of(self.spelled(at), "і та and то где и")
-            })
-        {
-            let end = next(kill + 1, 2, YOU_OBJECT | BODY).unwrap_or(kill);
-            return to(end, "violence");
-        }
-        if is(FIND) && self.spelled(i + 1) == "тебе" && self.opens(i + 2) {
-            return to(i + 1, "violence");
-        }
-        if is(FIND) && one_of(self.spelled(i + 1), "тебя") && self.sure(i + 2) {
-            return to(i + 1, "violence");
-        }
-        if is(FUTURE)
-            && let Some(kill) = next(i + 1, 2, KILL_LATER)
-                .or_else(|| next(i + 1, 6, KILL_LATER).filter(|_| hunted(self.spelled(i + 1))))
-        {
-            return self.promise_later(i, kill);
-        }
-        None
-    }
-
-    /// Whether what follows "I will find you" is no meeting point.
-    fn sure(&self, i: usize) -> bool {
-        self.opens(i) && !self.before(i, 4, ME)
-            || one_of(self.spelled(i), "из где везде все хоть сука гад урод мразь и")
-    }
-
-    /// Whether a clause ends before word `i`.
-    fn ends(&self, i: usize) -> bool {
-        self.opens(i) || self.word(i).is_some_and(|w| w.parted)
-    }
-
-    /// Whether "I will find you" ends a clause: no place to meet is told.
-    fn found_alone(&self, find: usize) -> bool {
-        self.ends(find + 1)
-            && one_of(self.spelled(find), "знайду знайдемо дістану вирахую найду найдем")
-    }
-
-    /// "Will kill you", "vais te tuer", "gonna break your legs".
-    fn promise_later(&self, i: usize, kill: usize) -> Option<Match> {
-        let thing = one_of(self.spelled(i.wrapping_sub(1)), "fight it stress heat cold work");
-        if thing || (i..kill).any(|at| self.is(at, NOT)) || self.before(i, 1, YOU_SUBJECT | NOT) {
-            return None;
-        }
-        let french = (i..kill).any(|at| one_of(self.spelled(at), "te vous t"));
-        let from = if self.before(i, 1, ME) { i - 1 } else { i };
-        let to = |to: usize| Some(Match { from, to, rule: "violence", severity: 3 });
-        if french && !one_of(self.spelled(kill), "casser eclater peter crever") {
-            return to(kill + 1);
-        }
-        let object = kill + 1;
-        let weak = one_of(
-            self.spelled(kill),
-            "shoot beat hit cut crush destroy break hang end hook smash burn knock slash punch",
-        );
-        if one_of(self.spelled(object), "you u ya") {
-            let harmless = one_of(
-                self.spelled(object + 1),
-                "a an the over some my at to by off in on down with up if",
-            );
-            return (!(weak && harmless)).then_some(()).and_then(|()| to(object + 1));
-        }
-        let object = object + usize::from(one_of(self.spelled(object), "both all every"));
-        if self.is(object, YOUR)
-            && let Some(part) = self.next(object + 1, 1, BODY | THING)
-        {
-            return to(part + 1);
-        }
-        if self.is(object, YOUR) && !weak && family(self.spelled(object + 1)) {
-            return to(object + 2);
-        }
-        if french && let Some(part) = self.next(kill + 1, 2, BODY) {
-            return to(part + 1);
-        }
-        None
-    }
-
-    /// "Тебя я убью", "ноги переломаю", "машину твою сожгу".
-    fn promise_after_object(&self, i: usize) -> Option<Match> {
-        let to =
-            |to: usize, rule: &'static str| Some(Match { from: i, to: to + 1, rule, severity: 3 });
-        if self.is(i, YOU_OBJECT)
-            && let Some(kill) = self.next(i + 1, 2, KILL)
-        {
-            let object = self.spelled(kill + 1);
-            let gifts = one_of(self.spelled(kill + 2), "подарках цветах комплиментах подарунках");
-            return (!gifts && !harmless(object)).then_some(()).and_then(|()| to(kill, "violence"));
-        }
-        if self.is(i, YOU_OBJECT | YOUR)
-            && let Some(hit) = self.next(i + 1, 2, HIT)
-            && let Some(body) = self.next(hit + 1, 1, BODY)
-        {
-            return to(body, "violence");
-        }
-        if self.is(i, YOU_OBJECT | YOUR)
-            && let Some(body) = self.next(i + 1, 2, BODY)
-            && let Some(hit) = self.next(body + 1, 1, HIT)
-        {
-            return to(hit, "violence");
-        }
-        if self.is(i, BODY)
-            && !self.spelled(i).starts_with("зуб")
-            && let Some(hit) = self.next(i + 1, 1, HIT)
-            && (self.opens(hit + 1)
-                || self.word(hit + 1).is_some_and(|w| w.parted)
-                || self.is(hit + 1, YOU_OBJECT)
-                || hit > i + 1 && self.is(i + 1, YOU_OBJECT | YOUR))
-        {
-            return to(hit, "violence");
-        }
-        if self.is(i, YOUR)
-            && let Some(thing) = self.next(i + 1, 1, THING)
-            && let Some(burn) = self.next(thing + 1, 1, BURN)
-        {
-            return to(burn, "arson");
-        }
-        if self.is(i, THING)
-            && let Some(burn) = self.next(i + 1, 3, BURN)
-            && ((i + 1..burn).any(|at| self.is(at, YOU_OBJECT | YOUR))
-                || burn == i + 1 && self.ends(burn + 1))
-        {
-            return to(burn, "arson");
-        }
-        if self.is(i, YOU_OBJECT)
-            && let Some(find) = self.next(i + 1, 2, FIND)
-            && let Some(kill) = self.next(find + 1, 2, KILL | HIT)
-        {
-            return to(kill, "violence");
-        }
-        if one_of(self.spelled(i), "тебя тебе")
-            && let Some(find) = self.next(i + 1, 1, FIND)
-            && (self.sure(find + 1) || self.found_alone(find))
-            && !self.is(find + 1, ME)
-        {
-            return to(find, "violence");
-        }
-        None
-    }
-
-    /// "Порву с вами договор", "уничтожу вам накипь".
-    fn harmless_object(&self, verb: usize, you: usize) -> bool {
-        let spelled = self.spelled(you);
-        (one_of(spelled, "вам тобой")
-            || (verb + 1..you).any(|at| one_of(self.spelled(at), "с для за у про о")))
-            || harmless(self.spelled(you + 1))
     }
 
     /// Somebody's words are told: "он написал: ...".
     fn reported(&self, i: usize) -> bool {
         (1..=3).any(|n| {
             i.checked_sub(n).is_some_and(|at| {
-                one_of(self.spelled(at), "сказал сказала написал написала кричал кричит пишет угрожал угрожает говорит said says wrote told threatened dit ecrit сказав написав каже пише")
+                self.one(at, row!("сказал сказала написал написала кричал кричит пишет угрожал угрожает говорит said says wrote told threatened dit ecrit сказав написав каже пише"))
             })
         })
     }
@@ -413,13 +210,19 @@ impl<'a> Search<'a> {
     /// A phrase of the table that begins at word `i`.
     fn phrase(&self, i: usize, threat: bool) -> Option<Match> {
         let begins = self.word(i).filter(|word| !word.begins.is_empty())?.begins;
-        let (to, bare) = phrases(begins, self.spelled(i + 1))
-            .filter(|(is, _)| *is == threat)
-            .filter_map(|(_, rest)| Some((self.rest(i + 1, rest)?, rest.is_empty())))
-            .max()?;
-        let wont = self.spelled(i.wrapping_sub(1)) == "t"
-            && one_of(self.spelled(i.wrapping_sub(2)), "won don can didn wouldn isn aren doesn");
-        if wont || self.before(i, 1, NOT) || threat && self.reported(i) {
+        let kind = |mark: u8| if threat { mark != b'-' } else { mark == b'-' };
+        let (to, rest, mark) = phrases(begins, self.spelled(i + 1))
+            .filter(|(mark, _)| kind(*mark))
+            .filter_map(|(mark, rest)| Some((self.rest(i + 1, rest)?, rest, mark)))
+            .max_by_key(|(to, ..)| *to)?;
+        let (bare, weak) = (rest.is_empty(), mark == b'~');
+        let wont = self.one(i.wrapping_sub(1), row!("t"))
+            && self.one(i.wrapping_sub(2), row!("won don can didn wouldn isn aren doesn"));
+        if wont
+            || self.before(i, 1, NOT)
+            || threat && self.reported(i)
+            || !self.may_start(i, threat)
+        {
             return None;
         }
         let ends = self.opens(to) || self.word(to).is_some_and(|w| w.parted);
@@ -433,18 +236,44 @@ impl<'a> Search<'a> {
             return None;
         }
         let (rule, severity) = if threat { ("menace", 3) } else { ("dismissal", 2) };
-        Some(Match { from: i, to, rule, severity })
+        Some(Match { from: i, to, rule, severity, weak })
+    }
+
+    /// Whether an English phrase stands where a sentence or a clause may begin, or behind who will do it.
+    fn may_start(&self, i: usize, threat: bool) -> bool {
+        if self.one(i, row!("won wont")) {
+            return self.before(i, 1, YOU_SUBJECT);
+        }
+        let order = threat && self.one(i, row!("you u youll your ur"))
+            || self.one(i, row!("get drop hang kill screw eat hope kiss piss shut go"));
+        let verb = self.one(
+            i,
+            row!("make kick knock whip whoop beat ruin hunt track leak expose slit end run put"),
+        );
+        if !order && !verb || self.ends(i) {
+            return true;
+        }
+        let to = usize::from(self.one(i.wrapping_sub(1), row!("to")));
+        self.one(
+            i - 1,
+            row!(
+                "and or so then now else but just please you u go bitch dude man bro ok okay lol \
+                 why dont hey because cause swear fucking"
+            ),
+        ) || verb && (self.before(i - to, 1, FUTURE | ME) || self.one(i - 1 - to, row!("coming")))
     }
 
     /// Whether somebody who knows where the reader lives comes with a parcel.
     fn visits(&self, from: usize, to: usize) -> bool {
-        one_of(self.spelled(from), "know знаю знаем знаємо sais connais")
+        self.one(from, row!("know знаю знаем знаємо sais connais"))
             && (to..to + 6).any(|at| {
-                one_of(
-                    self.spelled(at),
+                self.one(
+                at,
+                row!(
                     "see drop bring deliver parcel pick leave near close завезу привезу доставлю \
-                     занесу подвезу заберу заеду рядом недалеко passe passerai depose livre",
-                )
+                     занесу подвезу заберу заеду рядом недалеко passe passerai depose livre"
+                ),
+            )
             })
     }
 
@@ -453,7 +282,7 @@ impl<'a> Search<'a> {
         self.opens(i)
             || self.word(i).is_some_and(|w| w.parted)
             || self.before(i, 1, ME | YOU_OBJECT | OTHERS)
-            || one_of(self.spelled(i.wrapping_sub(1)), "точно просто то и всех обязательно")
+            || self.one(i.wrapping_sub(1), row!("точно просто то и всех обязательно"))
     }
 
     /// Past the rest of a phrase, matched from word `i` on.
@@ -477,18 +306,4 @@ impl<'a> Search<'a> {
         }
         if optional { self.rest(i, more) } else { None }
     }
-}
-
-/// What is killed, broken or torn without harm: time, prices, contracts.
-fn harmless(word: &str) -> bool {
-    one_of(
-        word,
-        "время час договор контракт цену цены ценой скидку скидкой скидками накипь мозг аргументами логикой фактами вопросами любовью ценами тату татуировку яму шаблон отношения",
-    )
-}
-
-/// Whether a word is among words parted by spaces.
-#[inline(never)]
-fn one_of(word: &str, words: &str) -> bool {
-    words.split(' ').any(|w| w == word)
 }

@@ -5,6 +5,7 @@
 mod detect;
 mod phrases;
 mod rests;
+mod table;
 mod text;
 mod unbend;
 mod words;

@@ -1,18 +1,13 @@
 //! Whole phrases that threaten or abuse. `firsts.txt` has a first word a line, sorted by bytes, and the
 //! numbers of what may follow it in [`RESTS`].
 
-use parlour_guest::list::{Hash, Table};
+use parlour_guest::list::Hash;
 
 use crate::rests::{RESTS, SHARED};
+use crate::table::{Table, code, letters, numbers, size, spells};
 
-static FIRSTS: Table<896, 64> = Table::of(include_str!("../firsts.txt"));
-
-/// Letters of Kazakh, Kyrgyz and Ukrainian beside the common Cyrillic ones.
-const LETTERS: [u32; 7] = [0x493, 0x49b, 0x4a3, 0x4af, 0x4b1, 0x4d9, 0x4e9];
-
-/// The code of the first Cyrillic letter; those of [`LETTERS`] come after the last.
-const FIRST: u8 = 0x80;
-const COMMON: u8 = 0x30;
+const LINES: &str = include_str!("../firsts.txt");
+static FIRSTS: Table<385, 128, { size(LINES) }> = Table::of(LINES);
 
 /// All rests, and what they share, in a row, a byte a letter: half of what they would take otherwise.
 static TEXT: [u8; length(ALL)] = {
@@ -48,34 +43,6 @@ const fn source(n: usize) -> &'static [u8] {
     if n < RESTS.len() { RESTS[n].as_bytes() } else { SHARED[n - RESTS.len()].as_bytes() }
 }
 
-/// The code of the letter at byte `at`, and where the next one begins.
-#[expect(clippy::cast_possible_truncation, reason = "below 64")]
-const fn code(text: &[u8], at: usize) -> (u8, usize) {
-    if text[at] < 0x80 {
-        return (text[at], at + 1);
-    }
-    let letter = ((text[at] & 0x1f) as u32) << 6 | (text[at + 1] & 0x3f) as u32;
-    if letter >= 0x430 && letter < 0x430 + COMMON as u32 {
-        return (FIRST + (letter - 0x430) as u8, at + 2);
-    }
-    let mut n = 0;
-    while LETTERS[n] != letter {
-        n += 1;
-    }
-    (FIRST + COMMON + n as u8, at + 2)
-}
-
-/// How many letters a text has.
-const fn letters(text: &[u8]) -> usize {
-    let (mut at, mut all) = (0, 0);
-    while at < text.len() {
-        // Not the second byte of a letter.
-        all += (text[at] & 0xc0 != 0x80) as usize;
-        at += 1;
-    }
-    all
-}
-
 /// The letters of the first rests.
 const fn length(count: usize) -> usize {
     let (mut n, mut all) = (0, 0);
@@ -103,33 +70,11 @@ pub fn chosen(choice: &[u8], word: &str) -> bool {
     })
 }
 
-/// Whether some codes spell a word.
-fn spells(codes: &[u8], word: &str) -> bool {
-    let mut left = word.as_bytes();
-    for code in codes {
-        let letter = match code.checked_sub(FIRST) {
-            None => u32::from(*code),
-            Some(n) if n < COMMON => 0x430 + u32::from(n),
-            Some(n) => LETTERS.get(usize::from(n - COMMON)).copied().unwrap_or(0),
-        };
-        left = match left {
-            [first, rest @ ..] if letter < 0x80 && u32::from(*first) == letter => rest,
-            [first, second, rest @ ..]
-                if u32::from(*first & 0x1f) << 6 | u32::from(*second & 0x3f) == letter
-                    && *first >= 0xc0 =>
-            {
-                rest
-            }
-            _ => return false,
-        };
-    }
-    left.is_empty()
-}
-
 /// The numbers of the phrases that begin with a word.
 #[must_use]
-pub fn begun(hash: Hash, first: &str) -> &'static str {
-    FIRSTS.get(hash, first).unwrap_or_default()
+#[inline(always)]
+pub fn begun(hash: Hash, first: &str) -> &'static [u8] {
+    FIRSTS.get(hash, first)
 }
 
 /// Whether a word with this hash may begin a phrase; `false` is certain.
@@ -184,19 +129,18 @@ const fn opening(text: &[u8], at: usize) -> u32 {
     (first as u32 * 5 + second as u32 * 11) & 31
 }
 
-/// The phrases of such numbers that may go on with the word `next`: whether each is a threat, and its
-/// rest.
+/// The phrases of such numbers as [`begun`] tells that may go on with the word `next`: the mark of each,
+/// and its rest.
 pub fn phrases<'a>(
-    numbers: &'a str,
+    said: &'a [u8],
     next: &'a str,
-) -> impl Iterator<Item = (bool, &'static [u8])> + 'a {
+) -> impl Iterator<Item = (u8, &'static [u8])> + 'a {
     let bit = if next.is_empty() { 0_u32 } else { 1 << opening(next.as_bytes(), 0) };
     // A rest that begins with any word, or with none, has all bits.
     let may = move |bits: u32| bits == u32::MAX || bits & bit != 0;
-    numbers.split(' ').filter_map(move |number| {
-        let number = number.bytes().fold(0, |n, digit| n * 10 + usize::from(digit & 15));
+    numbers(said).filter_map(move |number| {
         let rest = rest(number).filter(|_| NEXT.get(number).copied().is_some_and(may))?;
-        Some((rest.first() == Some(&b'!'), rest.get(1..)?))
+        Some((*rest.first()?, rest.get(1..)?))
     })
 }
 
@@ -206,6 +150,7 @@ mod tests {
 
     use super::{begun, phrases};
     use crate::rests::RESTS;
+    use crate::table::numbers;
 
     #[test]
     fn the_table_is_sorted_and_every_phrase_is_there() {
@@ -216,18 +161,19 @@ mod tests {
         for line in table.lines() {
             let mut parts = line.split(' ');
             let first = parts.next().unwrap_or_default();
-            let numbers: Vec<usize> = parts.map(|n| n.parse().expect("a number")).collect();
-            assert_eq!(begun(Hash::of(first), first), line.split_once(' ').map_or("", |l| l.1));
-            for number in &numbers {
+            let all: Vec<usize> = parts.map(|n| n.parse().expect("a number")).collect();
+            let said = begun(Hash::of(first), first);
+            assert_eq!(numbers(said).collect::<Vec<_>>(), all);
+            for (n, number) in all.iter().enumerate() {
                 let element = RESTS[*number][1..].split(' ').next().unwrap_or_default();
                 for word in element.trim_end_matches('?').split('|') {
-                    let text = number.to_string();
-                    assert!(phrases(&text, word).count() == 1, "{first} {word}");
+                    let said = &said[n * 2..n * 2 + 2];
+                    assert!(phrases(said, word).count() == 1, "{first} {word}");
                 }
             }
-            numbers.into_iter().for_each(|n| used[n] = true);
+            all.into_iter().for_each(|n| used[n] = true);
         }
         assert!(used.into_iter().all(|u| u));
-        assert!(RESTS.iter().all(|r| r.starts_with(['!', '-'])));
+        assert!(RESTS.iter().all(|r| r.starts_with(['!', '~', '-'])));
     }
 }

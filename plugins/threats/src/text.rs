@@ -15,8 +15,10 @@ use crate::words::{Classes, classes};
 pub struct Word {
     /// Its classes.
     pub is: Classes,
+    /// The hash of its spelling.
+    pub hash: u32,
     /// The numbers of the phrases that begin with it.
-    pub begins: &'static str,
+    pub begins: &'static [u8],
     /// Bytes of the folded text.
     pub start: usize,
     pub end: usize,
@@ -162,7 +164,7 @@ impl<'a> Text<'a> {
             let known = token.text.len() > 4 && (is != 0 || !begins.is_empty());
             let once = !letters.tripled && !unbend::may_be_known(letters.short);
             if known || !letters.mixed() && (!letters.doubled || once) {
-                self.put(is, begins, token.start, token.end);
+                self.put((letters.hash, is, begins), token.start, token.end);
                 return;
             }
         }
@@ -257,6 +259,7 @@ impl<'a> Text<'a> {
         let hash = Hash::of(spelled);
         if let Some(word) = self.words.get_mut(n) {
             (word.is, word.begins) = (classes(hash, spelled), begun(hash, spelled));
+            word.hash = hash.number();
             word.bent = true;
             word.spelling = Some((from, at(self.spelled.len())));
         }
@@ -264,16 +267,18 @@ impl<'a> Text<'a> {
 
     /// Adds a word that is spelled otherwise than it is written.
     fn add(&mut self, spelled: &str, start: usize, end: usize, bent: bool) {
-        self.put(0, "", start, end);
+        self.put((Hash::NEW, 0, &[]), start, end);
         self.respell(self.words.len() - 1, spelled);
         if let Some(word) = self.words.last_mut() {
             word.bent = bent;
         }
     }
 
-    fn put(&mut self, is: Classes, begins: &'static str, start: usize, end: usize) {
+    fn put(&mut self, known: (Hash, Classes, &'static [u8]), start: usize, end: usize) {
+        let (hash, is, begins) = known;
         self.words.push(Word {
             is,
+            hash: hash.number(),
             begins,
             start,
             end,

@@ -1,7 +1,10 @@
 //! The words of threats and insults and what they are good for. `words.txt` has a word a line, sorted by
-//! bytes, spelled as `text` spells, and behind it the letters of its classes: `a` is the first of these.
+//! bytes, spelled as `text` spells, and behind it the letters of its classes: `a` is the first of these, `{` and `|` come
+//! after `z`.
 
-use parlour_guest::list::{Hash, Table};
+use parlour_guest::list::Hash;
+
+use crate::table::{Table, size};
 
 /// A set of classes, one bit each.
 pub type Classes = u32;
@@ -60,13 +63,23 @@ pub const THIS: Classes = 1 << 24;
 /// A noun of abuse that is no animal or thing.
 pub const PERSON: Classes = 1 << 25;
 
-static WORDS: Table<2304, 256> = Table::of(include_str!("../words.txt"));
+/// A verb of coming, in the first person or of those whom one sends.
+pub const COME: Classes = 1 << 26;
+
+/// Those with whom one comes.
+pub const GANG: Classes = 1 << 27;
+
+const LINES: &str = include_str!("../words.txt");
+static WORDS: Table<1025, 256, { size(LINES) }> = Table::of(LINES);
 
 /// The classes of a word; none for most words.
 #[must_use]
+#[inline(always)]
 pub fn classes(hash: Hash, word: &str) -> Classes {
-    let letters = WORDS.get(hash, word).unwrap_or_default();
-    letters.bytes().fold(0, |all, letter| all | 1 << letter.saturating_sub(b'a').min(31))
+    WORDS
+        .get(hash, word)
+        .iter()
+        .fold(0, |all, letter| all | 1 << letter.saturating_sub(b'a').min(31))
 }
 
 /// Whether a word with this hash may have classes; `false` is certain.

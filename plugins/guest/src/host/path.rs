@@ -1,7 +1,7 @@
 //! What of a link is told without its marks: paths in words (`slash ivan`), hosts without dots.
 
-use super::{Dots, Host, SURE, bracketed, dotted, label, word_in};
-use crate::list::List;
+use super::{Dots, Host, LABEL_TOKENS_MAX, SURE, bracketed, dotted, label, word_in};
+use crate::list::{Row, one_of};
 use crate::mailbox::AT;
 use crate::scan::{Kind, Token};
 use crate::tld::{Tld, tld};
@@ -10,6 +10,7 @@ use crate::tld::{Tld, tld};
 #[must_use]
 pub fn spoken_path(tokens: &[Token<'_>], i: usize) -> usize {
     let gap = |n: usize| crate::scan::gap(tokens, n);
+    let text = |n: usize| crate::scan::text(tokens, n);
     let solid = |n: usize| {
         tokens.get(n).is_some_and(|t| matches!(t.kind, Kind::Word | Kind::Digits) || t.is("_"))
     };
@@ -21,6 +22,14 @@ pub fn spoken_path(tokens: &[Token<'_>], i: usize) -> usize {
         let after = n + 1 + usize::from(gap(n + 1));
         if at && solid(after) {
             n = after;
+        }
+        // `слэш и потом ivan`
+        while n > i + 2
+            && one_of("и потом затем then and puis et далі потім", text(n))
+            && gap(n + 1)
+            && text(n + 2).is_ascii()
+        {
+            n += 2;
         }
         // `/ +AbCd`: an invitation.
         n += usize::from(crate::scan::text(tokens, n) == "+" && solid(n + 1));
@@ -68,23 +77,24 @@ fn slash(tokens: &[Token<'_>], i: usize) -> Option<usize> {
     // `[/]`, `(slash)`
     let inner = |t: &Token<'_>| t.is("/") || word_in(t, &SLASH_WORDS);
     let pair = |n: usize| {
-        matches!(
-            (text(n), text(n + 2)),
-            ("forward", "slash")
-                | ("barre", "oblique")
-                | ("косая", "черта")
-                | ("коса" | "скісна" | "похила", "риска" | "риса")
-        )
+        tokens.get(n).is_some_and(|t| t.kind == Kind::Word)
+            && matches!(
+                (text(n), text(n + 2)),
+                ("forward", "slash")
+                    | ("barre", "oblique")
+                    | ("косая", "черта")
+                    | ("коса" | "скісна" | "похила", "риска" | "риса")
+            )
     };
     // `(barre oblique)`
     if text(n) == "(" && pair(n + 1) && text(n + 4) == ")" {
         return Some(past_gap(n + 5));
     }
     // `then slash`
-    let then = matches!(token.text, "потом" | "затем" | "then" | "puis" | "далі" | "потім");
-    if then
-        && n > i
+    if n > i
+        && token.kind == Kind::Word
         && (text(n + 2) == "/" || tokens.get(n + 2).is_some_and(|t| word_in(t, &SLASH_WORDS)))
+        && one_of("потом затем then puis далі потім и et and", token.text)
     {
         return slash(tokens, n + 1);
     }
@@ -105,22 +115,10 @@ fn slash(tokens: &[Token<'_>], i: usize) -> Option<usize> {
     said.then(|| past_gap(n + if pair { 3 } else { 1 }))
 }
 
-static SLASH_WORDS: List = List::of(&[
-    "slash",
-    "слеш",
-    "слэш",
-    "слаш",
-    "слэшь",
-    "barre",
-    "слешик",
-    "дробь",
-    "slesh",
-    "slach",
-    "косая",
-    "слєш",
-    "палка",
-    "палочка",
-]);
+static SLASH_WORDS: Row = Row::of(
+    "barre slach slash slesh дробь дріб косая палка палочка похила скісна слаш слеш слеша \
+     слешик слэш слэшь слєш",
+);
 
 /// `www mebeldom`: a name of which the ending was left out too.
 fn endless(tokens: &[Token<'_>], i: usize, www: bool, name: String, end: usize) -> Option<Host> {
@@ -147,7 +145,7 @@ fn odd_name(tokens: &[Token<'_>], i: usize) -> bool {
 
 /// A host whose dots were left out: `www shop ru`, and `shop ru` where `led` says that a site comes.
 #[must_use]
-pub fn read_dotless(tokens: &[Token<'_>], i: usize, led: bool) -> Option<Host> {
+pub fn read_dotless(tokens: &[Token<'_>], i: usize, led: impl Fn() -> bool) -> Option<Host> {
     let gap = |n: usize| crate::scan::gap(tokens, n);
     let text = |n: usize| crate::scan::text(tokens, n);
     // `t me/ivan`, `vk com id183`
@@ -164,14 +162,24 @@ pub fn read_dotless(tokens: &[Token<'_>], i: usize, led: bool) -> Option<Host> {
         let name = dotted(pair.0, pair.1);
         return Some(Host { name, end: i + 3, dots: Dots::Spoken, tld: Tld::Plain, labels: 2 });
     }
+    let sure = |n: usize| tokens.get(n).is_some_and(|t| word_in(t, &SURE));
     let parted = |n: usize| gap(n) || tokens.get(n).is_some_and(|t| matches!(t.text, "." | ","));
     let www = matches!(text(i), "www" | "ввв") && parted(i + 1);
+    // What comes behind the first gap.
+    let near = tokens.get(i..).unwrap_or_default().iter().take(LABEL_TOKENS_MAX);
+    let first = i + near.take_while(|t| t.kind != Kind::Space).count();
+    if !www
+        && !sure(first + 1)
+        && !text(first + 1).is_empty()
+        && super::dash(tokens, first).is_none()
+    {
+        return None;
+    }
     let from = if www { i + 2 } else { i };
     let mut name = String::new();
     let mut end = label(tokens, from, &mut name)?;
     // `www shop kiev ru`: the words of one label.
     let mut more = if www { 2 } else { 0 };
-    let sure = |n: usize| tokens.get(n).is_some_and(|t| word_in(t, &SURE));
     while more > 0 && gap(end) && !sure(end + 1) && !text(end + 1).is_empty() {
         end = label(tokens, end + 1, &mut name)?;
         more -= 1;
@@ -183,11 +191,11 @@ pub fn read_dotless(tokens: &[Token<'_>], i: usize, led: bool) -> Option<Host> {
     // `shop com/price`, `shop com ua` need no word before them.
     let path = text(end + 2) == "/" && tokens.get(end + 3).is_some_and(|t| t.kind == Kind::Word);
     let country = gap(end + 2) && text(end + 3) == "ua" && last.text == "com";
-    let proven = matches!(last.text, "com" | "net" | "org") && path || country;
+    let proven = one_of("com net org", last.text) && path || country;
     // `google pixel pro`
-    let word = matches!(last.text, "pro" | "info")
+    let word = matches!(last.text, "pro" | "info" | "by")
         && !name.contains(|c: char| c == '-' || c.is_ascii_digit());
-    if !www && !proven && (!led || word) {
+    if !www && !proven && (word || !led()) {
         return None;
     }
     if country {
@@ -196,7 +204,7 @@ pub fn read_dotless(tokens: &[Token<'_>], i: usize, led: bool) -> Option<Host> {
     }
     let last = tokens.get(end + 1)?;
     let open = tokens.get(end + 2).is_none_or(|t| !t.is("'"));
-    let sound = name.len() >= 4 && name.is_ascii() && open;
+    let sound = name.len() >= 4 && (www || name.is_ascii()) && open;
     name.push('.');
     name.push_str(last.text);
     let tld = tld(last.text)?;

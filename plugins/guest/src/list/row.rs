@@ -28,6 +28,18 @@ impl Row {
         Self { gate: Gate::parted(words, b' ', b' '), words }
     }
 
+    /// A gate that lets the words of this row through too.
+    #[must_use]
+    pub const fn gate<const N: usize>(&self, other: Gate<N>) -> Gate<N> {
+        other.or(Gate::parted(self.words, b' ', b' '))
+    }
+
+    /// The words, a space between them.
+    #[must_use]
+    pub const fn words(&self) -> &'static str {
+        self.words
+    }
+
     #[must_use]
     #[inline(never)] // small where many rows are asked
     pub fn contains(&self, word: &str) -> bool {
@@ -54,6 +66,15 @@ pub fn among_sorted(words: &str, word: &str) -> bool {
         }
     }
     false
+}
+
+/// Whether a short row in any order, a space between the words, holds a word: smaller than comparing with
+/// each.
+#[must_use]
+#[inline(never)]
+pub fn one_of(words: &str, word: &str) -> bool {
+    let (words, word) = (words.as_bytes(), word.as_bytes());
+    !word.is_empty() && words.split(|b| *b == b' ').any(|listed| listed == word)
 }
 
 /// What stands behind `=` in the line of a short table that begins with a word.

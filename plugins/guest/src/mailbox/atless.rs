@@ -4,6 +4,7 @@
 use super::words::{LEADS, MAIL, NOT_LOCAL, PROVIDERS, SURE_PROVIDERS};
 use super::{At, Hit, LOCAL_TOKENS_MAX, Proof, domain, local};
 use crate::host;
+use crate::list::one_of;
 use crate::scan::{Kind, Token};
 use crate::tld::tld;
 
@@ -35,10 +36,10 @@ pub(super) fn run_on(tokens: &[Token<'_>], i: usize) -> Option<Hit> {
     let dog = ["собака", "собачка", "sobaka", "arobase"].iter().find_map(|at| after(at));
     let rest = dog.or_else(|| {
         // `at` may also be a part of the name.
-        SURE_PROVIDERS.iter().find_map(|p| {
-            let at = host::find(token.text, p).filter(|n| *n > 3 || from < i)?;
-            let named = token.text.get(..at).is_some_and(|head| head.ends_with("at"));
-            token.text.get(at..).filter(|_| named)
+        (if from < i { 0 } else { 2 }..token.text.len()).find_map(|n| {
+            let rest = token.text.get(n..)?.strip_prefix("at")?;
+            let known = |n: usize| rest.get(..n).is_some_and(|p| SURE_PROVIDERS.contains(p));
+            (3..=10).any(known).then_some(rest)
         })
     })?;
     let end = ["точка", "tochka", "dot", "тчк", "point", "крапка"].iter().find_map(|d| {
@@ -103,7 +104,7 @@ pub(super) fn entrusted(tokens: &[Token<'_>], free_from: usize, i: usize) -> Opt
         || SURE_PROVIDERS.contains(case)
         || MAIL.contains(word) && {
             let before = i.checked_sub(2).and_then(|n| tokens.get(n)).map_or("", |t| t.text);
-            matches!(before, "гугл" | "google" | "гугловск" | "яндекс" | "yandex" | "яндексе")
+            one_of("гугл google гугловск яндекс yandex яндексе", before)
         };
     if !named {
         return None;

@@ -4,7 +4,7 @@
 use super::words::{AT, LEADS, MAIL, PROVIDERS, SURE_PROVIDERS};
 use super::{At, Hit, LOCAL_TOKENS_MAX, Proof, domain};
 use crate::host;
-use crate::list::Row;
+use crate::list::{Row, one_of};
 use crate::scan::{Kind, Token};
 
 /// Words between a name and a provider behind it that do not say anything else.
@@ -33,7 +33,7 @@ static THINGS: Row = Row::of(
     "airpods bbox box code core devis doc docs dogovor draft facture file final foto free \
      freebox galaxy gtx guest hd image img invoice ipad iphone livebox macbook mi model mp \
      noel nokia office order outlook photo pixel promo ps redmi report room rtx sale samsung \
-     scan screen screenshot sku usb v ver version video wh wi windows xiaomi zakaz айфон акт \
+     scan screen screenshot sku usb ver version video wh wi windows xiaomi zakaz айфон акт \
      договор отчет отчёт скан счет счёт файл фото чек",
 );
 
@@ -48,7 +48,9 @@ pub(super) fn is_thing(name: &[Token<'_>]) -> bool {
     let listed = |list: &Row, t: Option<&Token<'_>>| t.is_some_and(|t| list.contains(t.text));
     let dot = name.iter().rposition(|t| t.is("."));
     let file = dot.is_some_and(|n| listed(&FILES, name.get(n + 1)));
-    file || listed(&THINGS, name.first()) || name.len() > 1 && listed(&THINGS, name.last())
+    // `lesya_foto` is somebody.
+    let last = name.last().filter(|t| !one_of("foto photo video фото promo office design", t.text));
+    file || listed(&THINGS, name.first()) || name.len() > 1 && listed(&THINGS, last)
 }
 
 /// Where the name begins that ends before token `to`, if it is the name of an account by its looks: Latin
@@ -95,7 +97,7 @@ fn is_mail_only(word: &str) -> bool {
     ]
     .iter()
     .any(|head| word.starts_with(head))
-        || matches!(word, "bk" | "inbox" | "outlook" | "icloud" | "rambler")
+        || one_of("bk inbox outlook icloud rambler", word)
 }
 
 /// The provider that a word names, in any case.
@@ -226,10 +228,7 @@ pub(super) fn told(tokens: &[Token<'_>], free_from: usize, i: usize) -> Option<H
 fn google(tokens: &[Token<'_>], i: usize) -> Option<(usize, usize)> {
     let engine = |n: usize| {
         let word = crate::scan::text(tokens, n);
-        matches!(
-            word,
-            "g" | "гугл" | "google" | "гугловская" | "гугловской" | "гугла" | "гуглівська"
-        )
+        one_of("g гугл google гугловская гугловской гугла гуглівська", word)
     };
     if !MAIL.contains(tokens.get(i)?.text) {
         return None;
@@ -319,10 +318,7 @@ pub(super) fn named(tokens: &[Token<'_>], free_from: usize, i: usize) -> Option<
                 }
                 let known = NAMES.contains(t.text);
                 mail |= MAIL.contains(t.text)
-                    || matches!(
-                        t.text,
-                        "ящик" | "логин" | "login" | "логін" | "identifiant" | "username"
-                    );
+                    || one_of("ящик логин login логін identifiant username", t.text);
                 words += 1;
                 n += 1;
                 if !known || words > WORDS {

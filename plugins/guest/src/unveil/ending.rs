@@ -3,7 +3,7 @@
 use super::label::Label;
 use super::{Edit, back, is_telling};
 use crate::host;
-use crate::list::{Gate, Heads, Row, value};
+use crate::list::{Gate, Heads, Row, one_of, value};
 use crate::scan::{Kind, Token, gap, text};
 use crate::tld::tld;
 
@@ -43,11 +43,11 @@ static BEFORE: Row = Row::of(
 
 /// Words that only say what comes next.
 static LINKS: Row = Row::of(
-    "a add ajoute ajoutez and avec by comme dans en ending ensuite et followed full hinter il \
-     in it's its la plus puis put stick the then with write à а в далее дальше далі добавь \
-     добавьте додай додайте допиши допишите затем и идет идёт как конец которая который \
-     кінцівка на наш наша окончание плюс после поставь потом потім приклей після русская \
-     русский с там у украинский український що як",
+    "a add ajoute ajoutez and avec by comme dans en ending ensuite et followed full hinter \
+     il in it's its la plus puis put stick the then with write à а в далее дальше далі \
+     добавь добавьте додай додайте допиши допишите затем и идет идёт как конец конце \
+     которая который кінці кінцівка на наприкінці наш наша окончание плюс после поставь \
+     потом потім приклей після русская русский с там у украинский український що як",
 );
 
 /// With the words that something of this begins with.
@@ -205,6 +205,7 @@ fn stand_in(tokens: &[Token<'_>], i: usize) -> Option<(usize, usize)> {
 fn linked(tokens: &[Token<'_>], i: usize) -> Option<(usize, usize)> {
     const TOKENS: usize = 16;
     let (mut from, mut told, mut links, mut short) = (i, false, 0, false);
+    let mut comma = false;
     while from > 0 && i - from < TOKENS {
         let t = tokens.get(from - 1)?;
         let before = back(tokens, from - 1, 1);
@@ -219,8 +220,9 @@ fn linked(tokens: &[Token<'_>], i: usize) -> Option<(usize, usize)> {
             }
             Kind::Word if LINKS.contains(t.text) => links += usize::from(t.text != "full"),
             Kind::Mark if t.is(".") => {
-                let glued =
-                    from < i && gap(tokens, from) && before != "\"" && !gap(tokens, from - 2);
+                let quoted = matches!(text(tokens, from), "\"" | ")") && gap(tokens, from + 1);
+                let apart = quoted || gap(tokens, from);
+                let glued = from < i && apart && before != "\"" && !gap(tokens, from - 2);
                 if glued || before == "." {
                     return None;
                 }
@@ -228,7 +230,10 @@ fn linked(tokens: &[Token<'_>], i: usize) -> Option<(usize, usize)> {
             }
             // `(no space) .com`
             Kind::Mark
-                if t.is(")") && !tokens.get(from..i)?.iter().any(|t| t.kind == Kind::Word) =>
+                if t.is(")")
+                    && !SHORT.contains(before)
+                    && !host::is_dot(tokens.get(from - 2)?)
+                    && !tokens.get(from..i)?.iter().any(|t| t.kind == Kind::Word) =>
             {
                 break;
             }
@@ -245,6 +250,7 @@ fn linked(tokens: &[Token<'_>], i: usize) -> Option<(usize, usize)> {
                 ) =>
             {
                 links += usize::from(t.is("+"));
+                comma |= t.is(",");
             }
             _ => break,
         }
@@ -266,7 +272,8 @@ fn linked(tokens: &[Token<'_>], i: usize) -> Option<(usize, usize)> {
     } else {
         label.named()
     };
-    let sure = told && !plain && named && (!short || label.odd || label.provider);
+    let sound = !(short || comma && links == 0 && label.length < 6) || label.odd || label.provider;
+    let sure = told && !plain && named && sound;
     let closes = matches!(text(tokens, i + 1), ")" | "\"" | "]" | "}")
         && between.iter().any(|t| matches!(t.text, "(" | "\"" | "[" | "{"));
     let to = i + 1 + usize::from(closes);
@@ -317,7 +324,10 @@ fn marks(tokens: &[Token<'_>], i: usize) -> Option<(usize, usize)> {
         (false, ",") => {
             path && label.length > 4 || label.odd && label.length > 5 && is_telling(last)
         }
-        (false, ".") => between.len() > 2 && sure && label.length > 4,
+        (false, ".") => {
+            let strong = one_of("com net org ru ua рф ру ком", last);
+            between.len() > 2 && strong && label.length > 4
+        }
         (false, "|" | "~" | "^" | ";" | "*" | "+") => sure && label.length > 3,
         (false, "#") => matches!(last, "com" | "ru") && label.length > 6,
         (false, ":" | "\\") => sure && label.odd && label.length > 7,
@@ -329,7 +339,7 @@ fn marks(tokens: &[Token<'_>], i: usize) -> Option<(usize, usize)> {
             picture && (sure && label.length > 3 || label.odd && is_telling(last) || path)
         }
         (true, _) => {
-            let strong = matches!(last, "com" | "org" | "ru" | "ua" | "рф");
+            let strong = one_of("com org ru ua рф", last);
             let mark =
                 picture || matches!(mark.text, "*" | "|") || mark.text == "." && between.len() > 3;
             mark && (strong && label.length > 5 || label.odd && label.length > 5 && sure)

@@ -9,7 +9,7 @@ use crate::contact::{Contact, contact};
 use crate::lexicon::{Row, among, ascii_only, begins};
 use crate::platform::Strength;
 use crate::scene::{Scene, Term};
-use crate::weigh::{Evidence, at_follows, code, ends, in_url, provider};
+use crate::weigh::{Evidence, POSTS, at_follows, code, ends, in_url, provider};
 use crate::words::{
     self, AFTER, BETWEEN, CALL, CALL_LAST, CALL_LOOSE, FILL, GIVE, HERE, MINE, NEGATION, NICK,
     PREP, TECH, WORK,
@@ -49,9 +49,6 @@ pub fn far(scene: &Scene<'_>, i: usize) -> Option<Contact> {
         return None;
     }
     // `ivan_petrov на джимейле`
-    const POSTS: &Row = &Row::heads(
-        "gmail гмейл джимей жмейл гмаил mail майл мейл мэйл почт пошт яндекс outlook hotmail yahoo icloud proton",
-    );
     let mut mailed = scene.tokens.get(c.to..)?.iter().take(10);
     if mailed.any(|t| begins(t.text, POSTS)) {
         return None;

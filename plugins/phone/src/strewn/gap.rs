@@ -1,6 +1,6 @@
 //! What may stand between the digits of a number that hides among words. Lists and a look at some tokens.
 
-use parlour_guest::list::List;
+use parlour_guest::list::Row;
 use parlour_guest::scan::{Kind, Token};
 
 use crate::atoms::{is_filler, is_gap};
@@ -134,27 +134,10 @@ pub fn winks(tokens: &[Token<'_>], from: usize, to: usize) -> bool {
 }
 
 /// Words beside a count of digits: `the first three are`, `last 4`.
-static COUNTED: List = List::of(&[
-    "first",
-    "next",
-    "last",
-    "following",
-    "final",
-    "digits",
-    "numbers",
-    "premiers",
-    "deux",
-    "derniers",
-    "chiffres",
-    "первые",
-    "следующие",
-    "последние",
-    "цифры",
-    "цифр",
-    "перші",
-    "наступні",
-    "останні",
-]);
+static COUNTED: Row = Row::of(
+    "chiffres derniers deux digits final first following last next numbers premiers \
+     наступні останні первые перші последние следующие цифр цифры",
+);
 
 /// Whether a single digit at tokens `from..to` only says how many come.
 pub fn is_counted(tokens: &[Token<'_>], from: usize, to: usize) -> bool {

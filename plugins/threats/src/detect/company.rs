@@ -1,25 +1,21 @@
 //! Insults: who is called what, and the company that makes a word of abuse harmless.
 
-use super::{Match, Search, one_of};
+use super::{Match, Search};
+use crate::table::row;
 use crate::words::{
     ABUSE, ABUSE_OF_YOU, ADJECTIVE, BE, FILLER, FUTURE, LIKE, NOT, PERSON, REPORT, SELF, THIS,
     YOU_OBJECT, YOU_SUBJECT, YOUR,
 };
 
 /// Those for whose sake somebody is afraid.
-pub(super) fn family(word: &str) -> bool {
-    one_of(
-        word,
-        "kids children family son daughter wife husband mother mom mum dad parents famille enfants fils \
+pub(super) const FAMILY: &[u32] = row!(
+    "kids children family son daughter wife husband mother mom mum dad parents famille enfants fils \
          fille mere femme семью детей жену дочь дочку сына мать маму родителей брата сестру собаку кота \
-         дітей родину дружину доньку матір",
-    )
-}
+         дітей родину дружину доньку матір"
+);
 
 /// What is done to somebody before he is hurt.
-pub(super) fn hunted(word: &str) -> bool {
-    one_of(word, "find hunt track come catch get")
-}
+pub(super) const HUNTED: &[u32] = row!("find hunt track come catch get");
 
 impl Search<'_> {
     pub(super) fn insult(&self, i: usize) -> Option<Match> {
@@ -28,7 +24,7 @@ impl Search<'_> {
         }
         let word = self.word(i)?;
         if self.extra(i) {
-            return Some(Match { from: i, to: i + 1, rule: "word", severity: 2 });
+            return Some(Match { from: i, to: i + 1, rule: "word", severity: 2, weak: false });
         }
         if word.is & (ABUSE | ABUSE_OF_YOU | ADJECTIVE) == 0
             || self.words.allow.iter().any(|w| w == self.spelled(i))
@@ -39,7 +35,9 @@ impl Search<'_> {
         let to = noun + 1;
         let strong = self.is(noun, ABUSE);
         let adjective = from < noun && (from..noun).any(|at| self.is(at, ADJECTIVE));
-        let found = |rule| Some(Match { from, to, rule, severity: if strong { 2 } else { 1 } });
+        let found = |rule| {
+            Some(Match { from, to, rule, severity: if strong { 2 } else { 1 }, weak: false })
+        };
         if self.decent(from, noun) {
             return None;
         }
@@ -67,10 +65,10 @@ impl Search<'_> {
             && (self.opens(to + 1) || self.word(to + 1).is_some_and(|w| w.parted))
             && self.opens(from)
         {
-            return Some(Match { from, to: to + 1, rule: "name", severity: 1 });
+            return Some(Match { from, to: to + 1, rule: "name", severity: 1, weak: false });
         }
-        let of = one_of(self.spelled(from.wrapping_sub(1)), "de d")
-            && one_of(self.spelled(from.wrapping_sub(2)), "espece bande tas");
+        let of = self.one(from.wrapping_sub(1), row!("de d"))
+            && self.one(from.wrapping_sub(2), row!("espece bande tas"));
         if of {
             return found("name");
         }
@@ -84,19 +82,16 @@ impl Search<'_> {
 
     /// "Shut up and take my money", "отстань" among friends, "иди ты первый".
     pub(super) fn meek(&self, from: usize, to: usize) -> bool {
-        match self.spelled(from) {
-            "shut" => self.spelled(to) == "and" && self.spelled(to + 1) == "take",
-            "degage" | "creve" => !self.opens(from),
-            "пошел" | "пошла" | "пошли" | "иди" | "идите" => {
-                one_of(
-                    self.spelled(to),
-                    "первый первая первым сам магазин школу работу домой кино гулять ко",
-                ) || self.text.asks && to == self.text.words.len()
-            }
-            "kill" => one_of(self.spelled(to), "process time"),
-            "burn" | "rot" => false,
-            _ => false,
+        let first = |row| self.one(from, row);
+        if first(row!("пошел пошла пошли иди идите")) {
+            return self.one(
+                to,
+                row!("первый первая первым сам магазин школу работу домой кино гулять ко"),
+            ) || self.text.asks && to == self.text.words.len();
         }
+        first(row!("shut")) && self.one(to, row!("and")) && self.one(to + 1, row!("take"))
+            || first(row!("degage creve")) && !self.opens(from)
+            || first(row!("kill")) && self.one(to, row!("process time"))
     }
 
     pub(super) fn extra(&self, i: usize) -> bool {
@@ -134,7 +129,7 @@ impl Search<'_> {
                 return !self.before(before, 1, LIKE) && !self.mine(before);
             }
             let you = self.before(before, 1, YOU_SUBJECT)
-                || self.spelled(before) == "es" && self.spelled(before.wrapping_sub(1)) == "t";
+                || self.one(before, row!("es")) && self.one(before.wrapping_sub(1), row!("t"));
             if self.is(before, BE) && you {
                 return true;
             }
@@ -143,7 +138,7 @@ impl Search<'_> {
             }
             at = before;
         }
-        let to = to + usize::from(one_of(self.spelled(to), "же ж") && !self.opens(to));
+        let to = to + usize::from(self.one(to, row!("же ж")) && !self.opens(to));
         let after = self.word(to).filter(|w| !w.opens);
         after.is_some_and(|w| w.is & YOU_SUBJECT != 0 && w.is & FUTURE == 0)
             && (self.ends(to + 1)
@@ -157,21 +152,18 @@ impl Search<'_> {
     /// "... вроде тебя", "... like you".
     fn likened(&self, to: usize) -> bool {
         !self.opens(to)
-            && one_of(self.spelled(to), "вроде типа навроде типу comme like")
+            && self.one(to, row!("вроде типа навроде типу comme like"))
             && self.is(to + 1, YOU_OBJECT | YOU_SUBJECT)
             && !self.opens(to + 1)
     }
 
     /// Whether the reader is called so beside what is said to him: "..., смотри на карту", "не пиши мне, ...".
     fn vocative(&self, from: usize, noun: usize) -> bool {
-        let thing = one_of(
-            self.spelled(noun),
-            "говно гівно дерьмо мусор дно грязь trash garbage merde ordure dechet joke disgrace параша \
-             лайно бревно тряпка отброс сука собака пес псина корова курица кобель",
-        );
-        let called = from.checked_sub(1).filter(|at| {
-            one_of(self.spelled(*at), "hey yo oi eh he эй ей алло слышь слушай але алё")
-        });
+        let thing = self.one(noun, row!("говно гівно дерьмо мусор дно грязь trash garbage merde ordure dechet joke disgrace параша \
+             лайно бревно тряпка отброс сука собака пес псина корова курица кобель"));
+        let called = from
+            .checked_sub(1)
+            .filter(|at| self.one(*at, row!("hey yo oi eh he эй ей алло слышь слушай але алё")));
         let starts = self.opens(from) || called.is_some_and(|at| self.opens(at));
         let comma = self.word(noun + 1).is_some_and(|w| w.parted && !w.opens);
         let tail = self.is(noun + 1, ADJECTIVE) && !self.opens(noun + 1);
@@ -193,12 +185,9 @@ impl Search<'_> {
     fn told(&self, at: usize) -> bool {
         let word = self.spelled(at);
         word.len() > 8 && (word.ends_with("ешь") || word.ends_with("ишь") || word.ends_with("еш"))
-            || one_of(
-                word,
-                "смотри читай верни отдай слушай иди пиши учи открой думай дай убери возвращай гони \
+            || self.one(at, row!("смотри читай верни отдай слушай иди пиши учи открой думай дай убери возвращай гони \
                  поверни віддай дивись слухай йди звони дзвони пишите ври бреши look read give send pay learn go stop \
-                 regarde lis rends ecoute arrete apprends",
-            )
+                 regarde lis rends ecoute arrete apprends"))
     }
 
     /// "Я и ты".
@@ -209,17 +198,14 @@ impl Search<'_> {
     /// Names of animals and things that need an adjective of abuse, not of looks.
     pub(super) fn pejorative(&self, from: usize, noun: usize) -> bool {
         !(from..noun).any(|at| {
-            one_of(self.spelled(at), "старый старая больной больная грязный грязная драный драная жирный жирная жирные little dirty old fat big lazy petit petite vieux vieille gros grosse gras grasse pauvre rotten useless гнилой гнилая жирні жирна жирний filthy")
+            self.one(at, row!("старый старая больной больная грязный грязная драный драная жирный жирная жирные little dirty old fat big lazy petit petite vieux vieille gros grosse gras grasse pauvre rotten useless гнилой гнилая жирні жирна жирний filthy"))
         }) || self.is(noun, ABUSE)
             || !self.common(noun)
     }
 
     /// Nouns that mostly mean what they say.
     pub(super) fn common(&self, noun: usize) -> bool {
-        one_of(
-            self.spelled(noun),
-            "козел козла козлы козлов козлом козлу баран барана бараны баранов бараном овца овцы овцу корова корову коровы свинья свиньи свинью осел осла ослы ишак ишаки петух петуха петухи крыса крысы крысу шакал шакала животное животные собака псина пес клоун клоуны клоуна обезьяна обезьяны макака гадюка червь черви мусор лузер дятел пень тормоз тормоза кобыла змея жаба бревно трус тряпка чучело чудовище дно грязь дубина лайно свиня вівця кусок олень олени упырь упыри холоп параша сука суки суку сукой сучка pig pigs cow rat rats trash garbage vermin dog clown clowns joke fool parasite parasites prick pussy psycho porc porcs truie ordure ordures fumier tache boulet con cons ane vache merde dechet dechets blaireau blaireaux ит мал есек loser losers retard retards bitch bastard donkey дерьмо говно говна гівно червей аутист псих психи бомж алкаш наркоман дурак дурака дураком pute putes minable pourriture conne хохол чурка лох лоха дрянь отброс отбросы disgrace",
-        )
+        self.one(noun, row!("козел козла козлы козлов козлом козлу баран барана бараны баранов бараном овца овцы овцу корова корову коровы свинья свиньи свинью осел осла ослы ишак ишаки петух петуха петухи крыса крысы крысу шакал шакала животное животные собака псина пес клоун клоуны клоуна обезьяна обезьяны макака гадюка червь черви мусор лузер дятел пень тормоз тормоза кобыла змея жаба бревно трус тряпка чучело чудовище дно грязь дубина лайно свиня вівця кусок олень олени упырь упыри холоп параша сука суки суку сукой сучка pig pigs cow rat rats trash garbage vermin dog clown clowns joke fool parasite parasites prick pussy psycho porc porcs truie ordure ordures fumier tache boulet con cons ane vache merde dechet dechets blaireau blaireaux ит мал есек loser losers retard retards bitch bastard donkey дерьмо говно говна гівно червей аутист псих психи бомж алкаш наркоман дурак дурака дураком pute putes minable pourriture conne хохол чурка лох лоха дрянь отброс отбросы disgrace"))
     }
 
     /// A comparison, a game, one's own folly, what somebody was called.
@@ -240,19 +226,16 @@ impl Search<'_> {
             (1..=2).any(|n| self.before(from, n, NOT) && !self.before(from, n, YOU_SUBJECT));
         let like = self.before(from, 1, LIKE) && !self.before(from, 2, YOU_SUBJECT);
         let lice = self.spelled(noun).starts_with("гнид")
-            && (1..=6)
-                .any(|n| one_of(self.spelled(noun + n), "вши вшей шампунь волос волосах яйцо"));
+            && (1..=6).any(|n| self.one(noun + n, row!("вши вшей шампунь волос волосах яйцо")));
         let proof = lice
-            || self.spelled(noun + 2) == "guide"
-            || one_of(
-                self.spelled(noun + 1),
-                "proof guide light достоевского синдром syndrome card savant",
-            );
+            || self.one(noun + 2, row!("guide"))
+            || self
+                .one(noun + 1, row!("proof guide light достоевского синдром syndrome card savant"));
         let beast = self.spelled(noun).starts_with("твар")
             && (1..=2).any(|n| {
                 from.checked_sub(n).is_some_and(|at| {
-                    one_of(self.spelled(at), "каждой божья живая всякой божьи морские морская")
-                }) || one_of(self.spelled(noun + n), "божья божьи дрожащая паре")
+                    self.one(at, row!("каждой божья живая всякой божьи морские морская"))
+                }) || self.one(noun + n, row!("божья божьи дрожащая паре"))
             });
         own || self_after
             || reported
