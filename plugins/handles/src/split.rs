@@ -6,7 +6,7 @@ mod piece;
 mod table;
 
 use parlour_guest::scan::drawn_together;
-use parlour_guest::{Earlier, Fold, Folded, Span};
+use parlour_guest::{Earlier, Fold, Span};
 
 use self::line::{ASIDE, ASKS, DIRECT, ENDS, Line, OPENS, Words};
 use self::piece::{
@@ -17,6 +17,7 @@ use self::table::{ADDRESS, PART as PARTS};
 use crate::HISTORY_MAX;
 use crate::contact::Contact;
 use crate::lexicon::single;
+use crate::parting::lower;
 use crate::platform::{Platform, Reading, Skeleton};
 use crate::scene::{Scene, Term};
 use crate::words::{CALL, CALL_LOOSE, MINE, NEGATION, NICK as NICK_WORD, SPELLING, WORK};
@@ -25,6 +26,10 @@ use crate::words::{CALL, CALL_LOOSE, MINE, NEGATION, NICK as NICK_WORD, SPELLING
 const SPELLED: u32 = 1 << 25;
 /// The last piece names its platform.
 const HERE: u32 = 1 << 26;
+/// The current message says what a name was that stands before it.
+const EXPLAINS: u32 = 1 << 27;
+/// Somebody says that it is the writer's.
+const OWN: u32 = 1 << 28;
 
 /// A contact that lies in several messages, or wholly in an earlier one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +44,7 @@ pub struct Split {
 pub const PIECE_MAX: usize = 120;
 
 /// The contact that the current message completes.
+#[inline(never)]
 pub fn detect(
     scene: &Scene<'_>,
     contacts: &[Contact],
@@ -48,7 +54,24 @@ pub fn detect(
     if history.is_empty() || scene.original.len() > PIECE_MAX {
         return None;
     }
-    completes(scene, contacts, history, fold).or_else(|| explains(scene, history, fold))
+    let words = Words::of(scene);
+    if words.told & ADDRESS != 0 {
+        return None;
+    }
+    let named = words.named.and_then(|k| scene.terms.get(k)?.platform).map(place);
+    if let Some(last) = piece(scene, 0) {
+        let mut told = Told::default();
+        told.push(0, last);
+        // `_ekb, телега`
+        let here = contacts.first().map(|c| (c.category, c.platform));
+        told.platform = here.filter(|c| !c.1.is_empty()).or(named);
+        told.is = if told.platform.is_some() { OPENS | HERE } else { 0 };
+        told.read(history, fold);
+        if let Some(split) = told.judge() {
+            return Some(split);
+        }
+    }
+    explains(scene, &words, history, fold)
 }
 
 /// The pieces of a name, newest first, and what announces them.
@@ -64,74 +87,69 @@ struct Told {
     skipped: usize,
 }
 
-/// The current message is a name or its last piece.
-fn completes(
-    scene: &Scene<'_>,
-    contacts: &[Contact],
-    history: &[Earlier],
-    fold: Fold,
-) -> Option<Split> {
-    let mut told = Told::default();
-    let last = piece(scene, 0)?;
-    told.push(0, last);
-    let words = Words::of(scene);
-    if words.told & ADDRESS != 0 {
-        return None;
-    }
-    // `_ekb, телега`
-    let here = contacts.first().map(|c| (c.category, c.platform)).filter(|c| !c.1.is_empty());
-    let named = words.named.and_then(|k| scene.terms.get(k)?.platform);
-    told.platform = here.or(named.map(place));
-    if told.platform.is_some() {
-        told.is = OPENS | HERE;
-    }
-    let mut tail = String::new();
-    let mut kept = 0;
-    for (n, earlier) in history.iter().take(HISTORY_MAX).enumerate() {
-        if earlier.text.len() > 4 * PIECE_MAX {
-            break;
-        }
-        let folded = look(&earlier.text, fold);
-        let before = Scene::new(&earlier.text, &folded);
-        if earlier.same_sender {
-            let word = folded.text.trim_end().rsplit(' ').next().unwrap_or_default();
-            if let Some(platform) = joined(word, &tail) {
-                told.count = kept;
-                told.platform = Some(place(platform));
-                told.is |= OPENS;
-                break;
-            }
-            if tail.is_empty() {
-                kept = told.count;
-            }
-            if before.tokens.len() == 1 && tail.len() + word.len() < 24 {
-                tail.insert_str(0, word);
-            } else {
-                tail.clear();
-            }
-        }
-        if !told.hear(n, line::read(&before, earlier.same_sender), earlier.same_sender) {
-            break;
-        }
-        // What is a piece only beside a mark, and has none.
-        if n == 0 && told.count < 2 && last.is(KNOWN | LOOSE) {
-            return None;
-        }
-    }
-    told.judge()
-}
-
-/// The host's view of an earlier message, its letters drawn together if they stand apart.
-fn look(text: &str, fold: Fold) -> Folded {
-    let folded = fold(text);
-    drawn_together(&folded).unwrap_or(folded)
-}
-
 impl Told {
     fn push(&mut self, number: usize, piece: Piece) {
         if let Some(place) = self.pieces.get_mut(self.count) {
             *place = (u32::try_from(number).unwrap_or(0), piece);
             self.count += 1;
+        }
+    }
+
+    /// Takes in the earlier messages as far as they matter.
+    #[inline(never)]
+    fn read(&mut self, history: &[Earlier], fold: Fold) {
+        let explains = self.is & EXPLAINS != 0;
+        // Where the newest of the words stands that may be a name of a platform together.
+        let mut run = 0;
+        for (n, earlier) in history.iter().take(HISTORY_MAX).enumerate() {
+            let own = earlier.same_sender;
+            if earlier.text.len() > 4 * PIECE_MAX {
+                break;
+            }
+            if explains && !own {
+                continue;
+            }
+            let folded = fold(&earlier.text);
+            let folded = drawn_together(&folded).unwrap_or(folded);
+            let before = Scene::new(&earlier.text, &folded);
+            if own && !explains {
+                if let Some(platform) = history.get(run..=n).and_then(joined) {
+                    self.drop_from(run);
+                    self.platform = Some(place(platform));
+                    self.is |= OPENS;
+                    break;
+                }
+                run = if before.tokens.len() == 1 { run } else { n + 1 };
+            }
+            let mut line = line::read(&before, own);
+            if explains {
+                // `ivan_petrov`, `это мой ник`, `в инсте`
+                let nick = line.is & OPENS != 0 && line.platform.is_none();
+                self.is |= if nick || before.bits & MINE != 0 { OWN } else { 0 };
+                line.is &= !ENDS;
+                if line.piece.is_none() {
+                    if self.count > 0 {
+                        break;
+                    }
+                    line.is &= !OPENS;
+                }
+            }
+            if !self.hear(n, line, own) {
+                break;
+            }
+            // What is a piece only beside a mark, and has none.
+            let doubtful = |(_, p): &(u32, Piece)| p.is(KNOWN | LOOSE);
+            if n == 0 && !explains && self.count < 2 && self.told().first().is_none_or(doubtful) {
+                self.count = 0;
+                break;
+            }
+        }
+    }
+
+    /// Drops the pieces of earlier message `run` and of those before it.
+    fn drop_from(&mut self, run: usize) {
+        while self.told().last().is_some_and(|(n, _)| *n as usize > run) {
+            self.count -= 1;
         }
     }
 
@@ -189,23 +207,24 @@ impl Told {
         let opened = self.is & OPENS != 0 && (self.platform.is_some() || self.is & ASKS != 0);
         let spelled = self.is & SPELLED != 0;
         // What is a piece only beside a mark, and has none.
-        let mark = |n: usize| self.told().get(n).is_some_and(|(_, p)| p.is(MARK));
-        let kept = |n: usize, p: &Piece| {
-            let beside = mark(n + 1) || n > 0 && mark(n - 1);
+        let mark = |told: &Self, n: usize| told.told().get(n).is_some_and(|(_, p)| p.is(MARK));
+        let kept = |told: &Self, n: usize, p: &Piece| {
+            let beside = mark(told, n + 1) || n > 0 && mark(told, n - 1);
             !p.is(KNOWN | LOOSE)
                 || p.is(MARK)
                 || opened && (beside || spelled && !p.is(LOOSE | TALK))
         };
-        let mut others = Self { is: self.is, platform: self.platform, ..Self::default() };
-        for (n, (number, piece)) in self.told().iter().enumerate() {
-            if kept(n, piece) {
-                others.push(*number as usize, *piece);
+        let mut count = 0;
+        for n in 0..self.count {
+            let one = *self.told().get(n)?;
+            if kept(&self, n, &one.1) {
+                *self.pieces.get_mut(count)? = one;
+                count += 1;
             } else if n == 0 {
                 return None;
             }
         }
-        others.skipped = self.skipped;
-        self = others;
+        self.count = count;
         let last = self.told().first()?.1;
         let first = self.told().last()?.1;
         let several = self.count > 1;
@@ -247,22 +266,27 @@ fn place(platform: Platform) -> (&'static str, &'static str) {
     (platform.category(), platform.name)
 }
 
-/// `теле` and then `грам`: pieces that are the name of a platform together.
-fn joined(first: &str, second: &str) -> Option<Platform> {
-    if first.is_empty() || second.is_empty() {
+/// `теле` and then `грам`: pieces, newest first, that are the name of a platform together.
+fn joined(pieces: &[Earlier]) -> Option<Platform> {
+    let mut skeleton = Skeleton::new();
+    let mut letters = true;
+    for earlier in pieces.iter().rev() {
+        let word = earlier.text.trim_end().rsplit(' ').next()?;
+        letters &= single(word);
+        for c in word.chars() {
+            skeleton.add(lower(c).encode_utf8(&mut [0; 4]), Reading::First)?;
+        }
+    }
+    if pieces.len() < 2 || pieces.iter().any(|p| !p.same_sender) {
         return None;
     }
-    let mut skeleton = Skeleton::new();
-    skeleton.add(first, Reading::First)?;
-    skeleton.add(second, Reading::First)?;
-    if single(first) && single(second) { skeleton.platform() } else { skeleton.long_name() }
+    if letters { skeleton.platform() } else { skeleton.long_name() }
 }
 
 /// The current message says what an earlier name was: `это мой ник в тг`.
-fn explains(scene: &Scene<'_>, history: &[Earlier], fold: Fold) -> Option<Split> {
+fn explains(scene: &Scene<'_>, words: &Words, history: &[Earlier], fold: Fold) -> Option<Split> {
     const WORDS_MAX: usize = 10;
     const PLAIN_MIN: u32 = 6;
-    let words = Words::of(scene);
     let bits = scene.bits;
     let count = scene.terms.len();
     // `the plane app`
@@ -271,48 +295,29 @@ fn explains(scene: &Scene<'_>, history: &[Earlier], fold: Fold) -> Option<Split>
     let named = words.named.and_then(|k| scene.terms.get(k)).or(hint);
     let spelled = words.told & PARTS != 0 || bits & SPELLING != 0;
     let about = named.is_some() || bits & NICK_WORD != 0 && bits & MINE != 0;
-    let said_before = named.is_some_and(|t| t.from < 4);
-    let refused =
-        bits & NEGATION != 0 && !spelled && !said_before || bits & WORK != 0 && hint.is_none();
+    let early = named.is_some_and(|t| t.from < 4);
+    let refused = bits & NEGATION != 0 && !spelled && !early || bits & WORK != 0 && hint.is_none();
     if !about || refused || count > WORDS_MAX || scene.original.contains('?') {
         return None;
     }
     let mut told = Told { platform: named.and_then(|t| t.platform).map(place), ..Told::default() };
-    told.is = OPENS | if spelled { PART | SPELLED } else { 0 };
-    let mut own = bits & (MINE | NICK_WORD | CALL | CALL_LOOSE) != 0;
-    for (n, earlier) in history.iter().take(HISTORY_MAX).enumerate() {
-        if earlier.text.len() > PIECE_MAX {
-            break;
-        }
-        if !earlier.same_sender {
-            continue;
-        }
-        let folded = look(&earlier.text, fold);
-        let before = Scene::new(&earlier.text, &folded);
-        let mut line = line::read(&before, true);
-        // `ivan_petrov`, `это мой ник`, `в инсте`
-        own |= line.is & OPENS != 0 && line.platform.is_none() || before.bits & MINE != 0;
-        line.is &= !ENDS;
-        if line.is & OPENS != 0 && line.piece.is_none() {
-            line.is = 0;
-        }
-        if told.count > 0 && line.piece.is_none() || !told.hear(n, line, true) {
-            break;
-        }
-    }
+    told.is = OPENS | EXPLAINS | if spelled { PART | SPELLED } else { 0 };
+    told.is |= if bits & (MINE | NICK_WORD | CALL | CALL_LOOSE) != 0 { OWN } else { 0 };
+    told.read(history, fold);
     let last = told.told().first()?.1;
+    let own = told.is & OWN != 0;
     // A plain word is a name when it is said that it is, or the platform alone follows.
     let plain = words.unknown == 0
         && told.skipped == 0
         && last.letters >= PLAIN_MIN
-        && !last.is(CAPITAL)
+        && last.is & (PLAIN | CAPITAL) == PLAIN
         && (own || count <= 4);
     let sure = words.unknown <= 1 || own || told.count > 1 && spelled;
-    let several = told.count > 1 && (told.all() & (MARK | PART | NICK) != 0 || spelled);
-    (sure && (told.all() & SHAPED != 0 || several || plain && last.is(PLAIN)))
-        .then(|| {
-            told.is |= ASKS | DIRECT;
-            told.judge()
-        })
-        .flatten()
+    let all = told.all();
+    let several = told.count > 1 && (all & (MARK | PART | NICK) != 0 || spelled);
+    if !sure || !(all & SHAPED != 0 || several || plain) {
+        return None;
+    }
+    told.is |= ASKS | DIRECT;
+    told.judge()
 }

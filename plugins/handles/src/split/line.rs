@@ -1,6 +1,6 @@
 //! What one message is to a name that is told over several. Knows nothing of the others.
 
-use parlour_guest::scan::Token;
+use parlour_guest::scan::{Kind, Token};
 
 use super::piece::{ALONE, KNOWN, LETTER, LOOSE, MARK, NICK, PART, Piece, SHAPED, piece};
 use super::table::{ADDRESS, ASK, CHAT, HOW, PART as PARTS, TOPIC, told};
@@ -108,10 +108,13 @@ pub fn read(scene: &Scene<'_>, own: bool) -> Line {
     }
 }
 
+#[inline(never)]
 fn open_end(scene: &Scene<'_>) -> bool {
-    scene.original.trim_end().ends_with([':', '-', '—', '=', '>'])
+    let last = scene.tokens.iter().rposition(|t| t.kind != Kind::Space);
+    last.is_some_and(|n| scene.among(n, row!(": - — = >")))
 }
 
+#[inline(never)]
 fn when(what: u32, when: bool) -> u32 {
     if when { what } else { 0 }
 }

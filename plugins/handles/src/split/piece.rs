@@ -182,11 +182,6 @@ fn body(scene: &Scene<'_>, n: usize, piece: &mut Piece) -> Option<(usize, usize)
         piece.set(OPEN, true);
         return Some((n, last));
     }
-    if scene.among(n, row!("live")) && scene.is(n + 1, ":") && !scene.solid(n + 2) {
-        piece.is |= MARK | OPEN;
-        piece.letters = 4;
-        return Some((n, n + 2));
-    }
     let c = read(scene, n).filter(|c| !c.technical);
     if token.kind == Kind::Mark {
         piece.set(MARK, true);
@@ -225,7 +220,7 @@ fn shape(scene: &Scene<'_>, c: &Candidate, piece: &mut Piece) {
     let known = single && !letter && (listed || scene.text(c.from).contains('\''));
     let shaped = c.strong && (c.underscore || c.at || c.digits > 0 || c.latin);
     let shaped = shaped && !known && !code(scene, c);
-    piece.set(TALK, single && told(scene, c.from) & CHAT != 0);
+    piece.set(TALK, single && (word & !NUMBER != 0 || told(scene, c.from) != 0));
     piece.letters = u32::try_from(c.letters).unwrap_or(0);
     piece.set(LETTER, letter);
     piece.set(MARK | OPEN, scene.among(c.to - 1, row!("_ . -")));

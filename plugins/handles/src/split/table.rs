@@ -1,7 +1,7 @@
 //! What words tell in a dialogue in which a name is told bit by bit: that it comes in parts, that it is
 //! asked for, that only something is answered. Knows no order of words.
 
-use crate::lexicon::{Lists, Meanings};
+use crate::lexicon::{Lists, hash, word_at};
 use crate::scene::Scene;
 
 /// Of the parts of a name: which one it is, how it begins, goes on and ends.
@@ -20,59 +20,115 @@ pub const TOPIC: u32 = 1 << 4;
 /// Ends the name of a site.
 pub const DOMAIN: u32 = 1 << 6;
 
-static WORDS: Meanings<691, 24> = Meanings::new(LISTS);
+/// The words without their letters: the upper 12 bits of a word's hash and the number of its meaning, plus
+/// one; 0 is a free slot. Of a thousand other words one shares a slot, which at worst costs a piece.
+static WORDS: ([u16; SLOTS], [u32; KINDS]) = laid_out();
+const SLOTS: usize = 555;
+const KINDS: usize = 15;
 
 const LISTS: &Lists = &[
     (
-        "первая первую первой первый первое перша першу перше перший first 1st première premiere premier начало початок \
-         start starts starting begin begins beginning début debut commence commençant d'abord abord сначала спочатку \
-         сперва потом затем далее дальше потім далі then next puis ensuite вторая вторую второй второе друга другу другий \
-         друге second 2nd deuxième deuxieme seconde третья третью третье третя третю third troisième troisieme конец \
-         конце кінець кінці end ends ending fin finit termine последняя последнее остання last dernière половина половину половинка \
-         половинку half moitié moitie часть часи части частей частям частях частями частина частину частини частинами частинах part parts \
-         piece pieces кусок кусочек куски кусками кусочками кусочках шматок шматочок шматками шматочками шматочках bits \
-         bit chunk chunks partie parties morceau morceaux bouts начинается починається заканчивается закінчується кончается продолжение \
-         продовження continued continuation rest suite допиши допишите допишіть хвост хвостик split остальное остаток решта \
-         собирай собирайте склеивай склей склеить збирай збирайте msgs сообщениях повідомленнях join glue together colle рядом цифры цифри chiffres digits слова слово мот собери соберите gap gaps joined соедини соедините вместе",
+        "первая первую первой первый первое перша першу перше перший first 1st première premiere premier \
+         начало початок start starts starting begin begins beginning début debut commence commençant \
+         d'abord abord сначала спочатку сперва потом затем далее дальше потім далі then next puis ensuite \
+         вторая вторую второй второе друга другу другий друге second 2nd deuxième deuxieme seconde третья \
+         третью третье третя третю third troisième troisieme конец конце кінець кінці end ends ending fin \
+         finit termine последняя последнее остання last dernière половина половину половинка половинку \
+         half moitié moitie часть часи части частей частям частях частями частина частину частини \
+         частинами частинах part parts piece pieces кусок кусочек куски кусками кусочками кусочках шматок \
+         шматочок шматками шматочками шматочках bits bit chunk chunks partie parties morceau morceaux \
+         bouts начинается починається заканчивается закінчується кончается продолжение продовження \
+         continued continuation rest suite допиши допишите допишіть хвост хвостик split остальное остаток \
+         решта собирай собирайте склеивай склей склеить збирай збирайте msgs повідомленнях join glue \
+         together colle рядом цифры цифри chiffres digits слова мот собери соберите gap gaps joined \
+         соедини соедините вместе",
         PART,
     ),
     (
-        "yep yup yeah yea ya ye yes nope nah no sec secs second moment hold hang wait brb lol haha hmm hm um uh oops sorry np cool \
-         kk aight alright course indeed correct exactly ready done ok okay sure fine btw fyi attends ouais ouaip nan bah \
-         ben euh voilà voila tiens minute oki dac oops mdr perfect thanks thx merci parfait desole désolé pardon \
-         absolutely definitely certainly right well great nice awesome lovely gotcha please hello hi hey bonjour salut \
-         да ага угу конечно есть секунду сек минуту щас сейчас ок окей хорошо так авжеж звісно є зараз хвилинку \
-         добре иә бар ооба oui si non bien d'accord dakor clair exact nickel super got know use using used on listening \
-         go why",
+        "yep yup yea ya ye nope nah sec secs second moment hold hang wait brb haha hmm hm um uh oops \
+         sorry np kk aight alright course indeed correct exactly ready done fyi attends ouais ouaip nan \
+         bah ben euh voilà voila tiens oki dac mdr desole désolé pardon absolutely definitely certainly \
+         right awesome lovely gotcha ага угу конечно секунду сек минуту щас авжеж звісно хвилинку добре \
+         иә бар ооба dakor clair exact listening",
         CHAT,
     ),
     (
-        "u you ваш вас вам тебя тебе тебя у ton ta tes votre vos toi vous tu t'as as avez там есть є have got do does ли где де \
-         where où ou скажите скажи стоит du des of can i are is thats im its тогда мне меня",
+        "u you ваш вас вам тебя тебе у ton ta tes votre vos toi vous tu t'as as avez там есть є have got \
+         do does ли где де where où ou скажите скажи стоит du des of can i are is thats im its тогда мне \
+         меня",
         ASK,
     ),
     (
-        "какой какая какое какие як яка який яке what whats what's which quel quelle comment how your yours ur ваш ваша ваше ваши \
-         твой твоя твоё твое твій ваші найти найду искать шукати знайти знайду find called named spelled spelt appelle appelles \
-         trouver trouve retrouver называется называешься называетесь називається називаєшся зовут записан подписан дайте name",
+        "какой какая какое какие як яка який яке what whats what's which quel quelle comment how your \
+         yours ur ваш ваша ваше ваши твой твоя твоё твое твій ваші найти найду искать шукати знайти \
+         знайду find called named spelled spelt appelle appelles trouver trouve retrouver называется \
+         называешься называетесь називається називаєшся зовут записан подписан дайте name",
         HOW,
     ),
     (
-        "почта почту почте почты пошта пошту пошті мыло мыле email емейл имейл mail mailbox скринька скриньку сайт сайта сайте site website домен \
-         domain ссылка ссылку посилання link lien adresse gmail www http https браузер браузере url",
+        "почта почту почте почты пошта пошту пошті мыло мыле email емейл имейл mail mailbox скринька \
+         скриньку сайт сайта сайте site website домен domain ссылка ссылку посилання link lien adresse \
+         gmail браузер браузере слэш слеш slash дробь",
         ADDRESS,
     ),
-    ("слэш слеш slash дробь", ADDRESS),
-    ("com ru net org ua fr kz kg by uz su uk de eu info io me be рф ком ру нет орг юа уа", DOMAIN),
     (
-        "size color colour style price street road city town code file list budget cost brand font version language page model модель \
-         game игра игре игры гра грі jeu server сервере сервер taille couleur prix rue ville marque",
+        "size color colour style price street road city town code file list budget cost brand font \
+         version language page model модель game игра игре игры гра грі jeu server сервере сервер taille \
+         couleur prix rue ville marque",
         TOPIC,
     ),
+    ("com ru net org ua fr kz kg by uz su uk de eu info io me be рф ком ру нет орг юа уа", DOMAIN),
 ];
+
+const fn laid_out() -> ([u16; SLOTS], [u32; KINDS]) {
+    let (mut hashes, mut bits, mut count) = ([0; SLOTS], [0; SLOTS], 0);
+    let mut list = 0;
+    while list < LISTS.len() {
+        let bytes = LISTS[list].0.as_bytes();
+        let (mut start, mut end) = word_at(bytes, 0);
+        while start < end {
+            let hash = hash(bytes, start, end);
+            let mut at = hash as usize % SLOTS;
+            while bits[at] != 0 && hashes[at] != hash {
+                at = (at + 1) % SLOTS;
+            }
+            count += (bits[at] == 0) as usize;
+            assert!(count + count / 4 <= SLOTS, "too few slots");
+            hashes[at] = hash;
+            bits[at] |= LISTS[list].1;
+            (start, end) = word_at(bytes, end);
+        }
+        list += 1;
+    }
+    let (mut slots, mut meanings, mut known, mut at) = ([0; SLOTS], [0; KINDS], 0, 0);
+    while at < SLOTS {
+        if bits[at] != 0 {
+            let mut kind = 0;
+            while kind < known && meanings[kind] != bits[at] {
+                kind += 1;
+            }
+            if kind == known {
+                meanings[kind] = bits[at];
+                known += 1;
+            }
+            slots[at] = (hashes[at] >> 20 << 4) as u16 | (kind + 1) as u16;
+        }
+        at += 1;
+    }
+    (slots, meanings)
+}
 
 /// What the word at token `n` tells; 0 when it tells nothing of this.
 #[inline(never)]
 pub fn told(scene: &Scene<'_>, n: usize) -> u32 {
-    WORDS.find(scene.text(n))
+    let word = scene.text(n).as_bytes();
+    let hash = hash(word, 0, word.len());
+    let mut at = hash as usize % SLOTS;
+    while let Some(slot) = WORDS.0.get(at).filter(|slot| **slot != 0) {
+        if u32::from(slot >> 4) == hash >> 20 {
+            return WORDS.1.get(usize::from(slot & 15) - 1).copied().unwrap_or(0);
+        }
+        at = if at + 1 == SLOTS { 0 } else { at + 1 };
+    }
+    0
 }
