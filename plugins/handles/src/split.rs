@@ -5,10 +5,9 @@ mod line;
 mod piece;
 mod table;
 
-use parlour_guest::scan::drawn_together;
 use parlour_guest::{Earlier, Fold, Span};
 
-use self::line::{ASIDE, ASKS, DIRECT, ENDS, Line, OPENS, Words};
+use self::line::{ASIDE, ASKS, DIRECT, ENDS, HOLDS, Line, OPENS, OWN, SINGLE, Words};
 use self::piece::{
     CAPITAL, END, HALF, KNOWN, LETTER, LOOSE, MARK, NICK, OPEN, PART, PLAIN, Piece, SHAPED, SIGN,
     TALK, WORD, piece,
@@ -28,8 +27,6 @@ const SPELLED: u32 = 1 << 25;
 const HERE: u32 = 1 << 26;
 /// The current message says what a name was that stands before it.
 const EXPLAINS: u32 = 1 << 27;
-/// Somebody says that it is the writer's.
-const OWN: u32 = 1 << 28;
 
 /// A contact that lies in several messages, or wholly in an earlier one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,7 +48,9 @@ pub fn detect(
     history: &[Earlier],
     fold: Fold,
 ) -> Option<Split> {
-    if history.is_empty() || scene.original.len() > PIECE_MAX {
+    const WORDS_MAX: usize = 16;
+    let long = scene.original.len() > PIECE_MAX || scene.terms.len() > WORDS_MAX;
+    if history.is_empty() || long {
         return None;
     }
     let words = Words::of(scene);
@@ -77,7 +76,7 @@ pub fn detect(
 /// The pieces of a name, newest first, and what announces them.
 #[derive(Default)]
 struct Told {
-    pieces: [(u32, Piece); HISTORY_MAX + 1],
+    pieces: [Piece; HISTORY_MAX + 1],
     count: usize,
     /// Bits of [`line`] and [`piece`] of what announces it.
     is: u32,
@@ -90,7 +89,7 @@ struct Told {
 impl Told {
     fn push(&mut self, number: usize, piece: Piece) {
         if let Some(place) = self.pieces.get_mut(self.count) {
-            *place = (u32::try_from(number).unwrap_or(0), piece);
+            *place = Piece { number: u32::try_from(number).unwrap_or(0), ..piece };
             self.count += 1;
         }
     }
@@ -109,36 +108,33 @@ impl Told {
             if explains && !own {
                 continue;
             }
-            let folded = fold(&earlier.text);
-            let folded = drawn_together(&folded).unwrap_or(folded);
-            let before = Scene::new(&earlier.text, &folded);
-            if own && !explains {
-                if let Some(platform) = history.get(run..=n).and_then(joined) {
-                    self.drop_from(run);
-                    self.platform = Some(place(platform));
-                    self.is |= OPENS;
-                    break;
-                }
-                run = if before.tokens.len() == 1 { run } else { n + 1 };
-            }
-            let mut line = line::read(&before, own);
+            let mut line = line::read(earlier, fold);
             if explains {
                 // `ivan_petrov`, `это мой ник`, `в инсте`
-                let nick = line.is & OPENS != 0 && line.platform.is_none();
-                self.is |= if nick || before.bits & MINE != 0 { OWN } else { 0 };
+                self.is |= line.is & OWN;
                 line.is &= !ENDS;
-                if line.piece.is_none() {
+                if line.is & HOLDS == 0 {
                     if self.count > 0 {
                         break;
                     }
                     line.is &= !OPENS;
                 }
+            } else if own {
+                if let Some(platform) = history.get(run..=n).and_then(joined) {
+                    while self.told().last().is_some_and(|p| p.number as usize > run) {
+                        self.count -= 1;
+                    }
+                    self.platform = Some(place(platform));
+                    self.is |= OPENS;
+                    break;
+                }
+                run = if line.is & SINGLE != 0 { run } else { n + 1 };
             }
             if !self.hear(n, line, own) {
                 break;
             }
             // What is a piece only beside a mark, and has none.
-            let doubtful = |(_, p): &(u32, Piece)| p.is(KNOWN | LOOSE);
+            let doubtful = |p: &Piece| p.is(KNOWN | LOOSE);
             if n == 0 && !explains && self.count < 2 && self.told().first().is_none_or(doubtful) {
                 self.count = 0;
                 break;
@@ -146,46 +142,38 @@ impl Told {
         }
     }
 
-    /// Drops the pieces of earlier message `run` and of those before it.
-    fn drop_from(&mut self, run: usize) {
-        while self.told().last().is_some_and(|(n, _)| *n as usize > run) {
-            self.count -= 1;
-        }
-    }
-
-    fn told(&self) -> &[(u32, Piece)] {
+    fn told(&self) -> &[Piece] {
         self.pieces.get(..self.count).unwrap_or_default()
     }
 
     /// What all pieces are together.
     fn all(&self) -> u32 {
-        self.told().iter().fold(0, |all, (_, p)| all | p.is)
+        self.told().iter().fold(0, |all, p| all | p.is)
     }
 
     /// Takes in the earlier message `n`; `false` when none before it matters.
     fn hear(&mut self, n: usize, line: Line, own: bool) -> bool {
         const SKIPPED_MAX: usize = 2;
-        let newest = self.told().last().map(|(_, p)| *p).unwrap_or_default();
+        let newest = self.told().last().copied().unwrap_or_default();
         if line.is & OPENS != 0 {
-            let goes_on = line.piece.map(|first| {
-                first.is(OPEN | PART)
-                    || line.is & PART != 0
-                    || self
-                        .told()
-                        .iter()
-                        .any(|(_, p)| p.is(PART | NICK) || p.is & (MARK | SIGN) == MARK)
-                    || !first.is(SHAPED) && newest.is(SHAPED) && self.is & ASIDE == 0
-            });
-            match (goes_on, line.piece) {
-                (Some(true), Some(first)) => self.push(n + 1, first),
-                (Some(_), _) => self.count = 0,
-                _ => {}
+            if line.is & HOLDS != 0 {
+                let first = line.piece;
+                let marked = |p: &Piece| p.is(PART | NICK) || p.is & (MARK | SIGN) == MARK;
+                let goes_on = (first.is | line.is) & (OPEN | PART) != 0
+                    || self.told().iter().any(marked)
+                    || !first.is(SHAPED) && newest.is(SHAPED) && self.is & ASIDE == 0;
+                if goes_on {
+                    self.push(n + 1, first);
+                } else {
+                    self.count = 0;
+                }
             }
             self.platform = self.platform.or(line.platform.map(place));
             self.is |= line.is & if self.is & ASIDE == 0 { u32::MAX } else { !DIRECT };
             return line.platform.is_none();
         }
-        if let Some(piece) = line.piece {
+        if line.is & HOLDS != 0 {
+            let piece = line.piece;
             // A whole name has no pieces before it, unless something says so.
             let whole = newest.is(SHAPED) && !newest.is(MARK | PART | NICK);
             let number = piece.letters == 0 && !piece.is(MARK);
@@ -207,7 +195,7 @@ impl Told {
         let opened = self.is & OPENS != 0 && (self.platform.is_some() || self.is & ASKS != 0);
         let spelled = self.is & SPELLED != 0;
         // What is a piece only beside a mark, and has none.
-        let mark = |told: &Self, n: usize| told.told().get(n).is_some_and(|(_, p)| p.is(MARK));
+        let mark = |told: &Self, n: usize| told.told().get(n).is_some_and(|p| p.is(MARK));
         let kept = |told: &Self, n: usize, p: &Piece| {
             let beside = mark(told, n + 1) || n > 0 && mark(told, n - 1);
             !p.is(KNOWN | LOOSE)
@@ -217,7 +205,7 @@ impl Told {
         let mut count = 0;
         for n in 0..self.count {
             let one = *self.told().get(n)?;
-            if kept(&self, n, &one.1) {
+            if kept(&self, n, &one) {
                 *self.pieces.get_mut(count)? = one;
                 count += 1;
             } else if n == 0 {
@@ -225,14 +213,14 @@ impl Told {
             }
         }
         self.count = count;
-        let last = self.told().first()?.1;
-        let first = self.told().last()?.1;
+        let last = *self.told().first()?;
+        let first = *self.told().last()?;
         let several = self.count > 1;
         let all = self.all();
         let named = self.platform.is_some();
         let half = last.is(HALF | END) || !named && all & HALF != 0;
-        let size: u32 = self.told().iter().map(|(_, p)| p.end - p.start).sum();
-        let letters = self.told().iter().any(|(_, p)| p.letters > 0);
+        let size: u32 = self.told().iter().map(|p| p.end - p.start).sum();
+        let letters = self.told().iter().any(|p| p.letters > 0);
         if half || !letters || size < 3 {
             return None;
         }
@@ -254,7 +242,7 @@ impl Told {
     fn found(&self, confidence: u8) -> Split {
         let span = |p: &Piece| Span { start: p.start, end: p.end };
         Split {
-            spans: self.told().iter().map(|(n, p)| (*n, span(p))).collect(),
+            spans: self.told().iter().map(|p| (p.number, span(p))).collect(),
             category: self.platform.map_or("messenger", |p| p.0),
             platform: self.platform.map_or("", |p| p.1),
             confidence,
@@ -304,7 +292,7 @@ fn explains(scene: &Scene<'_>, words: &Words, history: &[Earlier], fold: Fold) -
     told.is = OPENS | EXPLAINS | if spelled { PART | SPELLED } else { 0 };
     told.is |= if bits & (MINE | NICK_WORD | CALL | CALL_LOOSE) != 0 { OWN } else { 0 };
     told.read(history, fold);
-    let last = told.told().first()?.1;
+    let last = *told.told().first()?;
     let own = told.is & OWN != 0;
     // A plain word is a name when it is said that it is, or the platform alone follows.
     let plain = words.unknown == 0

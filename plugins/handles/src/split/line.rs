@@ -1,24 +1,32 @@
 //! What one message is to a name that is told over several. Knows nothing of the others.
 
-use parlour_guest::scan::{Kind, Token};
+use parlour_guest::scan::{Kind, drawn_together};
+use parlour_guest::{Earlier, Fold};
 
 use super::piece::{ALONE, KNOWN, LETTER, LOOSE, MARK, NICK, PART, Piece, SHAPED, piece};
 use super::table::{ADDRESS, ASK, CHAT, HOW, PART as PARTS, TOPIC, told};
 use crate::platform::{Platform, Strength};
-use crate::scene::Scene;
+use crate::scene::{Scene, Term};
 use crate::words::{
     AFTER, BETWEEN, CALL, CALL_LAST, CALL_LOOSE, FILL, GIVE, HINT, MINE, NEGATION, NICK as NAMES,
     PREP, TECH, WORK,
 };
 
-/// What a message is: bits of these and of [`super::piece`].
-#[derive(Clone, Copy, Default)]
+/// What a message is: bits of these and of [`super::piece`], the platform that it names, and the piece that
+/// it holds, if it is [`HOLDS`].
+#[derive(Default)]
 pub struct Line {
     pub is: u32,
     pub platform: Option<Platform>,
-    pub piece: Option<Piece>,
+    pub piece: Piece,
 }
 
+/// It is a word and nothing else.
+pub const SINGLE: u32 = 1 << 17;
+/// It is of the writer, or of the writer's name.
+pub const OWN: u32 = 1 << 18;
+/// It holds a piece.
+pub const HOLDS: u32 = 1 << 19;
 /// It tells or asks where somebody is, or for the name.
 pub const OPENS: u32 = 1 << 20;
 /// A plain word is an answer to it.
@@ -96,16 +104,24 @@ impl Words {
 
 /// What an earlier message is to the current one.
 #[inline(never)]
-pub fn read(scene: &Scene<'_>, own: bool) -> Line {
+pub fn read(earlier: &Earlier, fold: Fold) -> Line {
+    let folded = fold(&earlier.text);
+    let drawn = drawn_together(&folded);
+    let scene = &Scene::new(&earlier.text, drawn.as_ref().unwrap_or(&folded));
+    let own = earlier.same_sender;
     let words = Words::of(scene);
-    let ends = Line { is: ENDS, ..Line::default() };
-    match words.named {
-        Some(_) if scene.work || scene.terms.len() > WORDS_MAX => ends,
-        Some(k) if own => opens(scene, &words, k),
-        None if words.told & ADDRESS != 0 => ends,
-        None if own => goes_on(scene, &words),
-        named => asks(scene, &words, named),
-    }
+    let mut line = Line::default();
+    line.platform = words.named.and_then(|k| scene.terms.get(k)?.platform);
+    line.is = match words.named {
+        Some(_) if scene.work || scene.terms.len() > WORDS_MAX => ENDS,
+        Some(k) if own => opens(scene, &words, k, &mut line),
+        None if words.told & ADDRESS != 0 => ENDS,
+        None if own => goes_on(scene, &words, &mut line.piece),
+        named => asks(scene, &words, named.is_some()),
+    };
+    let of_it = scene.bits & MINE != 0 || line.is & OPENS != 0 && line.platform.is_none();
+    line.is |= when(OWN, of_it) | when(SINGLE, scene.tokens.len() == 1);
+    line
 }
 
 #[inline(never)]
@@ -120,99 +136,89 @@ fn when(what: u32, when: bool) -> u32 {
 }
 
 /// The sender names a platform.
-fn opens(scene: &Scene<'_>, words: &Words, k: usize) -> Line {
-    let term = scene.terms.get(k);
-    let (to, platform) = term.map_or((0, None), |t| (t.to, t.platform));
-    let is = OPENS | when(ASKS, words.nick) | when(PART, words.told & PARTS != 0);
-    let mut line = Line { is, platform, piece: None };
-    let weak = words.unknown > 0 && platform.is_some_and(|p| p.strength == Strength::Weak);
-    let sure = |p: &Piece| !p.is(KNOWN | LOOSE) && (p.letters > 0 || p.is(MARK));
-    line.piece = piece(scene, to).filter(|p| sure(p) && (p.is(MARK) || !weak));
-    if line.piece.is_some() {
-        return line;
+fn opens(scene: &Scene<'_>, words: &Words, k: usize, line: &mut Line) -> u32 {
+    let parts = words.told & PARTS != 0;
+    let is = OPENS | when(ASKS, words.nick) | when(PART, parts);
+    let weak = words.unknown > 0 && line.platform.is_some_and(|p| p.strength == Strength::Weak);
+    let to = scene.terms.get(k).map_or(0, |t| t.to);
+    if let Some(piece) = piece(scene, to)
+        && !piece.is(KNOWN | LOOSE)
+        && (piece.letters > 0 && !weak || piece.is(MARK))
+    {
+        line.piece = piece;
+        return is | HOLDS;
     }
-    let ends = Line { is: ENDS, ..Line::default() };
-    let aside = Line { is: ASIDE, ..Line::default() };
-    // What is told whole already: `ivan_petrov это я в тг`.
     if weak {
-        return aside;
+        return ASIDE;
     }
-    if k > 0 && piece(scene, 0).is_some_and(|p| p.is(SHAPED)) {
-        return ends;
+    // What is told whole already, `ivan_petrov это я в тг`, or an address, `вк ком`.
+    let whole = k > 0 && piece(scene, 0).is_some_and(|p| p.is(SHAPED));
+    if whole || scene.among(to + 1, row!("com ком ru ру")) {
+        return ENDS;
     }
     let count = scene.terms.len();
     let late = k + 4 >= count;
     let short = count <= 4;
     let open = open_end(scene);
     if open && k + 1 == count {
-        line.is |= DIRECT;
-        return line;
+        return is | DIRECT;
     }
     if scene.bits & NEGATION != 0 {
-        return if short { ends } else { aside };
+        return if short { ENDS } else { ASIDE };
     }
     const ALL: u32 = BETWEEN | AFTER | MINE | NAMES | CALL | CALL_LOOSE | CALL_LAST | FILL | PREP;
-    let clear = scene
-        .terms
-        .iter()
-        .skip(k + 1)
-        .all(|t| t.means(ALL) || told(scene, t.from) & (PARTS | ASK) != 0);
+    let clear = |t: &Term| t.means(ALL) || told(scene, t.from) & (PARTS | ASK) != 0;
     let called = scene.bits & (MINE | CALL | CALL_LOOSE) != 0;
-    let speaking = called || scene.bits & NAMES != 0 || words.told & PARTS != 0;
-    let parts = words.told & PARTS != 0;
+    let speaking = called || scene.bits & NAMES != 0 || parts;
     if !(speaking && (late || parts) || short || open) {
-        return aside;
+        return ASIDE;
     }
-    let direct = late && clear && words.unknown == 0 && (short || open || called);
-    line.is |= when(DIRECT, direct);
-    line
+    let direct = late && words.unknown == 0 && (short || open || called);
+    is | when(DIRECT, direct && scene.terms.iter().skip(k + 1).all(clear))
 }
 
 /// The sender names no platform.
-fn goes_on(scene: &Scene<'_>, words: &Words) -> Line {
-    let fits = |p: &Piece| {
-        !p.is(LOOSE) && (p.is(ALONE | LETTER) || !p.is(KNOWN) && p.is(SHAPED | MARK | PART | NICK))
-    };
-    // `скажу двумя частями, kava`
-    let mark = |t: &Token<'_>| matches!(t.text, "," | ":");
-    let last = scene.tokens.iter().rposition(mark).filter(|_| words.told & PARTS != 0);
-    let first = piece(scene, 0).or_else(|| piece(scene, last? + 1));
-    if let Some(piece) = first.filter(fits) {
-        return Line { piece: Some(piece), ..Line::default() };
+fn goes_on(scene: &Scene<'_>, words: &Words, place: &mut Piece) -> u32 {
+    let parts = words.told & PARTS != 0 && scene.bits & (GIVE | NAMES | CALL | CALL_LOOSE) != 0;
+    if let Some(piece) = piece(scene, 0)
+        && !piece.is(LOOSE)
+        && (piece.is(ALONE | LETTER)
+            || piece.is(PART) && !parts
+            || piece.is(SHAPED | MARK | PART | NICK) && !piece.is(KNOWN))
+    {
+        *place = piece;
+        return HOLDS;
     }
     let short = scene.terms.len() <= 4;
     let open = open_end(scene);
-    let parts = words.told & PARTS != 0 && scene.bits & (GIVE | NAMES | CALL | CALL_LOOSE) != 0;
     let known = words.unknown == 0;
     let nick = words.nick && words.told & TOPIC == 0 && (short && known || open);
     if (nick || parts) && scene.bits & (WORK | NEGATION) == 0 {
         let direct = nick && known && (open || scene.bits & MINE != 0);
-        let is = OPENS | when(DIRECT, direct) | when(ASKS, words.nick) | when(PART, parts);
-        return Line { is, ..Line::default() };
+        return OPENS | when(DIRECT, direct) | when(ASKS, words.nick) | when(PART, parts);
     }
     // A refusal, or a question about something else.
-    let ends = scene.bits & NEGATION != 0 && short || words.asked > 0;
-    let known = known && scene.bits & NEGATION == 0;
-    Line { is: if ends { ENDS } else { when(ASIDE, !known) }, ..Line::default() }
+    if scene.bits & NEGATION != 0 && short || words.asked > 0 {
+        return ENDS;
+    }
+    when(ASIDE, !known || scene.bits & NEGATION != 0)
 }
 
 /// The other side says something.
-fn asks(scene: &Scene<'_>, words: &Words, named: Option<usize>) -> Line {
+fn asks(scene: &Scene<'_>, words: &Words, named: bool) -> u32 {
     const LONGEST: usize = 10;
     let count = scene.terms.len();
     let known = words.unknown == 0;
     let how = words.told & HOW != 0 || scene.bits & GIVE != 0;
-    let topic = words.told & TOPIC != 0;
-    let mut line = Line::default();
-    if let Some(term) = named.and_then(|k| scene.terms.get(k)) {
+    if named {
+        if words.unknown > 2 || words.asked > 1 || words.told & TOPIC != 0 {
+            return ENDS;
+        }
         let called = scene.bits & (MINE | CALL | CALL_LOOSE) != 0 || words.told & ASK != 0;
         let direct = known && count <= LONGEST && (words.nick || how || called || count <= 2);
-        let fits = words.unknown <= 2 && words.asked <= 1 && !topic;
-        line.platform = term.platform;
-        line.is = OPENS | when(ASKS, words.nick || how) | when(DIRECT, direct);
-        return if fits { line } else { Line { is: ENDS, ..Line::default() } };
+        return OPENS | when(ASKS, words.nick || how) | when(DIRECT, direct);
     }
-    line.is = if words.asked > 0 {
+    if words.asked > 0 {
         ENDS
     } else if words.nick && known {
         OPENS | DIRECT | ASKS
@@ -220,6 +226,5 @@ fn asks(scene: &Scene<'_>, words: &Words, named: Option<usize>) -> Line {
         OPENS | DIRECT
     } else {
         when(ASIDE, !known && count > 3)
-    };
-    line
+    }
 }

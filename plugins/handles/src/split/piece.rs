@@ -16,6 +16,8 @@ use crate::words::{
 /// What may be a piece of a name, or a whole one: where it stands in the original, in bytes, and what it is.
 #[derive(Clone, Copy, Default)]
 pub struct Piece {
+    /// 0 is the current message, n the n-th before it.
+    pub number: u32,
     pub start: u32,
     pub end: u32,
     /// How many letters it has.
@@ -115,13 +117,11 @@ fn lead(scene: &Scene<'_>, start: usize, piece: &mut Piece) -> Option<usize> {
                 _ => {}
             },
             // `1) ivan`, `часть 2: petrov`
-            Kind::Digits => {
-                let counted = token.text.len() == 1
-                    && (scene.among(n + 1, row!(") : -")) || scene.gap(n + 1) && piece.is(PART));
-                if !counted {
-                    return Some(n);
-                }
-            }
+            Kind::Digits
+                if token.text.len() == 1
+                    && (scene.among(n + 1, row!(") : -"))
+                        || scene.gap(n + 1) && piece.is(PART)) => {}
+            Kind::Digits => return Some(n),
             Kind::Word => {
                 let (_, term) = scene.term_at(n)?;
                 let word = told(scene, n);
@@ -132,7 +132,8 @@ fn lead(scene: &Scene<'_>, start: usize, piece: &mut Piece) -> Option<usize> {
                     return None;
                 }
                 // The last word is the piece if any is.
-                let last = (words == 0 || piece.is(PART) && !term.means(NAMES))
+                let last = (words == 0
+                    || piece.is(PART) && !term.means(NAMES) && word & PARTS == 0)
                     && (ascii_only(token.text) || single(token.text))
                     && !(term.to..scene.tokens.len()).any(|n| scene.solid(n));
                 let leads = word != 0 || term.means(LEADS);
@@ -215,7 +216,7 @@ fn body(scene: &Scene<'_>, n: usize, piece: &mut Piece) -> Option<(usize, usize)
 fn shape(scene: &Scene<'_>, c: &Candidate, piece: &mut Piece) {
     let word = scene.meaning(c.from);
     let single = c.to == c.from + 1;
-    let letter = c.letters < 2 && single;
+    let letter = c.letters < 2 && single && told(scene, c.from) == 0;
     let listed = word & (STOP | WORK | NUMBER) != 0 || told(scene, c.from) & (CHAT | PARTS) != 0;
     let known = single && !letter && (listed || scene.text(c.from).contains('\''));
     let shaped = c.strong && (c.underscore || c.at || c.digits > 0 || c.latin);
@@ -263,6 +264,7 @@ fn remark(scene: &Scene<'_>, to: usize, piece: &mut Piece) -> Option<()> {
                 let platform = term.platform.is_some();
                 piece.set(PART, word & PARTS != 0 || term.means(SPELLING));
                 piece.set(NICK, term.means(NAMES));
+                piece.set(END, piece.is(OPEN) && word & DOMAIN != 0);
                 let of_it = word & PARTS != 0
                     || platform
                     || term.means(SPELLING | MINE | NAMES | CALL | CALL_LAST);
@@ -273,6 +275,6 @@ fn remark(scene: &Scene<'_>, to: usize, piece: &mut Piece) -> Option<()> {
             }
         }
     }
-    piece.set(LOOSE, unknown > 0 && !piece.is(MARK));
+    piece.set(LOOSE, unknown > 0 && (!piece.is(MARK) || piece.is(OPEN)));
     (words <= REMARK_MAX && unknown <= UNKNOWN_MAX).then_some(())
 }

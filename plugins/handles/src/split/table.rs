@@ -53,8 +53,8 @@ const LISTS: &Lists = &[
         CHAT,
     ),
     (
-        "u you ваш вас вам тебя тебе у ton ta tes votre vos toi vous tu t'as as avez там есть є have got \
-         do does ли где де where où ou скажите скажи стоит du des of can i are is thats im its тогда мне \
+        "you ваш вас вам тебя тебе ton ta tes votre vos toi vous tu t'as as avez там есть є have got \
+         do does ли где де where où ou скажите скажи стоит du des of can are is thats im its тогда мне \
          меня",
         ASK,
     ),
