@@ -1,13 +1,13 @@
 //! Host names as people write them, plainly or so that a filter should not see them. Knows which top
 //! level domains there are; what a host is for is the caller's matter.
 
-use crate::list::{Gate, List};
+use crate::list::{Gate, Row, one_of};
 use crate::scan::{Kind, Token};
 use crate::tld::{Tld, tld};
 
 mod path;
 
-pub use path::{path_follows, path_is_said, read_dotless, spoken_path};
+pub use path::{is_slash, path_follows, path_is_said, read_dotless, spoken_path};
 
 /// A host name found among tokens.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,94 +48,50 @@ const NAME_MAX: usize = 260;
 /// Most labels of one host. What has more is read from a later label on, where the top-level domain is.
 const LABELS_MAX: usize = 12;
 
-/// Words for a dot that are little else between two names.
-static DOT_WORDS: List = List::of(&[
-    "dot",
-    "точка",
-    "точку",
-    "точкой",
-    "точечка",
-    "точько",
-    "тчк",
-    "тчка",
-    "крапка",
-    "крапку",
-    "крапочка",
-    "кропка",
-    "дот",
-    "дат",
-    "tochka",
-    "tochku",
-    "krapka",
-    "нүкте",
-    "чекит",
-    "dott",
-]);
+/// Words for a dot.
+static DOT_WORDS: Row = Row::of(
+    "dot dott krapka period point punkt punto tochka tochku дат дот крапка крапку крапочка \
+     кропка нүкте поинт пойнт точечка точка точкой точку точько тчк тчка чекит",
+);
 
-/// Words for a dot that are more often something else.
-static POINT_WORDS: List = List::of(&["point", "punkt", "пойнт", "поинт", "punto", "period"]);
+/// Those of them that are more often something else.
+const POINT_WORDS: &str = "period point punkt punto поинт пойнт";
 
-/// Words for a hyphen inside a name.
-static HYPHENS: List = List::of(&[
-    "дефис",
-    "дефіс",
-    "тире",
-    "минус",
-    "мінус",
-    "tire",
-    "defis",
-    "dash",
-    "hyphen",
-    "tiret",
-    "minus",
-    "чёрточка",
-    "черточка",
-    "прочерк",
-]);
+/// Words for a hyphen inside a name, and for an underscore.
+static DASHES: Row = Row::of(
+    "dash defis hyphen minus soulignement tire tiret underbar underline underscore андерскор \
+     дефис дефіс минус мінус нижнеподчеркивание подчерк подчеркивание подчёркивание прочерк \
+     підкреслення підкреслювання тире черточка чёрточка",
+);
 
-/// Words for an underscore.
-static UNDERSCORES: List = List::of(&[
-    "подчеркивание",
-    "подчёркивание",
-    "підкреслення",
-    "андерскор",
-    "underscore",
-    "underbar",
-    "soulignement",
-    "underline",
-]);
+/// Those for a hyphen.
+const HYPHENS: &str = "dash defis hyphen minus tire tiret дефис дефіс минус мінус прочерк тире черточка \
+     чёрточка";
 
 /// Adjectives that may precede the word for an underscore.
-static LOW: List = List::of(&["нижнее", "нижний", "нижнє", "нижняя", "нижня"]);
+static LOW: Row = Row::of("нижнее нижний нижня нижняя нижнє");
 
 /// Top-level domains before which a comma is a mistyped dot.
-static SURE: List = List::of(&[
-    "com", "net", "org", "ru", "ua", "рф", "by", "kz", "fr", "ру", "ком", "su", "pro", "info",
-]);
+static SURE: Row = Row::of("by com fr info kz net org pro ru su ua ком ру рф");
 
-fn word_in(token: &Token<'_>, words: &List) -> bool {
+fn word_in(token: &Token<'_>, words: &Row) -> bool {
     token.kind == Kind::Word && words.contains(token.text)
 }
 
 fn dot_word(token: &Token<'_>) -> Option<Dots> {
-    if word_in(token, &DOT_WORDS) {
-        return Some(Dots::Spoken);
-    }
-    word_in(token, &POINT_WORDS).then_some(Dots::Pointed)
+    let pointed = || one_of(POINT_WORDS, token.text);
+    word_in(token, &DOT_WORDS).then(|| if pointed() { Dots::Pointed } else { Dots::Spoken })
 }
 
 /// What a word for a hyphen or an underscore stands for.
 fn dash_word(word: &str) -> Option<char> {
-    if HYPHENS.contains(word) {
-        return Some('-');
-    }
-    UNDERSCORES.contains(word).then_some('_')
+    DASHES.contains(word).then(|| if one_of(HYPHENS, word) { '-' } else { '_' })
 }
 
 /// A gate that lets the words for a dot through too.
 #[must_use]
 pub const fn dot_words<const N: usize>(gate: Gate<N>) -> Gate<N> {
-    DOT_WORDS.gate(POINT_WORDS.gate(gate))
+    DOT_WORDS.gate(gate)
 }
 
 /// Whether a word says a dot.
@@ -149,7 +105,7 @@ pub fn is_dot(token: &Token<'_>) -> bool {
 pub fn dot(tokens: &[Token<'_>], i: usize) -> Option<(usize, Dots)> {
     let here = tokens.get(i)?;
     let gap = |n: usize| crate::scan::gap(tokens, n);
-    let short = |t: &Token<'_>| matches!(t.text, "pt" | "p" | "т" | "тч" | "тк" | "кр");
+    let short = |t: &Token<'_>| one_of("pt p т тч тк кр", t.text);
     let inner = |t: &Token<'_>| t.is(".") || dot_word(t).is_some() || short(t);
     if here.is(".") {
         if crate::scan::text(tokens, i + 1) == "."
@@ -160,7 +116,7 @@ pub fn dot(tokens: &[Token<'_>], i: usize) -> Option<(usize, Dots)> {
         return Some(if gap(i + 1) { (2, Dots::Loose) } else { (1, Dots::Plain) });
     }
     if here.kind == Kind::Mark {
-        if let Some(length) = bracketed(tokens, i, inner).or_else(|| zero_in_brackets(tokens, i)) {
+        if let Some(length) = bracketed(tokens, i, &inner).or_else(|| zero_in_brackets(tokens, i)) {
             return Some((length + usize::from(gap(i + length)), Dots::Bracketed));
         }
         return mistyped(tokens, i).map(|length| (length, Dots::Apart));
@@ -184,14 +140,13 @@ pub fn dot(tokens: &[Token<'_>], i: usize) -> Option<(usize, Dots)> {
         }
         let name = i.checked_sub(1).and_then(|n| tokens.get(n));
         let long = name.is_some_and(|t| t.text.len() > 5 && t.text.is_ascii());
-        let com = |t: &Token<'_>| {
-            matches!(t.text, "com" | "net" | "org") || long && matches!(t.text, "ru" | "ua")
-        };
+        let com =
+            |t: &Token<'_>| one_of("com net org", t.text) || long && matches!(t.text, "ru" | "ua");
         if symbol && gap(i + 2) && tokens.get(i + 3).is_some_and(com) {
             return Some((3, Dots::Apart));
         }
         if let Some(length) =
-            bracketed(tokens, i + 1, inner).or_else(|| zero_in_brackets(tokens, i + 1))
+            bracketed(tokens, i + 1, &inner).or_else(|| zero_in_brackets(tokens, i + 1))
         {
             let end = 1 + length + usize::from(gap(i + 1 + length));
             return Some((end, Dots::Bracketed));
@@ -201,7 +156,7 @@ pub fn dot(tokens: &[Token<'_>], i: usize) -> Option<(usize, Dots)> {
 }
 
 /// Second labels of names that end with two: `shop,co,uk`.
-const SECONDS: &[&str] = &["co", "com", "org", "net", "gov", "edu", "ac"];
+const SECONDS: &str = "co com org net gov edu ac";
 
 /// How many tokens a mark in place of a dot takes: `shop,ru`, `shop,,com`, `shop•ru`, `shop,co,uk`.
 fn mistyped(tokens: &[Token<'_>], i: usize) -> Option<usize> {
@@ -210,22 +165,22 @@ fn mistyped(tokens: &[Token<'_>], i: usize) -> Option<usize> {
     let doubled = usize::from(tokens.get(i + 1).is_some_and(|t| t.is(mark.text)));
     let next = word(i + 1 + doubled)?;
     // Marks that are no part of sentences glue two labels together too.
-    let usual = matches!(mark.text, "," | "•" | "·" | "∙" | "⋅" | "●" | "‧" | "▪" | "*" | "…")
+    let usual = one_of(", • · ∙ ⋅ ● ‧ ▪ * …", mark.text)
         || doubled == 1 && matches!(mark.text, ";" | ":")
         || !mark.text.is_ascii()
             && mark.text > "\u{2500}"
-            && matches!(next.text, "com" | "net" | "org" | "ru" | "ua" | "kz" | "fr")
-            && i.checked_sub(1)
-                .and_then(word)
-                .is_some_and(|t| t.text.is_ascii() && t.text.len() > 3);
+            && one_of("com net org ru ua kz fr", next.text)
+            && i.checked_sub(1).and_then(word).is_some_and(|t| {
+                t.text.is_ascii() && (t.text.len() > 3 || one_of(SECONDS, t.text))
+            });
     let country = |n: usize| word(n).is_some_and(|t| t.text.len() == 2 && tld(t.text).is_some());
     let same = |n: usize| tokens.get(n).is_some_and(|t| t.is(mark.text));
     let chain = || {
         doubled == 0
-            && (SECONDS.contains(&next.text) && same(i + 2) && country(i + 3)
+            && (one_of(SECONDS, next.text) && same(i + 2) && country(i + 3)
                 || country(i + 1)
                     && same(i.wrapping_sub(2))
-                    && word(i - 1).is_some_and(|t| SECONDS.contains(&t.text)))
+                    && word(i - 1).is_some_and(|t| one_of(SECONDS, t.text)))
     };
     (usual && (word_in(next, &SURE) || chain())).then_some(1 + doubled)
 }
@@ -254,9 +209,11 @@ pub fn dash(tokens: &[Token<'_>], i: usize) -> Option<(usize, char)> {
     let gap = |n: usize| crate::scan::gap(tokens, n);
     let mut n = i + 1;
     let known = |t: &Token<'_>| t.kind == Kind::Word && dash_word(t.text).is_some();
-    if let Some(length) = bracketed(tokens, i, known) {
-        let word = tokens.get(i + 1..i + length)?.iter().find(|t| known(t))?.text;
-        return Some((length, dash_word(word)?));
+    let open = i + usize::from(gap(i));
+    if let Some(length) = bracketed(tokens, open, &known) {
+        let word = tokens.get(open + 1..open + length)?.iter().find(|t| known(t))?.text;
+        let end = open + length;
+        return Some((end + usize::from(open > i && gap(end)) - i, dash_word(word)?));
     }
     tokens.get(i).filter(|t| t.is_gap())?;
     if tokens.get(n).is_some_and(|t| word_in(t, &LOW)) && gap(n + 1) {
@@ -286,7 +243,7 @@ pub fn dash(tokens: &[Token<'_>], i: usize) -> Option<(usize, char)> {
 pub fn bracketed(
     tokens: &[Token<'_>],
     i: usize,
-    inner: impl Fn(&Token<'_>) -> bool,
+    inner: &dyn Fn(&Token<'_>) -> bool,
 ) -> Option<usize> {
     let close = match tokens.get(i).filter(|t| t.kind == Kind::Mark)?.text {
         "(" => ")",
@@ -308,7 +265,7 @@ pub fn bracketed(
     };
     let mut n = i + 1;
     n += usize::from(crate::scan::gap(tokens, n));
-    if !tokens.get(n).is_some_and(&inner) {
+    if !tokens.get(n).is_some_and(inner) {
         return None;
     }
     n += 1;
@@ -352,13 +309,19 @@ fn label(tokens: &[Token<'_>], i: usize, name: &mut String) -> Option<usize> {
 }
 
 /// Words for a dot that are read inside a word, as in `mailточкаru`.
-const RUN_ON: &[&str] = &["точка", "тчк", "крапка", "tochka"];
+const RUN_ON: &str = "точка тчк крапка tochka";
 
 /// Whether a word is long enough to hold one of [`RUN_ON`] and has two letters of them that are rarer
 /// than the others: `чк`, `пк` or `hk`.
 #[must_use]
 pub fn may_run_on(word: &str) -> bool {
+    /// Of letters of two bytes.
+    const WIDE: usize = 16;
     let bytes = word.as_bytes();
+    let wide = |at: Option<&u8>| at.is_some_and(|byte| *byte >= 0x80);
+    if bytes.len() < WIDE && wide(bytes.first()) && wide(bytes.last()) {
+        return false;
+    }
     let rare = |n: usize| match bytes.get(n) {
         Some(0x87 | 0xbf) => bytes.get(n + 1..n + 3) == Some(&[0xd0, 0xba]),
         Some(b'h') => bytes.get(n + 1) == Some(&b'k'),
@@ -398,7 +361,7 @@ fn run_on(word: &str) -> Option<(String, usize)> {
     if !may_run_on(word) {
         return None;
     }
-    let dot = RUN_ON.iter().find(|d| word.len() > d.len() + 2 && find(word, d).is_some())?;
+    let dot = RUN_ON.split(' ').find(|d| word.len() > d.len() + 2 && find(word, d).is_some())?;
     let mut name = String::new();
     let mut labels = 1;
     let mut rest = word;
@@ -418,7 +381,9 @@ fn run_on(word: &str) -> Option<(String, usize)> {
 }
 
 /// Where `part` first stands in a short text.
-pub(crate) fn find(text: &str, part: &str) -> Option<usize> {
+#[must_use]
+#[inline(never)]
+pub fn find(text: &str, part: &str) -> Option<usize> {
     let part = part.as_bytes();
     text.as_bytes().windows(part.len().max(1)).position(|w| w.get(1) == part.get(1) && w == part)
 }
@@ -465,14 +430,16 @@ pub fn read(tokens: &[Token<'_>], i: usize) -> Option<Host> {
         if let Some(kind) = name.get(from..).and_then(tld) {
             best = Some(Host { name: name.clone(), end: after, dots, tld: kind, labels });
         }
-        // `. u a`
         let single = |text: &str| text.chars().nth(1).is_none();
+        // `. u a`, `.u.a`
         if name.get(from..).is_some_and(single)
             && matches!(dots, Dots::Apart | Dots::Plain)
             && let Some(second) = tokens.get(after + 1).filter(|t| single(t.text))
-            && crate::scan::gap(tokens, after)
             && let apart = [name.get(from..)?, second.text].concat()
-            && SURE.contains(&apart)
+            && (crate::scan::gap(tokens, after) && SURE.contains(&apart)
+                || crate::scan::text(tokens, after) == "."
+                    && from > 5
+                    && one_of("ru ua ру юа рф", &apart))
             && let Some(kind) = tld(&apart)
         {
             name.push_str(second.text);

@@ -3,9 +3,9 @@
 mod row;
 
 use crate::spelling;
-pub use row::{Row, among_sorted, value};
+pub use row::{Row, among_sorted, one_of, value};
 
-/// Which words may be in a list: `N` times 64 bits, of which each word of the list has set one. Made by
+/// Which words may be in a list: `N` times 64 bits, of which each word of the list has set two. Made by
 /// the compiler.
 pub struct Gate<const N: usize>([u64; N]);
 
@@ -78,7 +78,7 @@ impl<const N: usize> Gate<N> {
     #[must_use]
     pub fn may_hold(&self, word: &str) -> bool {
         let word = word.as_bytes();
-        self.has(key(word, 0, word.len()))
+        has(&self.0, key(word, 0, word.len()))
     }
 
     /// The same of two parts of a word.
@@ -88,18 +88,24 @@ impl<const N: usize> Gate<N> {
         let at = |n: usize| a.get(n).or_else(|| b.get(n - a.len().min(n)));
         let byte = |n: usize| at(n).copied().unwrap_or(0);
         let last = b.last().or(a.last()).copied().unwrap_or(0);
-        self.has(mix(a.len() + b.len(), byte(0), byte(1), last))
-    }
-
-    fn has(&self, key: u32) -> bool {
-        let at = key as usize % (N * 64);
-        self.0.get(at / 64).is_some_and(|bits| bits >> (at % 64) & 1 == 1)
+        has(&self.0, mix(a.len() + b.len(), byte(0), byte(1), last))
     }
 }
 
+#[inline(never)] // small where many gates are asked
+fn has(bits: &[u64], key: u32) -> bool {
+    let is_set = |key: u32| {
+        let at = (key >> 15) as usize % (bits.len() * 64);
+        bits.get(at / 64).is_some_and(|bits| bits >> (at % 64) & 1 == 1)
+    };
+    is_set(key) && is_set(again(key))
+}
+
 const fn with<const N: usize>(mut bits: [u64; N], text: &[u8], from: usize, to: usize) -> [u64; N] {
-    let at = key(text, from, to) as usize % (N * 64);
+    let key = key(text, from, to);
+    let (at, too) = ((key >> 15) as usize % (N * 64), (again(key) >> 15) as usize % (N * 64));
     bits[at / 64] |= 1 << (at % 64);
+    bits[too / 64] |= 1 << (too % 64);
     bits
 }
 
@@ -115,7 +121,12 @@ const fn key(text: &[u8], from: usize, to: usize) -> u32 {
 #[expect(clippy::cast_possible_truncation, reason = "a hash")]
 const fn mix(length: usize, first: u8, second: u8, last: u8) -> u32 {
     let all = u32::from_le_bytes([first, second, last, length as u8]);
-    all.wrapping_mul(0x9e37_79b1) >> 15
+    all.wrapping_mul(0x9e37_79b1)
+}
+
+/// The key of a word's second bit.
+const fn again(key: u32) -> u32 {
+    (key ^ key >> 13).wrapping_mul(0x85eb_ca6b)
 }
 
 /// Which beginnings words may have: `N` times 64 bits, of which the first letters of each word of a list
@@ -163,10 +174,10 @@ impl<const N: usize> Heads<N> {
         self
     }
 
-    /// With the words of a list.
+    /// With the words of a row.
     #[must_use]
-    pub const fn and_list(self, list: &List) -> Self {
-        self.and_words(list.words)
+    pub const fn and_row(self, row: &Row) -> Self {
+        self.and_parted(row.words(), b' ', b' ')
     }
 
     /// With another word.
@@ -196,16 +207,17 @@ impl<const N: usize> Heads<N> {
     }
 }
 
-/// The first letters of a word, as many as given if they take a byte each, or two each.
+/// The first letters of a word, as many as given if they take a byte each, or two each; of these the
+/// second bytes tell enough.
 const fn head(word: &[u8], letters: usize) -> u32 {
     let wide = !word.is_empty() && word[0] >= 0x80;
-    let most = if wide { 2 * letters } else { letters };
-    let (mut all, mut n) = (0_u64, 0);
+    let (step, mut n) = if wide { (2, 1) } else { (1, 0) };
+    let (mut all, most) = (0_u32, letters * step);
     while n < most && n < word.len() {
-        all = all << 8 | word[n] as u64;
-        n += 1;
+        all = all << 8 | word[n] as u32;
+        n += step;
     }
-    (all.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) as u32
+    all.wrapping_mul(0x9e37_79b1) >> 8
 }
 
 /// Beginnings of words, sorted by bytes, and their gate.

@@ -2,22 +2,23 @@
 //! plugin for addresses reports them, the plugin for links leaves them alone.
 
 use crate::host::{self, Dots};
-use crate::list::{Heads, Row};
-use crate::pieces::{self, Limits};
+use crate::list::{Heads, Row, one_of};
 use crate::scan::{Kind, Token, merge};
 use crate::tld::tld;
 use crate::unveil::unveil;
-use crate::{Earlier, Fold, Folded, Span};
+use crate::{Folded, Span};
 
 mod atless;
 mod domain;
 mod local;
+mod split;
 mod told;
 mod words;
 
 use atless::{announced, entrusted, run_on};
-use domain::domain;
+use domain::{after_words, domain};
 use local::{before_usual, in_address, local, odd};
+pub use split::{across, may_end};
 use told::{is_thing, named, told};
 use words::{ANIMALS, AT_BRACKETED, AT_LOOSE, LEADS, MAIL, PAIRED, PLATFORMS, TAILS};
 pub use words::{AT, DOGS, NOT_LOCAL, PROVIDERS, SURE_PROVIDERS};
@@ -33,64 +34,10 @@ pub struct Address {
     pub signs: u8,
 }
 
-/// Messages whose pieces may be one address.
-const PIECES: Limits = Limits { age: 15 * 60, bytes: 160, messages: 5 };
-
-/// Most words behind an address in the message that ends it.
-const TAIL_MAX: usize = 4;
-
-/// Whether a message is short and has something that an address ends with: told without a look at
-/// other messages.
-#[must_use]
-pub fn may_end(folded: &Folded) -> bool {
-    const TOKENS_MAX: usize = 16;
-    if folded.kinds().len() > TOKENS_MAX {
-        return false;
-    }
-    let tokens = folded.tokens();
-    let telling = |t: &Token<'_>| match t.kind {
-        Kind::Mark => t.is("@") || t.is("."),
-        Kind::Word => {
-            PROVIDERS.contains(t.text)
-                || AT.contains(t.text)
-                || tld(t.text).is_some()
-                || host::is_dot(t)
-        }
-        Kind::Digits | Kind::Space => false,
-    };
-    tokens.iter().any(telling)
-}
-
-/// An address that this message ends and an earlier one of the same sender began: its parts in the
-/// messages, the oldest first.
-#[must_use]
-pub fn across(
-    text: &str,
-    folded: &Folded,
-    history: &[Earlier],
-    fold: Fold,
-) -> Option<(Address, Vec<(u32, Span)>)> {
-    if !may_end(folded) {
-        return None;
-    }
-    let joined = pieces::join(text, folded, history, PIECES, fold)?;
-    let address = detect(&joined.folded).into_iter().next_back()?;
-    let parts = joined.parts(address.span)?;
-    let tail = joined.rest(address.span).split_whitespace().count();
-    let local = joined.original.get(address.span.start as usize..)?.chars().next()?;
-    // `insta`, `ok`, `@anna.design`: a name on the platform.
-    let provider = address.domain.split('.').next().is_some_and(|d| PROVIDERS.contains(d));
-    let platform = !provider
-        && joined.newest().starts_with('@')
-        && joined.previous().split_whitespace().any(is_platform);
-    let sound = tail <= TAIL_MAX && !platform && (local.is_ascii() || address.signs == 0);
-    sound.then_some((address, parts))
-}
-
 /// Whether a word names a platform, after which a name follows that is no address and no site.
 #[must_use]
 pub fn is_platform(word: &str) -> bool {
-    PLATFORMS.iter().any(|p| word.starts_with(p))
+    PLATFORMS.split(' ').any(|p| word.starts_with(p))
 }
 
 /// What stands for an `@`: tokens `from..to`, white space around it included.
@@ -164,14 +111,13 @@ fn among(folded: &Folded, tokens: &[Token<'_>], more: More) -> Vec<Address> {
 /// Whether a word may stand for an `@` or name a provider; `false` is certain.
 fn may_tell(word: &str) -> bool {
     static HEADS: Heads<256> = Heads::of(4, &[])
-        .and_list(&AT)
-        .and_list(&AT_BRACKETED)
-        .and_list(&AT_LOOSE)
-        .and_list(&ANIMALS)
-        .and_list(&PAIRED)
-        .and_list(&PROVIDERS)
-        .and_list(&SURE_PROVIDERS)
-        .and_list(&MAIL);
+        .and_row(&AT)
+        .and_row(&AT_BRACKETED)
+        .and_row(&AT_LOOSE)
+        .and_row(&ANIMALS)
+        .and_row(&PAIRED)
+        .and_row(&PROVIDERS)
+        .and_row(&MAIL);
     HEADS.may_begin(word)
 }
 
@@ -179,14 +125,20 @@ fn may_tell(word: &str) -> bool {
 fn hit(tokens: &[Token<'_>], free_from: usize, i: usize, more: More) -> Option<Hit> {
     let token = tokens.get(i)?;
     match token.kind {
-        Kind::Digits | Kind::Space => None,
-        Kind::Mark => around(tokens, free_from, &at_sign(tokens, i)?),
+        Kind::Space => None,
+        Kind::Digits if token.text != "4" => None,
+        Kind::Digits | Kind::Mark => around(tokens, free_from, &at_sign(tokens, i)?),
         Kind::Word if may_tell(token.text) || is_inlaid(tokens, i) => at_sign(tokens, i)
             .and_then(|at| around(tokens, free_from, &at))
             .or_else(|| run_on(tokens, i))
-            .or_else(|| announced(tokens, free_from, i))
-            .or_else(|| entrusted(tokens, free_from, i))
-            .or_else(|| more(tokens, free_from, i)),
+            .or_else(|| {
+                // What has no `@` at all has the name of a provider, or a word for mail.
+                let named = told::provider_of(token.text).is_some() || MAIL.contains(token.text);
+                named.then_some(())?;
+                announced(tokens, free_from, i)
+                    .or_else(|| entrusted(tokens, free_from, i))
+                    .or_else(|| more(tokens, free_from, i))
+            }),
         Kind::Word => run_on(tokens, i),
     }
 }
@@ -195,7 +147,7 @@ fn hit(tokens: &[Token<'_>], free_from: usize, i: usize, more: More) -> Option<H
 fn whole_name(tokens: &[Token<'_>], free_from: usize, i: usize) -> usize {
     let mut from = i;
     while from > free_from + 1
-        && tokens.get(from - 1).is_some_and(|t| matches!(t.text, "." | "_" | "-"))
+        && matches!(crate::scan::text(tokens, from - 1), "." | "_" | "-")
         && tokens.get(from - 2).is_some_and(|t| matches!(t.kind, Kind::Word | Kind::Digits))
     {
         from -= 2;
@@ -232,13 +184,13 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
         }
         let mut to = i + 1;
         // `@robase`
-        while tokens.get(to).is_some_and(|t| matches!(t.text, "@" | "robase")) {
+        while matches!(crate::scan::text(tokens, to), "@" | "robase") {
             to += 1;
         }
         // `@собака`, `@ dog`
         let said = with_gap(to);
         let word = tokens.get(said).is_some_and(|t| t.kind == Kind::Word && AT.contains(t.text));
-        if word && tokens.get(with_gap(said + 1)).is_some_and(|t| PROVIDERS.contains(t.text)) {
+        if word && PROVIDERS.contains(crate::scan::text(tokens, with_gap(said + 1))) {
             to = said + 1;
         }
         let signs = u8::from(gap_before || to > i + 1 || with_gap(to) > to);
@@ -251,15 +203,24 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
             return None;
         }
         let odd = matches!(here.text, "*" | "#" | "&" | "^" | "$" | "~" | "=");
+        // `office.example * ukr.net`
+        if gap_before
+            && matches!(here.text, "*" | "#" | "^" | "~")
+            && with_gap(i + 1) > i + 1
+            && PROVIDERS.contains(crate::scan::text(tokens, i + 2))
+            && crate::scan::text(tokens, i + 3) == "."
+        {
+            return Some(At { from, to: i + 2, signs: 2, proof: Proof::Everything });
+        }
         if (odd || !here.text.is_ascii() && !DOGS.contains(here.text)) && !gap_before {
             // The same kind of mark may stand for the dot.
             let dot = |t: &Token<'_>| {
                 t.is(".")
                     || t.kind == Kind::Mark
                         && (t.text == here.text || !t.text.is_ascii())
-                        && tokens.get(i + 3).is_some_and(|t| tld(t.text).is_some())
+                        && tld(crate::scan::text(tokens, i + 3)).is_some()
             };
-            let glued = tokens.get(i + 1).is_some_and(|t| PROVIDERS.contains(t.text))
+            let glued = PROVIDERS.contains(crate::scan::text(tokens, i + 1))
                 && tokens.get(i + 2).is_some_and(dot);
             // `contact🌀shop🔹fr`
             let label = tokens.get(i + 1..).unwrap_or_default().iter().take(7).take_while(|t| {
@@ -293,36 +254,42 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
             t.is("@") || AT.contains(t.text) || !dash && AT_BRACKETED.contains(t.text)
         };
         let phrase = || at_words(tokens, i + 1).filter(|end| *end > i + 2).map(|end| end + 1 - i);
-        let length = host::bracketed(tokens, i, inner).or_else(|| {
+        let length = host::bracketed(tokens, i, &inner).or_else(|| {
             phrase().filter(|n| {
                 tokens.get(i + n - 1).is_some_and(|t| matches!(t.text, ")" | "]" | "}"))
             })
         })?;
         return Some(At { from, to: with_gap(i + length), signs: 2, proof: Proof::Domain });
     }
+    // `4t gmail`
+    if here.text == "4" {
+        let sure = SURE_PROVIDERS.contains(crate::scan::text(tokens, i + 3));
+        let at = crate::scan::text(tokens, i + 1) == "t" && gap_before && sure;
+        return at.then_some(At { from, to: i + 3, signs: 3, proof: Proof::Domain });
+    }
     if here.kind != Kind::Word || !gap_before {
         return None;
     }
     let end = at_words(tokens, i)?;
-    let provider = |n: usize| tokens.get(n).is_some_and(|t| PROVIDERS.contains(t.text));
+    let provider = |n: usize| PROVIDERS.contains(crate::scan::text(tokens, n));
     let is = |n: usize, mark: &str| tokens.get(n).is_some_and(|t| t.is(mark));
     // `name, dog, gmail`, `name at-gmail-dot-com`
     if is(end, ",") && i > 1 && is(i - 2, ",") && provider(end + 2) {
         return Some(At { from: i - 2, to: end + 2, signs: 3, proof: Proof::Everything });
     }
-    if is(end, "-") && provider(end + 1) {
+    if (is(end, "-") || is(end, "_")) && provider(end + 1) {
         return Some(At { from, to: end + 1, signs: 3, proof: Proof::Everything });
     }
     tokens.get(end).filter(|t| t.is_gap())?;
     let proof = match here.text {
-        _ if tokens.get(i + 2).is_some_and(|t| t.text == "the") => Proof::Everything,
+        _ if matches!(crate::scan::text(tokens, i + 2), "the" | "t") => Proof::Everything,
         _ if end > i + 1 => Proof::Domain,
         "at" | "эй" | "ат" | "эт" | "ет" | "et" | "dog" | "псина" | "собаки" | "дог" | "пес"
         | "пёс" => Proof::Provider,
         animal if ANIMALS.contains(animal) => Proof::Everything,
         loose if AT_LOOSE.contains(loose) => {
             // Most of these words stand before anything else.
-            static HEADS: Heads<16> = Heads::of(2, &[]).and_list(&PROVIDERS);
+            static HEADS: Heads<32> = Heads::of(3, &[]).and_row(&PROVIDERS);
             tokens.get(end + 1).filter(|t| HEADS.may_begin(t.text))?;
             Proof::Everything
         }
@@ -333,14 +300,18 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
 
 /// Whether a word for an `@` with a digit in place of a letter begins at token `i`, `с0бака`.
 fn is_inlaid(tokens: &[Token<'_>], i: usize) -> bool {
+    if !matches!(crate::scan::text(tokens, i + 1), "0" | "4" | "@") {
+        return false;
+    }
     let Some([head, digit, tail]) = tokens.get(i..i + 3) else {
         return false;
     };
     let letter = match (digit.text, tail.text.is_ascii()) {
         ("0", true) => "o",
-        ("4", true) => "a",
+        ("4" | "@", true) => "a",
         ("0", false) => "о",
         ("4", false) => "ч",
+        ("@", false) => "а",
         _ => return false,
     };
     let words = head.kind == Kind::Word && tail.kind == Kind::Word;
@@ -364,12 +335,7 @@ fn at_words(tokens: &[Token<'_>], i: usize) -> Option<usize> {
                     said.1.starts_with("зна") || said.1 == "морда"
                 }
                 "коммерческое" | "комерческое" => dog,
-                "a" | "à" => {
-                    matches!(
-                        said.1,
-                        "commercial" | "robase" | "rond" | "enroulé" | "roulé" | "arrondi"
-                    )
-                }
+                "a" | "à" => one_of("commercial robase rond enroulé roulé arrondi t", said.1),
                 "arobase" => said.1 == "arobase",
                 "собака" => said.1 == "собака",
                 "гав" => said.1 == "гав",
@@ -383,9 +349,8 @@ fn at_words(tokens: &[Token<'_>], i: usize) -> Option<usize> {
         return Some(i + 3);
     }
     // `a с хвостиком`
-    let tail = matches!(word(i + 2), "с" | "в" | "з" | "із" | "у" | "with" | "in")
-        && TAILS.contains(word(i + 4));
-    if tail && matches!(word(i), "a" | "а") {
+    let tail = || one_of("с в з із у with in", word(i + 2)) && TAILS.contains(word(i + 4));
+    if matches!(word(i), "a" | "а") && tail() {
         return Some(i + 5);
     }
     let known = AT.contains(word(i)) || AT_LOOSE.contains(word(i)) || ANIMALS.contains(word(i));
@@ -408,10 +373,7 @@ pub fn names_box(tokens: &[Token<'_>], from: usize, to: usize) -> bool {
         || !first.is_ascii()
         || OFFICES.contains(first)
         || words.clone().next().is_none()
-        || words.any(|t| {
-            LEADS.contains(t.text)
-                || matches!(t.text, "write" | "contact" | "пишите" | "пиши" | "me")
-        })
+        || words.any(|t| LEADS.contains(t.text) || one_of("write contact пишите пиши me", t.text))
 }
 
 /// An address around an `@`: a domain after it and a local part before it.
@@ -463,7 +425,7 @@ fn around(tokens: &[Token<'_>], free_from: usize, at: &At) -> Option<Hit> {
     let path = !sure && at.proof == Proof::Provider && host::path_follows(tokens, end);
     // `contact arobase shop point fr`
     let office = at.proof == Proof::Domain
-        && matches!(first.text, "contact" | "mail" | "email" | "shop" | "site" | "work")
+        && one_of("contact mail email shop site work", first.text)
         || first.text == "contact" && dots >= Dots::Spoken;
     // `my portfolio at janes-place dot com`
     let met = !sure && at.proof == Proof::Provider && !names_box(tokens, from, at.from);
@@ -474,8 +436,11 @@ fn around(tokens: &[Token<'_>], free_from: usize, at: &At) -> Option<Hit> {
     {
         return None;
     }
-    while end > at.to && tokens.get(end - 1).is_some_and(Token::is_gap) {
+    while end > at.to && crate::scan::gap(tokens, end - 1) {
         end -= 1;
+    }
+    if sure && !domain.contains('.') {
+        end = after_words(tokens, end);
     }
     let rule = if signs == 0 { "address" } else { "disguised" };
     Some((from, end, domain, rule, signs))

@@ -4,7 +4,7 @@
 
 use crate::Folded;
 use crate::host;
-use crate::list::{Gate, Heads, Row};
+use crate::list::{Gate, Heads, Row, one_of};
 use crate::mailbox::{AT, PROVIDERS, SURE_PROVIDERS};
 use crate::scan::{Kind, Token, gap, text};
 use crate::tld::{Tld, tld};
@@ -12,25 +12,34 @@ use crate::tld::{Tld, tld};
 mod drawn;
 mod ending;
 mod label;
+mod parted;
 mod reversed;
+
+use parted::parted;
 
 /// What is put in the place of some tokens.
 struct Edit {
     from: usize,
     to: usize,
     put: String,
+    /// Instead: the tokens as they are, but for these marks, a space between them.
+    without: &'static str,
 }
 
 impl Edit {
     fn of(from: usize, to: usize, put: &str) -> Self {
-        Self { from, to, put: put.to_owned() }
+        Self::new(from, to, put.to_owned())
+    }
+
+    fn new(from: usize, to: usize, put: String) -> Self {
+        Self { from, to, put, without: "" }
     }
 }
 
 /// Words about which something may be wrong, beside the others.
 const DOGS: &str = "собака собачка песик пёсик равлик arobase сабака гав";
 const ODD: &str = "at au dot gm gma gro h hotm ht htt http https hxxp hxxps icl ku m ma moc out outl rf ten \
-     uk ur w www y yb zk ввв вэвэвэ точка";
+     uk ur w www y yb zk аштитипи аштитипиэс ввв вэвэвэ точка эйчтитипи эйчтитипиэс";
 
 /// All of them; few others pass both gates.
 static TELLING: Gate<64> = ending::gate(
@@ -107,20 +116,25 @@ fn edit(folded: &Folded, tokens: &[Token<'_>], i: usize, styled: bool) -> Option
 fn spelled(folded: &Folded, tokens: &[Token<'_>], edits: &[Edit]) -> Folded {
     let (mut text, mut map) = (String::with_capacity(folded.text.len() + 16), Vec::new());
     let mut next = 0;
-    let copy = |text: &mut String, map: &mut Vec<u32>, from: usize, to: usize| {
+    let copy = |text: &mut String, map: &mut Vec<u32>, from: usize, to: usize, without: &str| {
         for token in tokens.get(from..to).unwrap_or_default() {
-            text.push_str(token.text);
-            map.extend((token.start..token.end).map(|at| folded.at(at)));
+            if !one_of(without, token.text) {
+                text.push_str(token.text);
+                map.extend((token.start..token.end).map(|at| folded.at(at)));
+            }
         }
     };
     for edit in edits {
-        copy(&mut text, &mut map, next, edit.from);
+        copy(&mut text, &mut map, next, edit.from, "");
+        if !edit.without.is_empty() {
+            copy(&mut text, &mut map, edit.from, edit.to, edit.without);
+        }
         let at = tokens.get(edit.from).map_or(0, |t| t.start);
         text.push_str(&edit.put);
         map.extend(std::iter::repeat_n(folded.at(at), edit.put.len()));
         next = edit.to;
     }
-    copy(&mut text, &mut map, next, tokens.len());
+    copy(&mut text, &mut map, next, tokens.len(), "");
     map.push(folded.at(usize::MAX));
     Folded::spelled(text, map)
 }
@@ -139,47 +153,6 @@ fn is_picture(tokens: &[Token<'_>], n: usize) -> bool {
     tokens.get(n).is_some_and(|t| t.kind == Kind::Mark && !t.text.is_ascii())
 }
 
-/// Pieces of an address that one and the same mark parts: `ivan+petrov+собака+mail+точка+ru`.
-fn parted(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
-    const TOKENS: usize = 24;
-    let mark = tokens.get(i.checked_sub(1)?).filter(|t| t.kind == Kind::Mark)?.text;
-    if text(tokens, i + 1) != mark || matches!(mark, "." | "-" | "_" | "@" | "(" | ")" | "\"") {
-        return None;
-    }
-    let piece = |n: usize| {
-        tokens.get(n).is_some_and(|t| {
-            matches!(t.kind, Kind::Word | Kind::Digits) || matches!(t.text, "." | "_" | "-")
-        })
-    };
-    let (mut from, mut to) = (i - 1, i + 2);
-    while from > 0 && i - from < TOKENS && (piece(from - 1) || text(tokens, from - 1) == mark) {
-        from -= 1;
-    }
-    while to < i + TOKENS && (piece(to) || text(tokens, to) == mark && piece(to + 1)) {
-        to += 1;
-    }
-    if !PROVIDERS.contains(text(tokens, i + 2)) {
-        return None;
-    }
-    let mut put = String::new();
-    for (n, t) in tokens.get(from..to)?.iter().enumerate() {
-        let place = from + n;
-        let dot = place > i && host::is_dot(t);
-        if place == i {
-            put.push_str(" собака ");
-        } else if t.text != mark && !dot {
-            put.push_str(t.text);
-        } else if !dot
-            && place + 1 != i
-            && place != i + 1
-            && !(place > i && tokens.get(place + 1).is_some_and(host::is_dot))
-        {
-            put.push('.');
-        }
-    }
-    (from + 1 < i).then_some(Edit { from, to, put })
-}
-
 /// What a telling word asks for.
 fn word(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
     let here = text(tokens, i);
@@ -193,7 +166,14 @@ fn word(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
         };
     }
     match here {
-        "http" | "https" | "hxxp" | "hxxps" => return scheme(tokens, i),
+        "http"
+        | "https"
+        | "hxxp"
+        | "hxxps"
+        | "эйчтитипи"
+        | "эйчтитипиэс"
+        | "аштитипи"
+        | "аштитипиэс" => return scheme(tokens, i),
         "htt" | "ht" | "h" if next == " " => {
             let rest = text(tokens, i + 2);
             let split = matches!(
@@ -208,6 +188,7 @@ fn word(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
         "w" if back(tokens, i, 1) == "3" && (next == "." || gap(tokens, i + 1)) => {
             return Some(Edit::of(i - 1, i + 1, "www"));
         }
+        "at" if matches!(next, "," | ")" | "]") => return parted(tokens, i),
         "at" | "dot" | "точка" if next == "." && back(tokens, i, 1) == "." => {
             let domain =
                 host::is_sure(text(tokens, i + 2)) || SURE_PROVIDERS.contains(text(tokens, i + 2));
@@ -242,26 +223,26 @@ fn word(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
 
 /// `ivan🅰gmail`: an enclosed letter between others that are not.
 fn enclosed(folded: &Folded, token: &Token<'_>, i: usize) -> Option<Edit> {
-    let provider = SURE_PROVIDERS.iter().find(|p| token.text.ends_with(**p))?;
+    let provider = SURE_PROVIDERS.iter().find(|p| token.text.ends_with(*p))?;
     let from = token.text.len() - provider.len();
     let at = token.start + from;
     let head = token.text.get(..from)?.strip_suffix('a')?;
     let alone = folded.signs(at - 1, at) > 0
         && folded.signs(at, token.end) + folded.signs(token.start, at - 1) == 0;
-    alone.then(|| Edit { from: i, to: i + 1, put: [head, "@", provider].concat() })
+    alone.then(|| Edit::new(i, i + 1, [head, "@", provider].concat()))
 }
 
 /// `gm4il`, `gma!l`: a provider with a digit or a mark in place of a letter.
 fn leet(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
     let letter = match text(tokens, i + 1) {
-        "4" => "a",
+        "4" | "@" => "a",
         "0" => "o",
         "1" | "!" => "i",
         "3" => "e",
         _ => return None,
     };
     let name = [text(tokens, i), letter, text(tokens, i + 2)].concat();
-    PROVIDERS.contains(&name).then(|| Edit { from: i, to: i + 3, put: name })
+    PROVIDERS.contains(&name).then(|| Edit::new(i, i + 3, name))
 }
 
 /// `http:shop.ru`, `https colon slash slash shop`.
@@ -286,7 +267,9 @@ fn scheme(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
     }
     // Words and no marks: these are read as they are.
     let word = tokens.get(i + 1..n)?.iter().any(|t| t.kind == Kind::Word);
-    (said & 2 == 2 && word).then(|| Edit::of(i + 1, n, "://"))
+    let latin = text(tokens, i).is_ascii();
+    let (from, put) = if latin { (i + 1, "://") } else { (i, "https://") };
+    (said & 2 == 2 && word).then(|| Edit::of(from, n, put))
 }
 
 /// `www_shop_ru`, `www/shop/ru`: one mark for each dot.
@@ -305,7 +288,7 @@ fn www(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
     let mut put = " dot ".to_owned();
     tokens.get(i + 2..at)?.iter().for_each(|t| put.push_str(t.text));
     put.push_str(" dot ");
-    Some(Edit { from: i + 1, to: at + 1, put })
+    Some(Edit::new(i + 1, at + 1, put))
 }
 
 /// Words beside an `@` in words that only say what comes next: `ivan, потом собака, потом mail.ru`.
@@ -315,9 +298,7 @@ fn then(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
         n.is_some_and(|n| AT.contains(text(tokens, n)) || THEN.contains(text(tokens, n)))
     };
     let next = text(tokens, i + 2);
-    if !near(Some(i + 2))
-        && !near(i.checked_sub(2))
-        && !matches!(next, "@" | "знак" | "значок" | "символ")
+    if !near(Some(i + 2)) && !near(i.checked_sub(2)) && !one_of("@ знак значок символ the le", next)
     {
         return None;
     }
@@ -326,10 +307,7 @@ fn then(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
         Kind::Word => {
             THEN.contains(t.text)
                 || AT.contains(t.text)
-                || matches!(
-                    t.text,
-                    "знак" | "значок" | "символ" | "followed" | "sign" | "а" | "the" | "собаки"
-                )
+                || one_of("знак значок символ followed sign signe а the le собаки", t.text)
         }
         Kind::Mark => matches!(t.text, "," | "@" | "+" | "-"),
         Kind::Digits => false,
@@ -348,7 +326,7 @@ fn then(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
             || t.text == "собаки"
     });
     let name = from.checked_sub(1).and_then(|n| tokens.get(n)).filter(|t| t.kind != Kind::Space)?;
-    let provider = tokens.get(to).is_some_and(|t| PROVIDERS.contains(t.text));
+    let provider = PROVIDERS.contains(text(tokens, to));
     let sound = said && provider && name.kind != Kind::Mark && from + 1 < to;
     sound.then(|| Edit::of(from, to, " собака "))
 }
@@ -376,6 +354,7 @@ fn line(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
     let glued = next == "." && ends(i + 2)
         || next == "@" && PROVIDERS.contains(after)
         || next == ":" && after == "/"
+        || next == "/" && host::is_sure(before.1)
         || matches!(before, ("/", "/") | ("www", ".") | (_, "@"))
         || before.1 == "."
             && matches!(next, "com" | "ru")
@@ -400,7 +379,7 @@ fn entity(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
         }
         let rest = word(i + 2).strip_prefix(['e', 'f']).filter(|_| word(i + 1) == "2")?;
         let mark = if word(i + 2).starts_with('e') { "." } else { "/" };
-        return Some(Edit { from: i, to: i + 3, put: [mark, rest].concat() });
+        return Some(Edit::new(i, i + 3, [mark, rest].concat()));
     }
     let (mark, end) = match (word(i + 1), word(i + 2)) {
         ("#", "46") => (".", i + 3),
@@ -456,6 +435,11 @@ mod tests {
             ("ivan, потом собака, потом mail.ru", "ivan собака mail.ru"),
             ("ivan+petrov+собака+mail+точка+ru", "ivan.petrov собака mail.ru"),
             ("ivan@gm4il.com", "ivan@gmail.com"),
+            ("ivan@gm@il.com", "ivan@gmail.com"),
+            ("эл, е, 91, собака, ya, точка, ru", "эл е 91 собака ya точка ru"),
+            ("à (anya)(.)(k)(@)(gmail)(.)(com) !", "à anya.k@gmail.com !"),
+            ("à (anya) (at) (gmail) (dot) (com) !", "à anya at gmail dot com !"),
+            ("shop.ru\n/sale", "shop.ru/sale"),
         ] {
             check(text, Some(expected));
         }
@@ -477,6 +461,9 @@ mod tests {
             "собака и гмейл",
             "5 * 4 * 3",
             "файл main_menu_ru",
+            "every minute.\" So the kid",
+            "influence...by the industry",
+            "кошка, собака, мейн-кун, шпиц",
         ] {
             check(text, None);
         }

@@ -29,7 +29,12 @@ pub fn named(scene: &Scene<'_>, k: usize) -> Option<Contact> {
     let mut evidence = Evidence::default();
     let speaking = MINE | CALL | CALL_LOOSE | NEGATION | WORK;
     evidence.bits |= scene.said_before(k, 4) & speaking;
-    if scene.work && !sure || scene.secret() || scene.is(term.to, "_") {
+    const GAMES: &Row = &Row::heads(
+        "minecraft майнкр дота доте dota cs кс fortnite фортн игр roblox robl wow gta pubg танк",
+    );
+    let game = || scene.terms.iter().any(|t| scene.begins(t.from, GAMES));
+    let glued = scene.among(term.to, row!("_ -"));
+    if scene.work && !sure || scene.secret() || glued {
         return None;
     }
     let platform = scene.named();
@@ -42,6 +47,7 @@ pub fn named(scene: &Scene<'_>, k: usize) -> Option<Contact> {
             && (sure || evidence.has(MINE | CALL | CALL_LOOSE) || platform.is_some())
             && (named_strong(&c, sure)
                 || named_plain(scene, &c, sure, platform.is_some(), &evidence))
+            && (platform.is_some() || !game())
         {
             return Some(contact(platform.unwrap_or(term), c, &evidence, "name"));
         }
@@ -77,6 +83,7 @@ fn named_plain(
         && (sure || evidence.has(MINE) && named_elsewhere && !english_form(scene, c))
         && (evidence.has(MINE) || evidence.led)
         && !is_filler(scene, c.from)
+        && !scene.among(c.from.wrapping_sub(2), row!("в на in on sur dans у"))
 }
 
 /// `собака ivan_petrov`: an `@` said, with a name after it and no mail domain.
@@ -101,10 +108,9 @@ pub fn said_at(scene: &Scene<'_>, k: usize) -> Option<Contact> {
 
 /// Whether a slash, written or said, stands before token `i`: the path of a link follows.
 pub fn path_before(scene: &Scene<'_>, i: usize) -> bool {
-    let gap = usize::from(i.checked_sub(1).is_some_and(|n| scene.gap(n)));
-    let close =
-        i.checked_sub(1 + gap).map(|n| n - usize::from(n > 0 && scene.among(n, row!(") ]"))));
-    close.is_some_and(|n| scene.among(n, row!("/ слэш слеш slash дробь oblique")))
+    let pad = |n: &usize| scene.gap(*n) || scene.among(*n, row!(") ] } * • \""));
+    let back = 1 + (1..4).take_while(|n| pad(&i.wrapping_sub(*n))).count();
+    scene.among(i.wrapping_sub(back), row!("/ слэш слеш слєш slash дробь oblique скісна косая"))
 }
 
 /// Words that follow an `@` in programs and style sheets.
@@ -189,7 +195,7 @@ pub fn spoken(scene: &Scene<'_>, k: usize) -> Option<Contact> {
     let context = scene.named();
     let called = scene.said_before(k, 6) & (CALL | CALL_LOOSE | NICK | MINE) != 0;
     let certain = context.is_some() || called || c.latin;
-    (!filler && certain && !at_follows(scene, c.to))
+    (!filler && certain && !at_follows(scene, c.to) && !in_url(scene, &c))
         .then(|| contact(context.unwrap_or(term), c, &Evidence::default(), "said-mark"))
 }
 

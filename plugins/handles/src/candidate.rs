@@ -5,11 +5,13 @@ mod said;
 
 use parlour_guest::scan::{Kind, Token};
 
-use self::said::{four_digits, hash_said, said, then_digits};
+use self::said::{four_digits, hash_said, said};
+pub use self::said::{is_letter_name, is_mark_word, is_wrap};
 
 use crate::lexicon::{Row, among, ascii_only, single};
+use crate::moving::is_number;
 use crate::scene::Scene;
-use crate::words::{self, AT, COLON, NUMBER, STOP, TECH};
+use crate::words::{AT, COLON, STOP, TECH};
 
 /// What may be a handle: tokens `from..to`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,8 +116,13 @@ pub fn read(scene: &Scene<'_>, i: usize) -> Option<Candidate> {
             .checked_sub(1)
             .and_then(|n| scene.token(n))
             .is_some_and(|t| among(t.text, EXTENSIONS));
-    let technical =
-        file || read.parts > 0 && read.technical == read.parts && (marked || read.parts == 1);
+    // `maket_v3`
+    let version = scene.kind_is(to - 1, Kind::Digits)
+        && read.digits < 3
+        && scene.among(to.wrapping_sub(2), row!("v"));
+    let technical = file
+        || version
+        || read.parts > 0 && read.technical == read.parts && (marked || read.parts == 1);
     let length = read.letters + read.foreign;
     (length > 0 && length + read.digits <= LENGTH_MAX).then_some(Candidate {
         from: i,
@@ -145,7 +152,12 @@ pub fn read(scene: &Scene<'_>, i: usize) -> Option<Candidate> {
 /// The `@` at token `i`, if there is one: where the name begins, whether it is there, whether it is
 /// said, and the marks of its disguise.
 fn sign(scene: &Scene<'_>, i: usize) -> (usize, bool, bool, u8) {
-    let past_gap = |n: usize| n + usize::from(scene.gap(n));
+    // `собака потом ivan`
+    let past_gap = |n: usize| {
+        let next = n + usize::from(scene.gap(n));
+        let then = scene.among(next, row!("потом потім then puis")) && scene.gap(next + 1);
+        next + if then { 2 } else { 0 }
+    };
     // `(a)ivan`, `🐌ivan`: looks and names of the sign.
     if scene.token(i).is_some_and(|t| matches!(t.text, "🐌" | "🐶" | "🐕" | "🐩" | "🦮" | "ⓐ"))
     {
@@ -174,11 +186,11 @@ fn sign(scene: &Scene<'_>, i: usize) -> (usize, bool, bool, u8) {
         && scene.among(i + 2, row!("sign symbol"))
         && scene.gap(i + 3)
     {
-        return (i + 4, true, true, 2);
+        return (past_gap(i + 3), true, true, 2);
     }
     let word = scene.token(i).filter(|t| t.kind == Kind::Word);
     if word.is_some() && scene.meaning(i) & AT != 0 && scene.gap(i + 1) {
-        return (i + 2, true, true, 2);
+        return (past_gap(i + 1), true, true, 2);
     }
     (i, false, false, 0)
 }
@@ -193,13 +205,9 @@ fn body(scene: &Scene<'_>, start: usize, at: bool, read: &mut Reading) -> Option
         };
         match token.kind {
             Kind::Word if token.text.contains('\'') && n > start => break,
-            Kind::Word if n > start && n == solid && glued_mark(scene, n) => {
-                read.dots += 1;
-                read.said = read.said.saturating_add(1);
-                n += 1;
-            }
             Kind::Word | Kind::Digits => {
-                if n > start && (script_changes(scene, solid, n) || !scene.spend(1)) {
+                let glued = n == solid && read.underscores > 0 && unnamed(scene, n);
+                if n > start && (!glued && script_changes(scene, solid, n) || !scene.spend(1)) {
                     break;
                 }
                 part(scene, n, read);
@@ -210,6 +218,11 @@ fn body(scene: &Scene<'_>, start: usize, at: bool, read: &mut Reading) -> Option
                 read.underscores += 1;
                 n += 1;
                 solid = n;
+            }
+            // `$asha_petrova`
+            Kind::Mark if n == start && token.is("$") && scene.latin(n + 1) => {
+                read.said = read.said.saturating_add(1);
+                n += 1;
             }
             _ if n == start => break,
             kind => {
@@ -245,6 +258,13 @@ fn written(
             read.underscores += usize::from(mark != "@");
             n + 1
         }
+        "|" if scene.latin(n - 1) && scene.kind_is(n + 1, Kind::Digits) => n + 1,
+        "+" | "$" | "|" if scene.latin(n - 1) && scene.latin(n + 1) => {
+            read.joined += 1;
+            n + 1
+        }
+        // `s0f!ya_petrova`
+        "!" if (at || read.digits > 0) && scene.latin(n + 1) && scene.is(n + 2, "_") => n + 1,
         // `[nora][plumb]`
         _ if bracketed(scene, n) => {
             read.joined += 2;
@@ -266,7 +286,7 @@ fn written(
             read.hash = true;
             n + 2
         }
-        ":" if n == start + 1 && scene.text(start) == "live" => {
+        ":" if n == start + 1 && is_live(scene, start) => {
             said = 0;
             read.colon = true;
             n + 1 + usize::from(scene.is(n + 1, "."))
@@ -283,26 +303,52 @@ fn spaced(scene: &Scene<'_>, n: usize, start: usize, read: &mut Reading) -> Opti
     if scene.is(n + 1, "_") && !scene.gap(n) || scene.is(n - 1, "_") && goes_on(scene, n) {
         return Some(n + 1);
     }
-    if hash_said(scene, n) {
-        read.hash = true;
-        read.said = read.said.saturating_add(1);
-        return Some(n + 4);
-    }
-    let live = n == start + 1 && scene.text(start) == "live";
-    (live && scene.meaning(n + 1) & COLON != 0 && scene.gap(n + 2)).then(|| {
-        read.colon = true;
-        read.said = read.said.saturating_add(1);
-        n + 3
-    })
+    let hash = hash_said(scene, n);
+    read.hash |= hash.is_some();
+    let colon = if n == start + 1 && is_live(scene, start) { colon_said(scene, n) } else { None };
+    read.colon |= colon.is_some();
+    let next = hash.or(colon)?;
+    read.said = read.said.saturating_add(1);
+    Some(next)
+}
+
+/// Whether the word at token `n` is no list's and names no platform.
+fn unnamed(scene: &Scene<'_>, n: usize) -> bool {
+    scene.term_at(n).is_none_or(|(_, t)| t.bits == 0 && t.platform.is_none())
+}
+
+/// Whether a name on Skype may begin at token `n`.
+pub fn is_live(scene: &Scene<'_>, n: usize) -> bool {
+    scene.among(n, row!("live лайв"))
+}
+
+/// Past a colon that is said or stands apart at the gap `n`: `live deux points ivan`.
+fn colon_said(scene: &Scene<'_>, n: usize) -> Option<usize> {
+    let at = n + 1;
+    let two =
+        scene.among(at, row!("deux две дві")) && scene.among(at + 2, row!("points точки крапки"));
+    let to = at + if two { 3 } else { 1 };
+    let colon = two || scene.is(at, ":") || scene.meaning(at) & COLON != 0;
+    let past = to + usize::from(scene.gap(to));
+    (colon && scene.kind_is(past, Kind::Word)).then_some(past)
 }
 
 /// Past a mark that is said in words at `n`.
 fn told(scene: &Scene<'_>, n: usize, at: bool, read: &mut Reading) -> Option<usize> {
+    // `kedr точка семьдесят семь`
+    let marks = usize::from(read.said) + read.underscores;
+    if marks > 0
+        && scene.gap(n)
+        && number(scene, n + 1)
+        && (number(scene, n - 1) || read.said > 0 && read.underscores > 0)
+    {
+        return Some(n + 1);
+    }
     if !scene.said {
         return None;
     }
     let Some((next, mark)) = said(scene, n, at || read.underscores > 0) else {
-        return then_digits(scene, n).filter(|_| read.said > 0);
+        return None;
     };
     match mark {
         "_" => read.underscores += 1,
@@ -325,6 +371,10 @@ fn part(scene: &Scene<'_>, n: usize, read: &mut Reading) {
         read.technical += 1;
         return;
     }
+    if read.parts > 1 && !ascii_only(token.text) && number(scene, n) {
+        read.digits += 1;
+        return;
+    }
     let bits = scene.meaning(n);
     read.technical += usize::from(bits & TECH != 0);
     read.listed |= bits & TECH != 0;
@@ -335,8 +385,9 @@ fn part(scene: &Scene<'_>, n: usize, read: &mut Reading) {
     }
     read.stop |= bits & STOP != 0;
     read.spread |= scene.odd && scene.spread(n);
+    let live = is_live(scene, n);
     for c in token.text.chars() {
-        if c.is_ascii() || accented(c) { read.letters += 1 } else { read.foreign += 1 }
+        if live || c.is_ascii() || accented(c) { read.letters += 1 } else { read.foreign += 1 }
     }
 }
 
@@ -348,28 +399,21 @@ fn script_changes(scene: &Scene<'_>, solid: usize, n: usize) -> bool {
     let last = (solid.saturating_sub(3)..solid).rev().find(word);
     last.is_some_and(|last| {
         let joined = (last..n).any(|n| scene.is(n, "_"));
-        word(&n) && ascii(last) != ascii(n) && !joined && !alike(scene, n)
+        let parted = last + 1 < n && number(scene, n);
+        let number = |n: usize| !ascii(n) && number(scene, n);
+        let part = || joined || parted || number(last) || is_live(scene, last);
+        word(&n) && ascii(last) != ascii(n) && !part()
     })
+}
+
+/// Whether token `n` is a number in words.
+fn number(scene: &Scene<'_>, n: usize) -> bool {
+    scene.kind_is(n, Kind::Word) && is_number(scene.text(n)) && !scene.among(n, row!("номер"))
 }
 
 /// A Latin letter with an accent.
 fn accented(c: char) -> bool {
     matches!(c, '\u{e0}'..='\u{17f}')
-}
-
-/// Whether all letters of a short word look like Latin ones.
-fn alike(scene: &Scene<'_>, n: usize) -> bool {
-    let latin = |c: char| "аеорсхукмтнвіјѕ".contains(c);
-    scene.token(n).is_some_and(|t| t.text.len() <= 8 && t.text.chars().all(latin))
-}
-
-/// Whether a word for a mark stands between words of another script without space: `ivanточкаpetrov`.
-fn glued_mark(scene: &Scene<'_>, n: usize) -> bool {
-    let latin = |n: usize| scene.latin(n);
-    latin(n - 1)
-        && latin(n + 1)
-        && !latin(n)
-        && scene.meaning(n) & (words::DOT | words::UNDERSCORE) != 0
 }
 
 /// Whether a picture or a round dot at `n` stands for a mark between Latin letters.
@@ -454,17 +498,36 @@ impl Candidate {
             .before(self.from)
             .is_some_and(|t| t.kind == Kind::Word && single(t.text) && !ascii_only(t.text));
         self.from -= usize::from(glued);
-        if (self.from..self.to).any(|n| bracketed(scene, n)) {
-            self.from -= usize::from(scene.among(self.from.wrapping_sub(1), row!("( [ {")));
-            self.to += usize::from(scene.among(self.to, row!(") ] }")));
+        if self.underscore && self.signs > 0 {
+            self.letter_names(scene);
         }
-        let number = |n: usize| {
-            scene.token(n).is_some_and(|t| scene.meaning(n) & NUMBER != 0 && t.text != "номер")
-        };
-        while self.underscore && self.signs > 0 && scene.gap(self.to) && number(self.to + 1) {
-            self.to += 2;
+        // `@ + ivan + petrov`
+        let sign = (1..5).map(|n| self.from.wrapping_sub(n));
+        let mut sign = sign.take_while(|n| scene.gap(*n) || scene.among(*n, row!("@ +")));
+        if let Some(at) = sign.find(|n| !self.at && scene.is(*n, "@")) {
+            self.from = at;
+        }
+        // `"ivan" "_" "petrov"`
+        let opens = is_wrap(scene, self.from.wrapping_sub(1)) && is_wrap(scene, self.to);
+        if opens && (self.from..self.to).any(|n| is_wrap(scene, n)) {
+            (self.from, self.to) = (self.from - 1, self.to + 1);
         }
         self
+    }
+
+    /// Takes in what is told letter by letter beside a mark that is said: `эм а underscore v a n`.
+    fn letter_names(&mut self, scene: &Scene<'_>) {
+        let letter = |n: usize| is_letter_name(scene, n);
+        let apart = |n: usize| scene.gap(n) || scene.is(n, "-");
+        while letter(self.from)
+            && apart(self.from.wrapping_sub(1))
+            && letter(self.from.wrapping_sub(2))
+        {
+            self.from -= 2;
+        }
+        while letter(self.to - 1) && apart(self.to) && letter(self.to + 1) {
+            self.to += 2;
+        }
     }
 
     /// What is a contact by what stands around it alone.

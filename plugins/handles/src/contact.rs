@@ -3,6 +3,7 @@
 
 mod behind;
 mod phrase;
+mod region;
 
 use parlour_guest::scan::{Kind, Token};
 
@@ -10,7 +11,7 @@ use self::behind::behind;
 pub use self::phrase::{phrase, remark};
 use crate::Mentions;
 use crate::alone::{bare, far, live, named, said_at, spoken};
-use crate::candidate::{Candidate, read};
+use crate::candidate::{Candidate, is_live, read};
 use crate::lexicon::{Row, among, ascii_only};
 use crate::platform::{Platform, Strength};
 use crate::scene::{Scene, Term};
@@ -58,7 +59,8 @@ pub fn detect(scene: &Scene<'_>, mentions: Mentions) -> Vec<Contact> {
             if asked && !scene.spend(12) {
                 break;
             }
-            if token.is(":") && scene.among(i.wrapping_sub(1), row!("live")) {
+            let after_live = scene.among(i.wrapping_sub(1), row!("live"));
+            if after_live && (token.is(":") || scene.named().is_some_and(is_skype)) {
                 found.add(live(scene, i - 1));
             } else if token.is("@") && scene.term_at(i).is_none() {
                 found.add(bare(scene, i, mentions));
@@ -74,7 +76,14 @@ pub fn detect(scene: &Scene<'_>, mentions: Mentions) -> Vec<Contact> {
             }
         }
     }
+    if found.contacts.is_empty() {
+        found.add(region::region(scene));
+    }
     found.contacts
+}
+
+fn is_skype(term: &Term) -> bool {
+    term.platform.is_some_and(|p| p.name == "skype")
 }
 
 /// Contacts that share no token.
@@ -116,7 +125,8 @@ fn ahead(scene: &Scene<'_>, k: usize) -> Option<Contact> {
         return Some(contact(term, c, &evidence, "platform"));
     }
     if term.platform.is_some_and(|p| p.name == "vk")
-        && let Some(id) = (n..n + 3).find(|n| scene.among(*n, row!("id ид айди")))
+        && let Some(id) =
+            (n..n + 6).find(|n| !scene.is(*n - 1, "/") && scene.among(*n, row!("id ид айди")))
         && let Some(c) = number(scene, id + 1)
     {
         return Some(contact(term, Candidate { from: id, ..c }, &evidence, "platform"));
@@ -134,9 +144,15 @@ fn ahead(scene: &Scene<'_>, k: usize) -> Option<Contact> {
         }
         if promising(scene, n, platform)
             && let Some(candidate) = read(scene, n)
-            && !in_url(scene, &candidate)
             && !compound(scene, term, &candidate)
         {
+            if in_url(scene, &candidate) {
+                n = candidate.to;
+                while scene.solid(n) {
+                    n += 1;
+                }
+                continue;
+            }
             if candidate.strong && accept_strong(scene, term, &evidence, &candidate) {
                 return Some(contact(term, candidate.whole(scene), &evidence, "platform"));
             }
@@ -177,7 +193,7 @@ fn promising(scene: &Scene<'_>, n: usize, platform: Platform) -> bool {
     let known = |word: bool| !word || !ascii_only(token.text) || meaning() != 0;
     !alone
         || scene.odd
-        || token.text == "live"
+        || is_live(scene, n)
         || !known(word)
         || word && meaning() & AT != 0
         || among(platform.name, REAL_NAMES) && scene.capital(n)
@@ -283,7 +299,9 @@ fn accept_weak(
         || term.signs > 1;
     let beside = evidence.words == 0
         || evidence.words == 1 && scene.among(c.from.wrapping_sub(2), row!("at"));
-    fits && beside
+    // `direct flight_time`
+    let adjective = platform.name == "direct" && scene.latin(term.from) && !announced;
+    fits && beside && !adjective
         || announced
             && platform.name != "ok"
             && (platform.name != "line" || evidence.words == 0 || evidence.has(NICK))
@@ -310,10 +328,11 @@ fn accept_plain(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candida
         return true;
     }
     if !c.plain(scene)
-        || evidence.broken && !own_lines(scene, term, c)
+        || evidence.broken
         || evidence.has(WORK | NEGATION)
         || evidence.unknown > 0 && !told(scene, evidence, platform, c)
         || code(scene, c)
+        || worked(scene, term) && !evidence.led && !evidence.has(MINE | NICK | CALL | CALL_LOOSE)
     {
         return false;
     }
@@ -337,6 +356,30 @@ fn accept_plain(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candida
     if evidence.has(NICK) {
         let account = end && c.letters >= 6 && evidence.words == 1;
         return platform.strength > Strength::Weak || evidence.led || evidence.has(MINE) || account;
+    }
+    // `т г ivanpetrov`, `дс ivanpetrov`
+    let apart = term.signs > 1 || platform.name == "discord" && words == 2;
+    if cyrillic && apart && end && c.letters >= 6 && evidence.words == 0 {
+        return true;
+    }
+    // `Discord ivanpetrov, send a friend request`, `insta at ivanpetrov`
+    let after = scene.terms.get(scene.next(c.to)..).unwrap_or_default().iter().take(3);
+    let asks = scene.is(c.to, ",") && after.into_iter().any(|t| t.means(CALL | CALL_LOOSE));
+    let at = evidence.words == 1
+        && scene.among(c.from.wrapping_sub(2), row!("at"))
+        && (called || evidence.has(MINE) || words < 4);
+    if (asks && evidence.words == 0 || at)
+        && platform.strength > Strength::Weak
+        && c.letters >= 8
+        && !english
+        && !scene.capital(c.from)
+    {
+        return true;
+    }
+    // `my snap is ivanpetrov`
+    let is = scene.among(c.from.wrapping_sub(2), row!("is c'est est")) && evidence.has(MINE);
+    if is && platform.name == "snapchat" && evidence.words == 1 && end && c.letters >= 8 {
+        return !english;
     }
     let snap = platform.name == "snapchat" && !cyrillic && end && evidence.words == 0;
     // `snap: curtains` are goods.
@@ -363,7 +406,6 @@ fn accept_plain(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candida
     }
     let letters = scene.token(term.from).is_some_and(|t| t.text.len() == 2);
     end && (evidence.led
-        || own_lines(scene, term, c)
         || only && slang && letters && c.letters >= 8
         || called && evidence.words == 0
         || own && copula
@@ -372,13 +414,9 @@ fn accept_plain(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candida
         || evidence.led && (own || called)
 }
 
-/// Whether a platform and a name are a line each, and the message no more.
-fn own_lines(scene: &Scene<'_>, term: &Term, c: &Candidate) -> bool {
-    scene.terms.len() == 2
-        && c.letters >= 6
-        && c.from == term.to + 1
-        && scene.token(c.to).is_none()
-        && term.platform.is_some_and(|p| p.strength > Strength::Weak)
+/// Whether work is spoken of before a platform: `реклама в инсте`.
+fn worked(scene: &Scene<'_>, term: &Term) -> bool {
+    scene.work && scene.said_before(scene.next(term.from), 4) & WORK != 0
 }
 
 /// Whether a dash or colon at last leads from a messenger to a word in lower case that ends the message:

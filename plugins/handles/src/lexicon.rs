@@ -167,40 +167,64 @@ impl<const N: usize, const M: usize, const C: usize> Lexicon<N, M, C> {
     }
 }
 
-/// What words mean, without the words: each is known by its hash, which one in millions of other words
-/// shares. `N` slots are at least a quarter more than there are different words, and there are at most
-/// `C` different meanings; too little room of either kind is refused at compile time.
-pub struct Meanings<const N: usize, const C: usize> {
-    /// The upper 24 bits of a word's hash and the number of its meaning, plus one; 0 is a free slot.
-    slots: [u32; N],
+/// What words mean, without the words: each is known by half of its hash, which one in ten thousand other
+/// words shares. `N` is the number of different words and `C` that of different meanings, or a little
+/// more, and there is one bucket less than `B`; too little room of either kind is refused at compile time.
+pub struct Meanings<const N: usize, const C: usize, const B: usize> {
+    /// Where the words of each bucket begin.
+    starts: [u16; B],
+    /// The upper half of the hash of each word.
+    prints: [u16; N],
+    kinds: [u8; N],
     meanings: [u32; C],
 }
 
-impl<const N: usize, const C: usize> Meanings<N, C> {
+/// Room for the words while they are laid out.
+const ROOM: usize = 8192;
+
+impl<const N: usize, const C: usize, const B: usize> Meanings<N, C, B> {
     pub const fn new(lists: &Lists) -> Self {
-        assert!(C <= 255, "a kind fits 8 bits");
-        let (mut hashes, mut bits) = ([0; N], [0; N]);
+        assert!(N < ROOM / 4 * 3 && C <= 256, "a kind fits 8 bits");
+        let (mut hashes, mut bits) = ([0; ROOM], [0; ROOM]);
         let (mut list, mut count) = (0, 0);
         while list < lists.len() {
             let bytes = lists[list].0.as_bytes();
             let (mut start, mut end) = word_at(bytes, 0);
             while start < end {
                 let hash = hash(bytes, start, end);
-                let mut at = hash as usize % N;
+                // The buckets lie in order, so that one pass over all slots fills them.
+                let mut at = bucket(hash, B) * (ROOM / (B - 1));
                 while bits[at] != 0 && hashes[at] != hash {
-                    at = (at + 1) % N;
+                    at = (at + 1) % ROOM;
                 }
                 count += (bits[at] == 0) as usize;
-                assert!(count + count / 4 <= N, "too few slots");
+                assert!(count <= N, "too little room for words");
                 hashes[at] = hash;
                 bits[at] |= lists[list].1;
                 (start, end) = word_at(bytes, end);
             }
             list += 1;
         }
-        let mut made = Self { slots: [0; N], meanings: [0; C] };
+        Self::laid_out(&hashes, &bits)
+    }
+
+    const fn laid_out(hashes: &[u32; ROOM], bits: &[u32; ROOM]) -> Self {
+        let mut made = Self { starts: [0; B], prints: [0; N], kinds: [0; N], meanings: [0; C] };
+        let mut at = 0;
+        while at < ROOM {
+            if bits[at] != 0 {
+                made.starts[bucket(hashes[at], B) + 1] += 1;
+            }
+            at += 1;
+        }
+        let mut n = 0;
+        while n + 1 < B {
+            made.starts[n + 1] += made.starts[n];
+            n += 1;
+        }
+        let mut filled = made.starts;
         let (mut at, mut known) = (0, 0);
-        while at < N {
+        while at < ROOM {
             if bits[at] != 0 {
                 let mut kind = 0;
                 while kind < known && made.meanings[kind] != bits[at] {
@@ -210,7 +234,10 @@ impl<const N: usize, const C: usize> Meanings<N, C> {
                     made.meanings[kind] = bits[at];
                     known += 1;
                 }
-                made.slots[at] = hashes[at] & !0xff | (kind + 1) as u32;
+                let place = &mut filled[bucket(hashes[at], B)];
+                made.prints[*place as usize] = (hashes[at] >> 16) as u16;
+                made.kinds[*place as usize] = kind as u8;
+                *place += 1;
             }
             at += 1;
         }
@@ -222,15 +249,20 @@ impl<const N: usize, const C: usize> Meanings<N, C> {
     pub fn find(&self, word: &str) -> u32 {
         let word = word.as_bytes();
         let hash = hash(word, 0, word.len());
-        let mut at = hash as usize % N;
-        while let Some(slot) = self.slots.get(at).filter(|slot| **slot != 0) {
-            if (slot ^ hash) >> 8 == 0 {
-                return self.meanings.get((slot & 0xff) as usize - 1).copied().unwrap_or(0);
-            }
-            at = if at + 1 == N { 0 } else { at + 1 };
-        }
-        0
+        let bucket = bucket(hash, B);
+        let print = (hash >> 16) as u16;
+        let start = |n: usize| self.starts.get(n).map_or(0, |at| usize::from(*at));
+        let (from, to) = (start(bucket), start(bucket + 1));
+        let prints = self.prints.get(from..to).unwrap_or_default();
+        let found = prints.iter().position(|p| *p == print);
+        let kind = found.and_then(|n| self.kinds.get(from + n));
+        kind.and_then(|kind| self.meanings.get(usize::from(*kind))).copied().unwrap_or(0)
     }
+}
+
+/// One of `starts - 1` buckets.
+const fn bucket(hash: u32, starts: usize) -> usize {
+    hash as usize % (starts - 1)
 }
 
 /// Longest word of a lexicon in letters.
@@ -283,7 +315,7 @@ pub fn has(heads: &Heads, letters: [u8; 3]) -> bool {
 }
 
 /// Where the next word at or behind `from` begins and ends; the same place when there is none.
-const fn word_at(bytes: &[u8], from: usize) -> (usize, usize) {
+pub const fn word_at(bytes: &[u8], from: usize) -> (usize, usize) {
     let mut start = from;
     while start < bytes.len() && bytes[start] == b' ' {
         start += 1;
@@ -296,7 +328,7 @@ const fn word_at(bytes: &[u8], from: usize) -> (usize, usize) {
 }
 
 /// FNV-1a, 32 bits, over four bytes at a time and then over single ones.
-const fn hash(bytes: &[u8], start: usize, end: usize) -> u32 {
+pub const fn hash(bytes: &[u8], start: usize, end: usize) -> u32 {
     let mut hash = 0x811c_9dc5_u32;
     let mut at = start;
     while at + 4 <= end {
@@ -440,7 +472,7 @@ mod tests {
 
     const LISTS: &Lists = &[("one two  three", 1), ("two  два", 2)];
     static WORDS: Lexicon<16, 24, 3> = Lexicon::new(LISTS);
-    static MEANINGS: Meanings<16, 3> = Meanings::new(LISTS);
+    static MEANINGS: Meanings<4, 3, 3> = Meanings::new(LISTS);
 
     #[test]
     fn a_word_means_what_all_its_lists_say() {

@@ -19,11 +19,11 @@ mod tests;
 mod weigh;
 mod words;
 
-use parlour_guest::scan::{Kind, Token, drawn_together};
-use parlour_guest::{Context, Finding, Fold, Folded, Json, Message, Plugin, Severity};
+use parlour_guest::scan::{Kind, drawn_together};
+use parlour_guest::{Context, Finding, Fold, Json, Message, Plugin, Severity};
 
-use crate::lexicon::{ascii_only, single};
-use scene::Scene;
+use crate::lexicon::ascii_only;
+use scene::{Scene, may_hold};
 
 /// What a bare `@name` is taken for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -115,13 +115,16 @@ impl Plugin for Handles {
 impl Handles {
     fn findings(&self, scene: &Scene<'_>, context: &Context, fold: Fold) -> Vec<Finding> {
         let mut contacts = contact::detect(scene, self.mentions);
-        // A platform that was named before says whose a name with an `@` is.
-        let split = if contacts.iter().all(|c| c.rule == "at" && c.platform.is_empty()) {
-            split::detect(scene, &context.history, fold)
+        // A platform that was named before says whose a name is, and other pieces belong to it.
+        let split = if contacts.len() < 2 || contacts.iter().all(|c| c.platform.is_empty()) {
+            split::detect(scene, &contacts, &context.history, fold)
         } else {
             None
         };
-        if split.as_ref().is_some_and(|split| !split.platform.is_empty()) {
+        if let Some(split) = &split
+            && (split.spans.len() > 1 || contacts.iter().all(|c| c.platform.is_empty()))
+            && !(split.platform.is_empty() && split.spans.len() < 2)
+        {
             contacts.clear();
         }
         let named = contacts.iter().any(|c| !c.platform.is_empty());
@@ -168,35 +171,6 @@ impl Handles {
     }
 }
 
-/// Whether a text may hold a contact or an invitation by itself; `false` is certain and costs little.
-fn may_hold(folded: &Folded, tokens: &[Token<'_>]) -> bool {
-    let counts = folded.counts();
-    if counts.total() > 0 || counts.mixed_words > 0 || folded.has_any(b"@_") {
-        return true;
-    }
-    let kind = |n: usize| tokens.get(n).map_or(Kind::Space, |t| t.kind);
-    let text = |n: usize| tokens.get(n).map_or("", |t| t.text);
-    let lone = |n: usize| kind(n) == Kind::Word && single(text(n));
-    tokens.iter().enumerate().any(|(n, t)| match t.kind {
-        Kind::Space => false,
-        // A picture, or a digit or mark for a letter.
-        Kind::Mark if !ascii_only(t.text) => true,
-        Kind::Mark => {
-            kind(n + 1) == Kind::Word
-                && (matches!(t.text, "!" | "|" | "$" | "+")
-                    || n > 0 && matches!(t.text, "*" | "#") && kind(n - 1) == Kind::Word)
-        }
-        Kind::Digits => {
-            t.text.len() <= 2 && kind(n + 1) == Kind::Word || n > 0 && kind(n - 1) == Kind::Word
-        }
-        // Letters apart, or `в контакте`.
-        Kind::Word if lone(n) => {
-            (n + 2..n + 5).any(lone) || t.text == "x" || platform::ends_split(text(n + 2))
-        }
-        Kind::Word => words::may_tell(t.text) || platform::head_of_name(t.text),
-    })
-}
-
 /// Whether an address follows an invitation, which another plugin finds.
 fn host_follows(scene: &Scene<'_>, to: usize) -> bool {
     let latin = |n: usize| {
@@ -205,7 +179,10 @@ fn host_follows(scene: &Scene<'_>, to: usize) -> bool {
             .is_some_and(|t| t.kind == Kind::Word && ascii_only(t.text) && t.text.len() > 1)
     };
     let glued = |n: usize| scene.kind_is(n, Kind::Word) && !scene.capital(n);
-    scene.is(to, ".") && glued(to + 1)
+    let said = (to..to + 6)
+        .any(|n| scene.meaning(n) & words::DOT != 0 && scene.latin(n - 2) && scene.latin(n + 2));
+    said || scene.among(to + 1, row!("gg me"))
+        || scene.is(to, ".") && glued(to + 1)
         || (to..to + 6).any(|n| {
             scene.is(n, ".")
                 && latin(n + 1)

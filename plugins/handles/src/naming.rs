@@ -99,7 +99,7 @@ impl Scene<'_> {
         if apart && let Some(found) = self.initials(i) {
             return Some(found);
         }
-        if skeleton.may_be_name()
+        if skeleton.may_go_on()
             && own.is_none_or(|p| p.strength < Strength::Sure)
             && let Some(found) = self.parts(i, skeleton)
         {

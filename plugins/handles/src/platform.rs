@@ -9,7 +9,7 @@ pub use self::names::NAMES;
 use self::names::{
     ENDINGS, EXACT, NOT_TYPOS, SLANG, SNAPCHAT, SOCIAL_FROM, SOCIAL_TO, STEMS, TYPO_STEMS, WEAK,
 };
-use crate::lexicon::{Heads, begins, has, set};
+use crate::lexicon::{Heads, has, set};
 
 /// How surely a name means the platform.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -173,6 +173,14 @@ impl Skeleton {
         }
     }
 
+    /// Whether more letters may make this a name that is spelled without a mistake; `false` is certain.
+    pub fn may_go_on(&self) -> bool {
+        match self.bytes() {
+            [_, b, c, d, ..] => has(&MIDDLES, [*b, *c, *d]) && self.may_be_name(),
+            _ => self.may_be_name(),
+        }
+    }
+
     /// The platform that this is a name of.
     #[inline(never)]
     pub fn platform(&self) -> Option<Platform> {
@@ -187,6 +195,11 @@ impl Skeleton {
             return None;
         }
         exact(word).or_else(|| typo(word))
+    }
+
+    /// Whether this names a platform, be it by its sounds; what is a word of assent only does not.
+    pub fn names(&self) -> bool {
+        !matches!(self.bytes(), b"ok") && self.platform().is_some() || self.bytes() == b"veka"
     }
 
     /// Like [`Self::platform`] without names of one or two letters, endings or wrong letters.
@@ -210,11 +223,6 @@ fn of(value: u32) -> Option<Platform> {
     let name = *NAMES.get(usize::try_from(nth).ok()?)?;
     let social = (SOCIAL_FROM..SOCIAL_TO).contains(&nth) || nth + 1 == SNAPCHAT;
     Some(Platform { name, social, strength })
-}
-
-/// Whether a word is the rest of a name that was parted after its first letter: `в контакте`.
-pub fn ends_split(word: &str) -> bool {
-    begins(word, heads!("контакт kontakt contact"))
 }
 
 /// The platform whose names begin with `live:`.
@@ -389,23 +397,34 @@ fn latin(c: char, reading: Reading) -> Option<&'static str> {
     })
 }
 
+/// Whether a picture may stand for a platform, or for the sign before a handle.
+pub fn pictured(mark: &str) -> bool {
+    matches!(mark, "🇹" | "🇻" | "€" | "🐌" | "🐶" | "🐕" | "🐩" | "🦮" | "ⓐ")
+        || emoji(mark, None).is_some()
+}
+
 /// The platform that a picture stands for beside a handle, and how many characters the picture takes.
 pub fn emoji(mark: &str, next: Option<&str>) -> Option<(Platform, usize)> {
-    let value = match mark {
-        "✈" | "🛩" | "🛫" | "💙" | "🔵" => 1,
-        "💚" | "🟢" => 2,
-        "💜" | "🟣" => 3,
-        "📷" | "📸" => 16,
-        "👻" => 13,
-        "🐦" => 22,
-        "🎮" => 6,
-        "🎵" | "🎶" => 20,
-        "🇹" if next == Some("🇬") => return of(1 | WEAK).map(|p| (p, 2)),
-        "🇻" if next == Some("🇰") => return of(18 | WEAK).map(|p| (p, 2)),
-        "📱" | "📲" | "💬" | "📩" | "✉" | "📨" | "🆔" | "📞" | "☎" | "🔎" | "🔍" | "👉" | "➡"
-        | "👇" => 1,
-        _ => return None,
+    const SIGNS: [(&str, u32); 8] = [
+        ("✈🛩🛫💙🔵📱📲💬📩✉📨🆔📞☎🔎🔍👉➡👇", 1),
+        ("💚🟢", 2),
+        ("💜🟣", 3),
+        ("📷📸", 16),
+        ("👻", 13),
+        ("🐦", 22),
+        ("🎮", 6),
+        ("🎵🎶", 20),
+    ];
+    let sign = mark.chars().next()?;
+    let flag = match (sign, next) {
+        ('🇹', Some("🇬")) => 1,
+        ('🇻', Some("🇰")) => 18,
+        _ => 0,
     };
+    if flag > 0 {
+        return of(flag | WEAK).map(|p| (p, 2));
+    }
+    let (_, value) = SIGNS.iter().find(|(signs, _)| signs.chars().any(|c| c == sign))?;
     of(value | WEAK).map(|p| (p, 1))
 }
 

@@ -3,7 +3,6 @@
 
 use crate::contact::Contact;
 use crate::lexicon::Row;
-use crate::platform::Strength;
 use crate::scene::{Scene, Term};
 use crate::words::{BETWEEN, FILL, HERE, LOWER, MINE, NICK, PREP, SAME};
 
@@ -38,7 +37,7 @@ pub fn same_name(scene: &Scene<'_>, k: usize) -> Option<Contact> {
     let mut last = end?;
     let same = |t: &Term| {
         const SAME: &Row = &Row::of(
-            "же такой такий тот same même meme тем тим как як as comme идентичный одинаковый",
+            "же такой такий той тот same même meme тем тим как як as comme идентичный одинаковый",
         );
         scene.among(t.from, SAME)
     };
@@ -68,9 +67,13 @@ pub fn same_name(scene: &Scene<'_>, k: usize) -> Option<Contact> {
     if weak && platform.is_none() {
         return None;
     }
+    if let Some(here) = as_here(scene, last) {
+        last = here;
+    }
     let to = scene.terms.get(last)?.to;
+    let under = scene.preceding(k, 1).find(|t| scene.among(t.from, row!("под під")));
     Some(Contact {
-        from: first.from,
+        from: under.map_or(first.from, |t| t.from),
         to,
         category: platform.map_or("messenger", |p| p.category()),
         platform: platform.map_or("", |p| p.name),
@@ -79,38 +82,23 @@ pub fn same_name(scene: &Scene<'_>, k: usize) -> Option<Contact> {
     })
 }
 
-/// `мой тг в профиле`, `my insta is in my bio`: where a contact is to be read.
-pub fn referred(scene: &Scene<'_>, k: usize) -> Option<Contact> {
-    const PLACES: &Row = &Row::of(
-        "нике профиле описании шапке имени аватарке аватаре подписи фото \
-                          профілі описі імені bio profile description profil name nickname",
-    );
-    let term = scene.terms.get(k)?;
-    let platform = term.platform.filter(|p| p.strength > Strength::Weak)?;
-    let own = scene.preceding(k, 2).position(|t| t.means(MINE))?;
-    let place = scene
-        .terms
-        .get(k + 1..)?
-        .iter()
-        .take(5)
-        .take_while(|t| t.means(PREP | MINE | BETWEEN | FILL) || scene.among(t.from, PLACES));
-    let place = place.take_while(|t| !(term.to..t.from).any(|n| scene.ends_clause(n)));
-    let end = place.filter(|t| scene.among(t.from, PLACES)).last()?;
-    let led = scene
-        .terms
-        .get(k + 1..)?
-        .iter()
-        .take_while(|t| t.from < end.from)
-        .any(|t| scene.among(t.from, row!("в на у in on dans sur")));
-    let from = scene.terms.get(k.checked_sub(own + 1)?)?.from;
-    led.then_some(Contact {
-        from,
-        to: end.to,
-        category: platform.category(),
-        platform: platform.name,
-        rule: "reference",
-        confidence: 66,
-    })
+/// The last term of what says where the name is to be read: `что и здесь`, `как у меня в профиле`.
+fn as_here(scene: &Scene<'_>, last: usize) -> Option<usize> {
+    const LIKE: &Row = &Row::of("что как що як as like que comme");
+    let next =
+        |n: usize| scene.terms.get(n).filter(|t| !scene.comma(scene.terms[n - 1].to, t.from));
+    let more = next(last + 1).is_some_and(|t| t.means(SAME));
+    let last = last + usize::from(more);
+    let first = next(last + 1)?;
+    let like = scene.among(first.from, LIKE);
+    if !like && !first.means(HERE) {
+        return None;
+    }
+    (last + 1..last + 7)
+        .map_while(|n| next(n).map(|t| (n, t)))
+        .take_while(|(_, t)| t.platform.is_none() && t.bits != 0)
+        .find(|(_, t)| t.means(HERE))
+        .map(|(n, _)| n)
 }
 
 fn name_word(scene: &Scene<'_>, t: &Term) -> bool {

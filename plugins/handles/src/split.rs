@@ -1,16 +1,32 @@
 //! Contacts told over several messages of one sender: the platform in one, the handle or its pieces in
 //! others. Reads the history that the host gives; keeps nothing.
 
-use parlour_guest::scan::Kind;
-use parlour_guest::{Earlier, Fold, Folded, Span};
+mod line;
+mod piece;
+mod table;
 
-use crate::candidate::read;
-use crate::contact;
-use crate::platform::{Platform, Reading, Skeleton, Strength};
-use crate::scene::Scene;
-use crate::weigh::provider;
-use crate::words::{self, CALL, CALL_LOOSE, MINE, NEGATION, NICK, STOP, WORK};
-use crate::{HISTORY_MAX, Mentions};
+use parlour_guest::{Earlier, Fold, Span};
+
+use self::line::{ASIDE, ASKS, DIRECT, ENDS, HOLDS, Line, OPENS, OWN, SINGLE, Words};
+use self::piece::{
+    CAPITAL, END, HALF, KNOWN, LETTER, LOOSE, MARK, NICK, OPEN, PART, PLAIN, Piece, SHAPED, SIGN,
+    TALK, WORD, piece,
+};
+use self::table::{ADDRESS, PART as PARTS};
+use crate::HISTORY_MAX;
+use crate::contact::Contact;
+use crate::lexicon::single;
+use crate::parting::lower;
+use crate::platform::{Platform, Reading, Skeleton};
+use crate::scene::{Scene, Term};
+use crate::words::{CALL, CALL_LOOSE, MINE, NEGATION, NICK as NICK_WORD, SPELLING, WORK};
+
+/// The parts are spelled out: they may be of another script.
+const SPELLED: u32 = 1 << 25;
+/// The last piece names its platform.
+const HERE: u32 = 1 << 26;
+/// The current message says what a name was that stands before it.
+const EXPLAINS: u32 = 1 << 27;
 
 /// A contact that lies in several messages, or wholly in an earlier one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,246 +40,272 @@ pub struct Split {
 /// A message that may be a piece is no longer than this, in bytes.
 pub const PIECE_MAX: usize = 120;
 
-/// What an earlier message says about a handle that follows.
-enum Role {
-    /// It announces one, on a platform that may be known.
-    Announces(Option<Platform>, bool),
-    /// It is a piece of one.
-    Piece(Span, bool),
-    Other,
-}
-
 /// The contact that the current message completes.
-pub fn detect(scene: &Scene<'_>, history: &[Earlier], fold: Fold) -> Option<Split> {
-    if history.is_empty() || scene.original.len() > PIECE_MAX {
+#[inline(never)]
+pub fn detect(
+    scene: &Scene<'_>,
+    contacts: &[Contact],
+    history: &[Earlier],
+    fold: Fold,
+) -> Option<Split> {
+    const WORDS_MAX: usize = 16;
+    let long = scene.original.len() > PIECE_MAX || scene.terms.len() > WORDS_MAX;
+    if history.is_empty() || long {
         return None;
     }
-    completes(scene, history, fold).or_else(|| explains(scene, history, fold))
+    let words = Words::of(scene);
+    if words.told & ADDRESS != 0 {
+        return None;
+    }
+    let named = words.named.and_then(|k| scene.terms.get(k)?.platform).map(place);
+    if let Some(last) = piece(scene, 0) {
+        let mut told = Told::default();
+        told.push(0, last);
+        // `_ekb, телега`
+        let here = contacts.first().map(|c| (c.category, c.platform));
+        told.platform = here.filter(|c| !c.1.is_empty()).or(named);
+        told.is = if told.platform.is_some() { OPENS | HERE } else { 0 };
+        told.read(history, fold);
+        if let Some(split) = told.judge() {
+            return Some(split);
+        }
+    }
+    explains(scene, &words, history, fold)
 }
 
-/// The current message is a handle or its last piece.
-fn completes(scene: &Scene<'_>, history: &[Earlier], fold: Fold) -> Option<Split> {
-    let (span, strong) = piece(scene)?;
-    // A provider's name behind an `@` is the half of an address.
-    let half = provider(scene, 0, scene.tokens.len());
-    let mut spans = vec![(0, span)];
-    let mut strong = strong;
-    let mut skipped = 0;
-    let mut tail = String::new();
-    for (n, earlier) in history.iter().take(HISTORY_MAX).enumerate() {
-        let number = u32::try_from(n + 1).ok()?;
-        if earlier.text.len() > 4 * PIECE_MAX {
+/// The pieces of a name, newest first, and what announces them.
+#[derive(Default)]
+struct Told {
+    pieces: [Piece; HISTORY_MAX + 1],
+    count: usize,
+    /// Bits of [`line`] and [`piece`] of what announces it.
+    is: u32,
+    /// The category and the name of the platform.
+    platform: Option<(&'static str, &'static str)>,
+    /// Messages of the sender that say nothing of it.
+    skipped: usize,
+}
+
+impl Told {
+    fn push(&mut self, number: usize, piece: Piece) {
+        if let Some(place) = self.pieces.get_mut(self.count) {
+            *place = Piece { number: u32::try_from(number).unwrap_or(0), ..piece };
+            self.count += 1;
+        }
+    }
+
+    /// Takes in the earlier messages as far as they matter.
+    #[inline(never)]
+    fn read(&mut self, history: &[Earlier], fold: Fold) {
+        let explains = self.is & EXPLAINS != 0;
+        // Where the newest of the words stands that may be a name of a platform together.
+        let mut run = 0;
+        for (n, earlier) in history.iter().take(HISTORY_MAX).enumerate() {
+            let own = earlier.same_sender;
+            if earlier.text.len() > 4 * PIECE_MAX {
+                break;
+            }
+            if explains && !own {
+                continue;
+            }
+            let mut line = line::read(earlier, fold);
+            if explains {
+                // `ivan_petrov`, `это мой ник`, `в инсте`
+                self.is |= line.is & OWN;
+                line.is &= !ENDS;
+                if line.is & HOLDS == 0 {
+                    if self.count > 0 {
+                        break;
+                    }
+                    line.is &= !OPENS;
+                }
+            } else if own {
+                if let Some(platform) = history.get(run..=n).and_then(joined) {
+                    while self.told().last().is_some_and(|p| p.number as usize > run) {
+                        self.count -= 1;
+                    }
+                    self.platform = Some(place(platform));
+                    self.is |= OPENS;
+                    break;
+                }
+                run = if line.is & SINGLE != 0 { run } else { n + 1 };
+            }
+            if !self.hear(n, line, own) {
+                break;
+            }
+            // What is a piece only beside a mark, and has none.
+            let doubtful = |p: &Piece| p.is(KNOWN | LOOSE);
+            if n == 0 && !explains && self.count < 2 && self.told().first().is_none_or(doubtful) {
+                self.count = 0;
+                break;
+            }
+        }
+    }
+
+    fn told(&self) -> &[Piece] {
+        self.pieces.get(..self.count).unwrap_or_default()
+    }
+
+    /// What all pieces are together.
+    fn all(&self) -> u32 {
+        self.told().iter().fold(0, |all, p| all | p.is)
+    }
+
+    /// Takes in the earlier message `n`; `false` when none before it matters.
+    fn hear(&mut self, n: usize, line: Line, own: bool) -> bool {
+        const SKIPPED_MAX: usize = 2;
+        let newest = self.told().last().copied().unwrap_or_default();
+        if line.is & OPENS != 0 {
+            if line.is & HOLDS != 0 {
+                let first = line.piece;
+                let marked = |p: &Piece| p.is(PART | NICK) || p.is & (MARK | SIGN) == MARK;
+                let goes_on = (first.is | line.is) & (OPEN | PART) != 0
+                    || self.told().iter().any(marked)
+                    || !first.is(SHAPED) && newest.is(SHAPED) && self.is & ASIDE == 0;
+                if goes_on {
+                    self.push(n + 1, first);
+                } else {
+                    self.count = 0;
+                }
+            }
+            self.platform = self.platform.or(line.platform.map(place));
+            self.is |= line.is & if self.is & ASIDE == 0 { u32::MAX } else { !DIRECT };
+            return line.platform.is_none();
+        }
+        if line.is & HOLDS != 0 {
+            let piece = line.piece;
+            // A whole name has no pieces before it, unless something says so.
+            let whole = newest.is(SHAPED) && !newest.is(MARK | PART | NICK);
+            let number = piece.letters == 0 && !piece.is(MARK);
+            let other =
+                whole && (number || self.is & HERE != 0 && !piece.is(OPEN | PART | LETTER | MARK));
+            let ends = newest.is & (SIGN | OPEN) == SIGN && newest.letters > 0;
+            if !ends && !other {
+                self.push(n + 1, piece);
+            }
+            return !ends;
+        }
+        self.skipped += usize::from(own);
+        self.is |= line.is & ASIDE;
+        line.is & ENDS == 0 && self.skipped <= SKIPPED_MAX
+    }
+
+    /// What the pieces are together.
+    fn judge(mut self) -> Option<Split> {
+        let opened = self.is & OPENS != 0 && (self.platform.is_some() || self.is & ASKS != 0);
+        let spelled = self.is & SPELLED != 0;
+        // What is a piece only beside a mark, and has none.
+        let mark = |told: &Self, n: usize| told.told().get(n).is_some_and(|p| p.is(MARK));
+        let kept = |told: &Self, n: usize, p: &Piece| {
+            let beside = mark(told, n + 1) || n > 0 && mark(told, n - 1);
+            !p.is(KNOWN | LOOSE)
+                || p.is(MARK)
+                || opened && (beside || spelled && !p.is(LOOSE | TALK))
+        };
+        let mut count = 0;
+        for n in 0..self.count {
+            let one = *self.told().get(n)?;
+            if kept(&self, n, &one) {
+                *self.pieces.get_mut(count)? = one;
+                count += 1;
+            } else if n == 0 {
+                return None;
+            }
+        }
+        self.count = count;
+        let last = *self.told().first()?;
+        let first = *self.told().last()?;
+        let several = self.count > 1;
+        let all = self.all();
+        let named = self.platform.is_some();
+        let half = last.is(HALF | END) || !named && all & HALF != 0;
+        let size: u32 = self.told().iter().map(|p| p.end - p.start).sum();
+        let letters = self.told().iter().any(|p| p.letters > 0);
+        if half || !letters || size < 3 {
             return None;
         }
-        let folded = fold(&earlier.text);
-        let before = Scene::new(&earlier.text, &folded);
-        if earlier.same_sender && earlier.text.len() <= PIECE_MAX && before.terms.len() == 1 {
-            let word = folded.text.trim();
-            if let Some(platform) = joined(word, &tail) {
-                return Some(found(spans, Some(platform), 74));
-            }
-            word.clone_into(&mut tail);
+        let parts = (all | self.is) & (PART | NICK) != 0;
+        if !opened {
+            // `@ivan`, `_petrov`
+            return (several && (first.is(SIGN) || parts && last.is(MARK))).then(|| self.found(80));
         }
-        match judge(&before, earlier.same_sender) {
-            Role::Announces(platform, direct) => {
-                if half && platform.is_none() || !(strong || direct && skipped == 0) {
-                    return None;
-                }
-                return Some(found(spans, platform, if strong { 84 } else { 70 }));
-            }
-            Role::Piece(piece, shaped) if earlier.same_sender => {
-                strong |= shaped;
-                if folded.text.trim_start().starts_with('@') {
-                    if half || provider(&before, 0, before.tokens.len()) {
-                        return None;
-                    }
-                    spans.push((number, piece));
-                    return Some(found(spans, None, 80));
-                }
-                spans.push((number, piece));
-            }
-            _ if !earlier.same_sender => skipped += 1,
-            _ => {
-                skipped += 1;
-                if skipped > 2 {
-                    return None;
-                }
-            }
+        let joined = several && (parts || all & MARK != 0 || self.is & (DIRECT | ASKS) != 0);
+        let sure = all & SHAPED != 0 || joined;
+        let plain = last.is(PLAIN)
+            && self.is & (DIRECT | ASIDE) == DIRECT
+            && self.skipped == 0
+            && last.letters > 2
+            && (!last.is(WORD | CAPITAL) || self.is & ASKS != 0);
+        (sure || plain).then(|| self.found(if sure { 84 } else { 70 }))
+    }
+
+    fn found(&self, confidence: u8) -> Split {
+        let span = |p: &Piece| Span { start: p.start, end: p.end };
+        Split {
+            spans: self.told().iter().map(|p| (p.number, span(p))).collect(),
+            category: self.platform.map_or("messenger", |p| p.0),
+            platform: self.platform.map_or("", |p| p.1),
+            confidence,
         }
     }
-    None
 }
 
-/// `теле` and then `грам`: pieces that are the name of a platform together.
-fn joined(first: &str, second: &str) -> Option<Platform> {
+fn place(platform: Platform) -> (&'static str, &'static str) {
+    (platform.category(), platform.name)
+}
+
+/// `теле` and then `грам`: pieces, newest first, that are the name of a platform together.
+fn joined(pieces: &[Earlier]) -> Option<Platform> {
     let mut skeleton = Skeleton::new();
-    skeleton.add(first, Reading::First)?;
-    if second.is_empty() {
+    let mut letters = true;
+    for earlier in pieces.iter().rev() {
+        let word = earlier.text.trim_end().rsplit(' ').next()?;
+        letters &= single(word);
+        for c in word.chars() {
+            skeleton.add(lower(c).encode_utf8(&mut [0; 4]), Reading::First)?;
+        }
+    }
+    if pieces.len() < 2 || pieces.iter().any(|p| !p.same_sender) {
         return None;
     }
-    skeleton.add(second, Reading::First)?;
-    skeleton.long_name()
+    if letters { skeleton.platform() } else { skeleton.long_name() }
 }
 
-fn found(spans: Vec<(u32, Span)>, platform: Option<Platform>, confidence: u8) -> Split {
-    Split {
-        spans,
-        category: platform.map_or("messenger", Platform::category),
-        platform: platform.map_or("", |p| p.name),
-        confidence,
-    }
-}
-
-/// The whole message as a handle or a piece of one, and whether its shape alone says so.
-fn piece(scene: &Scene<'_>) -> Option<(Span, bool)> {
-    let solid = |t: &parlour_guest::scan::Token<'_>| t.kind != Kind::Space;
-    let mut from = scene.tokens.iter().position(solid)?;
-    while scene
-        .token(from)
-        .is_some_and(|t| t.kind == Kind::Mark && !matches!(t.text, "@" | "_" | "."))
-    {
-        from += 1;
-        while scene.gap(from) {
-            from += 1;
-        }
-    }
-    let lone = |t: &str| matches!(t, "@" | "_" | ".");
-    // A mark said in words is a piece by itself.
-    let marks = words::UNDERSCORE | words::LOWER | words::DOT | words::DASH;
-    if !scene.terms.is_empty()
-        && scene.terms.len() <= 2
-        && scene.terms.iter().all(|t| t.means(marks))
-    {
-        let (first, last) = (scene.terms.first()?, scene.terms.last()?);
-        return Some((scene.span(first.from, last.to), true));
-    }
-    // `вот`, `это мой`: what leads to a name of its own shape.
-    let led = scene
-        .terms
-        .iter()
-        .take(3)
-        .take_while(|t| t.means(words::BETWEEN | MINE | NICK) && !t.means(CALL));
-    let led = led.last().map(|t| {
-        let past = |n: &usize| {
-            scene.token(*n).is_some_and(|t| t.kind == Kind::Space || matches!(t.text, ":" | "-"))
-        };
-        (t.to..scene.tokens.len()).find(|n| !past(n)).unwrap_or(t.to)
-    });
-    if let Some(n) = led
-        && read(scene, n).is_some_and(|c| c.underscore || c.at)
-    {
-        from = n;
-    }
-    let c = read(scene, from).filter(|c| !c.technical);
-    let to = match &c {
-        Some(c) => c.to,
-        None => {
-            let t = scene.token(from)?;
-            let whole = scene.tokens.get(from..)?.iter().take_while(|t| t.kind != Kind::Space);
-            // `_75`, `.cakes`: the mark and what it leads to, unless that ends an address.
-            let end = from + whole.count();
-            let mark = matches!(t.text, "_" | ".") && !provider(scene, from, end);
-            let to = if mark { end } else { from + 1 };
-            (lone(t.text) || t.kind == Kind::Digits).then_some(to)?
-        }
-    };
-    let rest = scene.tokens.get(to..).unwrap_or_default();
-    // `_nails no space`: what begins with a mark goes on with a name, whatever is said of it.
-    const REMARK_MAX: usize = 4;
-    let goes_on = scene.token(from).is_some_and(|t| matches!(t.text, "_" | "."));
-    let remark = rest.iter().filter(|t| matches!(t.kind, Kind::Word | Kind::Digits)).count();
-    if remark > if goes_on { REMARK_MAX } else { 0 } {
+/// The current message says what an earlier name was: `это мой ник в тг`.
+fn explains(scene: &Scene<'_>, words: &Words, history: &[Earlier], fold: Fold) -> Option<Split> {
+    const WORDS_MAX: usize = 10;
+    const PLAIN_MIN: u32 = 6;
+    let bits = scene.bits;
+    let count = scene.terms.len();
+    // `the plane app`
+    let hinted = |t: &&Term| t.platform.is_some() && t.to > t.from + 1;
+    let hint = scene.terms.iter().find(hinted);
+    let named = words.named.and_then(|k| scene.terms.get(k)).or(hint);
+    let spelled = words.told & PARTS != 0 || bits & SPELLING != 0;
+    let about = named.is_some() || bits & NICK_WORD != 0 && bits & MINE != 0;
+    let early = named.is_some_and(|t| t.from < 4);
+    let refused = bits & NEGATION != 0 && !spelled && !early || bits & WORK != 0 && hint.is_none();
+    if !about || refused || count > WORDS_MAX || scene.original.contains('?') {
         return None;
     }
-    let c = match c {
-        Some(c) => c,
-        None => return Some((scene.span(from, to), false)),
-    };
-    let word = scene.meaning(c.from);
-    let known = c.to == c.from + 1 && word & (STOP | WORK) != 0;
-    let shaped = c.strong && (c.underscore || c.at || c.digits > 0 || c.latin);
-    (c.latin && !known || c.underscore || c.at).then(|| (scene.span(c.from, c.to), shaped))
-}
-
-/// What an earlier message is to the current one.
-fn judge(scene: &Scene<'_>, same_sender: bool) -> Role {
-    let told =
-        same_sender && contact::detect(scene, Mentions::Auto).iter().any(|c| c.rule != "far");
-    if same_sender
-        && !scene.terms.iter().any(|t| t.platform.is_some_and(|p| p.strength > Strength::Weak))
-        && let Some((span, shaped)) = piece(scene)
-    {
-        return Role::Piece(span, shaped);
-    }
-    if told {
-        return Role::Other;
-    }
-    let last = scene.terms.len().saturating_sub(4);
-    let late = |k: usize| k >= last;
-    let named = scene.terms.iter().enumerate().rev().find(|(k, t)| {
-        let called =
-            *k + 1 == scene.terms.len() && (scene.said_before(*k, 4) & (CALL | CALL_LOOSE) != 0);
-        t.platform.is_some_and(|p| p.strength > Strength::Weak || called && p.name != "ok")
-            && !of_work(scene, *k)
-    });
-    let bits = scene.terms.iter().fold(0, |all, t| all | t.bits);
-    let short = scene.terms.len() <= 4;
-    let open = scene.original.trim_end().ends_with([':', '-', '—', '=', '>']);
-    let ends_open = open && named.is_some_and(|(k, _)| k + 1 == scene.terms.len());
-    if ends_open && same_sender {
-        return Role::Announces(named.and_then(|(_, t)| t.platform), true);
-    }
-    if bits & NEGATION != 0 && same_sender || scene.terms.len() > 24 {
-        return Role::Other;
-    }
-    let speaking = bits & (MINE | NICK | CALL | CALL_LOOSE) != 0;
-    if let Some((k, term)) = named {
-        if same_sender && (speaking && late(k) || short || open) {
-            return Role::Announces(term.platform, late(k) && (short || open || bits & MINE != 0));
-        }
-        if !same_sender {
-            return Role::Announces(term.platform, short && speaking);
-        }
-    }
-    let nick = scene.terms.iter().enumerate().any(|(k, t)| t.means(NICK) && late(k));
-    if nick && (short || open) && bits & WORK == 0 {
-        return Role::Announces(None, open || bits & MINE != 0);
-    }
-    Role::Other
-}
-
-fn of_work(scene: &Scene<'_>, k: usize) -> bool {
-    scene.terms.get(k + 1).is_some_and(|t| t.means(WORK))
-}
-
-/// The current message says what an earlier handle was: `это мой ник в тг`.
-fn explains(scene: &Scene<'_>, history: &[Earlier], fold: Fold) -> Option<Split> {
-    let named = scene
-        .terms
-        .iter()
-        .find(|t| t.platform.is_some_and(|p| t.signs > 0 || p.strength > Strength::Weak));
-    let nick = scene.terms.iter().any(|t| t.means(NICK));
-    let bits = scene.terms.iter().fold(0, |all, t| all | t.bits);
-    if named.is_none() && !nick || scene.terms.len() > 8 || bits & (NEGATION | WORK) != 0 {
+    let mut told = Told { platform: named.and_then(|t| t.platform).map(place), ..Told::default() };
+    told.is = OPENS | EXPLAINS | if spelled { PART | SPELLED } else { 0 };
+    told.is |= if bits & (MINE | NICK_WORD | CALL | CALL_LOOSE) != 0 { OWN } else { 0 };
+    told.read(history, fold);
+    let last = *told.told().first()?;
+    let own = told.is & OWN != 0;
+    // A plain word is a name when it is said that it is, or the platform alone follows.
+    let plain = words.unknown == 0
+        && told.skipped == 0
+        && last.letters >= PLAIN_MIN
+        && last.is & (PLAIN | CAPITAL) == PLAIN
+        && (own || count <= 4);
+    let sure = words.unknown <= 1 || own || told.count > 1 && spelled;
+    let all = told.all();
+    let several = told.count > 1 && (all & (MARK | PART | NICK) != 0 || spelled);
+    if !sure || !(all & SHAPED != 0 || several || plain) {
         return None;
     }
-    if named.is_none() && bits & MINE == 0 || scene.original.contains('?') {
-        return None;
-    }
-    let mut spans = Vec::new();
-    let mut strong = false;
-    for (n, earlier) in history.iter().take(HISTORY_MAX).enumerate() {
-        if !earlier.same_sender || earlier.text.len() > PIECE_MAX {
-            break;
-        }
-        let folded: Folded = fold(&earlier.text);
-        let before = Scene::new(&earlier.text, &folded);
-        let Some((span, shaped)) = piece(&before) else {
-            break;
-        };
-        spans.push((u32::try_from(n + 1).ok()?, span));
-        strong |= shaped;
-    }
-    let own = bits & (MINE | NICK | CALL | CALL_LOOSE) != 0 || scene.terms.len() <= 2;
-    (strong && own).then(|| found(spans, named.and_then(|t| t.platform), 80))
+    told.is |= ASKS | DIRECT;
+    told.judge()
 }

@@ -3,7 +3,7 @@
 use parlour_guest::scan::Kind;
 
 use crate::alone::{DECORATORS, path_before};
-use crate::candidate::Candidate;
+use crate::candidate::{Candidate, is_wrap};
 use crate::contact::remark;
 use crate::lexicon::{Row, among, ascii_only, ends_with};
 use crate::platform::Strength;
@@ -145,9 +145,6 @@ pub fn code(scene: &Scene<'_>, c: &Candidate) -> bool {
             .and_then(|n| scene.term_at(n))
             .is_some_and(|(_, t)| t.platform.is_some());
     let follows = scene.solid(c.to + 1);
-    if enclosed(scene, c) {
-        return false;
-    }
     decorator
         || among(after, row!("( { < [ \\ /")) && follows
         || among(after, row!("= : * % & $")) && follows && !c.at
@@ -156,28 +153,6 @@ pub fn code(scene: &Scene<'_>, c: &Candidate) -> bool {
             && !parted
             && !scene.is(c.from.wrapping_sub(2), ".")
         || among(after, row!("@ `"))
-}
-
-/// Whether a candidate stands between two marks that belong together and follow what leads to it: `tg <ivan_p>`.
-fn enclosed(scene: &Scene<'_>, c: &Candidate) -> bool {
-    const PAIRS: [(&str, &str); 5] = [("<", ">"), ("{", "}"), ("[", "]"), ("`", "`"), ("*", "*")];
-    let gap = usize::from(scene.gap(c.from.wrapping_sub(1)));
-    let (Some(open), Some(close)) = (
-        c.from.checked_sub(1 + gap).and_then(|n| scene.token(n)),
-        scene.token(c.to + usize::from(scene.gap(c.to))),
-    ) else {
-        return false;
-    };
-    let mut before = c.from - 1 - gap;
-    while before > 0 && scene.token(before - 1).is_some_and(|t| t.is_gap() || t.text == open.text) {
-        before -= 1;
-    }
-    let led = scene.among(before.wrapping_sub(1), row!(": - = >"))
-        || before
-            .checked_sub(1)
-            .and_then(|n| scene.term_at(n))
-            .is_some_and(|(_, t)| t.platform.is_some() || t.means(NICK));
-    led && PAIRS.contains(&(open.text, close.text))
 }
 
 /// Whether the candidate is part of an address, which other plugins find.
@@ -190,11 +165,46 @@ pub fn in_url(scene: &Scene<'_>, c: &Candidate) -> bool {
     let at = c.from - usize::from(scene.is(c.from.wrapping_sub(1), "@"));
     let signed = c.at || at < c.from;
     let mail = mail || signed && !c.underscore && local_before(scene, at) && domain(scene, at + 1);
-    // `youtube,com/@ivan`
-    let path = path_before(scene, at)
-        && (2..5).any(|back| scene.among(at.wrapping_sub(back), row!("com ком be me ме gg ru ру")));
-    slash || scheme || mail || path || said_path(scene, c)
+    let host = is_host(scene, c.from, c.to) || of_host(scene, at);
+    slash || scheme || mail || host || said_path(scene, c)
 }
+
+/// Whether tokens end as the host of a link does, or one goes on behind them, or they have a slash within.
+fn is_host(scene: &Scene<'_>, from: usize, to: usize) -> bool {
+    const ENDS: &Row = &Row::of("com ком net нет org ru ру ua юа рф be gg info");
+    let ending = |n: usize| scene.among(n, ENDS) && !scene.is(n + 1, "_");
+    if ending(to - 1) && to > from + 2 {
+        let pad = |n: &usize| scene.gap(*n) || is_wrap(scene, *n);
+        let pads = (2..6).take_while(|n| pad(&to.wrapping_sub(*n))).count();
+        let dot = to.wrapping_sub(2 + pads);
+        if scene.is(dot, ".") || scene.meaning(dot) & words::DOT != 0 {
+            return true;
+        }
+    }
+    let next = to + usize::from(scene.gap(to));
+    if scene.is(next, ".") {
+        let dots = (next..next + 4).take_while(|n| scene.is(*n, ".")).count();
+        let next = next + dots;
+        return ending(next + usize::from(scene.gap(next)));
+    }
+    let low = |n: usize| scene.begins(n, heads!("ниж low"));
+    let slash = |n: &usize| scene.among(*n, row!("слэш слеш slash")) && !low(n.wrapping_sub(2));
+    scene.said && (from..to).any(|n| slash(&n))
+}
+
+/// Whether what stands before token `at` ends as the host of a link does: `youtube,com/@ivan`,
+/// `t*.*me*/*ivan`, `t.me ivan`.
+fn of_host(scene: &Scene<'_>, at: usize) -> bool {
+    const ENDS: &Row = &Row::of("com ком комм be me ме ми мэ мі gg ru ру net org ua юа");
+    let me = at.wrapping_sub(1 + usize::from(scene.gap(at.wrapping_sub(1))));
+    let short = scene.among(me, row!("me ме")) && scene.is(me.wrapping_sub(1), ".");
+    short || path_before(scene, at) && (2..13).any(|n| scene.among(at.wrapping_sub(n), ENDS))
+}
+
+/// Beginnings of the names of mail providers.
+pub const POSTS: &Row = &Row::heads(
+    "gmail гмейл джимей жмейл гмаил mail майл мейл мэйл почт пошт яндекс yandex outlook hotmail yahoo icloud proton",
+);
 
 /// Whether the name of a candidate follows a slash and an `@`, both said.
 fn said_path(scene: &Scene<'_>, c: &Candidate) -> bool {
@@ -269,5 +279,9 @@ pub fn past_aside(scene: &Scene<'_>, to: usize) -> usize {
         scene.token(*n).is_some_and(|t| t.kind == Kind::Word || t.is_gap()) && !scene.spread(*n)
     };
     let close = open + 1 + (open + 1..open + ASIDE_MAX).take_while(plain).count();
+    let named = |n: usize| scene.meaning(n) & NICK != 0;
+    if (open..close).any(named) {
+        return to;
+    }
     if scene.is(close, ")") && close > open + 3 { close + 1 } else { to }
 }

@@ -3,7 +3,7 @@
 
 use parlour_guest::list::Gate;
 
-use crate::lexicon::{Lists, Meanings, Row};
+use crate::lexicon::{Lists, Meanings, Row, begins};
 
 /// Calls to write, add, find or go: an order, a proposal or a promise, by its form alone.
 pub const CALL: u32 = 1;
@@ -52,9 +52,6 @@ pub const EVERYBODY: u32 = 1 << 23;
 /// Here, in this place.
 pub const HERE: u32 = 1 << 24;
 
-/// Leads out of this place.
-pub const OUT: u32 = 1 << 25;
-
 /// Describes a platform without its name: a colour, a picture, a ban.
 pub const HINT: u32 = 1 << 26;
 
@@ -65,7 +62,7 @@ pub const COLON: u32 = 1 << 28;
 /// Tells how a name is spelled, or is part of what does.
 pub const SPELLING: u32 = 1 << 29;
 
-static WORDS: Meanings<3301, 190> = Meanings::new(LISTS);
+static WORDS: Meanings<2369, 190, 513> = Meanings::new(LISTS);
 
 const LISTS: &Lists = &[
     (
@@ -151,7 +148,7 @@ const LISTS: &Lists = &[
         NICK,
     ),
     (
-        "everywhere везде всюди partout вбейте вбей введите введи наберите набери забейте забей глянь гляньте і зайди зайдите подписан подписана підписаний підписана это є це is it's its are c'est cest there там под підпис по як как as under name named called зовут звать имя имени \
+        "everywhere слово word везде всюди partout вбейте вбей введите введи наберите набери забейте забей глянь гляньте і зайди зайдите подписан подписана підписаний підписана это є це is it's its are c'est cest there там под підпис по як как as under name named called зовут звать имя имени \
          именем ім'я імені ім'ям вот ось also тоже також теж мой моя моё мое мій моє my мне меня мене для связи зв'язку here \
          тут c est sous le la nom in в у на on sur via через account compte аккаунт профиль контакт контакты контакту \
          можно найти знайти можна задом наперёд наперед навпаки наоборот backwards reversed reverse search searching then потом then писать писать так пишется записан записана \
@@ -230,9 +227,7 @@ const LISTS: &Lists = &[
         WORK,
     ),
     (
-        "подчеркивание подчёркивание подчеркивания подчёркивания підкреслення underscore underscores underline андерскор \
-         андерскоре андескор подчерк подчёрк underskore tiret_bas ундерскор podcherkivanie souligné souligne \
-         soulignement",
+        "подчеркивание подчёркивание подчеркивания подчёркивания підкреслення underscore underline андескор tiret_bas podcherkivanie",
         UNDERSCORE,
     ),
     (
@@ -240,28 +235,28 @@ const LISTS: &Lists = &[
         LOWER,
     ),
     (
-        "точка точку точкой тчк крапка крапку dot period point дот tochka нүкте нукте чекит krapka",
+        "точка точку точкой точкою тчк крапка крапку крапкою крапкой dot period point дот tochka нүкте нукте чекит krapka",
         DOT,
     ),
     (
         "hashtag hash dièse diese решетка решётка решеточка решітка хештег хэштег ґратка грати диез sharp",
         HASH,
     ),
-    ("двоеточие двокрапка colon", COLON),
+    ("двоеточие двокрапка colon deux-points", COLON),
     (
         "слитно слитное латиницей латиница латиницею латинкою латинкой латинскими латинськими транслитом транслит \
          транслітом attaché attachée attache attachés разом злитно склей склеить склейте collé collés пробел пробела \
          пробелов пробелы пробіл пробілу пробілів space spaces espace espaces dots точек точки крапок points слов слово \
-         словом mot word together lower lowercase букв буквы буквами буквам літер літерами lettres клавишами un",
+         словом mot word together между між entre between accents скобки скобок дужки дужок brackets crochets кавычек лапок quotes points lower lowercase букв буквы буквами буквам літер літерами lettres клавишами un",
         SPELLING,
     ),
     (
-        "слэш слеш дефис тире минус dash tiret barre hyphen дефіс риска score пробел space рисочка рисочки черточка чёрточка черта черты риска",
+        "слэш слеш дефис тире минус dash tiret tiré tirait trait barre hyphen палочка палка линия лінія дефіс риска score пробел space рисочка рисочки черточка чёрточка черта черты риска",
         DASH,
     ),
     (
         "собака собачка собачку собаку собакой сабака равлик равлика равликом песик arobase arobas arrobase arroba sobaka \
-         sobachka ravlik собачкой пёсик собакен arobaz arobace",
+         sobachka ravlik собачкой пёсик собакен arobaz arobace эт ет",
         AT,
     ),
     (
@@ -286,7 +281,7 @@ const LISTS: &Lists = &[
          i'm i'll i've don't doesn't isn't can't won't one two three first last next back away really actually always \
          never usually often maybe probably quickly directly immediately if available busy free inbox stuff thing \
          things anymore either instead though however hacked deleted installed linked connected missing pending changing coming loading crashing working broken active inactive unavailable \
-         word words required defined optional unique sponsored focus niche costume curtains fasteners description",
+         word words required defined optional unique sponsored focus niche costume curtains fasteners description saw sent lol dog cat babe bro dude honey underscore met seen found lmao btw",
         STOP,
     ),
     (
@@ -330,25 +325,36 @@ const LISTS: &Lists = &[
         EVERYBODY,
     ),
     (
-        "профиле профілі анкете объявлении аккаунте profil profile bio здесь тут сюда ici here this осында ушул here сайте сайті",
+        "профиле профілі анкете анкеті объявлении оголошенні аватарке аватарці аккаунте profil profile bio здесь тут сюда ici here this осында ушул here сайте сайті",
         HERE,
     ),
-    ("вне мимо пределами обход поза outside off hors dehors минуя помимо", OUT),
 ];
 
-/// Words for an underscore that are cut short or misspelled.
-const UNDERSCORES: &str = "подч подчер подчёр підкр підкресл undersc underscor underscr underscrore \
-    ундерскор ундерскоре андерск";
-
-/// The same as a row.
-pub static SHORT_UNDERSCORES: &Row = &Row::of(UNDERSCORES);
+/// Whether a word is one for an underscore that is cut short or misspelled.
+pub fn is_underscore(word: &str) -> bool {
+    const BEGINNINGS: &Row = &Row::heads(
+        "подч подчёр падч пачёр пачер подкр підкр undersc undersk undrs undesc underl ундерс андерс андерк soulign lowdash",
+    );
+    const OTHERS: &Row =
+        &Row::heads("подчеркн подчёркн подчин подчищ underscored underscores underlin underli");
+    // Their first letters, and the third or fourth of the common ones.
+    let may = match word.as_bytes() {
+        [0xd0, 0xbf, _, _, _, c, ..] => matches!(c, 0xb4 | 0x87),
+        [0xd0, 0xb0, 0xd0, 0xbd, ..] | [0xd1, 0x83, 0xd0, 0xbd, ..] => true,
+        [b'u', b'n', b'd', ..] | [b's', b'o', b'u', b'l', ..] | [b'l', b'o', b'w', b'd', ..] => {
+            true
+        }
+        _ => word == "нп",
+    };
+    may && (begins(word, BEGINNINGS) && !begins(word, OTHERS) || word == "нп")
+}
 
 /// What a text without the name of a platform may be a contact or an invitation by.
-const TELLING: u32 = NICK | AT | SAME | OUT | HINT | UNDERSCORE | LOWER;
+const TELLING: u32 = NICK | AT | HINT | UNDERSCORE | LOWER | COLON;
 
-static TELLS: Gate<64> = tells();
+static TELLS: Gate<64> = tellers();
 
-const fn tells() -> Gate<64> {
+const fn tellers() -> Gate<64> {
     let mut gate = Gate::of(&[]);
     let mut n = 0;
     while n < LISTS.len() {
@@ -357,14 +363,16 @@ const fn tells() -> Gate<64> {
         }
         n += 1;
     }
-    gate.or(Gate::parted(UNDERSCORES, b' ', b' '))
+    gate
 }
 
-/// Whether a word may tell of a contact without the name of a platform; `false` is certain.
-pub fn may_tell(word: &str) -> bool {
+/// Whether a word may tell of a contact without the name of a platform.
+pub fn tells(word: &str) -> bool {
     let elided = |n: &usize| word.as_bytes().get(*n) == Some(&b'\'');
-    let rest = (1..3).find(elided).and_then(|n| word.get(n + 1..));
-    TELLS.may_hold(word) || word.starts_with("нижн") || rest.is_some_and(|w| TELLS.may_hold(w))
+    let rest = (1..3).find(elided).and_then(|n| word.get(n + 1..)).unwrap_or(word);
+    TELLS.may_hold(rest) && meaning(rest) & TELLING != 0
+        || begins(word, heads!("ниж"))
+        || is_underscore(word)
 }
 
 /// What a word of a folded text means; 0 when it says nothing.
@@ -377,5 +385,6 @@ pub fn meaning(word: &str) -> u32 {
     // French elides: `m'écrire` means what `écrire` does.
     let elided = |n: &usize| word.as_bytes().get(*n) == Some(&b'\'');
     let rest = (0..3).find(elided).and_then(|n| word.get(n + 1..));
+    let rest = rest.or_else(|| word.strip_suffix("'s"));
     rest.map_or(0, |rest| WORDS.find(rest))
 }

@@ -2,7 +2,7 @@
 //! plugin for addresses reads these whole.
 
 use parlour_guest::host::{self, Dots, Host};
-use parlour_guest::list::Row;
+use parlour_guest::list::{Row, one_of};
 use parlour_guest::mailbox::{self, AT, DOGS, NOT_LOCAL, PROVIDERS, SURE_PROVIDERS};
 use parlour_guest::scan::{Kind, Token, gap, text};
 
@@ -33,13 +33,14 @@ pub fn is_part(tokens: &[Token<'_>], from: usize, host: &Host, rule: &str) -> bo
         return true;
     }
     let inside = ["собака", "собачка", "sobaka", "arobase"];
-    let within = inside.iter().any(|at| name.find(at).is_some_and(|n| n > 0));
+    let within = inside.iter().any(|at| host::find(name, at).is_some_and(|n| n > 0));
     // `ivan-at-shop-dot-ru`
-    let glue = |n: usize| matches!(text(tokens, n), "-" | "_");
-    let joined = (from + 1..end).any(|n| {
+    let glue = |n: usize| matches!(text(tokens, n), "-" | "_" | "*" | "+" | "|" | "~");
+    let joined = (from..end).any(|n| {
         tokens.get(n).is_some_and(|t| t.kind == Kind::Word && AT.contains(t.text))
-            && glue(n - 1)
-            && glue(n + 1)
+            && (n == from || glue(n - 1) || text(tokens, n - 1) == ".")
+            && (glue(n + 1)
+                || text(tokens, n + 1) == "." && PROVIDERS.contains(text(tokens, n + 2)))
     });
     if within || joined || run_on(name, host.dots) || !open && of_provider(name, host) {
         return true;
@@ -51,7 +52,7 @@ pub fn is_part(tokens: &[Token<'_>], from: usize, host: &Host, rule: &str) -> bo
 fn run_on(name: &str, dots: Dots) -> bool {
     let providers = ["gmail.", "yahoo.", "hotmail.", "outlook.", "yandex.", "mail.ru", "icloud."];
     providers.iter().any(|p| {
-        name.find(p).and_then(|at| name.get(..at)).is_some_and(|head| {
+        host::find(name, p).and_then(|at| name.get(..at)).is_some_and(|head| {
             head.len() > 3 && (head.ends_with("at") || dots > Dots::Plain && head.ends_with('a'))
         })
     })
@@ -60,8 +61,7 @@ fn run_on(name: &str, dots: Dots) -> bool {
 /// `mail dot com`, `ivan*mail*ru`: a provider of mail, alone or behind a name.
 fn of_provider(name: &str, host: &Host) -> bool {
     let provider = |label: &str| {
-        SURE_PROVIDERS.contains(label)
-            || matches!(label, "mail" | "мыло" | "ukr" | "bk" | "inbox" | "list")
+        SURE_PROVIDERS.contains(label) || one_of("mail мыло ukr bk inbox list", label)
     };
     let Some((label, rest)) = name.split_once('.').filter(|_| host.dots > Dots::Plain) else {
         return false;
@@ -98,17 +98,23 @@ fn before(tokens: &[Token<'_>], from: usize, host: &Host, open: bool) -> bool {
                 && name.is_some_and(|t| {
                     t.kind != Kind::Space && (t.text == "contact" || !NOT_LOCAL.contains(t.text))
                 });
-            let loose = matches!(
-                last.text,
-                "at" | "эй" | "ат" | "эт" | "ет" | "dog" | "псина" | "собаки" | "дог"
-            );
+            let loose = one_of("at эй ат эт ет dog псина собаки дог", last.text);
             let dotted = n > 6 && tokens.get(n - 5).is_some_and(host::is_dot);
-            let boxed = || n > 2 && (dotted || mailbox::names_box(tokens, n - 3, n - 2));
+            let boxed =
+                || n > 2 && (dotted || mailbox::names_box(tokens, name_from(tokens, n - 2), n - 2));
             named
                 && (!loose || boxed() && host.dots >= Dots::Spoken && !open && host.end > from + 1)
         }
         _ => false,
     }
+}
+
+/// Where the unbroken name begins that ends before token `to`.
+fn name_from(tokens: &[Token<'_>], to: usize) -> usize {
+    let solid = |t: &&Token<'_>| {
+        matches!(t.kind, Kind::Word | Kind::Digits) || matches!(t.text, "." | "_" | "-")
+    };
+    to - tokens.get(..to).unwrap_or_default().iter().rev().take(24).take_while(solid).count()
 }
 
 /// Whether the mark before token `n` closes `(at)`, `[собака]`, `*a*`.
@@ -118,10 +124,7 @@ fn bracketed_at(tokens: &[Token<'_>], n: usize) -> bool {
     let opened = inner.checked_sub(1 + usize::from(inner > 0 && gap(tokens, inner - 1)));
     let mark = opened.and_then(|n| tokens.get(n)).is_some_and(|t| t.kind == Kind::Mark);
     SECONDS.contains(word)
-        || mark
-            && (AT.contains(word)
-                || SECONDS.contains(word)
-                || matches!(word, "@" | "a" | "а" | "et" | "chez" | "на"))
+        || mark && (AT.contains(word) || SECONDS.contains(word) || one_of("@ a а et chez на", word))
 }
 
 /// Whether something for an `@` stands behind the host, or a provider not far from it: the host is a name.
@@ -147,7 +150,7 @@ fn behind(tokens: &[Token<'_>], host: &Host, open: bool) -> bool {
     let closed = tokens.get(past_gap(inner + 1)).is_some_and(|t| t.kind == Kind::Mark);
     let bracketed = next.kind == Kind::Mark
         && !matches!(next.text, "," | "." | "!" | "?" | ":" | ";")
-        && (at(inner) || closed && matches!(text(tokens, inner), "a" | "а" | "chez" | "на"));
+        && (at(inner) || closed && one_of("a а chez на", text(tokens, inner)));
     if !open && (beside && domain(inner) || bracketed) {
         return true;
     }

@@ -1,7 +1,7 @@
 //! Finds links among the tokens of a folded text. Knows schemes, hosts and where an address ends.
 
 use parlour_guest::host::{self, Dots, Host};
-use parlour_guest::list::List;
+use parlour_guest::list::{Row, one_of};
 use parlour_guest::scan::{Kind, Token, merge};
 use parlour_guest::unveil::unveil;
 use parlour_guest::{Folded, Span};
@@ -19,22 +19,8 @@ pub struct Link {
 }
 
 /// Schemes, real and crippled.
-pub static SCHEMES: List = List::of(&[
-    "http",
-    "https",
-    "hxxp",
-    "hxxps",
-    "ftp",
-    "ftps",
-    "sftp",
-    "ws",
-    "wss",
-    "htp",
-    "htttp",
-    "httpss",
-    "хттп",
-    "хттпс",
-]);
+pub static SCHEMES: Row =
+    Row::of("ftp ftps htp http https httpss htttp hxxp hxxps sftp ws wss хттп хттпс");
 
 /// Most tokens of user, password and host.
 const AUTHORITY_TOKENS_MAX: usize = 96;
@@ -55,7 +41,7 @@ pub fn detect(original: &str, folded: &Folded) -> Vec<Link> {
 /// All of a text in one spelling.
 fn among(original: &str, folded: &Folded, tokens: &[Token<'_>]) -> Vec<Link> {
     let mut found = Vec::new();
-    if !glance::may_hold(original, tokens) {
+    if !glance::may_hold(tokens) {
         return found;
     }
     let mut i = 0;
@@ -75,12 +61,13 @@ fn among(original: &str, folded: &Folded, tokens: &[Token<'_>]) -> Vec<Link> {
             && (host.dots > Dots::Plain
                 || bare::known(&host.name)
                 || bare::named_beside(&host.name)
-                || said())
+                || said()
+                || host.end.checked_sub(3).is_some_and(|n| known::read(tokens, n).is_some()))
         {
             end = host::spoken_path(tokens, end);
         }
         // `c o m / name`
-        let spread = folded.counts().spread > 0 && end > host.end;
+        let spread = end > host.end && (folded.counts().spread > 0 || host.dots > Dots::Plain);
         if spread
             && parlour_guest::scan::text(tokens, end - 1) == "/"
             && parlour_guest::scan::gap(tokens, end)
@@ -89,6 +76,12 @@ fn among(original: &str, folded: &Folded, tokens: &[Token<'_>]) -> Vec<Link> {
         }
         if end == host.end && bare::named_beside(&host.name) {
             end = name_beside(tokens, end);
+        }
+        end = bare::number_beside(tokens, &host, end);
+        // `t.me` alone is nobody's.
+        if end == host.end && host.name == "t.me" && host.dots == Dots::Plain {
+            i = end;
+            continue;
         }
         let from = bare::whole_name(tokens, known::with_triple(tokens, from), &host);
         let start = tokens.get(from).map_or(0, |t| t.start);
@@ -145,13 +138,12 @@ fn other_scheme(tokens: &[Token<'_>], i: usize, from: usize) -> Option<Hit> {
     let host = host::read(tokens, from).or_else(|| any_host(tokens, from))?;
     // `h**p://` and `h##ps://` have their heads behind the marks.
     let mut head = i;
-    while head > 0 && tokens.get(head - 1).is_some_and(|t| matches!(t.text, "*" | "#" | "+" | "x"))
-    {
+    while head > 0 && matches!(parlour_guest::scan::text(tokens, head - 1), "*" | "#" | "+" | "x") {
         head -= 1;
     }
     let crippled = head < i
         && head > 0
-        && tokens.get(head - 1).is_some_and(|t| matches!(t.text, "h" | "ht" | "hx"));
+        && matches!(parlour_guest::scan::text(tokens, head - 1), "h" | "ht" | "hx");
     Some(if crippled { (head - 1, host, "disguised") } else { (i, host, "scheme") })
 }
 
@@ -200,7 +192,7 @@ fn any_host(tokens: &[Token<'_>], n: usize) -> Option<Host> {
         name.push_str(t.text);
         end += 1;
     }
-    while end > n && tokens.get(end - 1).is_some_and(|t| t.is(".")) {
+    while end > n && (parlour_guest::scan::text(tokens, end - 1) == ".") {
         end -= 1;
         name.pop();
     }
@@ -242,25 +234,25 @@ fn bare_host(original: &str, folded: &Folded, tokens: &[Token<'_>], i: usize) ->
     {
         return Some((i, host, "address"));
     }
-    if let Some(host) = known::read(tokens, i) {
-        let rule = if host.dots == Dots::Plain { "bare" } else { "disguised" };
-        return Some((i, host, rule));
-    }
-    let Some(host) = host::read(tokens, i) else {
-        if let Some(host) = known::with_said_path(tokens, i) {
-            return Some((i, host, "disguised"));
-        }
-        let host = host::read_dotless(tokens, i, bare::lead(tokens, i))?;
-        return Some((i, host, "disguised"));
-    };
-    if parlour_guest::scan::text(tokens, host.end) == "@" {
-        return None;
-    }
     let slashed =
         |n: usize| i.checked_sub(n).and_then(|p| tokens.get(p)).is_some_and(|t| t.is("/"));
     // `//shop.com`, `://shop.com`
     let colon = i.checked_sub(3).and_then(|p| tokens.get(p)).is_some_and(|t| t.is(":"));
     let from = if slashed(1) && slashed(2) { i - 2 - usize::from(colon) } else { i };
+    if let Some(host) = known::read(tokens, i) {
+        let rule = if host.dots == Dots::Plain { "bare" } else { "disguised" };
+        return Some((from, host, rule));
+    }
+    let Some(host) = host::read(tokens, i) else {
+        if let Some(host) = known::with_said_path(tokens, i) {
+            return Some((i, host, "disguised"));
+        }
+        let host = host::read_dotless(tokens, i, &|| bare::lead(tokens, i))?;
+        return Some((i, host, "disguised"));
+    };
+    if parlour_guest::scan::text(tokens, host.end) == "@" {
+        return None;
+    }
     bare::rule(original, folded, tokens, i, &host).map(|rule| (from, host, rule))
 }
 
@@ -273,7 +265,11 @@ fn shouted(
     i: usize,
 ) -> Option<(usize, Host)> {
     let token = tokens.get(i)?;
-    let at = token.text.rfind("dot").filter(|at| *at > 2)?;
+    if token.text.len() < 7 || !token.text.is_ascii() {
+        return None;
+    }
+    let dot = token.text.as_bytes().windows(3).rposition(|w| w == b"dot");
+    let at = dot.filter(|at| *at > 2)?;
     let (head, last) = (token.text.get(..at)?, token.text.get(at + 3..)?);
     let tld = parlour_guest::tld::tld(last)?;
     let span = folded.original(token.start, token.end);
@@ -283,14 +279,14 @@ fn shouted(
         && written.len() == token.text.len()
         && small(at - 1)
         && small(at + 3);
-    let quiet = matches!(last, "com" | "net" | "org" | "ru" | "ua") && head.len() >= 4;
-    let known = matches!(last, "ru" | "ua" | "fr" | "uk" | "by" | "kz" | "kg" | "io");
+    let quiet = one_of("com net org ru ua", last) && head.len() >= 4;
+    let known = one_of("ru ua fr uk by kz kg io", last);
     if !quiet && !(loud && (last.len() > 2 || known)) {
         return None;
     }
     let mut from = i;
     let joined = |n: usize| {
-        tokens.get(n - 1).is_some_and(|t| t.is("-"))
+        (parlour_guest::scan::text(tokens, n - 1) == "-")
             && tokens.get(n - 2).is_some_and(|t| matches!(t.kind, Kind::Word | Kind::Digits))
     };
     while from >= 2 && i - from < AUTHORITY_TOKENS_MAX && joined(from) {
@@ -319,7 +315,7 @@ fn name_beside(tokens: &[Token<'_>], host_end: usize) -> usize {
 /// Whether the slash before token `i` stands alone, as in `//example.com`, and not inside a path.
 fn before_is_open(tokens: &[Token<'_>], i: usize) -> bool {
     let before = tokens.get(..i).unwrap_or_default().iter().rev().find(|t| !t.is("/"));
-    before.is_none_or(|t| t.kind == Kind::Space)
+    before.is_none_or(|t| t.kind == Kind::Space || t.is(":"))
 }
 
 /// Four numbers of an IPv4 address, followed by a port or a path; alone they may be a version.
@@ -351,6 +347,7 @@ pub fn numeric(tokens: &[Token<'_>], i: usize) -> Option<Host> {
 }
 
 /// Past port, path, query and fragment. Punctuation that ends the sentence stays outside.
+#[inline(never)]
 pub fn address_end(tokens: &[Token<'_>], host_end: usize) -> usize {
     let mut n = host_end;
     if parlour_guest::scan::text(tokens, n) == ":"
@@ -358,7 +355,7 @@ pub fn address_end(tokens: &[Token<'_>], host_end: usize) -> usize {
     {
         n += 2;
     }
-    if !tokens.get(n).is_some_and(|t| matches!(t.text, "/" | "?" | "#" | "\\")) {
+    if !matches!(parlour_guest::scan::text(tokens, n), "/" | "?" | "#" | "\\") {
         return n;
     }
     let from = n;
@@ -379,9 +376,10 @@ pub fn address_end(tokens: &[Token<'_>], host_end: usize) -> usize {
         n += 1;
     }
     while n > from + 1
-        && tokens
-            .get(n - 1)
-            .is_some_and(|t| matches!(t.text, "." | "," | ";" | ":" | "!" | "?" | "'" | "*"))
+        && matches!(
+            parlour_guest::scan::text(tokens, n - 1),
+            "." | "," | ";" | ":" | "!" | "?" | "'" | "*"
+        )
     {
         n -= 1;
     }

@@ -4,7 +4,7 @@
 use parlour_guest::host;
 use parlour_guest::list::Gate;
 use parlour_guest::scan::{Kind, Token};
-use parlour_guest::tld::tld;
+use parlour_guest::tld::{Tld, tld};
 
 use crate::bare::LEADS;
 use crate::detect::{SCHEMES, numeric};
@@ -12,12 +12,12 @@ use crate::known;
 
 /// Words that are asked about further.
 static TELLING: Gate<128> = LEADS.gate(SCHEMES.gate(host::dot_words(known::gate(Gate::of(&[
-    "www", "ввв", "d", "д", "com", "net", "org", "ru", "ua", "fr", "ком", "ру", "юа", "рф", "t",
-    "т", "тэ", "те", "te", "tee", "wa", "vk", "вк",
+    "www", "ввв", "d", "д", "com", "net", "org", "ru", "ua", "fr", "ком", "ру", "юа", "рф", "нет",
+    "сс", "t", "т", "тэ", "те", "te", "tee", "wa", "vk", "вк",
 ])))));
 
 /// `false` is certain.
-pub fn may_hold(original: &str, tokens: &[Token<'_>]) -> bool {
+pub fn may_hold(tokens: &[Token<'_>]) -> bool {
     let mut led = false;
     for (i, token) in tokens.iter().enumerate() {
         let tells = match token.kind {
@@ -34,18 +34,20 @@ pub fn may_hold(original: &str, tokens: &[Token<'_>]) -> bool {
             return true;
         }
     }
-    // `shopDOTcom`, `shopdotcom`
-    let bytes = original.as_bytes();
-    bytes.windows(3).any(|three| three == b"DOT")
-        || bytes.windows(5).any(|five| {
-            five[0] == b'd' && matches!(five, b"dotco" | b"dotne" | b"dotor" | b"dotru" | b"dotua")
-        })
+    false
+}
+
+/// Whether a word has a dot in it, as `shopdotcom` and `shopDOTcom`.
+fn holds_dot(word: &str) -> bool {
+    let bytes = word.as_bytes();
+    let dot = |n: usize| bytes.get(n) == Some(&b'd') && bytes.get(n + 1..n + 3) == Some(b"ot");
+    bytes.len() > 7 && bytes[0] < 0x80 && (3..bytes.len() - 4).any(dot)
 }
 
 fn word(tokens: &[Token<'_>], i: usize, led: &mut bool) -> bool {
     let text = |n: usize| parlour_guest::scan::text(tokens, n);
     let word = text(i);
-    if *led && host::is_sure(word) || host::may_run_on(word) {
+    if *led && host::is_sure(word) || host::may_run_on(word) || holds_dot(word) {
         return true;
     }
     if !TELLING.may_hold(word) {
@@ -58,12 +60,12 @@ fn word(tokens: &[Token<'_>], i: usize, led: &mut bool) -> bool {
         "d" | "д" | "t" | "т" if text(i + 1) == "0" => true,
         // `shop com/price`, `shop com ua`
         "com" | "net" | "org" if text(i + 1) == "/" || text(i + 2) == "ua" => true,
-        "com" | "net" | "org" | "ru" | "ua" | "fr" | "ком" | "ру" | "юа" | "рф" => {
-            host::path_is_said(tokens, i + 1)
+        "com" | "net" | "org" | "ru" | "ua" | "fr" | "ком" | "ру" | "юа" | "рф" | "нет" | "сс" => {
+            host::path_follows(tokens, i + 1)
         }
         _ if known::read(tokens, i).is_some() => true,
         "t" | "т" | "тэ" | "те" | "te" | "tee" | "wa" | "vk" | "вк" => {
-            host::read_dotless(tokens, i, false).is_some()
+            host::read_dotless(tokens, i, &|| false).is_some()
         }
         _ => SCHEMES.contains(word) || tokens.get(i).is_some_and(host::is_dot),
     }
@@ -77,10 +79,15 @@ fn mark(tokens: &[Token<'_>], i: usize) -> bool {
     };
     match parlour_guest::scan::text(tokens, i) {
         "." => {
-            let next = if next.is_gap() { tokens.get(i + 2) } else { Some(next) };
+            let apart = next.is_gap();
+            let next = if apart { tokens.get(i + 2) } else { Some(next) };
             next.is_some_and(|t| match t.kind {
                 // `. r u`
                 Kind::Word if t.text.chars().nth(1).is_none() => true,
+                // A sentence that goes on with `In` or `At` is no host.
+                Kind::Word if apart && before.is_some_and(|t| t.kind != Kind::Space) => {
+                    t.text == "xn" || tld(t.text) == Some(Tld::Plain)
+                }
                 Kind::Word => t.text == "xn" || tld(t.text).is_some(),
                 Kind::Digits => t.text == "0",
                 Kind::Mark => !matches!(t.text, "." | "," | "!" | "?"),

@@ -7,12 +7,18 @@ mod letters;
 mod stems;
 mod words;
 
-use parlour_guest::list::{Gate, Heads, List};
+use parlour_guest::list::{Gate, Heads, Row};
 use stems::STEMS;
-use words::{COUNTS, FACTORS, NOT_NUMBERS, ORDINALS, PLURAL, WHOLE};
+use words::{COUNTS, FACTORS, NOT_NUMBERS, PLURAL, WHOLE};
+
+use crate::table::{Table, table};
 
 pub use french::french;
-pub use heard::{homophone, is_slang, misspelled, sounds};
+pub use heard::{homophone, is_slang, sounds};
+
+static WHOLES: Table = table!(WHOLE);
+static PLURALS: Table = table!(PLURAL);
+static STEMMED: Table = table!(STEMS);
 
 /// A word of a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,13 +51,13 @@ pub fn said(word: &str) -> Option<Said> {
     }
     static GATE: Gate<64> = Gate::of(&[]).and_keys(WHOLE).and_keys(PLURAL).and_keys(FACTORS);
     if GATE.may_hold(word) {
-        if let Some(value) = value(PLURAL, word) {
+        if let Some(value) = PLURALS.value(word) {
             return Some(Said::Several(value));
         }
-        if let Some(value) = value(WHOLE, word) {
+        if let Some(value) = WHOLES.value(word) {
             return Some(Said::Value(value));
         }
-        if let Some(factor) = value(FACTORS, word) {
+        if let Some(factor) = table!(FACTORS).value(word) {
             return Some(match factor {
                 100 => Said::Hundred,
                 20 => Said::Score,
@@ -64,13 +70,13 @@ pub fn said(word: &str) -> Option<Said> {
         return None;
     }
     // The longest comes first.
-    heads(STEMS, word).find_map(|(stem, v)| {
-        let ending = word.strip_prefix(stem)?;
+    STEMMED.heads(word).find_map(|(length, v)| {
+        let (stem, ending) = word.split_at_checked(length)?;
         let short = ending.chars().count() <= if stem.len() <= 6 { 2 } else { 4 };
         // Several of a digit, `пятёрочки`, which a count before repeats.
-        let noun = *v < 10 && stem.ends_with(['к', 'ч', 'ц']);
+        let noun = v < 10 && stem.ends_with(['к', 'ч', 'ц']);
         let several = noun && (ending.starts_with(['и', 'і']) || ending == "ами");
-        let said = if several { Said::Several(*v) } else { Said::Value(*v) };
+        let said = if several { Said::Several(v) } else { Said::Value(v) };
         short.then_some(said)
     })
 }
@@ -79,12 +85,8 @@ pub fn said(word: &str) -> Option<Said> {
 /// a text are none, and need no look into the tables.
 #[must_use]
 pub fn begins(word: &str) -> bool {
-    static STARTS: Heads<64> = Heads::of(4, OTHERS)
-        .and_keys(WHOLE)
-        .and_keys(PLURAL)
-        .and_keys(STEMS)
-        .and_keys(ORDINALS)
-        .and_words(ZEROS);
+    static STARTS: Heads<64> =
+        Heads::of(4, OTHERS).and_keys(WHOLE).and_keys(PLURAL).and_keys(STEMS).and_words(ZEROS);
     static GLUED: Heads<64> = Heads::of(3, OTHERS).and_keys(WHOLE).and_keys(PLURAL).and_keys(STEMS);
     // Letters of two bytes, and perhaps an apostrophe.
     let wide = word.as_bytes().first().is_some_and(|b| *b >= 0x80);
@@ -136,18 +138,17 @@ fn segment(rest: &str) -> Option<(usize, Said)> {
             longest = Some((end, said));
         }
     };
-    for (word, value) in heads(WHOLE, rest) {
-        offer(word.len(), Said::Value(*value));
+    for (end, value) in WHOLES.heads(rest) {
+        offer(end, Said::Value(value));
     }
-    for (stem, value) in heads(STEMS, rest) {
-        offer(stem.len(), Said::Value(*value));
-        if rest.get(stem.len()..).is_some_and(|e| e.starts_with(['ь', 'е', 'и', 'а', 'о', 'я']))
-        {
-            offer(stem.len() + 'ь'.len_utf8(), Said::Value(*value));
+    for (end, value) in STEMMED.heads(rest) {
+        offer(end, Said::Value(value));
+        if rest.get(end..).is_some_and(|e| e.starts_with(['ь', 'е', 'и', 'а', 'о', 'я'])) {
+            offer(end + 'ь'.len_utf8(), Said::Value(value));
         }
     }
-    for (word, value) in heads(PLURAL, rest) {
-        offer(word.len(), Said::Several(*value));
+    for (end, value) in PLURALS.heads(rest) {
+        offer(end, Said::Several(value));
     }
     for word in OTHERS.iter().filter(|w| rest.starts_with(**w)) {
         said(word).into_iter().for_each(|said| offer(word.len(), said));
@@ -155,24 +156,13 @@ fn segment(rest: &str) -> Option<(usize, Said)> {
     longest
 }
 
-/// The words of a table that begin a text.
-fn heads<'t>(
-    table: &'t [(&'t str, u16)],
-    rest: &'t str,
-) -> impl Iterator<Item = &'t (&'t str, u16)> {
-    let near = table.get(..table.partition_point(|(w, _)| *w <= rest)).unwrap_or_default();
-    let first = rest.as_bytes().first_chunk::<2>();
-    let near = near.iter().rev().take_while(move |(w, _)| w.as_bytes().first_chunk() == first);
-    near.filter(move |(w, _)| rest.starts_with(w))
-}
-
 /// Whether a word of a number begins a text.
 fn begins_number(rest: &str) -> bool {
-    let begun = |table| heads(table, rest).next().is_some();
+    let begun = |table: Table| table.heads(rest).next().is_some();
     let first = rest.as_bytes().first();
-    begun(STEMS)
-        || begun(WHOLE)
-        || begun(PLURAL)
+    begun(STEMMED)
+        || begun(WHOLES)
+        || begun(PLURALS)
         || OTHERS.iter().any(|w| w.as_bytes().first() == first && rest.starts_with(w))
 }
 
@@ -203,48 +193,19 @@ const OTHERS: &[&str] = &[
     "трипл",
 ];
 
-fn value(table: &[(&str, u16)], word: &str) -> Option<u16> {
-    let at = table.binary_search_by(|(w, _)| (*w).cmp(word)).ok()?;
-    table.get(at).map(|(_, v)| *v)
-}
-
 /// Whether a word may say how many digits of one kind follow.
 #[must_use]
 pub fn counts(word: &str) -> bool {
     COUNTS.contains(&word)
 }
 
-/// The digit that an ordinal names.
-#[must_use]
-pub fn ordinal(word: &str) -> Option<Said> {
-    static GATE: Gate<8> = Gate::of(&[]).and_keys(ORDINALS);
-    GATE.may_hold(word).then(|| value(ORDINALS, word).map(Said::Value))?
-}
-
 /// Whether a word is a number of Kazakh or Kyrgyz below a hundred.
 #[must_use]
 pub fn is_turkic(word: &str) -> bool {
-    static NUMBERS: List = List::of(&[
-        "нөл",
-        "бір",
-        "бир",
-        "екі",
-        "эки",
-        "еки",
-        "үш",
-        "үч",
-        "төрт",
-        "бес",
-        "беш",
-        "алты",
-        "жеті",
-        "жети",
-        "сегіз",
-        "сегиз",
-        "тоғыз",
-        "тогуз",
-        "жүз",
-    ]);
+    static NUMBERS: Row = Row::of(
+        "алты бес беш бир бір еки екі жети жеті жүз нөл сегиз сегіз тогуз тоғыз төрт эки үч \
+     үш",
+    );
     NUMBERS.contains(word)
 }
 
@@ -275,12 +236,12 @@ pub fn sum(before: u16, next: Said) -> Option<u16> {
 
 #[cfg(test)]
 mod tests {
-    use super::{FACTORS, ORDINALS, PLURAL, STEMS, WHOLE};
+    use super::{FACTORS, PLURAL, STEMS, WHOLE};
     use super::{Said, said, segments, sum};
 
     #[test]
     fn the_tables_are_sorted() {
-        for table in [FACTORS, ORDINALS, PLURAL, STEMS, WHOLE] {
+        for table in [FACTORS, PLURAL, STEMS, WHOLE] {
             assert!(table.is_sorted_by(|a, b| a.0 < b.0));
             assert!(table.iter().all(|(word, _)| super::begins(word)));
         }

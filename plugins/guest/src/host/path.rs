@@ -1,7 +1,7 @@
 //! What of a link is told without its marks: paths in words (`slash ivan`), hosts without dots.
 
-use super::{Dots, Host, SURE, bracketed, dotted, label, word_in};
-use crate::list::List;
+use super::{Dots, Host, LABEL_TOKENS_MAX, SURE, bracketed, dotted, label, word_in};
+use crate::list::{Row, one_of};
 use crate::mailbox::AT;
 use crate::scan::{Kind, Token};
 use crate::tld::{Tld, tld};
@@ -10,6 +10,7 @@ use crate::tld::{Tld, tld};
 #[must_use]
 pub fn spoken_path(tokens: &[Token<'_>], i: usize) -> usize {
     let gap = |n: usize| crate::scan::gap(tokens, n);
+    let text = |n: usize| crate::scan::text(tokens, n);
     let solid = |n: usize| {
         tokens.get(n).is_some_and(|t| matches!(t.kind, Kind::Word | Kind::Digits) || t.is("_"))
     };
@@ -18,9 +19,17 @@ pub fn spoken_path(tokens: &[Token<'_>], i: usize) -> usize {
         // `slash at ivan`
         let at =
             tokens.get(n).is_some_and(|t| t.is("@") || t.kind == Kind::Word && AT.contains(t.text));
-        let after = n + 1 + usize::from(gap(n + 1));
+        let mut after = n + 1 + usize::from(gap(n + 1));
+        // `slash at sign ivan`
+        if at && matches!(text(after), "sign" | "symbol") && gap(after + 1) {
+            after += 2;
+        }
         if at && solid(after) {
             n = after;
+        }
+        // `слэш и потом ivan`
+        while n > i + 2 && THEN.contains(text(n)) && gap(n + 1) && text(n + 2).is_ascii() {
+            n += 2;
         }
         // `/ +AbCd`: an invitation.
         n += usize::from(crate::scan::text(tokens, n) == "+" && solid(n + 1));
@@ -33,9 +42,7 @@ pub fn spoken_path(tokens: &[Token<'_>], i: usize) -> usize {
             break;
         }
         end = n + 1;
-        while solid(end)
-            || tokens.get(end).is_some_and(|t| matches!(t.text, "-" | ".")) && solid(end + 1)
-        {
+        while solid(end) || matches!(crate::scan::text(tokens, end), "-" | ".") && solid(end + 1) {
             end += 1;
         }
     }
@@ -44,6 +51,7 @@ pub fn spoken_path(tokens: &[Token<'_>], i: usize) -> usize {
 
 /// Whether a slash, written or said, and a name follow token `i`.
 #[must_use]
+#[inline(never)]
 pub fn path_follows(tokens: &[Token<'_>], i: usize) -> bool {
     let name = |t: &Token<'_>| t.kind != Kind::Space && !t.is("/");
     slash(tokens, i).and_then(|n| tokens.get(n)).is_some_and(name)
@@ -51,12 +59,19 @@ pub fn path_follows(tokens: &[Token<'_>], i: usize) -> bool {
 
 /// Whether a slash in words, and a name, follow token `i`.
 #[must_use]
+#[inline(never)]
 pub fn path_is_said(tokens: &[Token<'_>], i: usize) -> bool {
     let name =
         |n: usize| tokens.get(n).is_some_and(|t| matches!(t.kind, Kind::Word | Kind::Digits));
     crate::scan::text(tokens, i) != "/"
         && crate::scan::text(tokens, i + 1) != "/"
         && slash(tokens, i).is_some_and(name)
+}
+
+/// Whether a word says a slash.
+#[must_use]
+pub fn is_slash(token: &Token<'_>) -> bool {
+    word_in(token, &SLASH_WORDS)
 }
 
 /// Past the slash at token `i`, written or said, and the gaps around it.
@@ -68,28 +83,29 @@ fn slash(tokens: &[Token<'_>], i: usize) -> Option<usize> {
     // `[/]`, `(slash)`
     let inner = |t: &Token<'_>| t.is("/") || word_in(t, &SLASH_WORDS);
     let pair = |n: usize| {
-        matches!(
-            (text(n), text(n + 2)),
-            ("forward", "slash")
-                | ("barre", "oblique")
-                | ("косая", "черта")
-                | ("коса" | "скісна" | "похила", "риска" | "риса")
-        )
+        tokens.get(n).is_some_and(|t| t.kind == Kind::Word)
+            && matches!(
+                (text(n), text(n + 2)),
+                ("forward", "slash")
+                    | ("barre", "oblique")
+                    | ("косая", "черта")
+                    | ("коса" | "скісна" | "похила", "риска" | "риса")
+            )
     };
     // `(barre oblique)`
     if text(n) == "(" && pair(n + 1) && text(n + 4) == ")" {
         return Some(past_gap(n + 5));
     }
     // `then slash`
-    let then = matches!(token.text, "потом" | "затем" | "then" | "puis" | "далі" | "потім");
-    if then
-        && n > i
+    if n > i
+        && token.kind == Kind::Word
         && (text(n + 2) == "/" || tokens.get(n + 2).is_some_and(|t| word_in(t, &SLASH_WORDS)))
+        && THEN.contains(token.text)
     {
         return slash(tokens, n + 1);
     }
     if token.kind == Kind::Mark
-        && let Some(length) = bracketed(tokens, n, inner)
+        && let Some(length) = bracketed(tokens, n, &inner)
     {
         return Some(past_gap(n + length));
     }
@@ -105,22 +121,13 @@ fn slash(tokens: &[Token<'_>], i: usize) -> Option<usize> {
     said.then(|| past_gap(n + if pair { 3 } else { 1 }))
 }
 
-static SLASH_WORDS: List = List::of(&[
-    "slash",
-    "слеш",
-    "слэш",
-    "слаш",
-    "слэшь",
-    "barre",
-    "слешик",
-    "дробь",
-    "slesh",
-    "slach",
-    "косая",
-    "слєш",
-    "палка",
-    "палочка",
-]);
+/// Words before it that only say that it comes.
+static THEN: Row = Row::of("and et puis then далі затем и потом потім");
+
+static SLASH_WORDS: Row = Row::of(
+    "barre slach slash slesh дробь дріб косая палка палочка похила скісна слаш слеш слеша \
+     слешик слэш слэшь слєш",
+);
 
 /// `www mebeldom`: a name of which the ending was left out too.
 fn endless(tokens: &[Token<'_>], i: usize, www: bool, name: String, end: usize) -> Option<Host> {
@@ -147,7 +154,7 @@ fn odd_name(tokens: &[Token<'_>], i: usize) -> bool {
 
 /// A host whose dots were left out: `www shop ru`, and `shop ru` where `led` says that a site comes.
 #[must_use]
-pub fn read_dotless(tokens: &[Token<'_>], i: usize, led: bool) -> Option<Host> {
+pub fn read_dotless(tokens: &[Token<'_>], i: usize, led: &dyn Fn() -> bool) -> Option<Host> {
     let gap = |n: usize| crate::scan::gap(tokens, n);
     let text = |n: usize| crate::scan::text(tokens, n);
     // `t me/ivan`, `vk com id183`
@@ -164,14 +171,24 @@ pub fn read_dotless(tokens: &[Token<'_>], i: usize, led: bool) -> Option<Host> {
         let name = dotted(pair.0, pair.1);
         return Some(Host { name, end: i + 3, dots: Dots::Spoken, tld: Tld::Plain, labels: 2 });
     }
-    let parted = |n: usize| gap(n) || tokens.get(n).is_some_and(|t| matches!(t.text, "." | ","));
+    let sure = |n: usize| tokens.get(n).is_some_and(|t| word_in(t, &SURE));
+    let parted = |n: usize| gap(n) || matches!(crate::scan::text(tokens, n), "." | ",");
     let www = matches!(text(i), "www" | "ввв") && parted(i + 1);
+    // What comes behind the first gap.
+    let near = tokens.get(i..).unwrap_or_default().iter().take(LABEL_TOKENS_MAX);
+    let first = i + near.take_while(|t| t.kind != Kind::Space).count();
+    if !www
+        && !sure(first + 1)
+        && !text(first + 1).is_empty()
+        && super::dash(tokens, first).is_none()
+    {
+        return None;
+    }
     let from = if www { i + 2 } else { i };
     let mut name = String::new();
     let mut end = label(tokens, from, &mut name)?;
     // `www shop kiev ru`: the words of one label.
     let mut more = if www { 2 } else { 0 };
-    let sure = |n: usize| tokens.get(n).is_some_and(|t| word_in(t, &SURE));
     while more > 0 && gap(end) && !sure(end + 1) && !text(end + 1).is_empty() {
         end = label(tokens, end + 1, &mut name)?;
         more -= 1;
@@ -183,11 +200,11 @@ pub fn read_dotless(tokens: &[Token<'_>], i: usize, led: bool) -> Option<Host> {
     // `shop com/price`, `shop com ua` need no word before them.
     let path = text(end + 2) == "/" && tokens.get(end + 3).is_some_and(|t| t.kind == Kind::Word);
     let country = gap(end + 2) && text(end + 3) == "ua" && last.text == "com";
-    let proven = matches!(last.text, "com" | "net" | "org") && path || country;
+    let proven = one_of("com net org", last.text) && path || country;
     // `google pixel pro`
-    let word = matches!(last.text, "pro" | "info")
+    let word = matches!(last.text, "pro" | "info" | "by")
         && !name.contains(|c: char| c == '-' || c.is_ascii_digit());
-    if !www && !proven && (!led || word) {
+    if !www && !proven && (word || !led()) {
         return None;
     }
     if country {
@@ -196,7 +213,7 @@ pub fn read_dotless(tokens: &[Token<'_>], i: usize, led: bool) -> Option<Host> {
     }
     let last = tokens.get(end + 1)?;
     let open = tokens.get(end + 2).is_none_or(|t| !t.is("'"));
-    let sound = name.len() >= 4 && name.is_ascii() && open;
+    let sound = name.len() >= 4 && (www || name.is_ascii()) && open;
     name.push('.');
     name.push_str(last.text);
     let tld = tld(last.text)?;

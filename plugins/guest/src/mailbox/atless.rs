@@ -4,6 +4,7 @@
 use super::words::{LEADS, MAIL, NOT_LOCAL, PROVIDERS, SURE_PROVIDERS};
 use super::{At, Hit, LOCAL_TOKENS_MAX, Proof, domain, local};
 use crate::host;
+use crate::list::one_of;
 use crate::scan::{Kind, Token};
 use crate::tld::tld;
 
@@ -16,9 +17,15 @@ pub(super) fn may_run_on(word: &str) -> bool {
     let bytes = word.as_bytes();
     let least = if wide(bytes.first()) && wide(bytes.last()) { LEAST_WIDE } else { LEAST };
     let begins = |w: &[u8]| {
-        matches!(w, [b'a', b't' | b'r', ..] | [b's', b'o', ..] | [0xd1, 0x81, 0xd0, 0xbe])
+        match w[0] {
+            b'a' => w[1] == b't' || w[1..3] == *b"ro",
+            b's' => w[1..3] == *b"ob",
+            // `соб`
+            0xd1 => w[1..] == [0x81, 0xd0, 0xbe, 0xd0, 0xb1],
+            _ => false,
+        }
     };
-    bytes.len() >= least && bytes.windows(4).any(begins)
+    bytes.len() >= least && bytes.windows(6).any(begins)
 }
 
 /// `ivanсобакаmailточкаru`, `ivanatgmail.com`: all in one word.
@@ -35,10 +42,10 @@ pub(super) fn run_on(tokens: &[Token<'_>], i: usize) -> Option<Hit> {
     let dog = ["собака", "собачка", "sobaka", "arobase"].iter().find_map(|at| after(at));
     let rest = dog.or_else(|| {
         // `at` may also be a part of the name.
-        SURE_PROVIDERS.iter().find_map(|p| {
-            let at = host::find(token.text, p).filter(|n| *n > 3 || from < i)?;
-            let named = token.text.get(..at).is_some_and(|head| head.ends_with("at"));
-            token.text.get(at..).filter(|_| named)
+        (if from < i { 0 } else { 2 }..token.text.len()).find_map(|n| {
+            let rest = token.text.get(n..)?.strip_prefix("at")?;
+            let known = |n: usize| rest.get(..n).is_some_and(|p| SURE_PROVIDERS.contains(p));
+            (3..=10).any(known).then_some(rest)
         })
     })?;
     let end = ["точка", "tochka", "dot", "тчк", "point", "крапка"].iter().find_map(|d| {
@@ -51,8 +58,8 @@ pub(super) fn run_on(tokens: &[Token<'_>], i: usize) -> Option<Hit> {
     {
         return Some((from, i + 1, host::dotted(name, last), "disguised", 4));
     }
-    let dotted = crate::scan::text(tokens, i + 1) == "."
-        && tokens.get(i + 2).is_some_and(|t| tld(t.text).is_some());
+    let dotted =
+        crate::scan::text(tokens, i + 1) == "." && tld(crate::scan::text(tokens, i + 2)).is_some();
     if dotted {
         return Some((from, i + 3, rest.to_owned(), "disguised", 3));
     }
@@ -88,7 +95,7 @@ pub(super) fn announced(tokens: &[Token<'_>], free_from: usize, i: usize) -> Opt
     let cyrillic = before.clone().next().is_some_and(|t| !t.text.is_ascii());
     // `ivan77 gmail com`
     let sure = SURE_PROVIDERS.contains(provider.text) && end > i + 1;
-    let path = tokens.get(end).is_some_and(|t| matches!(t.text, "/" | "?"));
+    let path = matches!(crate::scan::text(tokens, end), "/" | "?");
     let named = sure && !path && super::odd(written) && written.len() > 1;
     (led && (odd || cyrillic) || named)
         .then(|| (from, end, provider.text.to_owned(), "without-at", 2))
@@ -103,7 +110,7 @@ pub(super) fn entrusted(tokens: &[Token<'_>], free_from: usize, i: usize) -> Opt
         || SURE_PROVIDERS.contains(case)
         || MAIL.contains(word) && {
             let before = i.checked_sub(2).and_then(|n| tokens.get(n)).map_or("", |t| t.text);
-            matches!(before, "гугл" | "google" | "гугловск" | "яндекс" | "yandex" | "яндексе")
+            one_of("гугл google гугловск яндекс yandex яндексе", before)
         };
     if !named {
         return None;
@@ -130,7 +137,7 @@ pub(super) fn entrusted(tokens: &[Token<'_>], free_from: usize, i: usize) -> Opt
     let dotted = name.iter().any(|t| matches!(t.text, "." | "_") || t.kind == Kind::Digits);
     let marked = named_exactly || name.iter().any(|t| matches!(t.text, "." | "_"));
     // A provider behind the name says more: `announced` reads both.
-    let more = tokens.get(to + 1).is_some_and(|t| PROVIDERS.contains(t.text));
+    let more = PROVIDERS.contains(crate::scan::text(tokens, to + 1));
     let at = to + usize::from(crate::scan::gap(tokens, to));
     // `name, dog, gmail`
     let told = crate::scan::text(tokens, to) == "," && super::at_words(tokens, to + 2).is_some();

@@ -3,6 +3,7 @@
 use super::words::{MAIL, PROVIDERS, SURE_PROVIDERS};
 use super::{At, LOCAL_TOKENS_MAX};
 use crate::host::{self, Dots, Host};
+use crate::list::one_of;
 use crate::scan::{Kind, Token};
 use crate::tld::{Tld, tld};
 
@@ -30,10 +31,9 @@ pub(super) fn domain(tokens: &[Token<'_>], at: &At) -> Option<(usize, String, Do
         return Some((end, name, Dots::Bracketed, true));
     }
     // `ай юа`
-    let country =
-        |n: usize| tokens.get(n).is_some_and(|t| matches!(t.text, "юа" | "уа" | "ua" | "юэй"));
+    let country = |n: usize| one_of("юа уа ua юэй", crate::scan::text(tokens, n));
     if at.signs > 1
-        && matches!(first, "ай" | "і" | "i" | "и" | "мета" | "meta")
+        && one_of("ай і i и мета meta", first)
         && crate::scan::gap(tokens, at.to + 1)
         && country(at.to + 2)
     {
@@ -41,12 +41,12 @@ pub(super) fn domain(tokens: &[Token<'_>], at: &At) -> Option<(usize, String, Do
     }
     // `укр точка нет`: said after anything else the word is no domain.
     let apart = || {
-        let net = matches!(first, "укр" | "юкр" | "ukr") && crate::scan::gap(tokens, at.to + 1);
+        let net = one_of("укр юкр ukr", first) && crate::scan::gap(tokens, at.to + 1);
         net.then_some((1, Dots::Apart))
     };
     if provider
         && let Some((length, dots)) = host::dot(tokens, at.to + 1).or_else(apart)
-        && tokens.get(at.to + 1 + length).is_some_and(|t| matches!(t.text, "нет" | "нэт"))
+        && matches!(crate::scan::text(tokens, at.to + 1 + length), "нет" | "нэт")
     {
         return Some((at.to + 2 + length, host::dotted(first, "net"), dots, true));
     }
@@ -58,7 +58,7 @@ pub(super) fn domain(tokens: &[Token<'_>], at: &At) -> Option<(usize, String, Do
         && tokens.get(at.to + 1).is_some_and(|t| {
             // `at gmail office`
             t.is_gap()
-                && (matches!(last.text, "me" | "uk" | "de" | "be")
+                && (one_of("me uk de be", last.text)
                     || kind == Tld::Spoken
                     || host::is_sure(last.text))
                 || matches!(t.text, "," | "-" | "_" | "/" | "*")
@@ -74,6 +74,35 @@ pub(super) fn domain(tokens: &[Token<'_>], at: &At) -> Option<(usize, String, Do
         return Some((at.to + 1, first.to_owned(), Dots::Apart, true));
     }
     None
+}
+
+/// The end of what is said of the ending behind the name of a provider that ends before token `end`:
+/// `gmail, you know the rest, dot com`, `gmail ну и ком`; `end` itself where there is nothing.
+pub(super) fn after_words(tokens: &[Token<'_>], end: usize) -> usize {
+    const TOKENS: usize = 16;
+    const WORDS: usize = 5;
+    let (mut words, mut linked, mut dot) = (0, true, false);
+    for (n, t) in tokens.iter().enumerate().take(end + TOKENS).skip(end) {
+        match t.kind {
+            Kind::Space if t.is_gap() => {}
+            Kind::Mark if matches!(t.text, "," | "(" | ")" | "[" | ":" | "-") => {}
+            // `gmail (.com)`
+            Kind::Mark if t.is(".") => dot = !crate::scan::gap(tokens, n + 1),
+            Kind::Word if host::is_dot(t) => dot = true,
+            Kind::Word if dot && tld(t.text).is_some() => return n + 1,
+            Kind::Word
+                if linked && one_of("com ru net fr ua ком ру нет", t.text) && n > end + 1 =>
+            {
+                return n + 1;
+            }
+            Kind::Word if !dot && words < WORDS => {
+                words += 1;
+                linked &= one_of("ну и and et а then puis потом дальше plus", t.text);
+            }
+            _ => break,
+        }
+    }
+    end
 }
 
 /// `gmailcom`, `gmaildotcom`
@@ -94,11 +123,10 @@ fn in_two(tokens: &[Token<'_>], at: &At) -> Option<(usize, String, Dots, bool)> 
     if first.kind != Kind::Word || second.kind != Kind::Word || !(gap.is_gap() || gap.is("-")) {
         return None;
     }
-    let mail = matches!(second.text, "mail" | "мейл" | "мэйл" | "маил" | "майл");
-    let heard = matches!(first.text, "gee" | "jee" | "ji" | "джи" | "же" | "жи" | "гэ" | "ге");
+    let mail = one_of("mail мейл мэйл маил майл", second.text);
+    let heard = one_of("gee jee ji джи же жи гэ ге", first.text);
     let name = if mail && heard { "gmail".to_owned() } else { [first.text, second.text].concat() };
-    if MAIL.contains(second.text) && matches!(first.text, "гугл" | "google" | "яндекс" | "yandex")
-    {
+    if MAIL.contains(second.text) && one_of("гугл google яндекс yandex", first.text) {
         return Some((at.to + 3, first.text.to_owned(), Dots::Plain, true));
     }
     if !SURE_PROVIDERS.contains(&name) {
@@ -114,9 +142,9 @@ fn in_two(tokens: &[Token<'_>], at: &At) -> Option<(usize, String, Dots, bool)> 
 fn told_apart(tokens: &[Token<'_>], i: usize) -> Option<(usize, String)> {
     let gap = |n: usize| n + usize::from(crate::scan::gap(tokens, n));
     let comma = |n: usize| gap(n + usize::from(crate::scan::text(tokens, n) == ","));
-    let short = |t: &Token<'_>| matches!(t.text, "pt" | "p" | "d" | "т" | "тч" | "тк" | "кр");
+    let short = |t: &Token<'_>| one_of("pt p d т тч тк кр", t.text);
     let from = gap(i + 1);
-    let last = match host::bracketed(tokens, from, short) {
+    let last = match host::bracketed(tokens, from, &short) {
         Some(length) => gap(from + length),
         None => {
             let dot = comma(i + 1);
@@ -182,6 +210,12 @@ mod tests {
             "jean tiret du bas martin arobase hotmail point fr",
             "jean92 a-robase wanadoo pt fr",
             "ivan(собачий знак)yandex.ru",
+            "ivan_foto🐌gmail.com",
+            "ivan.p * ukr.net",
+            "ivan соб@ка yandex тчк ru",
+            "ivan.p at gmail, you know the rest, dot com",
+            "ivan.p 4t yahoo dot com",
+            "ivan собака_джимейл_точка_ком",
         ] {
             assert_eq!(read(text), [(0, u32::try_from(text.len()).unwrap_or(0))], "{text}");
         }
@@ -199,7 +233,8 @@ mod tests {
 
     #[test]
     fn dense_texts_cost_no_more_for_each_token_when_they_are_longer() {
-        const MOST: usize = 20;
+        /// Steps of the search in rows of words, too.
+        const MOST: usize = 80;
         for unit in [
             "a@b.ru ",
             "gmail ",

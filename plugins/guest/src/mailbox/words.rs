@@ -1,120 +1,31 @@
 //! The words that stand for an `@`, for mail providers, and the words that look like a local part but
 //! are not one. Pure lists.
 
-use crate::list::{List, Row};
+use crate::list::Row;
 
 /// Words said for `@` that mean nothing else between two words with a domain after them.
-pub static AT: List = List::of(&[
-    "собака",
-    "собаку",
-    "собачка",
-    "собачку",
-    "собакой",
-    "сабака",
-    "сабачка",
-    "собак",
-    "песик",
-    "пёсик",
-    "равлик",
-    "равлика",
-    "равликом",
-    "песик",
-    "arobase",
-    "arobas",
-    "arrobase",
-    "arroba",
-    "sobaka",
-    "sobachka",
-    "ravlik",
-    "ат",
-    "гав",
-    "сбк",
-    "гавгав",
-    "собако",
-    "собакка",
-    "собакен",
-    "псина",
-    "песиком",
-    "dog",
-    "doggy",
-    "sabaka",
-    "arobaz",
-    "arobaze",
-    "robase",
-    "ampersat",
-    "дог",
-    "arrobas",
-    "собаки",
-    "эт",
-    "эй",
-    "ет",
-    "at",
-]);
+pub static AT: Row = Row::of(
+    "ampersat arobas arobase arobaz arobaze arroba arrobas arrobase at dog doggy ravlik \
+     robase sabaka sobachka sobaka ат гав гавгав дог ет песик песиком псина пёсик равлик \
+     равлика равликом сабака сабачка сбк собак собака собакен собаки собакка собако собакой \
+     собаку собачка собачку эй эт",
+);
 
 /// Animals and other things that an `@` is called after, here and there.
-pub static ANIMALS: List = List::of(&[
-    "пёсель",
-    "песель",
-    "псу",
-    "пса",
-    "собакевич",
-    "мавпочка",
-    "мавпа",
-    "мавпочку",
-    "вухо",
-    "вушко",
-    "слимак",
-    "слимачок",
-    "цуценя",
-    "обезьяна",
-    "обезьянка",
-    "улитка",
-    "улиточка",
-    "monkey",
-    "snail",
-    "escargot",
-    "хвостатая",
-    "жучка",
-    "шавка",
-    "бобик",
-    "щенок",
-    "пес",
-    "пёс",
-    "puppy",
-    "песька",
-    "пёсик",
-    "хвостик",
-    "шарик",
-    "arrobe",
-    "собачья",
-    "псинка",
-    "кракозябра",
-    "ухо",
-    "песюн",
-    "dawg",
-    "doge",
-    "chien",
-]);
+pub static ANIMALS: Row = Row::of(
+    "arrobe chien dawg doge escargot monkey puppy snail бобик вухо вушко жучка кракозябра \
+     мавпа мавпочка мавпочку обезьяна обезьянка пес песель песька песюн пса псинка псу пёс \
+     пёсель пёсик слимак слимачок собакевич собачья улитка улиточка ухо хвостатая хвостик \
+     цуценя шавка шарик щенок",
+);
 
 /// Words that stand for `@` only where everything else proves it.
-pub static AT_LOOSE: List = List::of(&["на", "chez", "on", "у", "sur"]);
+pub static AT_LOOSE: Row = Row::of("chez on sur на у");
 
 /// First words of pairs that stand for `@`.
-pub static PAIRED: List = List::of(&[
-    "at",
-    "знак",
-    "значок",
-    "символ",
-    "коммерческое",
-    "комерческое",
-    "a",
-    "arobase",
-    "собака",
-    "гав",
-    "собачий",
-    "собачья",
-    "à",
-]);
+pub static PAIRED: Row = Row::of(
+    "a arobase at à гав знак значок комерческое коммерческое символ собака собачий собачья",
+);
 
 /// Names of letters, as a name is spelled, in radio too.
 pub static LETTERS: Row = Row::of(
@@ -137,114 +48,46 @@ pub static NUMBERS: Row = Row::of(
 );
 
 /// Pictures of a dog.
-pub static DOGS: List = List::of(&["🐶", "🐕", "🐩", "🦮", "🐾", "🐺"]);
+pub static DOGS: Row = Row::of("🐌 🐕 🐩 🐶 🐺 🐾 🦮");
 
 /// `@` inside brackets may be any of [`AT`] or these.
-pub static AT_BRACKETED: List = List::of(&["a", "а", "at", "dog", "chez", "et", "на", "@"]);
+pub static AT_BRACKETED: Row = Row::of("@ a at chez dog et а на");
 
 /// First labels of providers, as written by people.
-pub static PROVIDERS: List = List::of(&joined::<{ SURE.len() + DOUBTFUL.len() }>(SURE, DOUBTFUL));
+pub static PROVIDERS: Row = Row::of(
+    "aol bigmir bk fastmail free gmai gmail gmeil gmial gmx googlemail hotmail icloud inbox \
+     internet jmail laposte lenta list live mail meta msn orange outlook proton protonmail \
+     rambler sfr tutanota ukr vk wanadoo ya yahoo yandex ymail zoho айклауд аутлук бигмир \
+     гмаил гмайл гмеил гмейл гмыло гмэйл гуглмейл гугломейл гуглопочта джимаил джимайл \
+     джимеил джимейл джимэйл джмейл джімайл джімейл джімеїл жмайл жмейл инбокс маил майл мейл \
+     мейлру мета мэйл протон рамблер укр укрнет хотмайл хотмейл юкр юкрнет янд яндекс яндексе \
+     яху",
+);
 
 /// Providers whose name alone after an `@` word says that this is mail.
-pub static SURE_PROVIDERS: List = List::of(SURE);
+pub static SURE_PROVIDERS: Sure = Sure;
 
-const SURE: &[&str] = &[
-    "gmail",
-    "gmai",
-    "gmial",
-    "googlemail",
-    "yandex",
-    "rambler",
-    "outlook",
-    "hotmail",
-    "yahoo",
-    "icloud",
-    "protonmail",
-    "wanadoo",
-    "ymail",
-    "tutanota",
-    "gmx",
-    "laposte",
-    "гмейл",
-    "гмайл",
-    "гмэйл",
-    "гмаил",
-    "жмейл",
-    "жмайл",
-    "джимейл",
-    "джимэйл",
-    "джимайл",
-    "джмейл",
-    "мейл",
-    "мэйл",
-    "маил",
-    "майл",
-    "яндекс",
-    "яндексе",
-    "рамблер",
-    "аутлук",
-    "хотмейл",
-    "хотмайл",
-    "яху",
-    "айклауд",
-    "гмыло",
-    "гмеил",
-    "джимеил",
-    "укрнет",
-    "юкрнет",
-    "мейлру",
-    "гуглмейл",
-    "гуглопочта",
-    "джимаил",
-    "jmail",
-    "gmeil",
-    "джімейл",
-    "джімайл",
-    "джімеїл",
-    "fastmail",
-];
+/// All of [`PROVIDERS`] but those of [`DOUBTFUL`].
+pub struct Sure;
+
+impl Sure {
+    #[must_use]
+    #[inline(never)]
+    pub fn contains(&self, word: &str) -> bool {
+        !DOUBTFUL.contains(word) && PROVIDERS.contains(word)
+    }
+
+    /// The providers as they stand.
+    pub fn iter(&self) -> impl Iterator<Item = &'static str> {
+        PROVIDERS.words().split(' ').filter(|word| !DOUBTFUL.contains(word))
+    }
+}
 
 /// Providers whose names are words of another meaning or of other services too.
-const DOUBTFUL: &[&str] = &[
-    "mail",
-    "ya",
-    "ukr",
-    "bk",
-    "inbox",
-    "list",
-    "proton",
-    "orange",
-    "free",
-    "sfr",
-    "live",
-    "msn",
-    "aol",
-    "meta",
-    "zoho",
-    "internet",
-    "vk",
-    "lenta",
-    "bigmir",
-    "гугломейл",
-    "янд",
-    "протон",
-    "укр",
-    "юкр",
-    "инбокс",
-    "мета",
-    "бигмир",
-];
-
-/// Two lists as one of `N` words.
-const fn joined<const N: usize>(one: &[&'static str], other: &[&'static str]) -> [&'static str; N] {
-    let mut all = [""; N];
-    let mut n = 0;
-    while n < N {
-        all[n] = if n < one.len() { one[n] } else { other[n - one.len()] };
-        n += 1;
-    }
-    all
-}
+static DOUBTFUL: Row = Row::of(
+    "aol bigmir bk free inbox internet lenta list live mail meta msn orange proton sfr ukr vk \
+     ya zoho бигмир гугломейл инбокс мета протон укр юкр янд",
+);
 
 /// What an `@` is said to have: `a with a tail`.
 pub static TAILS: Row =
@@ -252,8 +95,8 @@ pub static TAILS: Row =
 
 /// Words that end what stands for the known rest of an address, `the usual`.
 pub static USUAL: Row = Row::of(
-    "d'habitude d’habitude ensuite puis then usual далее дальше далі завжди зазвичай затем ну \
-     обычно обычное потом потім",
+    "d'habitude d’habitude ensuite puis standard then usual далее дальше далі завжди \
+     зазвичай затем ну обычно обычное потом потім стандарт стандартне стандартно",
 );
 
 /// Words before them.
@@ -262,15 +105,16 @@ pub static USUAL_BEFORE: Row = Row::of(
 );
 
 /// Words for mail that may follow the name of a provider: `гугл почта`.
-pub static MAIL: List = List::of(&["почта", "почту", "почте", "пошта", "пошту", "mail", "почты"]);
+pub static MAIL: Row = Row::of("mail почта почте почту почты пошта пошту");
 
 /// Words that come before an address and are no part of it.
 pub static NOT_LOCAL: Row = Row::of(
-    "account adresse at available avec by c'est contact courriel de email est find her here \
-     him in is it login look mail me meet mon on page plus reach registered shop site sur them \
-     to us with work works you адрес вот емейл есть имейл мейл мені мне мое мой моя моё мыло \
-     на ось пиши пишите пишіть почта почте почту почты пошта пошту пошті скинь скиньте \
-     скринька у это",
+    "account add adresse and at available avec by c'est contact courriel de email ensuite \
+     est et find her here him in is it login look mail me meet mon on page part plus puis \
+     reach registered second shop site sur them then to us with work works you адрес вот \
+     вторая второе далее дальше далі добавь емейл есть затем и имейл мейл мені мне мое мой \
+     моя моё мыло на ось пиши пишите пишіть потом потім почта почте почту почты пошта пошту \
+     пошті скинь скиньте скринька у часть это",
 );
 
 /// Words that announce an address.
@@ -281,41 +125,6 @@ pub static LEADS: Row = Row::of(
 );
 
 /// Beginnings of the names of platforms, after which an `@` begins a name there.
-pub const PLATFORMS: &[&str] = &[
-    "insta",
-    "инст",
-    "інст",
-    "telegram",
-    "телег",
-    "тг",
-    "tg",
-    "twitter",
-    "твит",
-    "tiktok",
-    "тикток",
-    "facebook",
-    "фейсб",
-    "fb",
-    "skype",
-    "скайп",
-    "discord",
-    "дискорд",
-    "vk",
-    "вк",
-    "threads",
-    "youtube",
-    "ютуб",
-    "snap",
-    "ник",
-    "ig",
-    "nick",
-    "аккаунт",
-    "account",
-    "compte",
-    "handle",
-    "профиль",
-    "signal",
-    "follow",
-    "dm",
-    "директ",
-];
+pub const PLATFORMS: &str = "insta инст інст telegram телег тг tg twitter твит tiktok тикток facebook фейсб fb skype \
+     скайп discord дискорд vk вк threads youtube ютуб snap ник ig nick аккаунт account compte \
+     handle профиль signal follow dm директ";

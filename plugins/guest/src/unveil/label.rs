@@ -1,7 +1,7 @@
 //! The label before a dot, and how likely it is a name.
 
 use crate::host;
-use crate::list::Row;
+use crate::list::{Row, one_of};
 use crate::mailbox::SURE_PROVIDERS;
 use crate::scan::{Kind, Token};
 
@@ -38,7 +38,7 @@ impl Label {
         let known = matches!(run, [one] if NO_NAMES.contains(one.text));
         let named = words.clone().next().is_some() && !known;
         // `co` of `shop dot co`.
-        let second = matches!(run, [one] if matches!(one.text, "co" | "com" | "ком" | "ко"))
+        let second = matches!(run, [one] if one_of("co com ком ко", one.text))
             && from > 2
             && tokens.get(from - 2).is_some_and(|t| host::is_dot(t) || t.text == "stop");
         Self {

@@ -1,7 +1,7 @@
 //! Addresses written from right to left.
 
 use super::{Edit, back};
-use crate::list::Row;
+use crate::list::{Row, one_of};
 use crate::scan::{Kind, Token, text};
 
 /// Words that say so.
@@ -27,8 +27,8 @@ pub fn run(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
     let run = tokens.get(i..to)?;
     let whole: String = run.iter().flat_map(|t| t.text.chars()).collect();
     let said = || tokens.iter().any(|t| HINTS.contains(t.text));
-    let marked = run.iter().any(|t| matches!(t.text, "@" | "sptth" | "ptth" | "www"));
+    let marked = run.iter().any(|t| one_of("@ sptth ptth www", t.text));
     let sound =
         whole.is_ascii() && whole.len() >= LEAST && (text(tokens, i) == "moc" || marked || said());
-    sound.then(|| Edit { from: i, to, put: whole.chars().rev().collect() })
+    sound.then(|| Edit::new(i, to, whole.chars().rev().collect()))
 }

@@ -3,16 +3,25 @@
 
 use parlour_guest::scan::{Kind, Token};
 
-use crate::lexicon::{Row, ascii_only};
+use crate::lexicon::{Row, ascii_only, single};
+use crate::moving::is_number;
 use crate::scene::Scene;
 use crate::words::{self, DASH, DOT, HASH, LOWER, STOP, UNDERSCORE};
 
-/// `owl hashtag 7712`: a number that ends a name on Discord, its mark said after the gap at `n`.
-pub fn hash_said(scene: &Scene<'_>, n: usize) -> bool {
-    scene.bits & HASH != 0
-        && scene.meaning(n + 1) & HASH != 0
-        && scene.gap(n + 2)
-        && four_digits(scene, n + 3)
+/// `owl hashtag 7712`, `owl # 7712`, `owl hash seven seven one two`: a number that ends a name on Discord;
+/// the token after it, when its mark stands or is said after the gap at `n`.
+pub fn hash_said(scene: &Scene<'_>, n: usize) -> Option<usize> {
+    let mark = scene.is(n + 1, "#") || scene.meaning(n + 1) & HASH != 0;
+    let from = n + 2 + usize::from(scene.gap(n + 2));
+    if !mark || !scene.gap(n) {
+        return None;
+    }
+    let four = (0..4)
+        .all(|k| (k == 0 || scene.gap(from + 2 * k - 1)) && is_number(scene.text(from + 2 * k)));
+    if four {
+        return Some(from + 7);
+    }
+    four_digits(scene, from).then_some(from + 1)
 }
 
 pub fn four_digits(scene: &Scene<'_>, n: usize) -> bool {
@@ -32,92 +41,156 @@ fn dot_apart(scene: &Scene<'_>, at: usize, sure: bool) -> bool {
         && !scene.capital(at + 2)
 }
 
-/// Past white space, a comma and words like "then" from one part of a spelled name to the next.
+/// Words like "then" and "with", which lead from one part of a spelled name to the next.
+const LINKS: &Row = &Row::of(
+    "потом затем далее потім далі then puis ensuite через и і and et з с со with avec par un а a",
+);
+
+/// Past what stands between a part of a name and a mark of it: white space, quotes, brackets and words like
+/// "then"; a comma, a dash or a plus parts two things unless a mark that is said follows.
 fn past_links(scene: &Scene<'_>, n: usize) -> usize {
-    const THEN: &Row = &Row::of("потом затем далее потім далі then puis ensuite");
-    let past_gap = |n: usize| n + usize::from(scene.gap(n));
-    let mut at = past_gap(n);
-    if scene.is(at, ",") {
-        at = past_gap(at + 1);
+    const PAD_MAX: usize = 8;
+    let (mut at, mut sure, mut linked) = (n, n, false);
+    while at < n + PAD_MAX {
+        let link = scene.among(at, LINKS) && scene.gap(at + 1);
+        linked |= link && !scene.among(at, THEN);
+        let wrap = scene.gap(at) || is_wrap(scene, at);
+        if !(link || wrap || scene.among(at, row!(", - + / –"))) {
+            break;
+        }
+        at += 1;
+        if wrap && sure + 1 == at {
+            sure = at;
+        }
     }
-    let from = at;
-    while scene.among(at, THEN) && scene.gap(at + 1) {
-        at += 2;
-    }
-    // A comma alone parts two things.
-    if at > from { at } else { past_gap(n) }
+    let spoken =
+        is_mark_word(scene, at) || full(scene, at) || at > n + 2 && scene.among(at - 2, THEN);
+    if spoken || scene.is(at, "_") && !linked { at } else { sure }
+}
+
+const THEN: &Row = &Row::of("потом затем далее потім далі then puis ensuite");
+
+/// A quote or a bracket.
+pub fn is_wrap(scene: &Scene<'_>, n: usize) -> bool {
+    scene.among(n, row!("\" ' « » “ ” „ ( ) [ ] { } < > *"))
+}
+
+/// Whether a letter, or the name of one, stands at token `n`.
+pub fn is_letter_name(scene: &Scene<'_>, n: usize) -> bool {
+    const NAMES: &Row = &Row::of(
+        "бэ вэ гэ дэ жэ зэ ка эль эл эм эн пэ эр эс тэ эф ха це че ша икс игрек зет ай ди ти ар би си джи \
+         бе ве ге де же зе ем ен пе ер ес те ел еф єф bee cee dee eff gee aitch eye jay kay el em en oh pee \
+         cue ar ay ess tee vee ex why zee zed alpha bravo charlie delta echo foxtrot golf hotel india juliet \
+         juliett kilo lima mike november oscar papa quebec romeo sierra tango uniform victor whiskey xray \
+         yankee zulu té bé dé gé cé pé vé",
+    );
+    let text = scene.text(n);
+    scene.kind_is(n, Kind::Word) && (single(text) || text.len() < 9 && scene.among(n, NAMES))
+}
+
+/// Whether a mark of a name is said at token `n`.
+pub fn is_mark_word(scene: &Scene<'_>, n: usize) -> bool {
+    scene.kind_is(n, Kind::Word)
+        && (scene.meaning(n) & (UNDERSCORE | DOT | DASH | LOWER) != 0
+            || words::is_underscore(scene.text(n))
+            || scene.begins(n, heads!("ниж")))
 }
 
 /// Whether a word for a mark stands between two Latin words that no list knows: `boris тире potolok`.
 fn between_unknown(scene: &Scene<'_>, n: usize, at: usize) -> bool {
     let unknown = |n: usize| scene.latin(n) && scene.meaning(n) == 0;
-    unknown(n.wrapping_sub(1)) && unknown(at + 2)
-}
-
-/// Digits that go on with a spelled name: `then 55`.
-pub fn then_digits(scene: &Scene<'_>, n: usize) -> Option<usize> {
-    let at = past_links(scene, n);
-    let linked = at > n + 1 && scene.kind_is(at, Kind::Digits);
-    linked.then_some(at)
+    let sign = 2 * usize::from(scene.among(at + 2, row!("sign")));
+    unknown(n.wrapping_sub(1)) && unknown(at + 2 + sign)
 }
 
 /// A mark said in words after token `n`, or set apart: the token after it and the mark.
 pub fn said(scene: &Scene<'_>, n: usize, sure: bool) -> Option<(usize, &'static str)> {
-    let opens =
-        |n: usize| scene.token(n).is_some_and(|t| matches!(t.text, "(" | "[" | "{" | "*" | "<"));
-    let open = opens(n);
-    let mut at = past_links(scene, n);
-    let bracket = opens(at);
-    at += usize::from(bracket);
+    // A word that says no mark is nearly always next.
+    let first = n + usize::from(scene.gap(n));
+    let link = || scene.among(first, LINKS);
+    if scene.kind_is(first, Kind::Word)
+        && !is_mark_word(scene, first)
+        && !full(scene, first)
+        && !link()
+    {
+        return None;
+    }
+    let at = past_links(scene, n);
+    if at == n {
+        return None;
+    }
+    let (end, mark) = mark(scene, n, at, sure)?;
+    let parted = scene.gap(end);
+    let wrapped = (n..at).any(|n| is_wrap(scene, n));
+    // What closes a bracket or a pair of dashes: `ivan (dot) petrov`, `ivan-подчерк-petrov`.
+    let mut next = end;
+    while next < end + 4
+        && (scene.gap(next)
+            || (wrapped || mark == "_") && is_wrap(scene, next)
+            || scene.among(next, row!("- +")) && (n..at).any(|n| scene.is(n, scene.text(next)))
+            || scene.is(next, ",") && scene.among(next + 2, THEN)
+            || scene.among(next, THEN) && scene.gap(next + 1))
+    {
+        next += 1;
+    }
+    let follows = scene.token(next).is_some_and(|t| matches!(t.kind, Kind::Word | Kind::Digits));
+    let next_said = parted && scene.meaning(next) & words::BETWEEN != 0 && mark == ".";
+    (follows && !next_said).then_some((next, mark))
+}
+
+/// The mark that is said, or stands apart, at token `at`: where it ends and what it is.
+fn mark(scene: &Scene<'_>, n: usize, at: usize, sure: bool) -> Option<(usize, &'static str)> {
     let bits = |n: usize| scene.meaning(n);
-    if !open && at == n {
-        return None;
-    }
     let here = bits(at);
-    let low = scene.text(at).starts_with("нижн");
-    let short = |n: usize| bits(n) == 0 && scene.among(n, words::SHORT_UNDERSCORES);
-    let under = scene.among(at, row!("under")) && between_unknown(scene, n, at);
-    let marks = UNDERSCORE | DOT | DASH | LOWER;
-    if scene.kind_is(at, Kind::Word) && here & marks == 0 && !low && !under && !short(at) {
-        return None;
-    }
-    // `нижн. подч.`
-    let low_dot = usize::from(scene.is(at + 1, "."));
+    let low = scene.begins(at, heads!("ниж")) || here & LOWER != 0 && !scene.among(at, UNDER);
+    let short = |n: usize| words::is_underscore(scene.text(n));
+    let under = scene.among(at, UNDER) && sure && between_unknown(scene, n, at);
     let gap = scene.gap(at + 1);
-    let du = scene.token(at + 2).is_some_and(|t| t.text == "du");
     // `нижнее подчёркивание`, `under score`, `tiret bas`, `tiret du bas`.
+    let second = bits(at + 2);
     let two = gap
-        && ((low || here & LOWER != 0)
-            && (bits(at + 2) & (UNDERSCORE | DASH) != 0 || short(at + 2))
-            || here & DASH != 0 && bits(at + 2) & LOWER != 0);
+        && ((low || here & LOWER != 0) && (second & (UNDERSCORE | DASH) != 0 || short(at + 2))
+            || here & DASH != 0 && second & LOWER != 0);
     // The key 8 of a French keyboard has it too.
     let three = gap
         && here & DASH != 0
-        && du
-        && (bits(at + 4) & LOWER != 0 || scene.token(at + 4).is_some_and(|t| t.text == "8"));
-    let cut = low && low_dot > 0 && scene.gap(at + 2) && short(at + 3);
-    let (mut end, mark) = if two || three {
+        && scene.among(at + 2, row!("du"))
+        && (bits(at + 4) & LOWER != 0 || scene.among(at + 4, row!("8")));
+    // `нижн. подч.`
+    let cut = low && scene.is(at + 1, ".") && scene.gap(at + 2) && short(at + 3);
+    Some(if two || three {
         (at + if three { 5 } else { 3 }, "_")
     } else if cut {
         (at + 4 + usize::from(scene.is(at + 4, ".")), "_")
-    } else if scene.is(at, "_") || here & UNDERSCORE != 0 || low || under || short(at) {
+    } else if scene.is(at, "_")
+        || here & UNDERSCORE != 0
+        || scene.begins(at, heads!("нижн"))
+        || under
+        || short(at)
+    {
         (at + 1, "_")
+    } else if scene.among(at, row!("full")) && scene.among(at + 2, row!("stop")) {
+        (at + 3, ".")
     } else if here & DOT != 0
-        || bracket && scene.is(at, ".")
+        || scene.is(at, ".") && is_wrap(scene, at - 1) && is_wrap(scene, at + 1)
         || scene.gap(n) && dot_apart(scene, at, sure)
     {
         (at + 1, ".")
     } else if here & DASH != 0 && (sure || between_unknown(scene, n, at)) {
         (at + 1, "-")
+    } else if scene.among(at, row!("плюс plus"))
+        && scene.spelling()
+        && between_unknown(scene, n, at)
+    {
+        (at + 1 + 2 * usize::from(scene.among(at + 2, row!("sign"))), "-")
     } else {
         return None;
-    };
-    if bracket {
-        end += usize::from(scene.among(end, row!(") ] } * >")));
-    }
-    let parted = scene.gap(end);
-    end = past_links(scene, end);
-    let follows = scene.token(end).is_some_and(|t| matches!(t.kind, Kind::Word | Kind::Digits));
-    let next_said = parted && bits(end) & words::BETWEEN != 0 && mark == ".";
-    (follows && !next_said).then_some((end, mark))
+    })
 }
+
+/// `full stop`, or a plus that is said.
+fn full(scene: &Scene<'_>, n: usize) -> bool {
+    scene.among(n, row!("full плюс plus under"))
+}
+
+const UNDER: &Row = &Row::of("under");

@@ -2,24 +2,34 @@
 
 use parlour_guest::scan::Kind;
 
-use crate::candidate::Candidate;
-use crate::lexicon::{Row, ascii_only, begins, single};
+use crate::candidate::{Candidate, read};
+use crate::lexicon::{Row, among, ascii_only, begins};
 use crate::moving::is_number;
 use crate::scene::Scene;
 use crate::weigh::{Evidence, ends, is_filler};
-use crate::words::{DASH, DOT, LOWER, MINE, NEGATION, NICK, UNDERSCORE, WORK};
+use crate::words::{AT, MINE, NEGATION, NICK, WORK};
 
 /// Most words of such a name.
 const WORDS_MAX: usize = 4;
 
 /// The name that begins at token `n`, which a platform or a word for a name announces.
 pub fn phrase(scene: &Scene<'_>, evidence: &Evidence, n: usize) -> Option<Candidate> {
-    let word = scene.token(n).is_some_and(|t| matches!(t.kind, Kind::Word | Kind::Digits));
-    if !word || evidence.has(NEGATION | WORK) || evidence.unknown > 0 || evidence.broken {
+    if evidence.has(NEGATION | WORK) || evidence.unknown > 0 || evidence.broken {
         return None;
     }
-    if let Some(to) = spelled(scene, n) {
-        return Some(Candidate::shapeless(n, to));
+    // `@ anna petrova слитно`
+    let said = scene.meaning(n) & AT != 0;
+    if scene.spelling() && (said || scene.is(n, "@")) {
+        let first = n + 1 + usize::from(scene.gap(n + 1));
+        let (to, words) = run(scene, first, false);
+        let to = remark_within(scene, first, to)
+            .or((to..to + 4).any(|n| remark(scene, n)).then_some(to))
+            .filter(|to| words > 1 && *to > first + 1);
+        return to.map(|to| Candidate::shapeless(n, to));
+    }
+    let word = scene.token(n).is_some_and(|t| matches!(t.kind, Kind::Word | Kind::Digits));
+    if !word {
+        return None;
     }
     let quoted = scene.before(n).is_some_and(is_quote);
     // Nearly always nothing is said of spelling, and no number is near.
@@ -31,6 +41,10 @@ pub fn phrase(scene: &Scene<'_>, evidence: &Evidence, n: usize) -> Option<Candid
         return None;
     }
     let (mut to, mut words) = run(scene, n, false);
+    // Its marks tell of the name better.
+    if read(scene, n).is_some_and(|c| c.strong && (c.to > to || c.underscore)) {
+        return None;
+    }
     let lines = run(scene, n, true);
     if lines.0 > to && (lines.0..lines.0 + 2).any(|n| remark(scene, n)) {
         (to, words) = lines;
@@ -50,7 +64,7 @@ pub fn phrase(scene: &Scene<'_>, evidence: &Evidence, n: usize) -> Option<Candid
         return None;
     }
     // The remark may be the last of the words, or stand behind a comma.
-    let own = (n + 2..=to + 1).step_by(2).find(|n| remark(scene, *n)).map(|at| at - 1);
+    let own = remark_within(scene, n, to);
     let apart = (to..to + 4).find(|n| remark(scene, *n)).map(|_| to);
     // `тг латиницей: анна петрова`
     let before = (n.saturating_sub(8)..n).any(|n| remark(scene, n));
@@ -80,35 +94,13 @@ pub fn phrase(scene: &Scene<'_>, evidence: &Evidence, n: usize) -> Option<Candid
     ((n..first).step_by(2).all(name) && told).then(|| Candidate::shapeless(n, to))
 }
 
-fn is_quote(t: &parlour_guest::scan::Token<'_>) -> bool {
-    matches!(t.text, "\"" | "«" | "»" | "“" | "”" | "„" | "'")
+/// Where a name ends in whose words `n..to` a remark on its spelling begins.
+fn remark_within(scene: &Scene<'_>, n: usize, to: usize) -> Option<usize> {
+    (n + 2..=to + 1).step_by(2).find(|n| remark(scene, *n)).map(|at| at - 1)
 }
 
-/// The end of a name whose letters are told one by one: `a, n, n, a, tiret bas, 5, 5`.
-fn spelled(scene: &Scene<'_>, n: usize) -> Option<usize> {
-    const SIGNS_MAX: usize = 40;
-    let single = |n: usize| {
-        scene
-            .token(n)
-            .is_some_and(|t| matches!(t.kind, Kind::Word | Kind::Digits) && single(t.text))
-    };
-    let marks = UNDERSCORE | DOT | DASH | LOWER;
-    if scene.token(n).is_none_or(|t| t.kind != Kind::Word) {
-        return None;
-    }
-    let (mut letters, mut to, mut at) = (0, n, n);
-    while at < n + SIGNS_MAX {
-        let mark = scene.is(at, "_") || scene.meaning(at) & marks != 0;
-        if !single(at) && (!mark || letters == 0) {
-            break;
-        }
-        letters += usize::from(single(at) && scene.token(at)?.kind == Kind::Word);
-        (to, at) = (at + 1, at + 1);
-        at += usize::from(scene.gap(at));
-        at += usize::from(scene.among(at, row!(", - . ; / –")));
-        at += usize::from(scene.gap(at));
-    }
-    (letters > 3 && (n..to).any(|n| scene.is(n, ","))).then_some(to)
+fn is_quote(t: &parlour_guest::scan::Token<'_>) -> bool {
+    matches!(t.text, "\"" | "«" | "»" | "“" | "”" | "„" | "'")
 }
 
 /// The end of the words from token `n` on that only gaps part, and how many they are.
@@ -132,15 +124,27 @@ fn run(scene: &Scene<'_>, n: usize, lines: bool) -> (usize, usize) {
 
 /// Whether words at token `n` say how a name is spelled: `слитно`, `no spaces`, `en un mot`.
 pub fn remark(scene: &Scene<'_>, n: usize) -> bool {
+    scene.spelling() && scene.remarks(spells).get(n) == Some(&true)
+}
+
+fn spells(scene: &Scene<'_>, n: usize) -> bool {
+    const SIGNS: &Row = &Row::heads(
+        "пробел пробіл space espace dot точ крап point скоб дуж bracket crochet кавыч лапк quote guillemet плюс plus accent дефис tiret dash подч підкр ниж undersc the les",
+    );
+    const REMOVE: &Row = &Row::of(
+        "без no without sans через убери уберите убрать прибери приберіть remove drop minus enlève enlevez",
+    );
     let next = |n: usize, list: &Row| scene.gap(n + 1) && scene.begins(n + 2, list);
-    let Some(t) = scene.token(n).filter(|t| t.kind == Kind::Word && scene.spelling()) else {
+    let Some(t) = scene.token(n).filter(|t| t.kind == Kind::Word) else {
         return false;
     };
-    begins(t.text, heads!("слитно латин транслит attaché attache разом злитно склей collé"))
-        || scene.among(n, row!("без no without sans"))
-            && next(n, heads!("пробел пробіл space espace dot точ крап point"))
+    begins(t.text, heads!("слитн латин транслит attaché attache разом злитно склей collé together"))
+        || among(t.text, REMOVE) && next(n, SIGNS)
+        || next(n, heads!("между між entre between убер прибер убра remov"))
+            && begins(t.text, SIGNS)
         || scene.among(n, row!("одним одно one un")) && next(n, heads!("слов mot word seul"))
-        || scene.among(n, row!("all tout")) && next(n, heads!("one together attach lower"))
-        || scene.among(n, row!("английскими английские англ англійськими in en"))
-            && next(n, heads!("букв літер latin lettres un клав"))
+        || scene.among(n, row!("all tout")) && next(n, heads!("one together attach lower coll"))
+        || scene.among(n, row!("английскими английские англ англійськими англійською in en"))
+            && (next(n, heads!("букв літер latin lettres un клав"))
+                || scene.token(n + 1).is_none() && t.text.len() > 20)
 }

@@ -1,107 +1,19 @@
 //! Words that stand between the digits of one number. Pure lists.
 
-use parlour_guest::list::List;
+use parlour_guest::list::Row;
 
 /// Words that only part the digits of one number.
-pub static FILLERS: List = List::of(&[
-    "набирай",
-    "набирайте",
-    "набери",
-    "жми",
-    "нажми",
-    "идет",
-    "идёт",
-    "йде",
-    "dial",
-    "press",
-    "compose",
-    "composez",
-    "так",
-    "ага",
-    "угу",
-    "значит",
-    "вот",
-    "короче",
-    "okay",
-    "euh",
-    "alors",
-    "uh",
-    "um",
-    "well",
-    "и",
-    "а",
-    "ну",
-    "еще",
-    "ещё",
-    "потом",
-    "затем",
-    "дальше",
-    "далее",
-    "сначала",
-    "после",
-    "следом",
-    "опять",
-    "снова",
-    "там",
-    "тире",
-    "дефис",
-    "дефіс",
-    "пробел",
-    "пробіл",
-    "точка",
-    "запятая",
-    "скобка",
-    "скобки",
-    "скобку",
-    "слеш",
-    "слэш",
-    "плюс",
-    "plus",
-    "then",
-    "dash",
-    "hyphen",
-    "space",
-    "and",
-    "dot",
-    "point",
-    "puis",
-    "ensuite",
-    "tiret",
-    "espace",
-    "et",
-    "далі",
-    "потім",
-    "крапка",
-    "кома",
-    "та",
-    "минус",
-    "мінус",
-    "черточка",
-    "чёрточка",
-    "і",
-    "й",
-    "ще",
-    "пауза",
-    "next",
-    "pause",
-    "virgule",
-    "содан",
-    "кейін",
-]);
+pub static FILLERS: Row = Row::of(
+    "alors and compose composez dash dial dot ensuite espace et euh hyphen next okay \
+     pause plus point press puis space then tiret uh um virgule well а ага вот далее \
+     дальше далі дефис дефіс еще ещё жми запятая затем значит и идет идёт й йде кейін \
+     кома короче крапка минус мінус набери набирай набирайте нажми ну опять пауза плюс \
+     после потом потім пробел пробіл скобка скобки скобку следом слеш слэш сначала снова \
+     содан та так там тире точка угу черточка чёрточка ще і",
+);
 
 /// Fillers that name what numbers are commonly grouped with.
-pub static TOLD: List = List::of(&[
-    "тире",
-    "дефис",
-    "дефіс",
-    "пробел",
-    "пробіл",
-    "dash",
-    "hyphen",
-    "space",
-    "tiret",
-    "espace",
-]);
+pub static TOLD: Row = Row::of("dash espace hyphen space tiret дефис дефіс пробел пробіл тире");
 
 /// Whether a word only parts the digits of one number.
 #[must_use]

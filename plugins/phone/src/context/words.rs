@@ -1,9 +1,10 @@
 //! The words that say what digits are: lists of beginnings and of whole words.
 
-use parlour_guest::list::{List, Stems};
+use crate::table::{Beginnings, beginnings};
+use parlour_guest::list::Row;
 
 /// Beginnings of words that announce a telephone number.
-pub static PHONE: Stems = Stems::of(&[
+pub static PHONE: Beginnings = beginnings!(&[
     "appel",
     "call",
     "cell",
@@ -95,7 +96,7 @@ pub static PHONE: Stems = Stems::of(&[
 pub const WEAK: &[&str] = &["номер", "num", "мой", "мій", "нөмір"];
 
 /// Words that announce anything else, by their beginnings.
-pub static OTHER: Stems = Stems::of(&[
+pub static OTHER: Beginnings = beginnings!(&[
     "account",
     "asset",
     "barcode",
@@ -247,110 +248,17 @@ pub static OTHER: Stems = Stems::of(&[
 ]);
 
 /// Units, currencies, months: whole words after digits.
-pub static UNITS: List = List::of(&[
-    "р",
-    "руб",
-    "рубл",
-    "рублей",
-    "рубля",
-    "рубль",
-    "грн",
-    "гривен",
-    "гривень",
-    "гривні",
-    "гривня",
-    "тг",
-    "тенге",
-    "сом",
-    "сомов",
-    "eur",
-    "usd",
-    "rub",
-    "uah",
-    "kzt",
-    "евро",
-    "євро",
-    "euro",
-    "euros",
-    "dollars",
-    "долл",
-    "доларів",
-    "долларов",
-    "бакс",
-    "баксов",
-    "k",
-    "к",
-    "тыс",
-    "тысяч",
-    "тысячи",
-    "тысяча",
-    "тис",
-    "тисяч",
-    "тисячі",
-    "млн",
-    "млрд",
-    "миллион",
-    "миллиона",
-    "миллионов",
-    "мільйон",
-    "м",
-    "м2",
-    "м3",
-    "см",
-    "мм",
-    "км",
-    "m",
-    "cm",
-    "mm",
-    "km",
-    "кг",
-    "kg",
-    "г",
-    "гр",
-    "g",
-    "т",
-    "л",
-    "l",
-    "мл",
-    "ml",
-    "шт",
-    "штук",
-    "штуки",
-    "pcs",
-    "pièces",
-    "уп",
-    "год",
-    "года",
-    "году",
-    "рік",
-    "року",
-    "лет",
-    "years",
-    "ans",
-    "час",
-    "часа",
-    "часов",
-    "годин",
-    "мин",
-    "hours",
-    "heures",
-    "h",
-    "w",
-    "вт",
-    "квт",
-    "kw",
-    "гб",
-    "gb",
-    "tb",
-    "мб",
-    "mb",
-    "mah",
-    "мач",
-    "кв",
-]);
+pub static UNITS: Row = Row::of(
+    "ans cm dollars eur euro euros g gb h heures hours k kg km kw kzt l m mah mb ml mm \
+     pcs pièces rub tb uah usd w years бакс баксов вт г гб год года годин году гр гривен \
+     гривень гривня гривні грн доларів долл долларов евро к кв квт кг км л лет м м2 м3 \
+     мач мб миллион миллиона миллионов мин мл млн млрд мм мільйон р року руб рубл рублей \
+     рубль рубля рік см сом сомов т тг тенге тис тисяч тисячі тыс тысяч тысяча тысячи уп \
+     час часа часов шт штук штуки євро",
+);
 
 /// Beginnings of words right before a number of no known plan.
-pub static VERBS: Stems = Stems::of(&[
+pub static VERBS: Beginnings = beginnings!(&[
     "appel",
     "call",
     "joign",
@@ -364,7 +272,7 @@ pub static VERBS: Stems = Stems::of(&[
     "позвон",
 ]);
 /// The same, of nouns.
-pub static NOUNS: Stems = Stems::of(&[
+pub static NOUNS: Beginnings = beginnings!(&[
     "beeline",
     "cell",
     "fixe",

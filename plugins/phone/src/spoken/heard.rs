@@ -1,10 +1,12 @@
 //! Words that are no words of numbers and sound like one. Knows sounds.
 
-use parlour_guest::list::{Gate, List};
+use parlour_guest::list::{Gate, Row};
 
 use super::letters::SOUNDS;
-use super::words::WHOLE;
-use super::{Said, WORD_MAX, value};
+use super::{Said, WORD_MAX};
+use crate::table::{Table, table};
+
+static HEARD: Table = table!(SOUNDS);
 
 /// What a word sounds like, when it is no word of a number but is said like one: `девить`, `vosim`.
 /// Costs more than [`said`]; meant for texts that hold numbers in words already.
@@ -16,46 +18,22 @@ pub fn sounds(word: &str) -> Option<Said> {
     let heard = sound(word);
     let heard = heard.as_slice();
     let first = heard.first()?;
-    let found = SOUNDS.iter().find(|(known, _)| {
-        let known = known.as_bytes();
+    let found = HEARD.iter().find(|(known, _)| {
+        let known = *known;
         known.first() == Some(first)
             && (known == heard || known.len() >= 5 && differ_by_one(known, heard))
     });
-    found.map(|(_, v)| Said::Value(*v))
-}
-
-/// The English or French number that a word misspells by one letter left out, added or changed, or by two
-/// that changed places. Only for words among numbers: `fine` is one letter from five.
-#[must_use]
-pub fn misspelled(word: &str) -> Option<Said> {
-    const LEAST: usize = 4;
-    let heard = word.as_bytes();
-    if heard.len() < LEAST || !word.is_ascii() {
-        return None;
-    }
-    let near = |known: &[u8]| {
-        let differ = || known.iter().zip(heard).enumerate().filter(|(_, (a, b))| a != b);
-        let swapped = || match (differ().next(), differ().nth(1), differ().count()) {
-            (Some((n, (a, b))), Some((m, (c, d))), 2) => m == n + 1 && a == d && b == c,
-            _ => false,
-        };
-        known.len() >= LEAST
-            && known.first() == heard.first()
-            && (differ_by_one(known, heard) || known.len() == heard.len() && swapped())
-    };
-    WHOLE.iter().find(|(known, _)| near(known.as_bytes())).map(|(_, v)| Said::Value(*v))
+    found.map(|(_, v)| Said::Value(v))
 }
 
 /// Whether a word says a digit and little else, spelled as nobody writes who does not hide it.
 #[must_use]
 pub fn is_slang(word: &str) -> bool {
-    static WORDS: List = List::of(&[
-        "too", "nyne", "won", "wun", "ate", "tree", "fife", "sicks", "owe", "nein", "eit", "fiv",
-        "ziro", "faiv", "nain", "sics", "sevn", "sevin", "sevun", "nayn", "nien", "fayv", "fyve",
-        "phive", "thri", "thre", "ait", "eyt", "ayt", "katre", "katr", "sinq", "sinc", "uit",
-        "nef", "onz", "douz", "trez", "katorz", "kinz", "sez", "trant", "karant", "sinkant",
-        "soisant", "deu", "troi",
-    ]);
+    static WORDS: Row = Row::of(
+        "ait ate ayt deu douz eit eyt faiv fayv fife fiv fyve karant katorz katr katre kinz \
+     nain nayn nef nein nien nyne onz owe phive sevin sevn sevun sez sicks sics sinc \
+     sinkant sinq soisant thre thri too trant tree trez troi uit won wun ziro",
+    );
     WORDS.contains(word)
 }
 
@@ -120,7 +98,7 @@ pub fn homophone(word: &str) -> Option<Said> {
         ("won", 1),
     ];
     static GATE: Gate<8> = Gate::of(&[]).and_keys(WORDS);
-    GATE.may_hold(word).then(|| value(WORDS, word).map(Said::Value))?
+    GATE.may_hold(word).then(|| table!(WORDS).value(word).map(Said::Value))?
 }
 
 /// The sound of a word in Russian or Ukrainian, in Cyrillic or Latin letters: vowels by class, no soft
@@ -219,20 +197,7 @@ fn differ_by_one(a: &[u8], b: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{SOUNDS, Said, misspelled, sounds};
-
-    #[test]
-    fn numbers_misspelled() {
-        for (word, value) in [
-            ("eigth", Some(8)),
-            ("thre", Some(3)),
-            ("twleve", Some(12)),
-            ("trente", Some(30)),
-            ("table", None),
-        ] {
-            assert_eq!(misspelled(word), value.map(Said::Value), "{word}");
-        }
-    }
+    use super::{SOUNDS, Said, sounds};
 
     #[test]
     fn words_that_only_sound_like_numbers() {

@@ -50,8 +50,7 @@ fn arguments() -> Result<Show, String> {
 
 fn run() -> Result<(), String> {
     let show = arguments()?;
-    let judges: Vec<Judge> =
-        builtin().into_iter().filter(|j| matches!(j.id, "profanity" | "threats")).collect();
+    let judges = builtin();
     for path in &show.files {
         let text = std::fs::read_to_string(path).map_err(|e| format!("{path}: {e}"))?;
         for (column, texts) in columns(path, &text) {

@@ -1,0 +1,254 @@
+//! Tables of words that take little room: their letters in a row, and where each ends. Knows no word.
+
+/// Words in a row: `BYTES` letters of `WORDS` words. Made by the compiler.
+pub struct Packed<const BYTES: usize, const WORDS: usize> {
+    text: [u8; BYTES],
+    ends: [u16; WORDS],
+}
+
+impl<const BYTES: usize, const WORDS: usize> Packed<BYTES, WORDS> {
+    /// Some words, sorted by bytes.
+    ///
+    /// # Panics
+    /// At compile time, when the words are not sorted or one is there twice.
+    #[must_use]
+    pub const fn of(words: &[&str]) -> Self {
+        let mut out = Self { text: [0; BYTES], ends: [0; WORDS] };
+        let (mut n, mut to) = (0, 0);
+        while n < words.len() {
+            assert!(n == 0 || is_less(words[n - 1].as_bytes(), words[n].as_bytes()));
+            out.put(n, &mut to, words[n]);
+            n += 1;
+        }
+        out
+    }
+
+    /// The same of the words of a table, in any order.
+    #[must_use]
+    pub const fn of_keys(table: &[(&str, u16)]) -> Self {
+        let mut out = Self { text: [0; BYTES], ends: [0; WORDS] };
+        let (mut n, mut to) = (0, 0);
+        while n < table.len() {
+            out.put(n, &mut to, table[n].0);
+            n += 1;
+        }
+        out
+    }
+
+    const fn put(&mut self, n: usize, to: &mut usize, word: &str) {
+        let mut at = 0;
+        while at < word.len() {
+            self.text[*to] = word.as_bytes()[at];
+            (*to, at) = (*to + 1, at + 1);
+        }
+        assert!(*to <= u16::MAX as usize);
+        self.ends[n] = *to as u16;
+    }
+
+    #[must_use]
+    pub const fn words(&'static self) -> Words {
+        Words { text: &self.text, ends: &self.ends }
+    }
+}
+
+const fn is_less(a: &[u8], b: &[u8]) -> bool {
+    let mut n = 0;
+    while n < a.len() && n < b.len() && a[n] == b[n] {
+        n += 1;
+    }
+    n < b.len() && (n == a.len() || a[n] < b[n])
+}
+
+/// How many letters some words have.
+#[must_use]
+pub const fn letters(words: &[&str]) -> usize {
+    let (mut n, mut all) = (0, 0);
+    while n < words.len() {
+        all += words[n].len();
+        n += 1;
+    }
+    all
+}
+
+/// The same of the words of a table.
+#[must_use]
+pub const fn letters_of_keys(table: &[(&str, u16)]) -> usize {
+    let (mut n, mut all) = (0, 0);
+    while n < table.len() {
+        all += table[n].0.len();
+        n += 1;
+    }
+    all
+}
+
+/// The values of a table.
+#[must_use]
+pub const fn values<const WORDS: usize>(table: &[(&str, u16)]) -> [u16; WORDS] {
+    let (mut n, mut all) = (0, [0; WORDS]);
+    while n < WORDS {
+        all[n] = table[n].1;
+        n += 1;
+    }
+    all
+}
+
+/// Words, sorted by bytes where they are looked up.
+#[derive(Clone, Copy)]
+pub struct Words {
+    text: &'static [u8],
+    ends: &'static [u16],
+}
+
+impl Words {
+    /// The letters of a word.
+    fn get(self, n: usize) -> &'static [u8] {
+        let end = |n: usize| self.ends.get(n).map_or(0, |end| usize::from(*end));
+        self.text.get(n.checked_sub(1).map_or(0, end)..end(n)).unwrap_or_default()
+    }
+
+    /// How many words stand before a text or are it.
+    #[inline(never)]
+    fn before(self, text: &str) -> usize {
+        let (mut low, mut high) = (0, self.ends.len());
+        while low < high {
+            let middle = usize::midpoint(low, high);
+            if self.get(middle) <= text.as_bytes() { low = middle + 1 } else { high = middle }
+        }
+        low
+    }
+
+    /// The place of a word.
+    #[must_use]
+    pub fn place(self, word: &str) -> Option<usize> {
+        let n = self.before(word).checked_sub(1)?;
+        (self.get(n) == word.as_bytes()).then_some(n)
+    }
+
+    /// The words that begin a text, the longest first: the length and the place of each.
+    pub fn heads(self, text: &str) -> Near<'_> {
+        Near { words: self, text, left: self.before(text) }
+    }
+
+    /// All words, with their places.
+    pub fn iter(self) -> impl Iterator<Item = (usize, &'static [u8])> {
+        (0..self.ends.len()).map(move |n| (n, self.get(n)))
+    }
+}
+
+/// The words that begin a text, as [`Words::heads`] tells them.
+pub struct Near<'w> {
+    words: Words,
+    text: &'w str,
+    left: usize,
+}
+
+impl Iterator for Near<'_> {
+    type Item = (usize, usize);
+
+    #[inline(never)] // small where many tables are asked
+    fn next(&mut self) -> Option<Self::Item> {
+        let text = self.text.as_bytes();
+        loop {
+            self.left = self.left.checked_sub(1)?;
+            let word = self.words.get(self.left);
+            if word.first_chunk::<2>() != text.first_chunk() {
+                self.left = 0;
+                return None;
+            }
+            if text.starts_with(word) {
+                return Some((word.len(), self.left));
+            }
+        }
+    }
+}
+
+/// Words and a value of each.
+#[derive(Clone, Copy)]
+pub struct Table {
+    pub words: Words,
+    pub values: &'static [u16],
+}
+
+impl Table {
+    fn at(self, n: usize) -> u16 {
+        self.values.get(n).copied().unwrap_or(0)
+    }
+
+    /// The value of a word.
+    #[must_use]
+    pub fn value(self, word: &str) -> Option<u16> {
+        self.words.place(word).map(|n| self.at(n))
+    }
+
+    /// The words that begin a text, the longest first: the length and the value of each.
+    pub fn heads(self, text: &str) -> impl Iterator<Item = (usize, u16)> + use<'_> {
+        self.words.heads(text).map(move |(length, n)| (length, self.at(n)))
+    }
+
+    /// All words, with their values.
+    pub fn iter(self) -> impl Iterator<Item = (&'static [u8], u16)> {
+        self.words.iter().map(move |(n, word)| (word, self.at(n)))
+    }
+}
+
+/// The [`Table`] of pairs of a word and its value.
+macro_rules! table {
+    ($pairs:expr) => {{
+        use $crate::table::{Packed, Table, letters_of_keys, values};
+        static PACKED: Packed<{ letters_of_keys($pairs) }, { $pairs.len() }> =
+            Packed::of_keys($pairs);
+        static VALUES: [u16; $pairs.len()] = values($pairs);
+        Table { words: PACKED.words(), values: &VALUES }
+    }};
+}
+pub(crate) use table;
+
+/// Beginnings of words, sorted by bytes, and a gate of their first two letters.
+pub struct Beginnings {
+    pub heads: parlour_guest::list::Heads<16>,
+    pub words: Words,
+}
+
+impl Beginnings {
+    /// The length of those that a word begins with, the longest first.
+    pub fn of_word<'w>(&self, word: &'w str) -> impl Iterator<Item = usize> + use<'w> {
+        let left = if self.heads.may_begin(word) { self.words.before(word) } else { 0 };
+        Near { words: self.words, text: word, left }.map(|(length, _)| length)
+    }
+
+    /// Whether a word begins with one of them.
+    #[must_use]
+    pub fn begin(&self, word: &str) -> bool {
+        self.of_word(word).next().is_some()
+    }
+}
+
+/// The [`Beginnings`] of words.
+macro_rules! beginnings {
+    ($words:expr) => {{
+        use $crate::table::{Beginnings, Packed, letters};
+        static PACKED: Packed<{ letters($words) }, { $words.len() }> = Packed::of($words);
+        Beginnings { heads: parlour_guest::list::Heads::of(2, $words), words: PACKED.words() }
+    }};
+}
+pub(crate) use beginnings;
+
+#[cfg(test)]
+mod tests {
+    use super::Table;
+
+    const PAIRS: &[(&str, u16)] = &[("ab", 1), ("abc", 2), ("b", 3), ("ноль", 4)];
+
+    #[test]
+    fn words_are_found() {
+        let table: Table = table!(PAIRS);
+        for (word, value) in PAIRS {
+            assert_eq!(table.value(word), Some(*value), "{word}");
+        }
+        assert_eq!(table.value("abcd"), None);
+        assert_eq!(table.value(""), None);
+        assert_eq!(table.heads("abcd").collect::<Vec<_>>(), [(3, 2), (2, 1)]);
+        assert_eq!(table.heads("нолями").count(), 0);
+        assert_eq!(table.iter().count(), 4);
+    }
+}
