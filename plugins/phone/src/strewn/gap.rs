@@ -4,6 +4,8 @@ use parlour_guest::scan::{Kind, Token};
 
 use crate::atoms::is_filler;
 use crate::context::{MONTHS, is_unit};
+use crate::split::is_part;
+use crate::spoken::said;
 use crate::table::{Beginnings, beginnings};
 
 /// What parts two groups of digits: tokens `from..to`.
@@ -201,4 +203,12 @@ pub fn winks(tokens: &[Token<'_>], from: usize, to: usize) -> bool {
     let after = tokens.get(to..(to + NEAR).min(tokens.len())).unwrap_or_default();
     let mut words = before.iter().chain(after).filter(|t| t.kind == Kind::Word);
     words.any(|t| WINKS.begin(t.text))
+}
+
+/// Whether a single digit at tokens `from..to` only says how many come, `next three 555`.
+pub fn is_counted(tokens: &[Token<'_>], from: usize, to: usize) -> bool {
+    let part = |n: Option<usize>| n.and_then(|n| tokens.get(n)).is_some_and(|t| is_part(t.text));
+    // `the first three oh five` begins with a three.
+    let said = || tokens.get(to + 1).is_some_and(|t| said(t.text).is_some());
+    part(from.checked_sub(2)) && !said() || part(Some(to + 1))
 }
