@@ -17,7 +17,7 @@ use quantity::quantity;
 pub use quantity::{enumerates, moment};
 
 use crate::context::is_unit;
-use crate::spoken::{Said, begins, counts, is_slang, said, segments, sum};
+use crate::spoken::{Said, begins, counts, digits as written, is_slang, said, segments, sum};
 use inlaid::{completes, is_ten};
 use lookalike::{is_lookalike, lookalikes};
 use parting::parting;
@@ -451,15 +451,15 @@ impl Reader<'_, '_> {
                 Said::Several(digit) => value
                     .filter(|_| tokens.get(atom.to - 1).is_some_and(|t| counts(t.text)))
                     .filter(|n| (2..=6).contains(n) && atom.digits.len() == 1)
-                    .map(|n| digit.to_string().repeat(usize::from(n))),
+                    .map(|n| written(digit).repeat(usize::from(n))),
                 Said::Value(unit @ 1..=9) if self.tokens.get(atom.to - 1).is_some_and(is_ten) => {
-                    value.map(|v| (v + unit).to_string())
+                    value.map(|v| written(v + unit))
                 }
                 // Only French adds to sixty and eighty so much.
                 Said::Value(10..=19) if !tokens.get(i).is_some_and(|t| t.text.is_ascii()) => {
-                    value.filter(|v| v % 100 == 0).and_then(|v| sum(v, word)).map(|v| v.to_string())
+                    value.filter(|v| v % 100 == 0).and_then(|v| sum(v, word)).map(written)
                 }
-                _ => value.and_then(|v| sum(v, word)).map(|v| v.to_string()),
+                _ => value.and_then(|v| sum(v, word)).map(written),
             };
             if let Some(digits) = whole {
                 (atom.digits, atom.to, atom.shape) = (digits, i + 1, Shape::Spoken);
@@ -472,7 +472,7 @@ impl Reader<'_, '_> {
             Said::Hundred => 100,
             Said::Times(_) => return,
         };
-        let digits = value.to_string().repeat(times);
+        let digits = written(value).repeat(times);
         let from = if times > 1 { self.counted } else { i };
         self.out.push(Atom { digits, from, to: i + 1, shape: Shape::Spoken, before });
     }

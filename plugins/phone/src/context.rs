@@ -229,7 +229,7 @@ pub fn begins_one(word: &str, list: &str) -> bool {
 #[must_use]
 pub fn is_month(tokens: &[Token<'_>], to: usize) -> bool {
     let gap = usize::from(tokens.get(to).is_some_and(is_gap));
-    tokens.get(to + gap).is_some_and(|t| t.kind == Kind::Word && begins_one(t.text, MONTHS))
+    tokens.get(to + gap).is_some_and(|t| t.kind == Kind::Word && MONTHS.begin(t.text))
 }
 
 #[cfg(test)]

@@ -62,21 +62,19 @@ impl Plugin for Phone {
         if (numbers.is_empty() || alone)
             && let Some(split) = split::across(&folded, &context.history, &wishes, fold)
         {
-            let number = &split.number;
-            let mut finding = Finding::here("phone", "split", number.span, number.confidence);
+            let mut finding = tell("split", split.number);
             finding.spans = split.spans;
-            finding.extra.push(("plan".to_owned(), number.plan.to_owned()));
             return Ok(vec![finding]);
         }
-        Ok(numbers
-            .into_iter()
-            .map(|n| {
-                let mut finding = Finding::here("phone", n.rule, n.span, n.confidence);
-                finding.extra.push(("plan".to_owned(), n.plan.to_owned()));
-                finding
-            })
-            .collect())
+        Ok(numbers.into_iter().map(|number| tell(number.rule, number)).collect())
     }
+}
+
+#[inline(never)] // small where two ask
+fn tell(rule: &'static str, number: Number) -> Finding {
+    let mut finding = Finding::here("phone", rule, number.span, number.confidence);
+    finding.extra.push(("plan".to_owned(), number.plan.to_owned()));
+    finding
 }
 
 parlour_guest::export!(crate::Phone);

@@ -10,6 +10,7 @@ use crate::context::{Hint, before};
 use crate::detect::{Number, Wishes, detect};
 use crate::plan::nanp;
 use read::{Piece, Role, read};
+pub use words::is_part;
 use words::{asks, confirms};
 
 /// Oldest message that may belong to a number, in seconds.

@@ -49,7 +49,7 @@ pub fn said(word: &str) -> Option<Said> {
     if word.len() > WORD_MAX || !begins(word) {
         return None;
     }
-    static GATE: Gate<64> = Gate::of(&[]).and_keys(WHOLE).and_keys(PLURAL).and_keys(FACTORS);
+    static GATE: Gate<32> = Gate::of(&[]).and_keys(WHOLE).and_keys(PLURAL).and_keys(FACTORS);
     if GATE.may_hold(word) {
         if let Some(value) = PLURALS.value(word) {
             return Some(Said::Several(value));
@@ -87,7 +87,7 @@ pub fn said(word: &str) -> Option<Said> {
 pub fn begins(word: &str) -> bool {
     static STARTS: Heads<64> =
         Heads::of(4, OTHERS).and_keys(WHOLE).and_keys(PLURAL).and_keys(STEMS).and_words(ZEROS);
-    static GLUED: Heads<64> = Heads::of(3, OTHERS).and_keys(WHOLE).and_keys(PLURAL).and_keys(STEMS);
+    static GLUED: Heads<48> = Heads::of(3, OTHERS).and_keys(WHOLE).and_keys(PLURAL).and_keys(STEMS);
     // Letters of two bytes, and perhaps an apostrophe.
     let wide = word.as_bytes().first().is_some_and(|b| *b >= 0x80);
     let long = word.len() >= if wide { 2 * GLUED_LEAST - 1 } else { GLUED_LEAST };
@@ -196,7 +196,7 @@ const OTHERS: &[&str] = &[
 /// Whether a word may say how many digits of one kind follow.
 #[must_use]
 pub fn counts(word: &str) -> bool {
-    COUNTS.contains(&word)
+    COUNTS.contains(word)
 }
 
 /// Whether a word is a number of Kazakh or Kyrgyz below a hundred.
@@ -232,6 +232,19 @@ pub fn sum(before: u16, next: Said) -> Option<u16> {
         }
         _ => None,
     }
+}
+
+/// The digits of a number.
+#[must_use]
+#[inline(never)] // small where many ask
+pub fn digits(value: u16) -> String {
+    let mut out = String::new();
+    for unit in [10_000, 1_000, 100, 10, 1] {
+        if value >= unit || unit == 1 {
+            out.push(char::from(b'0' + (value / unit % 10) as u8));
+        }
+    }
+    out
 }
 
 #[cfg(test)]
@@ -291,6 +304,13 @@ mod tests {
         assert_eq!(values("threeonetwo"), Some(vec![3, 1, 2]));
         assert_eq!(values("восемьдесятпроцентов"), None);
         assert_eq!(values("трикотажный"), None);
+    }
+
+    #[test]
+    fn numbers_in_digits() {
+        for value in [0, 7, 10, 90, 101, 916, 1999, 65535] {
+            assert_eq!(super::digits(value), value.to_string());
+        }
     }
 
     #[test]

@@ -11,8 +11,9 @@ use crate::context::{Hint, before, hint, is_month};
 use crate::detect::run::innocent::paired;
 use crate::detect::{Number, Place};
 use crate::plan::{Likelihood, Reading, lengths, national};
+use crate::spoken::digits as written;
 pub use gap::winks;
-use gap::{Gap, is_measure};
+use gap::{Gap, is_counted, is_measure};
 
 /// Fewest and most digits of such a number.
 const DIGITS_MIN: usize = 10;
@@ -157,7 +158,7 @@ fn units(tokens: &[Token<'_>], atoms: &[Atom]) -> (Vec<Unit>, String) {
         let text = atom.map_or(token.text, |a| a.digits.as_str());
         let numbers_list = enumerates(tokens, i) == Some(listed + 1);
         listed += u32::from(numbers_list);
-        if numbers_list {
+        if numbers_list || text.len() == 1 && is_counted(tokens, i, to) {
             i = to;
             continue;
         }
@@ -207,7 +208,7 @@ fn add(digits: &mut String, last: &Unit, text: &str) -> bool {
         return false;
     };
     digits.truncate(last.start);
-    digits.push_str(&sum.to_string());
+    digits.push_str(&written(sum));
     true
 }
 

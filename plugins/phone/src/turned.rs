@@ -5,16 +5,33 @@ use parlour_guest::Folded;
 use parlour_guest::scan::{Kind, Token};
 
 use crate::atoms::is_gap;
-use crate::context::{Hint, before, begins_one};
+use crate::context::{Hint, before};
 use crate::detect::{Number, Place};
 use crate::plan::{Likelihood, Reading, international, national};
+use crate::table::{Beginnings, beginnings};
 
 /// Fewest and most digits of a number.
 const DIGITS: std::ops::RangeInclusive<usize> = 10..=13;
 
 /// Beginnings of words that say that a number is to be read from its end.
-const TURNED: &str = "backward invers mirror rebours revers дзеркал задом зворотному зеркал навпак наоборот \
-    наперед обратном перевер перевёр справа";
+static TURNED: Beginnings = beginnings!(&[
+    "backward",
+    "invers",
+    "mirror",
+    "rebours",
+    "revers",
+    "дзеркал",
+    "задом",
+    "зворотному",
+    "зеркал",
+    "навпак",
+    "наоборот",
+    "наперед",
+    "обратном",
+    "перевер",
+    "перевёр",
+    "справа",
+]);
 
 /// The number of a text that has none to be read as it stands. `digits` is how many digits the text has.
 pub fn turned(
@@ -72,7 +89,7 @@ fn roman_digit(word: &str) -> Option<char> {
 
 /// A number that the text says is to be read from its end.
 fn reversed(folded: &Folded, tokens: &[Token<'_>], place: Place<'_>) -> Option<Number> {
-    let turns = |t: &Token<'_>| begins_one(t.text, TURNED) || t.text == "l'envers";
+    let turns = |t: &Token<'_>| TURNED.begin(t.text) || t.text == "l'envers";
     if !rows(tokens) || !tokens.iter().any(|t| t.kind == Kind::Word && turns(t)) {
         return None;
     }

@@ -159,7 +159,7 @@ pub(super) fn completes(out: &mut [Atom], figures: &Atom) -> bool {
     let Some((head, rest)) = total.filter(|_| tail) else {
         return false;
     };
-    spoken.digits = (head + rest).to_string();
+    spoken.digits = crate::spoken::digits(head + rest);
     spoken.to = figures.to;
     true
 }

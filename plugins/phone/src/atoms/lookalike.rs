@@ -1,5 +1,6 @@
 //! Letters and marks that look like digits.
 
+use parlour_guest::list::Row;
 use parlour_guest::scan::{Kind, Token};
 
 /// Longest word of look-alike letters.
@@ -26,13 +27,14 @@ pub(super) fn is_lookalike(token: &Token<'_>) -> bool {
 /// Whether a word is of a few look-alike letters and is hardly anything else than digits beside digits.
 pub fn alike(token: &Token<'_>) -> bool {
     const LETTERS_MAX: usize = 4;
-    const WORDS: &str = "is so go bio big gig log lol oil boss biz zoo ill bill blog logo solo il ils lis os bis \
-                         sol bob gb oz io so i во об обо з зі в із воз зов бо боб о і";
+    static WORDS: Row = Row::of(
+        "big bill bio bis biz blog bob boss gb gig go i il ill ils io is lis log logo lol oil os oz so sol solo zoo бо боб в во воз з зов зі о об обо і із",
+    );
     token.kind == Kind::Word
         && token.text.len() <= 2 * LETTERS_MAX
         && is_lookalike(token)
         && token.text.chars().count() <= LETTERS_MAX
-        && WORDS.split(' ').all(|word| word != token.text)
+        && !WORDS.contains(token.text)
 }
 
 fn lookalike(c: char) -> Option<char> {

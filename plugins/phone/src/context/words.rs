@@ -310,7 +310,47 @@ pub static NOUNS: Beginnings = beginnings!(&[
 ]);
 
 /// Beginnings of months.
-pub const MONTHS: &str = "août april august avril december décembre febru février janu janvier juillet juin july \
-    june march mars novemb octob septemb август апрел березн вересн грудн декабр жовтн июл \
-    июн квітн липн листопад лютого марта ноябр октябр сентябр серпн січн травн феврал червн \
-    январ";
+pub static MONTHS: Beginnings = beginnings!(&[
+    "août",
+    "april",
+    "august",
+    "avril",
+    "december",
+    "décembre",
+    "febru",
+    "février",
+    "janu",
+    "janvier",
+    "juillet",
+    "juin",
+    "july",
+    "june",
+    "march",
+    "mars",
+    "novemb",
+    "octob",
+    "septemb",
+    "август",
+    "апрел",
+    "березн",
+    "вересн",
+    "грудн",
+    "декабр",
+    "жовтн",
+    "июл",
+    "июн",
+    "квітн",
+    "липн",
+    "листопад",
+    "лютого",
+    "марта",
+    "ноябр",
+    "октябр",
+    "сентябр",
+    "серпн",
+    "січн",
+    "травн",
+    "феврал",
+    "червн",
+    "январ",
+]);

@@ -101,7 +101,7 @@ const WORDS: &[(&str, u16)] = &[
     ("moitié", S),
     ("morceau", M),
     ("my", N | X),
-    ("next", W | O),
+    ("next", X | O | M),
     ("no", N | X),
     ("non", N | X),
     ("note", W | X),
@@ -379,7 +379,12 @@ fn ends_clause(mark: &Token<'_>) -> bool {
     matches!(mark.text, "." | "," | ";" | "!" | "?")
 }
 
-/// Whether a word names a part of a number.
+/// Whether a word names a part of a number: `first`, `last`, `digits`.
+pub fn is_part(word: &str) -> bool {
+    says(word) & ((M - W) | S) > 0
+}
+
+/// Whether a number goes on by a word.
 pub fn names_part(word: &str) -> bool {
     says(word) & (W | S) > 0
 }

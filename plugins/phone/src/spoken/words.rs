@@ -1,5 +1,7 @@
 //! The words of numbers in Russian, Ukrainian, English, French, Kazakh and Kyrgyz. Pure tables.
 
+use parlour_guest::list::Row;
+
 /// Words and values, matched whole. Sorted by bytes.
 pub const WHOLE: &[(&str, u16)] = &[
     ("chetire", 4),
@@ -337,35 +339,9 @@ pub const PLURAL: &[(&str, u16)] = &[
 ];
 
 /// Counts that a digit in the plural may follow: `два нуля`, and not `двух нуля`.
-pub const COUNTS: &[&str] = &[
-    "два",
-    "две",
-    "три",
-    "двумя",
-    "тремя",
-    "двома",
-    "трьома",
-    "четыре",
-    "пять",
-    "шесть",
-    "дві",
-    "чотири",
-    "п'ять",
-    "two",
-    "three",
-    "four",
-    "five",
-    "deux",
-    "trois",
-    "quatre",
-    "dva",
-    "tri",
-    "2",
-    "3",
-    "4",
-    "5",
-    "6",
-];
+pub static COUNTS: Row = Row::of(
+    "2 3 4 5 6 deux dva five four quatre three tri trois two два две двома двумя дві п'ять пять тремя три трьома четыре чотири шесть",
+);
 
 /// Words that look like a stem with an ending and are not numbers.
 pub const NOT_NUMBERS: &[&str] =

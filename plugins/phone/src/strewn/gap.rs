@@ -3,7 +3,10 @@
 use parlour_guest::scan::{Kind, Token};
 
 use crate::atoms::is_filler;
-use crate::context::{MONTHS, begins_one, is_unit};
+use crate::context::{MONTHS, is_unit};
+use crate::split::is_part;
+use crate::spoken::said;
+use crate::table::{Beginnings, beginnings};
 
 /// What parts two groups of digits: tokens `from..to`.
 pub struct Gap {
@@ -81,13 +84,13 @@ impl Gap {
     /// Whether nothing in it says that the digits do not belong together.
     pub fn joins(&self, tokens: &[Token<'_>]) -> bool {
         self.words == 0
-            || !self.any(tokens, |w| begins_one(w, MONTHS))
+            || !self.any(tokens, |w| MONTHS.begin(w))
                 && (!self.ended && self.words <= WORDS_MAX || self.told(tokens))
     }
 
     /// Whether a word says that the number goes on.
     pub fn told(&self, tokens: &[Token<'_>]) -> bool {
-        self.any(tokens, |w| is_filler(w) || w == "за" || begins_one(w, GOES_ON))
+        self.any(tokens, |w| is_filler(w) || w == "за" || GOES_ON.begin(w))
     }
 
     /// Whether a word stands there that a time follows.
@@ -113,14 +116,85 @@ pub fn is_measure(token: &Token<'_>) -> bool {
 }
 
 /// Beginnings of words by which a number goes on.
-const GOES_ON: &str = "again après dernier enfin final finir followed last next plus premier suit suivi \
-    then заканч закінч конец конц кінець кінц наприк наступн останн последн потом потім \
-    середин следующ тогда тоді хвост хвіст";
+static GOES_ON: Beginnings = beginnings!(&[
+    "again",
+    "après",
+    "dernier",
+    "enfin",
+    "final",
+    "finir",
+    "followed",
+    "last",
+    "next",
+    "plus",
+    "premier",
+    "suit",
+    "suivi",
+    "then",
+    "заканч",
+    "закінч",
+    "конец",
+    "конц",
+    "кінець",
+    "кінц",
+    "наприк",
+    "наступн",
+    "останн",
+    "последн",
+    "потом",
+    "потім",
+    "середин",
+    "следующ",
+    "тогда",
+    "тоді",
+    "хвост",
+    "хвіст",
+]);
 
 /// Beginnings of words that say that what stands between the digits is to be left out.
-const WINKS: &str = "chiffre compos dial digit enlev ignor remove retir spaces together видал вийм викин \
-    выкин вычерк догада забер зайв зліпи зрозумі игнор лишн між набер подряд подумай поймет \
-    понял прибер прибра прочт підряд складыв склей слитно совмест убер убра удал цифр шифр";
+static WINKS: Beginnings = beginnings!(&[
+    "chiffre",
+    "compos",
+    "dial",
+    "digit",
+    "enlev",
+    "ignor",
+    "remove",
+    "retir",
+    "spaces",
+    "together",
+    "видал",
+    "вийм",
+    "викин",
+    "выкин",
+    "вычерк",
+    "догада",
+    "забер",
+    "зайв",
+    "зліпи",
+    "зрозумі",
+    "игнор",
+    "лишн",
+    "між",
+    "набер",
+    "подряд",
+    "подумай",
+    "поймет",
+    "понял",
+    "прибер",
+    "прибра",
+    "прочт",
+    "підряд",
+    "складыв",
+    "склей",
+    "слитно",
+    "совмест",
+    "убер",
+    "убра",
+    "удал",
+    "цифр",
+    "шифр",
+]);
 
 /// Whether a word near the digits says that they are a number and the rest is to be left out.
 pub fn winks(tokens: &[Token<'_>], from: usize, to: usize) -> bool {
@@ -128,5 +202,13 @@ pub fn winks(tokens: &[Token<'_>], from: usize, to: usize) -> bool {
     let before = tokens.get(from.saturating_sub(NEAR)..from).unwrap_or_default();
     let after = tokens.get(to..(to + NEAR).min(tokens.len())).unwrap_or_default();
     let mut words = before.iter().chain(after).filter(|t| t.kind == Kind::Word);
-    words.any(|t| begins_one(t.text, WINKS))
+    words.any(|t| WINKS.begin(t.text))
+}
+
+/// Whether a single digit at tokens `from..to` only says how many come, `next three 555`.
+pub fn is_counted(tokens: &[Token<'_>], from: usize, to: usize) -> bool {
+    let part = |n: Option<usize>| n.and_then(|n| tokens.get(n)).is_some_and(|t| is_part(t.text));
+    // `the first three oh five` begins with a three.
+    let said = || tokens.get(to + 1).is_some_and(|t| said(t.text).is_some());
+    part(from.checked_sub(2)) && !said() || part(Some(to + 1))
 }
