@@ -7,7 +7,7 @@ use crate::tld::{Tld, tld};
 
 mod path;
 
-pub use path::{path_follows, path_is_said, read_dotless, spoken_path};
+pub use path::{is_slash, path_follows, path_is_said, read_dotless, spoken_path};
 
 /// A host name found among tokens.
 #[derive(Clone, Debug, PartialEq, Eq)]

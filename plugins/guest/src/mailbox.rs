@@ -3,21 +3,22 @@
 
 use crate::host::{self, Dots};
 use crate::list::{Heads, Row, one_of};
-use crate::pieces::{self, Limits};
 use crate::scan::{Kind, Token, merge};
 use crate::tld::tld;
 use crate::unveil::unveil;
-use crate::{Earlier, Fold, Folded, Span};
+use crate::{Folded, Span};
 
 mod atless;
 mod domain;
 mod local;
+mod split;
 mod told;
 mod words;
 
 use atless::{announced, entrusted, run_on};
 use domain::{after_words, domain};
 use local::{before_usual, in_address, local, odd};
+pub use split::{across, may_end};
 use told::{is_thing, named, told};
 use words::{ANIMALS, AT_BRACKETED, AT_LOOSE, LEADS, MAIL, PAIRED, PLATFORMS, TAILS};
 pub use words::{AT, DOGS, NOT_LOCAL, PROVIDERS, SURE_PROVIDERS};
@@ -31,60 +32,6 @@ pub struct Address {
     pub rule: &'static str,
     /// Marks of disguise.
     pub signs: u8,
-}
-
-/// Messages whose pieces may be one address.
-const PIECES: Limits = Limits { age: 15 * 60, bytes: 160, messages: 5 };
-
-/// Most words behind an address in the message that ends it.
-const TAIL_MAX: usize = 4;
-
-/// Whether a message is short and has something that an address ends with: told without a look at
-/// other messages.
-#[must_use]
-pub fn may_end(folded: &Folded) -> bool {
-    const TOKENS_MAX: usize = 16;
-    if folded.kinds().len() > TOKENS_MAX {
-        return false;
-    }
-    let tokens = folded.tokens();
-    let telling = |t: &Token<'_>| match t.kind {
-        Kind::Mark => t.is("@") || t.is("."),
-        Kind::Word => {
-            PROVIDERS.contains(t.text)
-                || AT.contains(t.text)
-                || tld(t.text).is_some()
-                || host::is_dot(t)
-        }
-        Kind::Digits | Kind::Space => false,
-    };
-    tokens.iter().any(telling)
-}
-
-/// An address that this message ends and an earlier one of the same sender began: its parts in the
-/// messages, the oldest first.
-#[must_use]
-pub fn across(
-    text: &str,
-    folded: &Folded,
-    history: &[Earlier],
-    fold: Fold,
-) -> Option<(Address, Vec<(u32, Span)>)> {
-    if !may_end(folded) {
-        return None;
-    }
-    let joined = pieces::join(text, folded, history, PIECES, fold)?;
-    let address = detect(&joined.folded).into_iter().next_back()?;
-    let parts = joined.parts(address.span)?;
-    let tail = joined.rest(address.span).split_whitespace().count();
-    let local = joined.original.get(address.span.start as usize..)?.chars().next()?;
-    // `insta`, `ok`, `@anna.design`: a name on the platform.
-    let provider = address.domain.split('.').next().is_some_and(|d| PROVIDERS.contains(d));
-    let platform = !provider
-        && joined.newest().starts_with('@')
-        && joined.previous().split_whitespace().any(is_platform);
-    let sound = tail <= TAIL_MAX && !platform && (local.is_ascii() || address.signs == 0);
-    sound.then_some((address, parts))
 }
 
 /// Whether a word names a platform, after which a name follows that is no address and no site.

@@ -254,6 +254,11 @@ fn is_file(label: &str, last: &str) -> bool {
                 || label.starts_with("lib"))
 }
 
+/// Whether a host is one that no name of an account looks like.
+pub fn is_sure_host(host: &str) -> bool {
+    known(host) || host.rsplit('.').next().is_some_and(last_is_sure)
+}
+
 /// Top-level domains that no sentence begins with.
 fn last_is_sure(last: &str) -> bool {
     one_of("com net org ru ua рф", last)

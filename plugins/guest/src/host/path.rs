@@ -68,6 +68,12 @@ pub fn path_is_said(tokens: &[Token<'_>], i: usize) -> bool {
         && slash(tokens, i).is_some_and(name)
 }
 
+/// Whether a word says a slash.
+#[must_use]
+pub fn is_slash(token: &Token<'_>) -> bool {
+    word_in(token, &SLASH_WORDS)
+}
+
 /// Past the slash at token `i`, written or said, and the gaps around it.
 fn slash(tokens: &[Token<'_>], i: usize) -> Option<usize> {
     let past_gap = |n: usize| n + usize::from(crate::scan::gap(tokens, n));

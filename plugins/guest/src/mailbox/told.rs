@@ -8,7 +8,7 @@ use crate::list::{Row, one_of};
 use crate::scan::{Kind, Token};
 
 /// Words between a name and a provider behind it that do not say anything else.
-static BETWEEN: Row = Row::of(
+pub(super) static BETWEEN: Row = Row::of(
     "a account address adresse after and at box boîte c'est chez comme d domain email en \
      enroulé et google habituel half host is it's its le mail mon my name on one part plus \
      rest rond second server shift sur t that the then truc u usual with à а адрес акк аккаунт \
@@ -20,7 +20,7 @@ static BETWEEN: Row = Row::of(
 );
 
 /// Words between a provider and a name behind it.
-static NAMES: Row = Row::of(
+pub(super) static NAMES: Row = Row::of(
     "account add address adresse and as before c'est est front gauche goes handle here id \
      identifiant in is it it's just login mail me my name named nick nom of pseudo sous that \
      the to under use user username à адрес адреса аккаунт вот впереди до именем имя логин \
@@ -74,7 +74,7 @@ fn name_before(tokens: &[Token<'_>], floor: usize, to: usize) -> Option<usize> {
     is_account(name).then_some(from)
 }
 
-fn is_account(name: &[Token<'_>]) -> bool {
+pub(super) fn is_account(name: &[Token<'_>]) -> bool {
     let (Some(first), Some(last)) = (name.first(), name.last()) else {
         return false;
     };
@@ -93,7 +93,7 @@ fn is_account(name: &[Token<'_>]) -> bool {
 }
 
 /// A provider whose name says nothing but mail.
-fn is_mail_only(word: &str) -> bool {
+pub(super) fn is_mail_only(word: &str) -> bool {
     [
         "gm", "гм", "джим", "джм", "жм", "googlem", "hotm", "хотм", "proton", "ymail", "laposte",
         "wanadoo", "ukr", "укр",
@@ -243,7 +243,7 @@ fn google(tokens: &[Token<'_>], i: usize) -> Option<(usize, usize)> {
 }
 
 /// Words before a name that say that it is one.
-static NAMED: Row = Row::of(
+pub(super) static NAMED: Row = Row::of(
     "identifiant login name nick pseudo user username имя логин логін ник нік собаки ящик ✉ ✉️ \
      💌 📧 📨 📩",
 );

@@ -19,7 +19,7 @@ pub const TOPIC: u32 = 1 << 4;
 /// Ends the name of a site.
 pub const DOMAIN: u32 = 1 << 6;
 
-static WORDS: Meanings<691, 24> = Meanings::new(LISTS);
+static WORDS: Meanings<474, 24, 129> = Meanings::new(LISTS);
 
 const LISTS: &Lists = &[
     (
