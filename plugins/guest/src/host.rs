@@ -79,6 +79,10 @@ fn word_in(token: &Token<'_>, words: &Row) -> bool {
 }
 
 fn dot_word(token: &Token<'_>) -> Option<Dots> {
+    // The commonest are told at once.
+    if matches!(token.text, "dot" | "точка") {
+        return Some(Dots::Spoken);
+    }
     let pointed = || one_of(POINT_WORDS, token.text);
     word_in(token, &DOT_WORDS).then(|| if pointed() { Dots::Pointed } else { Dots::Spoken })
 }

@@ -27,6 +27,12 @@ pub struct Unreadable {
     pub expected: &'static str,
 }
 
+/// The first characters of a text.
+#[must_use]
+pub fn first(text: &str, count: usize) -> &str {
+    text.char_indices().nth(count).and_then(|(at, _)| text.get(..at)).unwrap_or(text)
+}
+
 impl Unreadable {
     /// What is wrong, for the administrator. Put together by hand: the formatting of the standard library
     /// alone would be more than two kilobytes of every plugin.
@@ -77,8 +83,7 @@ impl Json {
         self.keys()
             .filter(|key| !known.contains(key))
             .map(|key| {
-                let key: String = key.chars().take(KEY_SHOWN).collect();
-                [&key, ": unknown key; known: ", &known.join(", ")].concat()
+                [first(key, KEY_SHOWN), ": unknown key; known: ", &known.join(", ")].concat()
             })
             .collect()
     }

@@ -28,7 +28,7 @@ pub use face::{
     Action, Context, Conversation, Earlier, Finding, Fold, Message, Plugin, Sender, Severity, Span,
 };
 pub use folded::{Counts, Folded, Parts, Script};
-pub use json::{Json, Unreadable};
+pub use json::{Json, Unreadable, first};
 
 /// Exports a [`Plugin`] to the host. Expands to nothing where there is no host.
 #[macro_export]

@@ -116,7 +116,7 @@ fn may_tell(word: &str) -> bool {
         .and_row(&AT_LOOSE)
         .and_row(&ANIMALS)
         .and_row(&PAIRED)
-        .and_row(&PROVIDERS)
+        .and_row(&words::ALL)
         .and_row(&MAIL);
     HEADS.may_begin(word)
 }
@@ -289,7 +289,7 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
         animal if ANIMALS.contains(animal) => Proof::Everything,
         loose if AT_LOOSE.contains(loose) => {
             // Most of these words stand before anything else.
-            static HEADS: Heads<32> = Heads::of(3, &[]).and_row(&PROVIDERS);
+            static HEADS: Heads<32> = Heads::of(3, &[]).and_row(&words::ALL);
             tokens.get(end + 1).filter(|t| HEADS.may_begin(t.text))?;
             Proof::Everything
         }

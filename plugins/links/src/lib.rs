@@ -99,7 +99,7 @@ fn report(link: &Link) -> Finding {
     let confidence = if link.disguised { 90 } else { 97 };
     let mut finding = Finding::here("link", link.rule, link.span, confidence);
     finding.suggested = Action::Strip;
-    finding.extra.push(("host".to_owned(), link.host.chars().take(100).collect()));
+    finding.extra.push(("host".to_owned(), parlour_guest::first(&link.host, 100).to_owned()));
     finding
 }
 

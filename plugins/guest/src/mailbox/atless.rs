@@ -104,10 +104,10 @@ pub(super) fn announced(tokens: &[Token<'_>], free_from: usize, i: usize) -> Opt
 /// `гугл почта ivan.petrov`, `gmail: ivan.petrov`: a provider right before a name that is no word.
 pub(super) fn entrusted(tokens: &[Token<'_>], free_from: usize, i: usize) -> Option<Hit> {
     let word = tokens.get(i).filter(|t| t.kind == Kind::Word && i >= free_from)?.text;
-    let case = word.strip_suffix(['е', 'у', 'а']).unwrap_or(word);
+    let case = word.strip_suffix(['е', 'у', 'а']);
     let named_exactly = SURE_PROVIDERS.contains(word);
     let named = named_exactly
-        || SURE_PROVIDERS.contains(case)
+        || case.is_some_and(|case| SURE_PROVIDERS.contains(case))
         || MAIL.contains(word) && {
             let before = i.checked_sub(2).and_then(|n| tokens.get(n)).map_or("", |t| t.text);
             one_of("гугл google гугловск яндекс yandex яндексе", before)

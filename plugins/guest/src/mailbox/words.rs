@@ -54,7 +54,7 @@ pub static DOGS: Row = Row::of("🐌 🐕 🐩 🐶 🐺 🐾 🦮");
 pub static AT_BRACKETED: Row = Row::of("@ a at chez dog et а на");
 
 /// First labels of providers, as written by people.
-pub static PROVIDERS: Row = Row::of(
+pub(super) static ALL: Row = Row::of(
     "aol bigmir bk fastmail free gmai gmail gmeil gmial gmx googlemail hotmail icloud inbox \
      internet jmail laposte lenta list live mail meta msn orange outlook proton protonmail \
      rambler sfr tutanota ukr vk wanadoo ya yahoo yandex ymail zoho айклауд аутлук бигмир \
@@ -64,22 +64,39 @@ pub static PROVIDERS: Row = Row::of(
      яху",
 );
 
+/// [`ALL`] of them, the commonest told at once.
+pub static PROVIDERS: Providers = Providers;
+
+pub struct Providers;
+
+impl Providers {
+    #[must_use]
+    #[inline(never)]
+    pub fn contains(&self, word: &str) -> bool {
+        matches!(word, "gmail" | "mail") || ALL.contains(word)
+    }
+}
+
 /// Providers whose name alone after an `@` word says that this is mail.
 pub static SURE_PROVIDERS: Sure = Sure;
 
-/// All of [`PROVIDERS`] but those of [`DOUBTFUL`].
+/// [`ALL`] but those of [`DOUBTFUL`].
 pub struct Sure;
 
 impl Sure {
     #[must_use]
     #[inline(never)]
     pub fn contains(&self, word: &str) -> bool {
-        !DOUBTFUL.contains(word) && PROVIDERS.contains(word)
+        match word {
+            "gmail" => true,
+            "mail" => false,
+            _ => !DOUBTFUL.contains(word) && ALL.contains(word),
+        }
     }
 
     /// The providers as they stand.
     pub fn iter(&self) -> impl Iterator<Item = &'static str> {
-        PROVIDERS.words().split(' ').filter(|word| !DOUBTFUL.contains(word))
+        ALL.words().split(' ').filter(|word| !DOUBTFUL.contains(word))
     }
 }
 
