@@ -49,6 +49,11 @@ pub fn across(
     let newest = Said::of(0, text, folded);
     let tokens = newest.folded.tokens();
     let (from, mut tail) = tail(&tokens)?;
+    let may_go_on =
+        |e: &Earlier| e.same_sender && e.text.len() <= PIECES.bytes && has_slash(&e.text);
+    if tail == Tail::Page && !history.iter().any(may_go_on) || tokens.iter().any(is_of_mail) {
+        return None;
+    }
     let slash = tokens.first().is_some_and(is_slash)
         || tokens.windows(2).any(|two| matches!(two, [gap, t] if gap.is_gap() && is_slash(t)));
     let mut open = slash || tail == Tail::Path;
@@ -185,10 +190,12 @@ fn tail(tokens: &[Token<'_>]) -> Option<(usize, Tail)> {
     for (i, token) in tokens.iter().enumerate() {
         let next = tokens.get(past_gap(i + 1));
         let before = i.checked_sub(1).and_then(|n| tokens.get(n));
-        let free = before.is_none_or(|t| t.kind == Kind::Space) && {
-            let lead = tokens.get(i.wrapping_sub(2));
-            lead.is_none_or(|t| t.is(",") || leads_on(t.text))
-        };
+        words += usize::from(token.kind == Kind::Word);
+        if !is_dot(token) && !is_slash(token) || before.is_some_and(|t| t.kind != Kind::Space) {
+            continue;
+        }
+        let lead = tokens.get(i.wrapping_sub(2));
+        let free = lead.is_none_or(|t| t.is(",") || leads_on(t.text));
         let zone = next.is_some_and(|t| tld(t.text).is_some());
         let more = past_gap(i + 1) + 1;
         // `.tattoo.nsk`
@@ -203,15 +210,10 @@ fn tail(tokens: &[Token<'_>]) -> Option<(usize, Tail)> {
             Kind::Digits => true,
             Kind::Space => false,
         };
-        let apart = before.is_none_or(|t| t.kind == Kind::Space);
-        let written = apart && token.is("/") && !scan::gap(tokens, i + 1);
+        let written = token.is("/") && !scan::gap(tokens, i + 1);
         if (free && is_slash(token) || written) && next.is_some_and(name) {
             return Some((i, Tail::Path));
         }
-        if is_of_mail(token) {
-            return None;
-        }
-        words += usize::from(token.kind == Kind::Word);
     }
     let last = last_of(tokens)?;
     // `рф жду`
@@ -226,7 +228,30 @@ fn tail(tokens: &[Token<'_>]) -> Option<(usize, Tail)> {
     let apart = from == 0 || tokens.get(from - 1).is_some_and(|t| t.kind == Kind::Space);
     let mut before = tokens.get(..from)?.iter().filter(|t| t.kind == Kind::Word);
     let alone = before.all(|t| leads_on(t.text) || is_slash(t));
-    (from <= last && alone && apart).then_some((from, Tail::Page))
+    let odd = tokens.get(from..)?.iter().any(|t| t.kind == Kind::Digits || t.is("_"));
+    (from <= last && (alone || odd && words < 5) && apart).then_some((from, Tail::Page))
+}
+
+/// Whether a message may end with a host or a slash that a name follows, or with a dot in words.
+fn has_slash(text: &str) -> bool {
+    [
+        "/",
+        ".",
+        "лэш",
+        "леш",
+        "lash",
+        "com",
+        "ком",
+        " me",
+        "мэ",
+        "ме",
+        "палка",
+        "точ",
+        "крап",
+        "oint",
+    ]
+    .iter()
+    .any(|part| host::find(text, part).is_some())
 }
 
 /// Whether a word leads to a part of a link.

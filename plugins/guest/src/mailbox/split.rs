@@ -89,19 +89,26 @@ pub fn may_end(folded: &Folded) -> bool {
     if folded.kinds().len() > TOKENS_MAX {
         return false;
     }
-    let telling = |t: &Token<'_>| match t.kind {
-        Kind::Mark => matches!(t.text, "@" | "." | "_") || DOGS.contains(t.text),
+    let tokens = folded.tokens();
+    let kind = |n: usize| tokens.get(n).map(|t| t.kind);
+    let letters = |n: usize| kind(n) == Some(Kind::Word);
+    tokens.iter().enumerate().any(|(i, t)| match t.kind {
+        Kind::Mark => match t.text {
+            "@" | "_" => true,
+            // Not that of a sentence.
+            "." => letters(i + 1) || i == 0 || kind(i - 1) == Some(Kind::Space),
+            _ => DOGS.contains(t.text),
+        },
         Kind::Word => {
             provider_of(t.text).is_some()
                 || AT.contains(t.text)
                 || ANIMALS.contains(t.text)
-                || tld(t.text).is_some()
+                || host::is_sure(t.text)
                 || host::is_dot(t)
         }
-        Kind::Digits => true,
+        Kind::Digits => letters(i + 1) || i > 0 && letters(i - 1),
         Kind::Space => false,
-    };
-    folded.tokens().iter().any(telling)
+    })
 }
 
 /// An address that this message ends and an earlier one of the same sender began: its parts in the
@@ -112,9 +119,10 @@ pub fn across(text: &str, folded: &Folded, history: &[Earlier], fold: Fold) -> O
         return None;
     }
     let newest = Said::of(0, text, folded);
-    let piece = read(&newest.folded.tokens())?;
+    let piece = read(&newest.folded.tokens()).filter(|p| p.has(NAME | HOST | SITE | LAST))?;
     let said: Vec<Said<'_>> = pieces::before(history, PIECES, fold).collect();
-    let about = piece.has(NAMED_SO) || history.iter().any(|e| is_about_mail(&e.text));
+    let about = piece.has(NAMED_SO)
+        || history.iter().any(|e| e.text.len() <= PIECES.bytes && is_about_mail(&e.text));
     if piece.has(NAME) {
         return told_before((&newest, piece), &said, about);
     }
