@@ -49,7 +49,7 @@ impl Plugin for Email {
             found = over_lines(&message.text, &folded);
         }
         if found.len() < 2
-            && let Some((address, parts)) = across(&message.text, &folded, &context.history, fold)
+            && let Some((address, parts)) = across(&folded, &context.history, fold)
             && found.first().is_none_or(|whole| is_a_part(&parts, whole.span))
         {
             if self.allowed.contains(&address.domain) {

@@ -4,7 +4,7 @@
 use parlour_guest::host::{self, Dots};
 use parlour_guest::list::one_of;
 use parlour_guest::mailbox::{AT, PROVIDERS};
-use parlour_guest::pieces::{self, Joined, Limits, Said};
+use parlour_guest::pieces::{self, Limits, Said};
 use parlour_guest::scan::{self, Kind, Token};
 use parlour_guest::tld::tld;
 use parlour_guest::{Earlier, Fold, Folded, Span};
@@ -28,8 +28,8 @@ enum Tail {
 }
 
 /// A part of a message: from where to where in its folded text, and what stands behind it.
-struct Part<'s, 'm> {
-    said: &'s Said<'m>,
+struct Part<'s> {
+    said: &'s Said,
     from: usize,
     to: usize,
     behind: &'static str,
@@ -37,7 +37,6 @@ struct Part<'s, 'm> {
 
 /// A link that this message ends and an earlier one of the same sender began, with its parts in them.
 pub fn across(
-    text: &str,
     folded: &Folded,
     history: &[Earlier],
     fold: Fold,
@@ -46,9 +45,9 @@ pub fn across(
     if folded.kinds().len() > TOKENS_MAX {
         return None;
     }
-    let newest = Said::of(0, text, folded);
+    let newest = Said::of(0, folded);
     let tokens = newest.folded.tokens();
-    let (from, mut tail) = tail(&tokens)?;
+    let (first, mut tail) = tail(&tokens)?;
     let may_go_on =
         |e: &Earlier| e.same_sender && e.text.len() <= PIECES.bytes && has_slash(&e.text);
     if tail == Tail::Page && !history.iter().any(may_go_on) || tokens.iter().any(is_of_mail) {
@@ -58,33 +57,32 @@ pub fn across(
         || tokens.windows(2).any(|two| matches!(two, [gap, t] if gap.is_gap() && is_slash(t)));
     let mut open = slash || tail == Tail::Path;
     let last = last_of(&tokens)?;
-    let mut more = tail == Tail::Ending && last != from;
-    let mut parts: Vec<Part<'_, '_>> = Vec::new();
-    let part = |said, from, to, behind| Part { said, from, to, behind };
-    parts.push(part(&newest, tokens.get(from)?.start, tokens.get(last)?.end, ""));
+    let mut more = tail == Tail::Ending && last != first;
+    let (from, to) = (tokens.get(first)?.start, tokens.get(last)?.end);
+    let mut parts = vec![Part { said: &newest, from, to, behind: "" }];
     // A name that is one word alone, which a better one may follow.
     let mut alone = None;
     let mut named = false;
-    let earlier: Vec<_> = pieces::before(history, PIECES, fold).collect();
+    let earlier = pieces::before(history, PIECES, fold);
     for said in &earlier {
         let tokens = said.folded.tokens();
         let last = last_of(&tokens)?;
         let end = tokens.get(last)?;
-        let begins =
-            matches!(end.text, "-" | "." | "/") && tail != Tail::Path && tail != Tail::Page;
+        let site = matches!(tail, Tail::Zone | Tail::Ending);
+        let begins = site && matches!(end.text, "-" | "." | "/");
         if begins && let Some(word) = alone.take() {
             parts.push(word);
             named = true;
         }
         if named {
             // `okna-`, `vesna`, `.ru`; `www.`, `okna`, `.ru`
-            let first = parts.last().is_some_and(|part| {
-                part.said.folded.text.get(part.from..).is_some_and(|t| t.starts_with('-'))
-            });
+            let part = parts.last().and_then(|p| p.said.folded.text.get(p.from..));
+            let first = part.is_some_and(|text| text.starts_with('-'));
             let whole = tokens.first()?.kind == Kind::Word && tokens.len() < 6;
-            let name = name(&tokens, last + 1, true, whole || first);
-            if let Some((start, ..)) = name.filter(|_| first || begins) {
-                parts.push(part(said, start, end.end, ""));
+            if (first || begins)
+                && let Some((from, ..)) = name(&tokens, last + 1, true, whole || first)
+            {
+                parts.push(Part { said, from, to: end.end, behind: "" });
             }
             break;
         }
@@ -96,53 +94,59 @@ pub fn across(
         if parts.len() == 1 && tail == Tail::Page && last == 0 && is_dot(end) && zone() {
             tail = Tail::Ending;
         }
+        let zone = self::tail(&tokens).filter(|(_, kind)| *kind == Tail::Zone);
+        let zone = zone.and_then(|(n, _)| tokens.get(n)).map(|t| t.start);
         let dotted = tail == Tail::Ending && is_dot(end);
-        if matches!(tail, Tail::Zone | Tail::Ending) {
-            let to = last + 1 - usize::from(dotted);
+        let (mut behind, mut to) = (" ", end.end);
+        let from = if matches!(tail, Tail::Zone | Tail::Ending) {
             let single = tail == Tail::Zone || parts.len() > 1;
-            if let Some((from, Tail::Zone)) = self::tail(&tokens) {
-                parts.push(part(said, tokens.get(from)?.start, end.end, " "));
+            if zone.is_some() {
                 tail = Tail::Zone;
-            } else if let Some((start, sure, led)) = name(&tokens, to, single, dotted)
+                zone
+            } else if let Some((from, sure, led)) =
+                name(&tokens, last + 1 - usize::from(dotted), single, dotted)
                 && (dotted || !more)
             {
-                let glue = if tail == Tail::Zone || dotted { " " } else { "." };
-                let word = part(said, start, end.end, glue);
-                if sure || led && alone.is_none() {
-                    parts.push(word);
-                    named = true;
-                } else if alone.is_none() {
-                    alone = Some(word);
+                if tail == Tail::Ending && !dotted {
+                    behind = ".";
                 }
+                named = sure || led && alone.is_none();
+                if !named && alone.is_none() {
+                    alone = Some(Part { said, from, to, behind });
+                }
+                named.then_some(from)
             } else if dotted {
-                more = false;
-                parts.push(part(said, end.start, end.end, " "));
-                tail = Tail::Zone;
+                (more, tail) = (false, Tail::Zone);
+                Some(end.start)
+            } else {
+                None
             }
-            continue;
-        }
-        if let Some((start, end)) = page_host(&tokens, open) {
-            let glue = match tail {
-                Tail::Path if text.contains('/') => "",
-                Tail::Page if slash || !open => "/",
-                _ => " ",
-            };
-            parts.push(part(said, start, end, glue));
-            named = true;
-            continue;
-        }
-        let slash = tokens.iter().rposition(is_slash).filter(|n| last < n + 5);
-        open |= slash.is_some();
-        let zone = self::tail(&tokens).filter(|(_, kind)| *kind == Tail::Zone && open);
-        let word = last < 4 && tokens.first().is_some_and(|t| tld(t.text).is_some());
-        if let Some((from, _)) = zone {
-            parts.push(part(said, tokens.get(from)?.start, end.end, " "));
-            tail = Tail::Zone;
-        } else if word && open {
-            parts.push(part(said, 0, end.end, " "));
-            tail = Tail::Ending;
-        } else if let Some(token) = slash.and_then(|n| tokens.get(n)) {
-            parts.push(part(said, token.start, token.end, " "));
+        } else if let Some((from, end)) = page_host(&tokens, open) {
+            if tail == Tail::Path && folded.has_any(b"/") {
+                behind = "";
+            } else if tail == Tail::Page && (slash || !open) {
+                behind = "/";
+            }
+            (named, to) = (true, end);
+            Some(from)
+        } else {
+            let slash = tokens.iter().rfind(|t| is_slash(t)).filter(|t| t.end + 20 > end.end);
+            open |= slash.is_some();
+            if zone.is_some() && open {
+                tail = Tail::Zone;
+                zone
+            } else if open && last < 4 && tld(tokens.first()?.text).is_some() {
+                tail = Tail::Ending;
+                Some(0)
+            } else if let Some(slash) = slash {
+                to = slash.end;
+                Some(slash.start)
+            } else {
+                None
+            }
+        };
+        if let Some(from) = from {
+            parts.push(Part { said, from, to, behind });
         }
     }
     if !named {
@@ -151,24 +155,35 @@ pub fn across(
     compose(&parts)
 }
 
+/// The link that parts make, the newest first.
+fn compose(parts: &[Part<'_>]) -> Option<(Link, Vec<(u32, Span)>)> {
+    let mut text = String::new();
+    let mut glue = "";
+    let mut starts = Vec::new();
+    for part in parts.iter().rev() {
+        text.push_str(glue);
+        starts.push(text.len());
+        text.push_str(part.said.folded.text.get(part.from..part.to)?);
+        glue = part.behind;
+    }
+    let link = detect(&text, &Folded::plain(&text)).into_iter().next_back()?;
+    let (from, to) = (link.span.start as usize, link.span.end as usize);
+    let mut spans = Vec::new();
+    for (part, start) in parts.iter().rev().zip(starts) {
+        let end = start + part.to - part.from;
+        if from >= end || to <= start {
+            return None;
+        }
+        let own = |at: usize| at.clamp(start, end) - start + part.from;
+        spans.push((part.said.message, part.said.folded.original(own(from), own(to))));
+    }
+    let whole = text.get(to..)?.bytes().filter(|b| *b == b' ').count() < 5;
+    whole.then_some((link, spans))
+}
+
 /// The last token that is no white space.
 fn last_of(tokens: &[Token<'_>]) -> Option<usize> {
     tokens.iter().rposition(|t| t.kind != Kind::Space)
-}
-
-/// The link that parts make, the newest first.
-fn compose(parts: &[Part<'_, '_>]) -> Option<(Link, Vec<(u32, Span)>)> {
-    let mut joined = Joined::default();
-    let mut glue = "";
-    for part in parts.iter().rev() {
-        joined.push(part.said, part.from, part.to, glue);
-        glue = part.behind;
-    }
-    let folded = joined.folded();
-    let link = detect(&joined.original, &folded).into_iter().next_back()?;
-    let whole = joined.rest(link.span).bytes().filter(|b| *b == b' ').count() < 5;
-    let spans = joined.parts(link.span).filter(|spans| whole && spans.len() == parts.len())?;
-    Some((link, spans))
 }
 
 fn is_dot(token: &Token<'_>) -> bool {

@@ -78,7 +78,7 @@ struct Piece {
 }
 
 /// A message and what it holds.
-type Found<'s, 'm> = (&'s Said<'m>, Piece);
+type Found<'s> = (&'s Said, Piece);
 
 type Told = (Address, Vec<(u32, Span)>);
 
@@ -114,13 +114,13 @@ pub fn may_end(folded: &Folded) -> bool {
 /// An address that this message ends and an earlier one of the same sender began: its parts in the
 /// messages.
 #[must_use]
-pub fn across(text: &str, folded: &Folded, history: &[Earlier], fold: Fold) -> Option<Told> {
+pub fn across(folded: &Folded, history: &[Earlier], fold: Fold) -> Option<Told> {
     if !history.iter().any(|e| e.same_sender) || !may_end(folded) {
         return None;
     }
-    let newest = Said::of(0, text, folded);
+    let newest = Said::of(0, folded);
     let piece = read(&newest.folded.tokens()).filter(|p| p.has(NAME | HOST | SITE | LAST))?;
-    let said: Vec<Said<'_>> = pieces::before(history, PIECES, fold).collect();
+    let said = pieces::before(history, PIECES, fold);
     let about = piece.has(NAMED_SO)
         || history.iter().any(|e| e.text.len() <= PIECES.bytes && is_about_mail(&e.text));
     if piece.has(NAME) {
@@ -140,7 +140,7 @@ pub fn across(text: &str, folded: &Folded, history: &[Earlier], fold: Fold) -> O
 }
 
 /// The pieces one by one, what is no piece left out.
-fn told_over(newest: Found<'_, '_>, said: &[Said<'_>], about: bool) -> Option<Told> {
+fn told_over(newest: Found<'_>, said: &[Said], about: bool) -> Option<Told> {
     let piece = newest.1;
     if !piece.has(HOST | SITE | LAST) {
         return None;
@@ -183,7 +183,7 @@ fn told_over(newest: Found<'_, '_>, said: &[Said<'_>], about: bool) -> Option<To
 }
 
 /// A provider told before the name that the newest message has.
-fn told_before(newest: Found<'_, '_>, said: &[Said<'_>], about: bool) -> Option<Told> {
+fn told_before(newest: Found<'_>, said: &[Said], about: bool) -> Option<Told> {
     let piece = newest.1;
     let sure = piece.has(NAMED_SO | DOG);
     let most = if sure || about { 4 } else { 0 };
@@ -200,7 +200,7 @@ fn told_before(newest: Found<'_, '_>, said: &[Said<'_>], about: bool) -> Option<
 }
 
 /// The address that pieces make.
-fn compose(found: &[Found<'_, '_>]) -> Option<Told> {
+fn compose(found: &[Found<'_>]) -> Option<Told> {
     let mut domain = String::new();
     let mut parts = Vec::with_capacity(found.len());
     for (said, piece) in found {
@@ -342,7 +342,7 @@ impl Piece {
     }
 
     /// Whether the name goes on before this message, `ivan.` and `petrov@`.
-    fn begins(&self, earlier: &Self, said: &Said<'_>) -> bool {
+    fn begins(&self, earlier: &Self, said: &Said) -> bool {
         let open = said.folded.text.trim_end().ends_with(['.', '_', '-']);
         let glued = self.has(INNER) && earlier.has(NAME | SITE);
         let alone = earlier.has(NAME | SITE) && earlier.loud == 0 || earlier.has(WEAK);
