@@ -247,26 +247,13 @@ fn tail(tokens: &[Token<'_>]) -> Option<(usize, Tail)> {
     (from <= last && (alone || odd && words < 5) && apart).then_some((from, Tail::Page))
 }
 
-/// Whether a message may end with a host or a slash that a name follows, or with a dot in words.
+/// Whether a message may end with a host, a slash or a dot in words that a name follows: told by little.
 fn has_slash(text: &str) -> bool {
-    [
-        "/",
-        ".",
-        "лэш",
-        "леш",
-        "lash",
-        "com",
-        "ком",
-        " me",
-        "мэ",
-        "ме",
-        "палка",
-        "точ",
-        "крап",
-        "oint",
-    ]
-    .iter()
-    .any(|part| host::find(text, part).is_some())
+    let text = text.trim_end();
+    let ends = "слэш слеш палка slash barre me com ком мэ ме точка крапка тчк dot point . gg ly ee";
+    text.bytes().any(|b| b == b'/')
+        || ends.split(' ').any(|end| text.ends_with(end))
+        || ["lash", "ком "].iter().any(|part| host::find(text, part).is_some())
 }
 
 /// Whether a word leads to a part of a link.
