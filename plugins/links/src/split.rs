@@ -47,7 +47,7 @@ pub fn across(
     }
     let newest = Said::of(0, folded);
     let tokens = newest.folded.tokens();
-    let (first, mut tail) = tail(&tokens)?;
+    let (first, tail) = tail(&tokens)?;
     let may_go_on =
         |e: &Earlier| e.same_sender && e.text.len() <= PIECES.bytes && has_slash(&e.text);
     if tail == Tail::Page && !history.iter().any(may_go_on) || tokens.iter().any(is_of_mail) {
@@ -55,104 +55,158 @@ pub fn across(
     }
     let slash = tokens.first().is_some_and(is_slash)
         || tokens.windows(2).any(|two| matches!(two, [gap, t] if gap.is_gap() && is_slash(t)));
-    let mut open = slash || tail == Tail::Path;
     let last = last_of(&tokens)?;
-    let mut more = tail == Tail::Ending && last != first;
     let (from, to) = (tokens.get(first)?.start, tokens.get(last)?.end);
-    let mut parts = vec![Part { said: &newest, from, to, behind: "" }];
-    // A name that is one word alone, which a better one may follow.
-    let mut alone = None;
-    let mut named = false;
+    let mut search = Search {
+        tail,
+        open: slash || tail == Tail::Path,
+        more: tail == Tail::Ending && last != first,
+        slash,
+        written: folded.has_any(b"/"),
+        zone: tokens.first().is_some_and(|t| tld(t.text).is_some()),
+        parts: vec![Part { said: &newest, from, to, behind: "" }],
+        alone: None,
+        named: false,
+    };
     let earlier = pieces::before(history, PIECES, fold);
     for said in &earlier {
-        let tokens = said.folded.tokens();
-        let last = last_of(&tokens)?;
-        let end = tokens.get(last)?;
-        let site = matches!(tail, Tail::Zone | Tail::Ending);
-        let begins = site && matches!(end.text, "-" | "." | "/");
-        if begins && let Some(word) = alone.take() {
-            parts.push(word);
-            named = true;
-        }
-        if named {
-            // `okna-`, `vesna`, `.ru`; `www.`, `okna`, `.ru`
-            let part = parts.last().and_then(|p| p.said.folded.text.get(p.from..));
-            let first = part.is_some_and(|text| text.starts_with('-'));
-            let whole = tokens.first()?.kind == Kind::Word && tokens.len() < 6;
-            if (first || begins)
-                && let Some((from, ..)) = name(&tokens, last + 1, true, whole || first)
-            {
-                parts.push(Part { said, from, to: end.end, behind: "" });
-            }
+        if !search.take(said, &said.folded.tokens()) {
             break;
+        }
+    }
+    if !search.named {
+        search.parts.push(search.alone?);
+    }
+    compose(&search.parts)
+}
+
+/// The parts found so far, the newest first, and what is looked for before them.
+struct Search<'s> {
+    tail: Tail,
+    /// A slash stands before the page.
+    open: bool,
+    /// Words stand behind the ending.
+    more: bool,
+    /// The newest message has a slash, and a written one.
+    slash: bool,
+    written: bool,
+    /// The newest message begins with an ending.
+    zone: bool,
+    parts: Vec<Part<'s>>,
+    /// A name that is one word alone, which a better one may follow.
+    alone: Option<Part<'s>>,
+    named: bool,
+}
+
+impl<'s> Search<'s> {
+    /// Takes the part of an earlier message, if it has one; whether there may be more.
+    fn take(&mut self, said: &'s Said, tokens: &[Token<'_>]) -> bool {
+        let Some((last, end)) = last_of(tokens).and_then(|n| Some((n, tokens.get(n)?))) else {
+            return true;
+        };
+        let is_site = |tail| matches!(tail, Tail::Zone | Tail::Ending);
+        let begins = is_site(self.tail) && matches!(end.text, "-" | "." | "/");
+        if begins && let Some(word) = self.alone.take() {
+            self.parts.push(word);
+            self.named = true;
+        }
+        if self.named {
+            // `okna-`, `vesna`, `.ru`; `www.`, `okna`, `.ru`
+            let part = self.parts.last().and_then(|p| p.said.folded.text.get(p.from..));
+            let first = part.is_some_and(|text| text.starts_with('-'));
+            let word = tokens.first().is_some_and(|t| t.kind == Kind::Word);
+            if (first || begins)
+                && let Some((from, ..)) =
+                    name(tokens, last + 1, true, first || word && tokens.len() < 6)
+            {
+                self.parts.push(Part { said, from, to: end.end, behind: "" });
+            }
+            return false;
         }
         if tokens.iter().any(is_of_mail) {
-            break;
+            return false;
         }
         // `shop`, `point`
-        let zone = || newest.folded.tokens().first().is_some_and(|t| tld(t.text).is_some());
-        if parts.len() == 1 && tail == Tail::Page && last == 0 && is_dot(end) && zone() {
-            tail = Tail::Ending;
+        let dot = self.parts.len() == 1 && last == 0 && is_dot(end);
+        if dot && self.tail == Tail::Page && self.zone {
+            self.tail = Tail::Ending;
         }
-        let zone = self::tail(&tokens).filter(|(_, kind)| *kind == Tail::Zone);
+        let zone = tail(tokens).filter(|(_, kind)| *kind == Tail::Zone);
         let zone = zone.and_then(|(n, _)| tokens.get(n)).map(|t| t.start);
-        let dotted = tail == Tail::Ending && is_dot(end);
-        let (mut behind, mut to) = (" ", end.end);
-        let from = if matches!(tail, Tail::Zone | Tail::Ending) {
-            let single = tail == Tail::Zone || parts.len() > 1;
-            if zone.is_some() {
-                tail = Tail::Zone;
-                zone
-            } else if let Some((from, sure, led)) =
-                name(&tokens, last + 1 - usize::from(dotted), single, dotted)
-                && (dotted || !more)
-            {
-                if tail == Tail::Ending && !dotted {
-                    behind = ".";
-                }
-                named = sure || led && alone.is_none();
-                if !named && alone.is_none() {
-                    alone = Some(Part { said, from, to, behind });
-                }
-                named.then_some(from)
-            } else if dotted {
-                (more, tail) = (false, Tail::Zone);
-                Some(end.start)
-            } else {
-                None
-            }
-        } else if let Some((from, end)) = page_host(&tokens, open) {
-            if tail == Tail::Path && folded.has_any(b"/") {
-                behind = "";
-            } else if tail == Tail::Page && (slash || !open) {
-                behind = "/";
-            }
-            (named, to) = (true, end);
-            Some(from)
+        let part = if is_site(self.tail) {
+            self.site(said, tokens, last, zone)
         } else {
-            let slash = tokens.iter().rfind(|t| is_slash(t)).filter(|t| t.end + 20 > end.end);
-            open |= slash.is_some();
-            if zone.is_some() && open {
-                tail = Tail::Zone;
-                zone
-            } else if open && last < 4 && tld(tokens.first()?.text).is_some() {
-                tail = Tail::Ending;
-                Some(0)
-            } else if let Some(slash) = slash {
-                to = slash.end;
-                Some(slash.start)
-            } else {
-                None
-            }
+            self.page(said, tokens, last, zone)
         };
-        if let Some(from) = from {
-            parts.push(Part { said, from, to, behind });
+        self.parts.extend(part);
+        true
+    }
+
+    /// What stands before the ending of a host.
+    fn site(
+        &mut self,
+        said: &'s Said,
+        tokens: &[Token<'_>],
+        last: usize,
+        zone: Option<usize>,
+    ) -> Option<Part<'s>> {
+        let end = tokens.get(last)?;
+        let dotted = self.tail == Tail::Ending && is_dot(end);
+        let behind = if self.tail == Tail::Ending && !dotted && zone.is_none() { "." } else { " " };
+        let part = |from| Part { said, from, to: end.end, behind };
+        if zone.is_some() {
+            self.tail = Tail::Zone;
+            return zone.map(part);
         }
+        let single = self.tail == Tail::Zone || self.parts.len() > 1;
+        let name = name(tokens, last + 1 - usize::from(dotted), single, dotted);
+        if let Some((from, sure, led)) = name.filter(|_| dotted || !self.more) {
+            self.named = sure || led && self.alone.is_none();
+            if self.named {
+                return Some(part(from));
+            }
+            if self.alone.is_none() {
+                self.alone = Some(part(from));
+            }
+            return None;
+        }
+        if dotted {
+            (self.more, self.tail) = (false, Tail::Zone);
+        }
+        dotted.then(|| part(end.start))
     }
-    if !named {
-        parts.push(alone?);
+
+    /// What stands before a path or the name of a page.
+    fn page(
+        &mut self,
+        said: &'s Said,
+        tokens: &[Token<'_>],
+        last: usize,
+        zone: Option<usize>,
+    ) -> Option<Part<'s>> {
+        let end = tokens.get(last)?;
+        if let Some((from, to)) = page_host(tokens, self.open) {
+            self.named = true;
+            let behind = match self.tail {
+                Tail::Path if self.written => "",
+                Tail::Page if self.slash || !self.open => "/",
+                _ => " ",
+            };
+            return Some(Part { said, from, to, behind });
+        }
+        let slash = tokens.iter().rfind(|t| is_slash(t)).filter(|t| t.end + 20 > end.end);
+        self.open |= slash.is_some();
+        let part = |from, to| Part { said, from, to, behind: " " };
+        if zone.is_some() && self.open {
+            self.tail = Tail::Zone;
+            return zone.map(|from| part(from, end.end));
+        }
+        if self.open && last < 4 && tld(tokens.first()?.text).is_some() {
+            self.tail = Tail::Ending;
+            return Some(part(0, end.end));
+        }
+        slash.map(|t| part(t.start, t.end))
     }
-    compose(&parts)
 }
 
 /// The link that parts make, the newest first.
@@ -328,4 +382,54 @@ fn page_host(tokens: &[Token<'_>], open: bool) -> Option<(usize, usize)> {
     let slash = rest.iter().find(|t| is_slash(t));
     let to = slash.or(tokens.get(end - 1))?.end;
     (ends && (open || beside || slash.is_some())).then_some((tokens.get(i)?.start, to))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::across;
+    use parlour_guest::{Earlier, Folded};
+
+    /// The parts that are found when a sender's messages are these, the oldest first.
+    fn found<'t>(messages: &[&'t str]) -> Vec<&'t str> {
+        let (last, before) = messages.split_last().expect("a message");
+        let earlier = |(n, text): (u32, &&str)| Earlier {
+            id: String::new(),
+            age_seconds: n * 10,
+            same_sender: true,
+            text: (*text).to_owned(),
+        };
+        let history: Vec<_> = (1..).zip(before.iter().rev()).map(earlier).collect();
+        let parts = across(&Folded::plain(last), &history, Folded::plain);
+        let text = |n: u32| messages[messages.len() - 1 - n as usize];
+        let mut parts = parts.map_or(Vec::new(), |(_, parts)| parts);
+        parts.sort_by_key(|(n, _)| std::cmp::Reverse(*n));
+        let part = |(n, s): &(u32, parlour_guest::Span)| {
+            text(*n).get(s.start as usize..s.end as usize).unwrap_or_default()
+        };
+        parts.iter().map(part).collect()
+    }
+
+    #[test]
+    fn links_told_over_messages() {
+        for (messages, expected) in [
+            (
+                &["сайт okna-profi", "секунду", "потом точка ру"][..],
+                &["okna-profi", "точка ру"][..],
+            ),
+            (&["www.", "okna-profi", ".ru"], &["www.", "okna-profi", ".ru"]),
+            (&["t.me/", "по городу да", "ivan_petrov"], &["t.me/", "ivan_petrov"]),
+            (&["linktr.ee", "add it: /ivan"], &["linktr.ee", "/ivan"]),
+            (&["домен avtoplus24", "зона com"], &["avtoplus24", "com"]),
+        ] {
+            assert_eq!(found(messages), expected);
+        }
+        for messages in [
+            &["fin.De", "le 27/01 à 11h30"][..],
+            &["yes", ".net developer"],
+            &["zoom", "com"],
+            &["google this", "ok"],
+        ] {
+            assert_eq!(found(messages), [""; 0], "{messages:?}");
+        }
+    }
 }

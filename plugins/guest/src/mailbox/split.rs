@@ -1,7 +1,7 @@
 //! Addresses told over several messages of one sender: the name in one, the provider in another, in any
 //! order, with words around them and other messages in between. Knows tokens and hosts.
 
-use super::told::{BETWEEN, NAMED, NAMES, is_account, is_mail_only, provider_of};
+use super::told::{BETWEEN, NAMED, NAMES, is_account, is_mail_only, is_thing, provider_of};
 use super::words::{ANIMALS, AT, AT_LOOSE, DOGS, LEADS, PAIRED};
 use super::{Address, At, Proof, at_sign, at_words, domain, is_platform};
 use crate::host;
@@ -255,7 +255,7 @@ fn read(tokens: &[Token<'_>]) -> Option<Piece> {
                 name = Some((i, to));
             } else if to > i + 1 {
                 piece.loud += 1;
-                word_at = Some((i, to));
+                word_at = (!is_thing(tokens.get(i..to)?)).then_some((i, to));
             } else if token.kind == Kind::Word && piece.hears(token) && token.text.is_ascii() {
                 word_at = Some((i, to));
             }
