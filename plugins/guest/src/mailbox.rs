@@ -147,7 +147,7 @@ fn hit(tokens: &[Token<'_>], free_from: usize, i: usize, more: More) -> Option<H
 fn whole_name(tokens: &[Token<'_>], free_from: usize, i: usize) -> usize {
     let mut from = i;
     while from > free_from + 1
-        && tokens.get(from - 1).is_some_and(|t| matches!(t.text, "." | "_" | "-"))
+        && matches!(crate::scan::text(tokens, from - 1), "." | "_" | "-")
         && tokens.get(from - 2).is_some_and(|t| matches!(t.kind, Kind::Word | Kind::Digits))
     {
         from -= 2;
@@ -184,13 +184,13 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
         }
         let mut to = i + 1;
         // `@robase`
-        while tokens.get(to).is_some_and(|t| matches!(t.text, "@" | "robase")) {
+        while matches!(crate::scan::text(tokens, to), "@" | "robase") {
             to += 1;
         }
         // `@собака`, `@ dog`
         let said = with_gap(to);
         let word = tokens.get(said).is_some_and(|t| t.kind == Kind::Word && AT.contains(t.text));
-        if word && tokens.get(with_gap(said + 1)).is_some_and(|t| PROVIDERS.contains(t.text)) {
+        if word && PROVIDERS.contains(crate::scan::text(tokens, with_gap(said + 1))) {
             to = said + 1;
         }
         let signs = u8::from(gap_before || to > i + 1 || with_gap(to) > to);
@@ -218,9 +218,9 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
                 t.is(".")
                     || t.kind == Kind::Mark
                         && (t.text == here.text || !t.text.is_ascii())
-                        && tokens.get(i + 3).is_some_and(|t| tld(t.text).is_some())
+                        && tld(crate::scan::text(tokens, i + 3)).is_some()
             };
-            let glued = tokens.get(i + 1).is_some_and(|t| PROVIDERS.contains(t.text))
+            let glued = PROVIDERS.contains(crate::scan::text(tokens, i + 1))
                 && tokens.get(i + 2).is_some_and(dot);
             // `contact🌀shop🔹fr`
             let label = tokens.get(i + 1..).unwrap_or_default().iter().take(7).take_while(|t| {
@@ -254,7 +254,7 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
             t.is("@") || AT.contains(t.text) || !dash && AT_BRACKETED.contains(t.text)
         };
         let phrase = || at_words(tokens, i + 1).filter(|end| *end > i + 2).map(|end| end + 1 - i);
-        let length = host::bracketed(tokens, i, inner).or_else(|| {
+        let length = host::bracketed(tokens, i, &inner).or_else(|| {
             phrase().filter(|n| {
                 tokens.get(i + n - 1).is_some_and(|t| matches!(t.text, ")" | "]" | "}"))
             })
@@ -271,7 +271,7 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
         return None;
     }
     let end = at_words(tokens, i)?;
-    let provider = |n: usize| tokens.get(n).is_some_and(|t| PROVIDERS.contains(t.text));
+    let provider = |n: usize| PROVIDERS.contains(crate::scan::text(tokens, n));
     let is = |n: usize, mark: &str| tokens.get(n).is_some_and(|t| t.is(mark));
     // `name, dog, gmail`, `name at-gmail-dot-com`
     if is(end, ",") && i > 1 && is(i - 2, ",") && provider(end + 2) {
@@ -282,7 +282,7 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
     }
     tokens.get(end).filter(|t| t.is_gap())?;
     let proof = match here.text {
-        _ if tokens.get(i + 2).is_some_and(|t| t.text == "the") => Proof::Everything,
+        _ if matches!(crate::scan::text(tokens, i + 2), "the" | "t") => Proof::Everything,
         _ if end > i + 1 => Proof::Domain,
         "at" | "эй" | "ат" | "эт" | "ет" | "et" | "dog" | "псина" | "собаки" | "дог" | "пес"
         | "пёс" => Proof::Provider,
@@ -300,12 +300,12 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
 
 /// Whether a word for an `@` with a digit in place of a letter begins at token `i`, `с0бака`.
 fn is_inlaid(tokens: &[Token<'_>], i: usize) -> bool {
+    if !matches!(crate::scan::text(tokens, i + 1), "0" | "4" | "@") {
+        return false;
+    }
     let Some([head, digit, tail]) = tokens.get(i..i + 3) else {
         return false;
     };
-    if digit.kind == Kind::Space {
-        return false;
-    }
     let letter = match (digit.text, tail.text.is_ascii()) {
         ("0", true) => "o",
         ("4" | "@", true) => "a",
@@ -436,7 +436,7 @@ fn around(tokens: &[Token<'_>], free_from: usize, at: &At) -> Option<Hit> {
     {
         return None;
     }
-    while end > at.to && tokens.get(end - 1).is_some_and(Token::is_gap) {
+    while end > at.to && crate::scan::gap(tokens, end - 1) {
         end -= 1;
     }
     if sure && !domain.contains('.') {

@@ -49,8 +49,11 @@ pub(super) fn is_thing(name: &[Token<'_>]) -> bool {
     let dot = name.iter().rposition(|t| t.is("."));
     let file = dot.is_some_and(|n| listed(&FILES, name.get(n + 1)));
     // `lesya_foto` is somebody.
-    let last = name.last().filter(|t| !one_of("foto photo video фото promo office design", t.text));
-    file || listed(&THINGS, name.first()) || name.len() > 1 && listed(&THINGS, last)
+    let last = || {
+        let works = |t: &Token<'_>| one_of("foto photo video фото promo office design", t.text);
+        listed(&THINGS, name.last()) && !name.last().is_some_and(works)
+    };
+    file || listed(&THINGS, name.first()) || name.len() > 1 && last()
 }
 
 /// Where the name begins that ends before token `to`, if it is the name of an account by its looks: Latin
@@ -146,7 +149,7 @@ fn look_back(tokens: &[Token<'_>], floor: usize, begin: usize) -> Option<Between
             }
             Kind::Mark
                 if t.is(".")
-                    && !tokens.get(n.wrapping_sub(2)).is_some_and(|t| t.is("."))
+                    && crate::scan::text(tokens, n.wrapping_sub(2)) != "."
                     && seen.marks == 0 =>
             {
                 return None;
@@ -188,7 +191,7 @@ pub(super) fn told(tokens: &[Token<'_>], free_from: usize, i: usize) -> Option<H
     let Between { from, words, quiet, marks, closed, odd } = look_back(tokens, floor, begin)?;
     let before = tokens.get(..from)?.iter().rev();
     // `@anna_k`, `#sale2024`, `site.ru/anna_k`
-    let tagged = tokens.get(i.wrapping_sub(1)).is_some_and(|t| t.is("#"));
+    let tagged = crate::scan::text(tokens, i.wrapping_sub(1)) == "#";
     if before
         .clone()
         .next()
@@ -197,7 +200,7 @@ pub(super) fn told(tokens: &[Token<'_>], free_from: usize, i: usize) -> Option<H
         return None;
     }
     let (end, whole) = named.map_or_else(|| ending(tokens, i), |to| (to, false));
-    if end > i + 1 && tokens.get(end).is_some_and(|t| matches!(t.text, "/" | "?")) {
+    if end > i + 1 && matches!(crate::scan::text(tokens, end), "/" | "?") {
         return None;
     }
     let led = || {
@@ -256,7 +259,7 @@ fn numbering(tokens: &[Token<'_>], n: usize) -> Option<usize> {
 
 /// The bracket that is closed before token `n`.
 fn opening(tokens: &[Token<'_>], floor: usize, n: usize) -> Option<usize> {
-    let open = (floor..n).rev().find(|n| tokens.get(*n).is_some_and(|t| t.is("(")))?;
+    let open = (floor..n).rev().find(|n| crate::scan::text(tokens, *n) == "(")?;
     tokens.get(open + 1..n - 1)?.iter().all(|t| !t.is(")")).then_some(open)
 }
 
