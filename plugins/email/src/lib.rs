@@ -49,7 +49,7 @@ impl Plugin for Email {
             found = over_lines(&message.text, &folded);
         }
         if found.len() < 2
-            && let Some((address, parts)) = across(&message.text, &folded, &context.history, fold)
+            && let Some((address, parts)) = across(&folded, &context.history, fold)
             && found.first().is_none_or(|whole| is_a_part(&parts, whole.span))
         {
             if self.allowed.contains(&address.domain) {
@@ -92,3 +92,50 @@ fn over_lines(original: &str, folded: &Folded) -> Vec<Address> {
 }
 
 parlour_guest::export!(crate::Email);
+
+#[cfg(test)]
+mod tests {
+    use super::across;
+    use parlour_guest::{Earlier, Folded};
+
+    /// The parts that are found when a sender's messages are these, the oldest first.
+    fn found<'t>(messages: &[&'t str]) -> Vec<&'t str> {
+        let (last, before) = messages.split_last().expect("a message");
+        let earlier = |(n, text): (u32, &&str)| Earlier {
+            id: String::new(),
+            age_seconds: n * 10,
+            same_sender: true,
+            text: (*text).to_owned(),
+        };
+        let history: Vec<_> = (1..).zip(before.iter().rev()).map(earlier).collect();
+        let parts = across(&Folded::plain(last), &history, Folded::plain);
+        let text = |n: u32| messages[messages.len() - 1 - n as usize];
+        let mut parts = parts.map_or(Vec::new(), |(_, parts)| parts);
+        parts.sort_by_key(|(n, _)| std::cmp::Reverse(*n));
+        let part = |(n, s): &(u32, parlour_guest::Span)| {
+            text(*n).get(s.start as usize..s.end as usize).unwrap_or_default()
+        };
+        parts.iter().map(part).collect()
+    }
+
+    #[test]
+    fn addresses_told_over_messages() {
+        for (messages, expected) in [
+            (&["ivan.petrov", "ок", "потом @gmail.com"][..], &["ivan.petrov", "@gmail.com"][..]),
+            (&["почта на gmail", "имя ivan.petrov"], &["gmail", "ivan.petrov"]),
+            (&["до собаки: dasha2001", "после: yandex.ru"], &["dasha2001", "yandex.ru"]),
+            (&["noah.", "drums@", "icloud", ".com"], &["noah.", "drums@", "icloud", ".com"]),
+            (&["anna_k", "собака", "mail точка ru"], &["anna_k", "собака", "mail точка ru"]),
+        ] {
+            assert_eq!(found(messages), expected);
+        }
+        for messages in [
+            &["user_name", "I'm at the door.In a blue coat"][..],
+            &["call at", "free"],
+            &["мой логин в стим ivan99", "у тебя mail.ru?"],
+            &["report_2024.pdf", "@gmail"],
+        ] {
+            assert_eq!(found(messages), [""; 0], "{messages:?}");
+        }
+    }
+}

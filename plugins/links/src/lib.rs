@@ -61,7 +61,7 @@ impl Plugin for Links {
         if let Some(last) = last
             && found.len() < 2
         {
-            split = split::across(&message.text, &folded, history, fold)
+            split = split::across(&folded, history, fold)
                 .filter(|(_, parts)| found.first().is_none_or(|link| is_a_part(parts, link.span)));
             // The domain of an address that an earlier message began.
             let of_address = || !found.is_empty() && ends_at(&fold(&last.text));

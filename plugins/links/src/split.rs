@@ -4,7 +4,7 @@
 use parlour_guest::host::{self, Dots};
 use parlour_guest::list::one_of;
 use parlour_guest::mailbox::{AT, PROVIDERS};
-use parlour_guest::pieces::{self, Joined, Limits, Said};
+use parlour_guest::pieces::{self, Limits, Said};
 use parlour_guest::scan::{self, Kind, Token};
 use parlour_guest::tld::tld;
 use parlour_guest::{Earlier, Fold, Folded, Span};
@@ -28,8 +28,8 @@ enum Tail {
 }
 
 /// A part of a message: from where to where in its folded text, and what stands behind it.
-struct Part<'s, 'm> {
-    said: &'s Said<'m>,
+struct Part<'s> {
+    said: &'s Said,
     from: usize,
     to: usize,
     behind: &'static str,
@@ -37,7 +37,6 @@ struct Part<'s, 'm> {
 
 /// A link that this message ends and an earlier one of the same sender began, with its parts in them.
 pub fn across(
-    text: &str,
     folded: &Folded,
     history: &[Earlier],
     fold: Fold,
@@ -46,124 +45,199 @@ pub fn across(
     if folded.kinds().len() > TOKENS_MAX {
         return None;
     }
-    let newest = Said::of(0, text, folded);
+    let newest = Said::of(0, folded);
     let tokens = newest.folded.tokens();
-    let (from, mut tail) = tail(&tokens)?;
+    let (first, tail) = tail(&tokens)?;
+    let may_go_on =
+        |e: &Earlier| e.same_sender && e.text.len() <= PIECES.bytes && has_slash(&e.text);
+    if tail == Tail::Page && !history.iter().any(may_go_on) || tokens.iter().any(is_of_mail) {
+        return None;
+    }
     let slash = tokens.first().is_some_and(is_slash)
         || tokens.windows(2).any(|two| matches!(two, [gap, t] if gap.is_gap() && is_slash(t)));
-    let mut open = slash || tail == Tail::Path;
     let last = last_of(&tokens)?;
-    let mut more = tail == Tail::Ending && last != from;
-    let mut parts: Vec<Part<'_, '_>> = Vec::new();
-    let part = |said, from, to, behind| Part { said, from, to, behind };
-    parts.push(part(&newest, tokens.get(from)?.start, tokens.get(last)?.end, ""));
-    // A name that is one word alone, which a better one may follow.
-    let mut alone = None;
-    let mut named = false;
-    let earlier: Vec<_> = pieces::before(history, PIECES, fold).collect();
+    let (from, to) = (tokens.get(first)?.start, tokens.get(last)?.end);
+    let mut search = Search {
+        tail,
+        open: slash || tail == Tail::Path,
+        more: tail == Tail::Ending && last != first,
+        slash,
+        written: folded.has_any(b"/"),
+        zone: tokens.first().is_some_and(|t| tld(t.text).is_some()),
+        parts: vec![Part { said: &newest, from, to, behind: "" }],
+        alone: None,
+        named: false,
+    };
+    let earlier = pieces::before(history, PIECES, fold);
     for said in &earlier {
-        let tokens = said.folded.tokens();
-        let last = last_of(&tokens)?;
-        let end = tokens.get(last)?;
-        let begins =
-            matches!(end.text, "-" | "." | "/") && tail != Tail::Path && tail != Tail::Page;
-        if begins && let Some(word) = alone.take() {
-            parts.push(word);
-            named = true;
-        }
-        if named {
-            // `okna-`, `vesna`, `.ru`; `www.`, `okna`, `.ru`
-            let first = parts.last().is_some_and(|part| {
-                part.said.folded.text.get(part.from..).is_some_and(|t| t.starts_with('-'))
-            });
-            let whole = tokens.first()?.kind == Kind::Word && tokens.len() < 6;
-            let name = name(&tokens, last + 1, true, whole || first);
-            if let Some((start, ..)) = name.filter(|_| first || begins) {
-                parts.push(part(said, start, end.end, ""));
-            }
+        if !search.take(said, &said.folded.tokens()) {
             break;
+        }
+    }
+    if !search.named {
+        search.parts.push(search.alone?);
+    }
+    compose(&search.parts)
+}
+
+/// The parts found so far, the newest first, and what is looked for before them.
+struct Search<'s> {
+    tail: Tail,
+    /// A slash stands before the page.
+    open: bool,
+    /// Words stand behind the ending.
+    more: bool,
+    /// The newest message has a slash, and a written one.
+    slash: bool,
+    written: bool,
+    /// The newest message begins with an ending.
+    zone: bool,
+    parts: Vec<Part<'s>>,
+    /// A name that is one word alone, which a better one may follow.
+    alone: Option<Part<'s>>,
+    named: bool,
+}
+
+impl<'s> Search<'s> {
+    /// Takes the part of an earlier message, if it has one; whether there may be more.
+    fn take(&mut self, said: &'s Said, tokens: &[Token<'_>]) -> bool {
+        let Some((last, end)) = last_of(tokens).and_then(|n| Some((n, tokens.get(n)?))) else {
+            return true;
+        };
+        let is_site = |tail| matches!(tail, Tail::Zone | Tail::Ending);
+        let begins = is_site(self.tail) && matches!(end.text, "-" | "." | "/");
+        if begins && let Some(word) = self.alone.take() {
+            self.parts.push(word);
+            self.named = true;
+        }
+        if self.named {
+            // `okna-`, `vesna`, `.ru`; `www.`, `okna`, `.ru`
+            let part = self.parts.last().and_then(|p| p.said.folded.text.get(p.from..));
+            let first = part.is_some_and(|text| text.starts_with('-'));
+            let word = tokens.first().is_some_and(|t| t.kind == Kind::Word);
+            if (first || begins)
+                && let Some((from, ..)) =
+                    name(tokens, last + 1, true, first || word && tokens.len() < 6)
+            {
+                self.parts.push(Part { said, from, to: end.end, behind: "" });
+            }
+            return false;
         }
         if tokens.iter().any(is_of_mail) {
-            break;
+            return false;
         }
         // `shop`, `point`
-        let zone = || newest.folded.tokens().first().is_some_and(|t| tld(t.text).is_some());
-        if parts.len() == 1 && tail == Tail::Page && last == 0 && is_dot(end) && zone() {
-            tail = Tail::Ending;
+        let dot = self.parts.len() == 1 && last == 0 && is_dot(end);
+        if dot && self.tail == Tail::Page && self.zone {
+            self.tail = Tail::Ending;
         }
-        let dotted = tail == Tail::Ending && is_dot(end);
-        if matches!(tail, Tail::Zone | Tail::Ending) {
-            let to = last + 1 - usize::from(dotted);
-            let single = tail == Tail::Zone || parts.len() > 1;
-            if let Some((from, Tail::Zone)) = self::tail(&tokens) {
-                parts.push(part(said, tokens.get(from)?.start, end.end, " "));
-                tail = Tail::Zone;
-            } else if let Some((start, sure, led)) = name(&tokens, to, single, dotted)
-                && (dotted || !more)
-            {
-                let glue = if tail == Tail::Zone || dotted { " " } else { "." };
-                let word = part(said, start, end.end, glue);
-                if sure || led && alone.is_none() {
-                    parts.push(word);
-                    named = true;
-                } else if alone.is_none() {
-                    alone = Some(word);
-                }
-            } else if dotted {
-                more = false;
-                parts.push(part(said, end.start, end.end, " "));
-                tail = Tail::Zone;
+        let zone = tail(tokens).filter(|(_, kind)| *kind == Tail::Zone);
+        let zone = zone.and_then(|(n, _)| tokens.get(n)).map(|t| t.start);
+        let part = if is_site(self.tail) {
+            self.site(said, tokens, last, zone)
+        } else {
+            self.page(said, tokens, last, zone)
+        };
+        self.parts.extend(part);
+        true
+    }
+
+    /// What stands before the ending of a host.
+    fn site(
+        &mut self,
+        said: &'s Said,
+        tokens: &[Token<'_>],
+        last: usize,
+        zone: Option<usize>,
+    ) -> Option<Part<'s>> {
+        let end = tokens.get(last)?;
+        let dotted = self.tail == Tail::Ending && is_dot(end);
+        let behind = if self.tail == Tail::Ending && !dotted && zone.is_none() { "." } else { " " };
+        let part = |from| Part { said, from, to: end.end, behind };
+        if zone.is_some() {
+            self.tail = Tail::Zone;
+            return zone.map(part);
+        }
+        let single = self.tail == Tail::Zone || self.parts.len() > 1;
+        let name = name(tokens, last + 1 - usize::from(dotted), single, dotted);
+        if let Some((from, sure, led)) = name.filter(|_| dotted || !self.more) {
+            self.named = sure || led && self.alone.is_none();
+            if self.named {
+                return Some(part(from));
             }
-            continue;
+            if self.alone.is_none() {
+                self.alone = Some(part(from));
+            }
+            return None;
         }
-        if let Some((start, end)) = page_host(&tokens, open) {
-            let glue = match tail {
-                Tail::Path if text.contains('/') => "",
-                Tail::Page if slash || !open => "/",
+        if dotted {
+            (self.more, self.tail) = (false, Tail::Zone);
+        }
+        dotted.then(|| part(end.start))
+    }
+
+    /// What stands before a path or the name of a page.
+    fn page(
+        &mut self,
+        said: &'s Said,
+        tokens: &[Token<'_>],
+        last: usize,
+        zone: Option<usize>,
+    ) -> Option<Part<'s>> {
+        let end = tokens.get(last)?;
+        if let Some((from, to)) = page_host(tokens, self.open) {
+            self.named = true;
+            let behind = match self.tail {
+                Tail::Path if self.written => "",
+                Tail::Page if self.slash || !self.open => "/",
                 _ => " ",
             };
-            parts.push(part(said, start, end, glue));
-            named = true;
-            continue;
+            return Some(Part { said, from, to, behind });
         }
-        let slash = tokens.iter().rposition(is_slash).filter(|n| last < n + 5);
-        open |= slash.is_some();
-        let zone = self::tail(&tokens).filter(|(_, kind)| *kind == Tail::Zone && open);
-        let word = last < 4 && tokens.first().is_some_and(|t| tld(t.text).is_some());
-        if let Some((from, _)) = zone {
-            parts.push(part(said, tokens.get(from)?.start, end.end, " "));
-            tail = Tail::Zone;
-        } else if word && open {
-            parts.push(part(said, 0, end.end, " "));
-            tail = Tail::Ending;
-        } else if let Some(token) = slash.and_then(|n| tokens.get(n)) {
-            parts.push(part(said, token.start, token.end, " "));
+        let slash = tokens.iter().rfind(|t| is_slash(t)).filter(|t| t.end + 20 > end.end);
+        self.open |= slash.is_some();
+        let part = |from, to| Part { said, from, to, behind: " " };
+        if zone.is_some() && self.open {
+            self.tail = Tail::Zone;
+            return zone.map(|from| part(from, end.end));
         }
+        if self.open && last < 4 && tld(tokens.first()?.text).is_some() {
+            self.tail = Tail::Ending;
+            return Some(part(0, end.end));
+        }
+        slash.map(|t| part(t.start, t.end))
     }
-    if !named {
-        parts.push(alone?);
+}
+
+/// The link that parts make, the newest first.
+fn compose(parts: &[Part<'_>]) -> Option<(Link, Vec<(u32, Span)>)> {
+    let mut text = String::new();
+    let mut glue = "";
+    let mut starts = Vec::new();
+    for part in parts.iter().rev() {
+        text.push_str(glue);
+        starts.push(text.len());
+        text.push_str(part.said.folded.text.get(part.from..part.to)?);
+        glue = part.behind;
     }
-    compose(&parts)
+    let link = detect(&text, &Folded::plain(&text)).into_iter().next_back()?;
+    let (from, to) = (link.span.start as usize, link.span.end as usize);
+    let mut spans = Vec::new();
+    for (part, start) in parts.iter().rev().zip(starts) {
+        let end = start + part.to - part.from;
+        if from >= end || to <= start {
+            return None;
+        }
+        let own = |at: usize| at.clamp(start, end) - start + part.from;
+        spans.push((part.said.message, part.said.folded.original(own(from), own(to))));
+    }
+    let whole = text.get(to..)?.bytes().filter(|b| *b == b' ').count() < 5;
+    whole.then_some((link, spans))
 }
 
 /// The last token that is no white space.
 fn last_of(tokens: &[Token<'_>]) -> Option<usize> {
     tokens.iter().rposition(|t| t.kind != Kind::Space)
-}
-
-/// The link that parts make, the newest first.
-fn compose(parts: &[Part<'_, '_>]) -> Option<(Link, Vec<(u32, Span)>)> {
-    let mut joined = Joined::default();
-    let mut glue = "";
-    for part in parts.iter().rev() {
-        joined.push(part.said, part.from, part.to, glue);
-        glue = part.behind;
-    }
-    let folded = joined.folded();
-    let link = detect(&joined.original, &folded).into_iter().next_back()?;
-    let whole = joined.rest(link.span).bytes().filter(|b| *b == b' ').count() < 5;
-    let spans = joined.parts(link.span).filter(|spans| whole && spans.len() == parts.len())?;
-    Some((link, spans))
 }
 
 fn is_dot(token: &Token<'_>) -> bool {
@@ -185,10 +259,12 @@ fn tail(tokens: &[Token<'_>]) -> Option<(usize, Tail)> {
     for (i, token) in tokens.iter().enumerate() {
         let next = tokens.get(past_gap(i + 1));
         let before = i.checked_sub(1).and_then(|n| tokens.get(n));
-        let free = before.is_none_or(|t| t.kind == Kind::Space) && {
-            let lead = tokens.get(i.wrapping_sub(2));
-            lead.is_none_or(|t| t.is(",") || leads_on(t.text))
-        };
+        words += usize::from(token.kind == Kind::Word);
+        if !is_dot(token) && !is_slash(token) || before.is_some_and(|t| t.kind != Kind::Space) {
+            continue;
+        }
+        let lead = tokens.get(i.wrapping_sub(2));
+        let free = lead.is_none_or(|t| t.is(",") || leads_on(t.text));
         let zone = next.is_some_and(|t| tld(t.text).is_some());
         let more = past_gap(i + 1) + 1;
         // `.tattoo.nsk`
@@ -203,15 +279,10 @@ fn tail(tokens: &[Token<'_>]) -> Option<(usize, Tail)> {
             Kind::Digits => true,
             Kind::Space => false,
         };
-        let apart = before.is_none_or(|t| t.kind == Kind::Space);
-        let written = apart && token.is("/") && !scan::gap(tokens, i + 1);
+        let written = token.is("/") && !scan::gap(tokens, i + 1);
         if (free && is_slash(token) || written) && next.is_some_and(name) {
             return Some((i, Tail::Path));
         }
-        if is_of_mail(token) {
-            return None;
-        }
-        words += usize::from(token.kind == Kind::Word);
     }
     let last = last_of(tokens)?;
     // `рф жду`
@@ -226,7 +297,17 @@ fn tail(tokens: &[Token<'_>]) -> Option<(usize, Tail)> {
     let apart = from == 0 || tokens.get(from - 1).is_some_and(|t| t.kind == Kind::Space);
     let mut before = tokens.get(..from)?.iter().filter(|t| t.kind == Kind::Word);
     let alone = before.all(|t| leads_on(t.text) || is_slash(t));
-    (from <= last && alone && apart).then_some((from, Tail::Page))
+    let odd = tokens.get(from..)?.iter().any(|t| t.kind == Kind::Digits || t.is("_"));
+    (from <= last && (alone || odd && words < 5) && apart).then_some((from, Tail::Page))
+}
+
+/// Whether a message may end with a host, a slash or a dot in words that a name follows: told by little.
+fn has_slash(text: &str) -> bool {
+    let text = text.trim_end();
+    let ends = "слэш слеш палка slash barre me com ком мэ ме точка крапка тчк dot point . gg ly ee";
+    text.bytes().any(|b| b == b'/')
+        || ends.split(' ').any(|end| text.ends_with(end))
+        || ["lash", "ком "].iter().any(|part| host::find(text, part).is_some())
 }
 
 /// Whether a word leads to a part of a link.
@@ -301,4 +382,54 @@ fn page_host(tokens: &[Token<'_>], open: bool) -> Option<(usize, usize)> {
     let slash = rest.iter().find(|t| is_slash(t));
     let to = slash.or(tokens.get(end - 1))?.end;
     (ends && (open || beside || slash.is_some())).then_some((tokens.get(i)?.start, to))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::across;
+    use parlour_guest::{Earlier, Folded};
+
+    /// The parts that are found when a sender's messages are these, the oldest first.
+    fn found<'t>(messages: &[&'t str]) -> Vec<&'t str> {
+        let (last, before) = messages.split_last().expect("a message");
+        let earlier = |(n, text): (u32, &&str)| Earlier {
+            id: String::new(),
+            age_seconds: n * 10,
+            same_sender: true,
+            text: (*text).to_owned(),
+        };
+        let history: Vec<_> = (1..).zip(before.iter().rev()).map(earlier).collect();
+        let parts = across(&Folded::plain(last), &history, Folded::plain);
+        let text = |n: u32| messages[messages.len() - 1 - n as usize];
+        let mut parts = parts.map_or(Vec::new(), |(_, parts)| parts);
+        parts.sort_by_key(|(n, _)| std::cmp::Reverse(*n));
+        let part = |(n, s): &(u32, parlour_guest::Span)| {
+            text(*n).get(s.start as usize..s.end as usize).unwrap_or_default()
+        };
+        parts.iter().map(part).collect()
+    }
+
+    #[test]
+    fn links_told_over_messages() {
+        for (messages, expected) in [
+            (
+                &["сайт okna-profi", "секунду", "потом точка ру"][..],
+                &["okna-profi", "точка ру"][..],
+            ),
+            (&["www.", "okna-profi", ".ru"], &["www.", "okna-profi", ".ru"]),
+            (&["t.me/", "по городу да", "ivan_petrov"], &["t.me/", "ivan_petrov"]),
+            (&["linktr.ee", "add it: /ivan"], &["linktr.ee", "/ivan"]),
+            (&["домен avtoplus24", "зона com"], &["avtoplus24", "com"]),
+        ] {
+            assert_eq!(found(messages), expected);
+        }
+        for messages in [
+            &["fin.De", "le 27/01 à 11h30"][..],
+            &["yes", ".net developer"],
+            &["zoom", "com"],
+            &["google this", "ok"],
+        ] {
+            assert_eq!(found(messages), [""; 0], "{messages:?}");
+        }
+    }
 }

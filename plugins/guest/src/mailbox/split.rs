@@ -1,7 +1,7 @@
 //! Addresses told over several messages of one sender: the name in one, the provider in another, in any
 //! order, with words around them and other messages in between. Knows tokens and hosts.
 
-use super::told::{BETWEEN, NAMED, NAMES, is_account, is_mail_only, provider_of};
+use super::told::{BETWEEN, NAMED, NAMES, is_account, is_mail_only, is_thing, provider_of};
 use super::words::{ANIMALS, AT, AT_LOOSE, DOGS, LEADS, PAIRED};
 use super::{Address, At, Proof, at_sign, at_words, domain, is_platform};
 use crate::host;
@@ -78,7 +78,7 @@ struct Piece {
 }
 
 /// A message and what it holds.
-type Found<'s, 'm> = (&'s Said<'m>, Piece);
+type Found<'s> = (&'s Said, Piece);
 
 type Told = (Address, Vec<(u32, Span)>);
 
@@ -89,32 +89,40 @@ pub fn may_end(folded: &Folded) -> bool {
     if folded.kinds().len() > TOKENS_MAX {
         return false;
     }
-    let telling = |t: &Token<'_>| match t.kind {
-        Kind::Mark => matches!(t.text, "@" | "." | "_") || DOGS.contains(t.text),
+    let tokens = folded.tokens();
+    let kind = |n: usize| tokens.get(n).map(|t| t.kind);
+    let letters = |n: usize| kind(n) == Some(Kind::Word);
+    tokens.iter().enumerate().any(|(i, t)| match t.kind {
+        Kind::Mark => match t.text {
+            "@" | "_" => true,
+            // Not that of a sentence.
+            "." => letters(i + 1) || i == 0 || kind(i - 1) == Some(Kind::Space),
+            _ => DOGS.contains(t.text),
+        },
         Kind::Word => {
             provider_of(t.text).is_some()
                 || AT.contains(t.text)
                 || ANIMALS.contains(t.text)
-                || tld(t.text).is_some()
+                || host::is_sure(t.text)
                 || host::is_dot(t)
         }
-        Kind::Digits => true,
+        Kind::Digits => letters(i + 1) || i > 0 && letters(i - 1),
         Kind::Space => false,
-    };
-    folded.tokens().iter().any(telling)
+    })
 }
 
 /// An address that this message ends and an earlier one of the same sender began: its parts in the
 /// messages.
 #[must_use]
-pub fn across(text: &str, folded: &Folded, history: &[Earlier], fold: Fold) -> Option<Told> {
+pub fn across(folded: &Folded, history: &[Earlier], fold: Fold) -> Option<Told> {
     if !history.iter().any(|e| e.same_sender) || !may_end(folded) {
         return None;
     }
-    let newest = Said::of(0, text, folded);
-    let piece = read(&newest.folded.tokens())?;
-    let said: Vec<Said<'_>> = pieces::before(history, PIECES, fold).collect();
-    let about = piece.has(NAMED_SO) || history.iter().any(|e| is_about_mail(&e.text));
+    let newest = Said::of(0, folded);
+    let piece = read(&newest.folded.tokens()).filter(|p| p.has(NAME | HOST | SITE | LAST))?;
+    let said = pieces::before(history, PIECES, fold);
+    let about = piece.has(NAMED_SO)
+        || history.iter().any(|e| e.text.len() <= PIECES.bytes && is_about_mail(&e.text));
     if piece.has(NAME) {
         return told_before((&newest, piece), &said, about);
     }
@@ -132,7 +140,7 @@ pub fn across(text: &str, folded: &Folded, history: &[Earlier], fold: Fold) -> O
 }
 
 /// The pieces one by one, what is no piece left out.
-fn told_over(newest: Found<'_, '_>, said: &[Said<'_>], about: bool) -> Option<Told> {
+fn told_over(newest: Found<'_>, said: &[Said], about: bool) -> Option<Told> {
     let piece = newest.1;
     if !piece.has(HOST | SITE | LAST) {
         return None;
@@ -175,7 +183,7 @@ fn told_over(newest: Found<'_, '_>, said: &[Said<'_>], about: bool) -> Option<To
 }
 
 /// A provider told before the name that the newest message has.
-fn told_before(newest: Found<'_, '_>, said: &[Said<'_>], about: bool) -> Option<Told> {
+fn told_before(newest: Found<'_>, said: &[Said], about: bool) -> Option<Told> {
     let piece = newest.1;
     let sure = piece.has(NAMED_SO | DOG);
     let most = if sure || about { 4 } else { 0 };
@@ -192,7 +200,7 @@ fn told_before(newest: Found<'_, '_>, said: &[Said<'_>], about: bool) -> Option<
 }
 
 /// The address that pieces make.
-fn compose(found: &[Found<'_, '_>]) -> Option<Told> {
+fn compose(found: &[Found<'_>]) -> Option<Told> {
     let mut domain = String::new();
     let mut parts = Vec::with_capacity(found.len());
     for (said, piece) in found {
@@ -247,7 +255,7 @@ fn read(tokens: &[Token<'_>]) -> Option<Piece> {
                 name = Some((i, to));
             } else if to > i + 1 {
                 piece.loud += 1;
-                word_at = Some((i, to));
+                word_at = (!is_thing(tokens.get(i..to)?)).then_some((i, to));
             } else if token.kind == Kind::Word && piece.hears(token) && token.text.is_ascii() {
                 word_at = Some((i, to));
             }
@@ -334,7 +342,7 @@ impl Piece {
     }
 
     /// Whether the name goes on before this message, `ivan.` and `petrov@`.
-    fn begins(&self, earlier: &Self, said: &Said<'_>) -> bool {
+    fn begins(&self, earlier: &Self, said: &Said) -> bool {
         let open = said.folded.text.trim_end().ends_with(['.', '_', '-']);
         let glued = self.has(INNER) && earlier.has(NAME | SITE);
         let alone = earlier.has(NAME | SITE) && earlier.loud == 0 || earlier.has(WEAK);
