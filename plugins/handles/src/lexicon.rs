@@ -152,8 +152,8 @@ impl<const N: usize, const M: usize, const C: usize> Lexicon<N, M, C> {
 }
 
 /// What words mean, without the words: each is known by half of its hash, which one in ten thousand other
-/// words shares. `N` is the number of different words and `C` that of different meanings, or a little more, and there is one bucket less than `B`;
-/// too little room of either kind is refused at compile time.
+/// words shares. `N` is the number of different words and `C` that of different meanings, or a little
+/// more, and there is one bucket less than `B`; too little room of either kind is refused at compile time.
 pub struct Meanings<const N: usize, const C: usize, const B: usize> {
     /// Where the words of each bucket begin.
     starts: [u16; B],
@@ -318,7 +318,7 @@ pub fn has(heads: &Heads, letters: [u8; 3]) -> bool {
 }
 
 /// Where the next word at or behind `from` begins and ends; the same place when there is none.
-const fn word_at(bytes: &[u8], from: usize) -> (usize, usize) {
+pub const fn word_at(bytes: &[u8], from: usize) -> (usize, usize) {
     let mut start = from;
     while start < bytes.len() && bytes[start] == b' ' {
         start += 1;
@@ -331,7 +331,7 @@ const fn word_at(bytes: &[u8], from: usize) -> (usize, usize) {
 }
 
 /// FNV-1a, 32 bits, over four bytes at a time and then over single ones.
-const fn hash(bytes: &[u8], start: usize, end: usize) -> u32 {
+pub const fn hash(bytes: &[u8], start: usize, end: usize) -> u32 {
     let mut hash = 0x811c_9dc5_u32;
     let mut at = start;
     while at + 4 <= end {

@@ -116,12 +116,15 @@ impl Handles {
     fn findings(&self, scene: &Scene<'_>, context: &Context, fold: Fold) -> Vec<Finding> {
         let mut contacts = contact::detect(scene, self.mentions);
         // A platform that was named before says whose a name is, and other pieces belong to it.
-        let split = if contacts.iter().all(|c| c.platform.is_empty()) {
-            split::detect(scene, &context.history, fold)
+        let split = if contacts.len() < 2 || contacts.iter().all(|c| c.platform.is_empty()) {
+            split::detect(scene, &contacts, &context.history, fold)
         } else {
             None
         };
-        if split.as_ref().is_some_and(|split| !split.platform.is_empty() || split.spans.len() > 1) {
+        if let Some(split) = &split
+            && (split.spans.len() > 1 || contacts.iter().all(|c| c.platform.is_empty()))
+            && !(split.platform.is_empty() && split.spans.len() < 2)
+        {
             contacts.clear();
         }
         let named = contacts.iter().any(|c| !c.platform.is_empty());

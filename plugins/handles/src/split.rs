@@ -5,16 +5,28 @@ mod line;
 mod piece;
 mod table;
 
-use parlour_guest::{Earlier, Fold, Folded, Span};
+use parlour_guest::{Earlier, Fold, Span};
 
-use self::line::{Line, Opening};
-use self::piece::{Piece, piece};
-use self::table::{ADDRESS, tells};
+use self::line::{ASIDE, ASKS, DIRECT, ENDS, HOLDS, Line, OPENS, OWN, SINGLE, Words};
+use self::piece::{
+    CAPITAL, END, HALF, KNOWN, LETTER, LOOSE, MARK, NICK, OPEN, PART, PLAIN, Piece, SHAPED, SIGN,
+    TALK, WORD, piece,
+};
+use self::table::{ADDRESS, PART as PARTS};
 use crate::HISTORY_MAX;
+use crate::contact::Contact;
 use crate::lexicon::single;
-use crate::platform::{Platform, Reading, Skeleton, Strength};
+use crate::parting::lower;
+use crate::platform::{Platform, Reading, Skeleton};
 use crate::scene::{Scene, Term};
-use crate::words::{CALL, CALL_LOOSE, HINT, MINE, NEGATION, NICK, WORK};
+use crate::words::{CALL, CALL_LOOSE, MINE, NEGATION, NICK as NICK_WORD, SPELLING, WORK};
+
+/// The parts are spelled out: they may be of another script.
+const SPELLED: u32 = 1 << 25;
+/// The last piece names its platform.
+const HERE: u32 = 1 << 26;
+/// The current message says what a name was that stands before it.
+const EXPLAINS: u32 = 1 << 27;
 
 /// A contact that lies in several messages, or wholly in an earlier one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,255 +41,271 @@ pub struct Split {
 pub const PIECE_MAX: usize = 120;
 
 /// The contact that the current message completes.
-pub fn detect(scene: &Scene<'_>, history: &[Earlier], fold: Fold) -> Option<Split> {
-    if history.is_empty() || scene.original.len() > PIECE_MAX {
+#[inline(never)]
+pub fn detect(
+    scene: &Scene<'_>,
+    contacts: &[Contact],
+    history: &[Earlier],
+    fold: Fold,
+) -> Option<Split> {
+    const WORDS_MAX: usize = 16;
+    let long = scene.original.len() > PIECE_MAX || scene.terms.len() > WORDS_MAX;
+    if history.is_empty() || long {
         return None;
     }
-    completes(scene, history, fold).or_else(|| explains(scene, history, fold))
+    let words = Words::of(scene);
+    if words.told & ADDRESS != 0 {
+        return None;
+    }
+    let named = words.named.and_then(|k| scene.terms.get(k)?.platform).map(place);
+    if let Some(last) = piece(scene, 0) {
+        let mut told = Told::default();
+        told.push(0, last);
+        // `_ekb, телега`
+        let here = contacts.first().map(|c| (c.category, c.platform));
+        told.platform = here.filter(|c| !c.1.is_empty()).or(named);
+        told.is = if told.platform.is_some() { OPENS | HERE } else { 0 };
+        told.read(history, fold);
+        if let Some(split) = told.judge() {
+            return Some(split);
+        }
+    }
+    explains(scene, &words, history, fold)
 }
 
 /// The pieces of a name, newest first, and what announces them.
 #[derive(Default)]
 struct Told {
-    pieces: Vec<(u32, Piece)>,
-    opening: Opening,
-    /// Something announces a name.
-    opened: bool,
-    /// Messages that say nothing of it.
+    pieces: [Piece; HISTORY_MAX + 1],
+    count: usize,
+    /// Bits of [`line`] and [`piece`] of what announces it.
+    is: u32,
+    /// The category and the name of the platform.
+    platform: Option<(&'static str, &'static str)>,
+    /// Messages of the sender that say nothing of it.
     skipped: usize,
-    /// Some of them of something else.
-    aside: bool,
-}
-
-/// The current message is a name or its last piece.
-fn completes(scene: &Scene<'_>, history: &[Earlier], fold: Fold) -> Option<Split> {
-    let mut told = Told::default();
-    told.pieces.push((0, piece(scene, 0)?));
-    if scene.terms.iter().any(|t| tells(scene.text(t.from)) & ADDRESS != 0) {
-        return None;
-    }
-    let mut tail = String::new();
-    let mut kept = 0;
-    for (n, earlier) in history.iter().take(HISTORY_MAX).enumerate() {
-        if earlier.text.len() > 4 * PIECE_MAX {
-            break;
-        }
-        let folded = fold(&earlier.text);
-        let before = Scene::new(&earlier.text, &folded);
-        if earlier.same_sender {
-            let word = folded.text.trim_end().rsplit(' ').next().unwrap_or_default();
-            if let Some(platform) = joined(word, &tail) {
-                told.pieces.truncate(kept);
-                told.open(Opening { platform: Some(platform), ..Opening::default() });
-                break;
-            }
-            if tail.is_empty() {
-                kept = told.pieces.len();
-            }
-            if before.terms.len() == 1 && before.tokens.len() < 3 && tail.len() + word.len() < 24 {
-                tail.insert_str(0, word);
-            } else {
-                tail.clear();
-            }
-        }
-        let line = line::read(&before, earlier.same_sender);
-        if !told.hear(u32::try_from(n + 1).ok()?, line, earlier.same_sender) {
-            break;
-        }
-        if n == 0 && told.pieces.len() < 2 && told.pieces.first().is_some_and(|(_, p)| p.doubtful())
-        {
-            return None;
-        }
-    }
-    told.judge()
 }
 
 impl Told {
-    fn open(&mut self, opening: Opening) {
-        self.opened = true;
-        self.opening.platform = self.opening.platform.or(opening.platform);
-        self.opening.direct |= opening.direct && !self.aside;
-        self.opening.nick |= opening.nick;
-        self.opening.parts |= opening.parts;
+    fn push(&mut self, number: usize, piece: Piece) {
+        if let Some(place) = self.pieces.get_mut(self.count) {
+            *place = Piece { number: u32::try_from(number).unwrap_or(0), ..piece };
+            self.count += 1;
+        }
     }
 
-    /// Takes in the next earlier message; `false` when none before it matters.
-    fn hear(&mut self, number: u32, line: Line, own: bool) -> bool {
-        const SKIPPED_MAX: usize = 2;
-        match line {
-            Line::Opens(opening, first) => {
-                self.open(opening);
-                if let Some(first) = first {
-                    if self.goes_on(&first, opening.parts) {
-                        self.pieces.push((number, first));
-                    } else {
-                        self.pieces.clear();
+    /// Takes in the earlier messages as far as they matter.
+    #[inline(never)]
+    fn read(&mut self, history: &[Earlier], fold: Fold) {
+        let explains = self.is & EXPLAINS != 0;
+        // Where the newest of the words stands that may be a name of a platform together.
+        let mut run = 0;
+        for (n, earlier) in history.iter().take(HISTORY_MAX).enumerate() {
+            let own = earlier.same_sender;
+            if earlier.text.len() > 4 * PIECE_MAX {
+                break;
+            }
+            if explains && !own {
+                continue;
+            }
+            let mut line = line::read(earlier, fold);
+            if explains {
+                // `ivan_petrov`, `это мой ник`, `в инсте`
+                self.is |= line.is & OWN;
+                line.is &= !ENDS;
+                if line.is & HOLDS == 0 {
+                    if self.count > 0 {
+                        break;
                     }
+                    line.is &= !OPENS;
                 }
-                opening.platform.is_none()
-            }
-            Line::Piece(piece)
-                if self.pieces.last().is_none_or(|(_, last)| !last.at || last.open) =>
-            {
-                let number_only = piece.letters == 0 && !piece.mark;
-                let whole = self
-                    .pieces
-                    .last()
-                    .is_some_and(|(_, p)| p.shaped && !p.mark && !p.part && !p.own);
-                if !(number_only && whole) {
-                    self.pieces.push((number, piece));
+            } else if own {
+                if let Some(platform) = history.get(run..=n).and_then(joined) {
+                    while self.told().last().is_some_and(|p| p.number as usize > run) {
+                        self.count -= 1;
+                    }
+                    self.platform = Some(place(platform));
+                    self.is |= OPENS;
+                    break;
                 }
-                true
+                run = if line.is & SINGLE != 0 { run } else { n + 1 };
             }
-            Line::Piece(_) | Line::Ends => false,
-            Line::Idle(known) => {
-                self.skipped += usize::from(own);
-                self.aside |= !known;
-                self.skipped <= SKIPPED_MAX
+            if !self.hear(n, line, own) {
+                break;
+            }
+            // What is a piece only beside a mark, and has none.
+            let doubtful = |p: &Piece| p.is(KNOWN | LOOSE);
+            if n == 0 && !explains && self.count < 2 && self.told().first().is_none_or(doubtful) {
+                self.count = 0;
+                break;
             }
         }
     }
 
-    /// Whether the pieces go on with one that is told beside its platform.
-    fn goes_on(&self, first: &Piece, parts: bool) -> bool {
-        let next = self.pieces.last().map(|(_, p)| *p).unwrap_or_default();
-        parts
-            || first.open
-            || first.part
-            || self.pieces.iter().any(|(_, p)| p.mark && !p.at || p.part || p.own)
-            || !first.shaped && next.shaped && !self.aside
+    fn told(&self) -> &[Piece] {
+        self.pieces.get(..self.count).unwrap_or_default()
+    }
+
+    /// What all pieces are together.
+    fn all(&self) -> u32 {
+        self.told().iter().fold(0, |all, p| all | p.is)
+    }
+
+    /// Takes in the earlier message `n`; `false` when none before it matters.
+    fn hear(&mut self, n: usize, line: Line, own: bool) -> bool {
+        const SKIPPED_MAX: usize = 2;
+        let newest = self.told().last().copied().unwrap_or_default();
+        if line.is & OPENS != 0 {
+            if line.is & HOLDS != 0 {
+                let first = line.piece;
+                let marked = |p: &Piece| p.is(PART | NICK) || p.is & (MARK | SIGN) == MARK;
+                let goes_on = (first.is | line.is) & (OPEN | PART) != 0
+                    || self.told().iter().any(marked)
+                    || !first.is(SHAPED) && newest.is(SHAPED) && self.is & ASIDE == 0;
+                if goes_on {
+                    self.push(n + 1, first);
+                } else {
+                    self.count = 0;
+                }
+            }
+            self.platform = self.platform.or(line.platform.map(place));
+            self.is |= line.is & if self.is & ASIDE == 0 { u32::MAX } else { !DIRECT };
+            return line.platform.is_none();
+        }
+        if line.is & HOLDS != 0 {
+            let piece = line.piece;
+            // A whole name has no pieces before it, unless something says so.
+            let whole = newest.is(SHAPED) && !newest.is(MARK | PART | NICK);
+            let number = piece.letters == 0 && !piece.is(MARK);
+            let other =
+                whole && (number || self.is & HERE != 0 && !piece.is(OPEN | PART | LETTER | MARK));
+            let ends = newest.is & (SIGN | OPEN) == SIGN && newest.letters > 0;
+            if !ends && !other {
+                self.push(n + 1, piece);
+            }
+            return !ends;
+        }
+        self.skipped += usize::from(own);
+        self.is |= line.is & ASIDE;
+        line.is & ENDS == 0 && self.skipped <= SKIPPED_MAX
     }
 
     /// What the pieces are together.
     fn judge(mut self) -> Option<Split> {
+        let opened = self.is & OPENS != 0 && (self.platform.is_some() || self.is & ASKS != 0);
+        let spelled = self.is & SPELLED != 0;
         // What is a piece only beside a mark, and has none.
-        let opened = self.opened && (self.opening.platform.is_some() || self.opening.nick);
-        let mark = |n: usize| self.pieces.get(n).is_some_and(|(_, p)| p.mark);
-        let beside = |n: usize| mark(n + 1) || n > 0 && mark(n - 1);
-        let kept = |n: usize, p: &Piece| p.mark || !p.doubtful() || opened && beside(n);
-        if !kept(0, &self.pieces.first()?.1) {
+        let mark = |told: &Self, n: usize| told.told().get(n).is_some_and(|p| p.is(MARK));
+        let kept = |told: &Self, n: usize, p: &Piece| {
+            let beside = mark(told, n + 1) || n > 0 && mark(told, n - 1);
+            !p.is(KNOWN | LOOSE)
+                || p.is(MARK)
+                || opened && (beside || spelled && !p.is(LOOSE | TALK))
+        };
+        let mut count = 0;
+        for n in 0..self.count {
+            let one = *self.told().get(n)?;
+            if kept(&self, n, &one) {
+                *self.pieces.get_mut(count)? = one;
+                count += 1;
+            } else if n == 0 {
+                return None;
+            }
+        }
+        self.count = count;
+        let last = *self.told().first()?;
+        let first = *self.told().last()?;
+        let several = self.count > 1;
+        let all = self.all();
+        let named = self.platform.is_some();
+        let half = last.is(HALF | END) || !named && all & HALF != 0;
+        let size: u32 = self.told().iter().map(|p| p.end - p.start).sum();
+        let letters = self.told().iter().any(|p| p.letters > 0);
+        if half || !letters || size < 3 {
             return None;
         }
-        let pieces = self.pieces.iter().enumerate().filter(|(n, (_, p))| kept(*n, p));
-        self.pieces = pieces.map(|(_, piece)| *piece).collect();
-        let (_, last) = *self.pieces.first()?;
-        let (_, first) = *self.pieces.last()?;
-        let count = self.pieces.len();
-        let any = |fits: fn(&Piece) -> bool| self.pieces.iter().any(|(_, p)| fits(p));
-        let letters: usize = self.pieces.iter().map(|(_, p)| p.letters).sum();
-        let named = self.opening.platform.is_some();
-        let half = last.half && (!named || count > 1) || last.domain || !named && any(|p| p.half);
-        let size: u32 = self.pieces.iter().map(|(_, p)| p.place.1 - p.place.0).sum();
-        if half || letters < 1 || size < 3 {
-            return None;
-        }
-        let shaped = any(|p| p.shaped);
-        let marked = any(|p| p.mark);
-        let parts = self.opening.parts || any(|p| p.part || p.own);
+        let parts = (all | self.is) & (PART | NICK) != 0;
         if !opened {
             // `@ivan`, `_petrov`
-            let signed = first.at && count > 1;
-            let spelled = parts && count > 1 && last.mark;
-            return (signed || spelled).then(|| self.found(80));
+            return (several && (first.is(SIGN) || parts && last.is(MARK))).then(|| self.found(80));
         }
-        let sure =
-            shaped || count > 1 && (marked || parts || self.opening.direct || self.opening.nick);
-        let plain = last.plain
-            && !last.form
-            && self.opening.direct
+        let joined = several && (parts || all & MARK != 0 || self.is & (DIRECT | ASKS) != 0);
+        let sure = all & SHAPED != 0 || joined;
+        let plain = last.is(PLAIN)
+            && self.is & (DIRECT | ASIDE) == DIRECT
             && self.skipped == 0
-            && !self.aside
             && last.letters > 2
-            && (!last.capital || self.opening.nick);
-        (sure || plain).then(|| self.found(if shaped || marked { 84 } else { 70 }))
+            && (!last.is(WORD | CAPITAL) || self.is & ASKS != 0);
+        (sure || plain).then(|| self.found(if sure { 84 } else { 70 }))
     }
 
     fn found(&self, confidence: u8) -> Split {
-        let platform = self.opening.platform;
+        let span = |p: &Piece| Span { start: p.start, end: p.end };
         Split {
-            spans: self
-                .pieces
-                .iter()
-                .map(|(n, p)| (*n, Span { start: p.place.0, end: p.place.1 }))
-                .collect(),
-            category: platform.map_or("messenger", Platform::category),
-            platform: platform.map_or("", |p| p.name),
+            spans: self.told().iter().map(|p| (p.number, span(p))).collect(),
+            category: self.platform.map_or("messenger", |p| p.0),
+            platform: self.platform.map_or("", |p| p.1),
             confidence,
         }
     }
 }
 
-/// `теле` and then `грам`: pieces that are the name of a platform together.
-fn joined(first: &str, second: &str) -> Option<Platform> {
-    if first.is_empty() || second.is_empty() {
+fn place(platform: Platform) -> (&'static str, &'static str) {
+    (platform.category(), platform.name)
+}
+
+/// `теле` and then `грам`: pieces, newest first, that are the name of a platform together.
+fn joined(pieces: &[Earlier]) -> Option<Platform> {
+    let mut skeleton = Skeleton::new();
+    let mut letters = true;
+    for earlier in pieces.iter().rev() {
+        let word = earlier.text.trim_end().rsplit(' ').next()?;
+        letters &= single(word);
+        for c in word.chars() {
+            skeleton.add(lower(c).encode_utf8(&mut [0; 4]), Reading::First)?;
+        }
+    }
+    if pieces.len() < 2 || pieces.iter().any(|p| !p.same_sender) {
         return None;
     }
-    let mut skeleton = Skeleton::new();
-    skeleton.add(first, Reading::First)?;
-    skeleton.add(second, Reading::First)?;
-    if single(first) && single(second) { skeleton.platform() } else { skeleton.long_name() }
+    if letters { skeleton.platform() } else { skeleton.long_name() }
 }
 
 /// The current message says what an earlier name was: `это мой ник в тг`.
-fn explains(scene: &Scene<'_>, history: &[Earlier], fold: Fold) -> Option<Split> {
-    const WORDS_MAX: usize = 8;
-    let hinted = |t: &Term| scene.bits & HINT != 0 && t.to > t.from + 1 && !t.emoji;
-    let named = scene.terms.iter().find(|t| {
-        t.platform.is_some_and(|p| t.signs > 0 || p.strength > Strength::Weak || hinted(t))
-    });
+fn explains(scene: &Scene<'_>, words: &Words, history: &[Earlier], fold: Fold) -> Option<Split> {
+    const WORDS_MAX: usize = 10;
+    const PLAIN_MIN: u32 = 6;
     let bits = scene.bits;
-    let about = named.is_some() || bits & NICK != 0 && bits & MINE != 0;
-    let of_work = bits & WORK != 0 && !named.is_some_and(hinted);
-    if !about || scene.terms.len() > WORDS_MAX || bits & NEGATION != 0 || of_work {
+    let count = scene.terms.len();
+    // `the plane app`
+    let hinted = |t: &&Term| t.platform.is_some() && t.to > t.from + 1;
+    let hint = scene.terms.iter().find(hinted);
+    let named = words.named.and_then(|k| scene.terms.get(k)).or(hint);
+    let spelled = words.told & PARTS != 0 || bits & SPELLING != 0;
+    let about = named.is_some() || bits & NICK_WORD != 0 && bits & MINE != 0;
+    let early = named.is_some_and(|t| t.from < 4);
+    let refused = bits & NEGATION != 0 && !spelled && !early || bits & WORK != 0 && hint.is_none();
+    if !about || refused || count > WORDS_MAX || scene.original.contains('?') {
         return None;
     }
-    if scene.original.contains('?') {
-        return None;
-    }
-    let mut told = Told::default();
-    told.open(Opening {
-        platform: named.and_then(|t| t.platform),
-        nick: true,
-        ..Opening::default()
-    });
-    let mut own = bits & (MINE | NICK | CALL | CALL_LOOSE) != 0 || scene.terms.len() <= 2;
-    for (n, earlier) in history.iter().take(HISTORY_MAX).enumerate() {
-        if !earlier.same_sender || earlier.text.len() > PIECE_MAX {
-            break;
-        }
-        let folded: Folded = fold(&earlier.text);
-        let before = Scene::new(&earlier.text, &folded);
-        match line::read(&before, true) {
-            Line::Opens(opening, None) if opening.platform.is_none() => own = true,
-            Line::Idle(true) if told.pieces.is_empty() && n == 0 => {
-                own |= before.bits & MINE != 0;
-            }
-            line => {
-                let opens = matches!(line, Line::Opens(..));
-                if !told.hear(u32::try_from(n + 1).ok()?, line, true) || opens {
-                    break;
-                }
-            }
-        }
-    }
-    let known = scene
-        .terms
-        .iter()
-        .all(|t| t.platform.is_some() || t.bits != 0 || tells(scene.text(t.from)) != 0);
+    let mut told = Told { platform: named.and_then(|t| t.platform).map(place), ..Told::default() };
+    told.is = OPENS | EXPLAINS | if spelled { PART | SPELLED } else { 0 };
+    told.is |= if bits & (MINE | NICK_WORD | CALL | CALL_LOOSE) != 0 { OWN } else { 0 };
+    told.read(history, fold);
+    let last = *told.told().first()?;
+    let own = told.is & OWN != 0;
     // A plain word is a name when it is said that it is, or the platform alone follows.
-    let (_, last) = *told.pieces.first()?;
-    const PLAIN_MIN: usize = 6;
-    told.opening.direct = known
+    let plain = words.unknown == 0
+        && told.skipped == 0
         && last.letters >= PLAIN_MIN
-        && !last.capital
-        && (bits & (MINE | NICK) != 0 || scene.terms.len() <= 4);
-    told.opening.nick = false;
-    if let Some((_, last)) = told.pieces.first_mut() {
-        last.form = false;
-    }
-    let parts = told.pieces.len() > 1 && told.pieces.iter().any(|(_, p)| p.part);
-    if !(own || known || parts) {
+        && last.is & (PLAIN | CAPITAL) == PLAIN
+        && (own || count <= 4);
+    let sure = words.unknown <= 1 || own || told.count > 1 && spelled;
+    let all = told.all();
+    let several = told.count > 1 && (all & (MARK | PART | NICK) != 0 || spelled);
+    if !sure || !(all & SHAPED != 0 || several || plain) {
         return None;
     }
+    told.is |= ASKS | DIRECT;
     told.judge()
 }

@@ -1,225 +1,230 @@
 //! What one message is to a name that is told over several. Knows nothing of the others.
 
-use parlour_guest::scan::Kind;
+use parlour_guest::scan::{Kind, drawn_together};
+use parlour_guest::{Earlier, Fold};
 
-use super::piece::{Piece, piece};
-use super::table::{ADDRESS, ASK, CHAT, HOW, PART, TOPIC, tells};
+use super::piece::{ALONE, KNOWN, LETTER, LOOSE, MARK, NICK, PART, Piece, SHAPED, piece};
+use super::table::{ADDRESS, ASK, CHAT, HOW, PART as PARTS, TOPIC, told};
 use crate::platform::{Platform, Strength};
 use crate::scene::{Scene, Term};
 use crate::words::{
-    AFTER, BETWEEN, CALL, CALL_LAST, CALL_LOOSE, FILL, GIVE, HINT, MINE, NEGATION, NICK, PREP,
-    TECH, WORK,
+    AFTER, BETWEEN, CALL, CALL_LAST, CALL_LOOSE, FILL, GIVE, HINT, MINE, NEGATION, NICK as NAMES,
+    PREP, TECH, WORK,
 };
 
-/// What a message is.
-#[derive(Debug)]
-pub enum Line {
-    /// It tells or asks where somebody is, or for the name, and may hold the first piece.
-    Opens(Opening, Option<Piece>),
-    Piece(Piece),
-    /// Nothing of a name; whether all its words are known.
-    Idle(bool),
-    /// Something else is spoken of from here on.
-    Ends,
+/// What a message is: bits of these and of [`super::piece`], the platform that it names, and the piece that
+/// it holds, if it is [`HOLDS`].
+#[derive(Default)]
+pub struct Line {
+    pub is: u32,
+    pub platform: Option<Platform>,
+    pub piece: Piece,
 }
 
-/// How a name is announced.
-#[derive(Clone, Copy, Default, Debug)]
-pub struct Opening {
-    pub platform: Option<Platform>,
-    /// A plain word is the answer too.
-    pub direct: bool,
-    /// The name itself is asked for or announced.
-    pub nick: bool,
-    /// It comes in parts.
-    pub parts: bool,
-}
+/// It is a word and nothing else.
+pub const SINGLE: u32 = 1 << 17;
+/// It is of the writer, or of the writer's name.
+pub const OWN: u32 = 1 << 18;
+/// It holds a piece.
+pub const HOLDS: u32 = 1 << 19;
+/// It tells or asks where somebody is, or for the name.
+pub const OPENS: u32 = 1 << 20;
+/// A plain word is an answer to it.
+pub const DIRECT: u32 = 1 << 21;
+/// It asks for the name.
+pub const ASKS: u32 = 1 << 22;
+/// Something else is spoken of from here on.
+pub const ENDS: u32 = 1 << 23;
+/// Not all its words are known.
+pub const ASIDE: u32 = 1 << 24;
 
 /// Longest announcement in words.
 const WORDS_MAX: usize = 24;
 
 /// What the words of a message tell together.
-struct Words {
-    bits: u32,
-    told: u32,
+pub struct Words {
+    pub told: u32,
     /// How many no list knows.
-    unknown: usize,
-    /// The same before the last question mark.
+    pub unknown: usize,
+    /// How many things stand before the last question mark.
     asked: usize,
+    /// Some word is for a name, and not for one at work.
+    nick: bool,
+    /// The term that names a platform.
+    pub named: Option<usize>,
 }
 
 impl Words {
-    fn of(scene: &Scene<'_>) -> Self {
-        let mark = scene.tokens.iter().rposition(|t| t.is("?"));
-        let mut words = Self { bits: scene.bits, told: 0, unknown: 0, asked: 0 };
+    #[inline(never)]
+    pub fn of(scene: &Scene<'_>) -> Self {
+        const WORK_NAMES: &crate::lexicon::Row = &crate::lexicon::Row::heads(
+            "логин логін login id ident user акк acc профил профі profil tag тег",
+        );
+        let mark = scene.tokens.iter().rposition(|t| t.is("?")).unwrap_or(0);
+        let mut words = Self { told: 0, unknown: 0, asked: 0, nick: false, named: None };
         for t in &scene.terms {
-            let told = tells(scene.text(t.from));
-            words.told |= told;
-            let unknown = t.platform.is_none() && t.bits == 0 && told == 0;
+            let word = told(scene, t.from);
+            words.told |= word;
+            let unknown = t.platform.is_none() && t.bits == 0 && word == 0;
             words.unknown += usize::from(unknown);
-            let thing = unknown || t.means(TECH) && told == 0;
-            words.asked += usize::from(thing && mark.is_some_and(|mark| t.from < mark));
+            let thing = unknown || t.means(TECH) && word == 0 || word & TOPIC != 0;
+            words.asked += usize::from(thing && t.from < mark);
+            words.nick |= t.means(NAMES) && !scene.begins(t.from, WORK_NAMES);
         }
-        let topic = words.told & TOPIC != 0 && mark.is_some();
-        words.asked += usize::from(topic);
+        words.named = words.named(scene);
         words
     }
 
-    fn has(&self, bits: u32) -> bool {
-        self.bits & bits != 0
+    /// The last platform of a message that somebody may be on.
+    fn named(&self, scene: &Scene<'_>) -> Option<usize> {
+        let last = scene.terms.len();
+        scene.terms.iter().enumerate().rposition(|(k, t)| {
+            let Some(p) = t.platform else {
+                return false;
+            };
+            if p.strength > Strength::Weak {
+                return !scene.terms.get(k + 1).is_some_and(|t| t.means(WORK));
+            }
+            // `network` alone is a thing of its own, `what's` is no name.
+            let thing = t.to == t.from + 1
+                && (crate::words::meaning(scene.text(t.from)) & HINT != 0
+                    || told(scene, t.from) != 0
+                    || scene.text(t.from).contains('\''));
+            let few = last <= 5
+                && self.unknown <= usize::from(k == 0)
+                && scene.bits & NEGATION == 0
+                && !crate::lexicon::among(p.name, row!("ok line other twitter imo"));
+            let called = k + 1 == last
+                && scene.said_before(k, 4) & (CALL | CALL_LOOSE) != 0
+                && p.name != "ok";
+            !thing && (few || called)
+        })
     }
 }
 
 /// What an earlier message is to the current one.
-pub fn read(scene: &Scene<'_>, own: bool) -> Line {
+#[inline(never)]
+pub fn read(earlier: &Earlier, fold: Fold) -> Line {
+    let folded = fold(&earlier.text);
+    let drawn = drawn_together(&folded);
+    let scene = &Scene::new(&earlier.text, drawn.as_ref().unwrap_or(&folded));
+    let own = earlier.same_sender;
     let words = Words::of(scene);
-    if words.told & ADDRESS != 0 {
-        return Line::Ends;
-    }
-    match named(scene, &words) {
-        Some(k) if scene.work || scene.terms.len() > WORDS_MAX => {
-            if own && k + 1 == scene.terms.len() { Line::Idle(false) } else { Line::Ends }
-        }
-        Some(k) if own => opens(scene, &words, k),
-        Some(k) => asks(scene, &words, Some(k)),
-        None if own => tells_of_name(scene, &words),
-        None => asks(scene, &words, None),
-    }
+    let mut line = Line::default();
+    line.platform = words.named.and_then(|k| scene.terms.get(k)?.platform);
+    line.is = match words.named {
+        Some(_) if scene.work || scene.terms.len() > WORDS_MAX => ENDS,
+        Some(k) if own => opens(scene, &words, k, &mut line),
+        None if words.told & ADDRESS != 0 => ENDS,
+        None if own => goes_on(scene, &words, &mut line.piece),
+        named => asks(scene, &words, named.is_some()),
+    };
+    let of_it = scene.bits & MINE != 0 || line.is & OPENS != 0 && line.platform.is_none();
+    line.is |= when(OWN, of_it) | when(SINGLE, scene.tokens.len() == 1);
+    line
 }
 
-fn named(scene: &Scene<'_>, words: &Words) -> Option<usize> {
-    let last = scene.terms.len();
-    // `network` alone is a thing of its own.
-    let hint = |t: &Term| crate::words::meaning(scene.text(t.from)) & HINT != 0;
-    let fits = |k: usize, t: &Term| {
-        let called =
-            k + 1 == last && (scene.said_before(k, 4) & (CALL | CALL_LOOSE) != 0) && last > 1;
-        let few = last <= 5 && words.unknown <= usize::from(k == 0) && !words.has(NEGATION);
-        t.platform.is_some_and(|p| {
-            const WORDS: &crate::lexicon::Row = row!("ok line other twitter max imo");
-            p.strength > Strength::Weak
-                || !crate::lexicon::among(p.name, WORDS)
-                    && few
-                    && !(t.to == t.from + 1 && hint(t))
-                    && !scene.text(t.from).contains('\'')
-                || called && p.name != "ok"
-        }) && !scene.terms.get(k + 1).is_some_and(|t| t.means(WORK))
-    };
-    (0..last).rev().find(|k| scene.terms.get(*k).is_some_and(|t| fits(*k, t)))
+#[inline(never)]
+fn open_end(scene: &Scene<'_>) -> bool {
+    let last = scene.tokens.iter().rposition(|t| t.kind != Kind::Space);
+    last.is_some_and(|n| scene.among(n, row!(": - — = >")))
+}
+
+#[inline(never)]
+fn when(what: u32, when: bool) -> u32 {
+    if when { what } else { 0 }
 }
 
 /// The sender names a platform.
-fn opens(scene: &Scene<'_>, words: &Words, k: usize) -> Line {
-    let Some(term) = scene.terms.get(k) else {
-        return Line::Ends;
-    };
-    let mut opening = Opening {
-        platform: term.platform,
-        direct: false,
-        nick: words.has(NICK),
-        parts: words.told & PART != 0,
-    };
-    let weak = words.unknown > 0 && term.platform.is_some_and(|p| p.strength == Strength::Weak);
-    let first = piece(scene, term.to).filter(|p| !p.doubtful() && (p.letters > 0 || p.mark));
-    if let Some(piece) = first.filter(|p| p.mark || !weak) {
-        return Line::Opens(opening, Some(piece));
-    }
-    // What is told whole already: `ivan_petrov это я в тг`.
-    if k > 0 && piece(scene, 0).is_some_and(|p| p.shaped) {
-        return Line::Ends;
+fn opens(scene: &Scene<'_>, words: &Words, k: usize, line: &mut Line) -> u32 {
+    let parts = words.told & PARTS != 0;
+    let is = OPENS | when(ASKS, words.nick) | when(PART, parts);
+    let weak = words.unknown > 0 && line.platform.is_some_and(|p| p.strength == Strength::Weak);
+    let to = scene.terms.get(k).map_or(0, |t| t.to);
+    if let Some(piece) = piece(scene, to)
+        && !piece.is(KNOWN | LOOSE)
+        && (piece.letters > 0 && !weak || piece.is(MARK))
+    {
+        line.piece = piece;
+        return is | HOLDS;
     }
     if weak {
-        return Line::Idle(false);
+        return ASIDE;
+    }
+    // What is told whole already, `ivan_petrov это я в тг`, or an address, `вк ком`.
+    let whole = k > 0 && piece(scene, 0).is_some_and(|p| p.is(SHAPED));
+    if whole || scene.among(to + 1, row!("com ком ru ру")) {
+        return ENDS;
     }
     let count = scene.terms.len();
     let late = k + 4 >= count;
     let short = count <= 4;
-    let open = scene.original.trim_end().ends_with([':', '-', '—', '=', '>']);
-    let after = scene.terms.get(k + 1..).unwrap_or_default();
-    const AFTER_ALL: u32 =
-        BETWEEN | AFTER | MINE | NICK | CALL | CALL_LOOSE | CALL_LAST | FILL | PREP;
-    let clear =
-        after.iter().all(|t| t.means(AFTER_ALL) || tells(scene.text(t.from)) & (PART | ASK) != 0);
-    opening.direct = open && k + 1 == count;
-    if opening.direct {
-        return Line::Opens(opening, None);
+    let open = open_end(scene);
+    if open && k + 1 == count {
+        return is | DIRECT;
     }
-    if words.has(NEGATION) {
-        return if short { Line::Ends } else { Line::Idle(false) };
+    if scene.bits & NEGATION != 0 {
+        return if short { ENDS } else { ASIDE };
     }
-    let speaking = words.has(MINE | NICK | CALL | CALL_LOOSE) || words.told & PART != 0;
-    if speaking && late || short || open {
-        opening.direct = late
-            && clear
-            && words.unknown == 0
-            && (short || open || words.has(MINE | CALL | CALL_LOOSE));
-        return Line::Opens(opening, None);
+    const ALL: u32 = BETWEEN | AFTER | MINE | NAMES | CALL | CALL_LOOSE | CALL_LAST | FILL | PREP;
+    let clear = |t: &Term| t.means(ALL) || told(scene, t.from) & (PARTS | ASK) != 0;
+    let called = scene.bits & (MINE | CALL | CALL_LOOSE) != 0;
+    let speaking = called || scene.bits & NAMES != 0 || parts;
+    if !(speaking && (late || parts) || short || open) {
+        return ASIDE;
     }
-    Line::Idle(false)
+    let direct = late && words.unknown == 0 && (short || open || called);
+    is | when(DIRECT, direct && scene.terms.iter().skip(k + 1).all(clear))
 }
 
 /// The sender names no platform.
-fn tells_of_name(scene: &Scene<'_>, words: &Words) -> Line {
-    if let Some(piece) = piece(scene, 0).filter(|p| !p.doubtful() || p.alone && !p.loose) {
-        return Line::Piece(piece);
+fn goes_on(scene: &Scene<'_>, words: &Words, place: &mut Piece) -> u32 {
+    let parts = words.told & PARTS != 0 && scene.bits & (GIVE | NAMES | CALL | CALL_LOOSE) != 0;
+    if let Some(piece) = piece(scene, 0)
+        && !piece.is(LOOSE)
+        && (piece.is(ALONE | LETTER)
+            || piece.is(PART) && !parts
+            || piece.is(SHAPED | MARK | PART | NICK) && !piece.is(KNOWN))
+    {
+        *place = piece;
+        return HOLDS;
     }
-    let count = scene.terms.len();
-    let short = count <= 4;
-    let open = scene.original.trim_end().ends_with([':', '-', '—', '=', '>']);
-    let nick = nick(scene);
-    let parts = words.told & PART != 0 && words.has(GIVE | NICK | CALL | CALL_LOOSE);
-    if (nick && (short || open || parts) || parts) && !words.has(WORK | NEGATION) {
-        let direct = nick && (open || words.has(MINE)) && words.unknown == 0;
-        let opening = Opening { platform: None, direct, nick, parts };
-        return Line::Opens(opening, None);
+    let short = scene.terms.len() <= 4;
+    let open = open_end(scene);
+    let known = words.unknown == 0;
+    let nick = words.nick && words.told & TOPIC == 0 && (short && known || open);
+    if (nick || parts) && scene.bits & (WORK | NEGATION) == 0 {
+        let direct = nick && known && (open || scene.bits & MINE != 0);
+        return OPENS | when(DIRECT, direct) | when(ASKS, words.nick) | when(PART, parts);
     }
     // A refusal, or a question about something else.
-    if words.has(NEGATION) && short || words.asked > 0 {
-        return Line::Ends;
+    if scene.bits & NEGATION != 0 && short || words.asked > 0 {
+        return ENDS;
     }
-    Line::Idle(words.unknown == 0 && !words.has(NEGATION))
+    when(ASIDE, !known || scene.bits & NEGATION != 0)
 }
 
 /// The other side says something.
-fn asks(scene: &Scene<'_>, words: &Words, k: Option<usize>) -> Line {
+fn asks(scene: &Scene<'_>, words: &Words, named: bool) -> u32 {
     const LONGEST: usize = 10;
     let count = scene.terms.len();
-    let how = words.told & HOW != 0 || words.has(GIVE);
-    let nick = nick(scene);
-    let mut opening = Opening { platform: None, direct: false, nick: nick || how, parts: false };
-    if let Some(k) = k {
-        opening.platform = scene.terms.get(k).and_then(|t| t.platform);
-        opening.direct = words.unknown == 0
-            && count <= LONGEST
-            && (nick
-                || how
-                || words.has(MINE | CALL | CALL_LOOSE)
-                || words.told & ASK != 0
-                || count <= 2);
-        return if words.unknown <= 2 { Line::Opens(opening, None) } else { Line::Ends };
+    let known = words.unknown == 0;
+    let how = words.told & HOW != 0 || scene.bits & GIVE != 0;
+    if named {
+        if words.unknown > 2 || words.asked > 1 || words.told & TOPIC != 0 {
+            return ENDS;
+        }
+        let called = scene.bits & (MINE | CALL | CALL_LOOSE) != 0 || words.told & ASK != 0;
+        let direct = known && count <= LONGEST && (words.nick || how || called || count <= 2);
+        return OPENS | when(ASKS, words.nick || how) | when(DIRECT, direct);
     }
     if words.asked > 0 {
-        return Line::Ends;
+        ENDS
+    } else if words.nick && known {
+        OPENS | DIRECT | ASKS
+    } else if how && known && words.told & CHAT == 0 {
+        OPENS | DIRECT
+    } else {
+        when(ASIDE, !known && count > 3)
     }
-    if nick && words.unknown == 0 {
-        opening.direct = true;
-        return Line::Opens(opening, None);
-    }
-    let question = scene.tokens.iter().any(|t| t.kind == Kind::Mark && t.is("?"));
-    if how && (question || words.unknown == 0) && words.told & CHAT == 0 {
-        opening.nick = false;
-        return Line::Opens(opening, None);
-    }
-    Line::Idle(words.unknown == 0 || count <= 3)
-}
-
-/// Whether a name is spoken of, and not one for work.
-fn nick(scene: &Scene<'_>) -> bool {
-    scene.terms.iter().any(|t| {
-        t.means(NICK)
-            && !scene.begins(
-                t.from,
-                heads!("логин логін login id ident user акк acc профил профі profil tag тег"),
-            )
-    })
 }

@@ -3,82 +3,99 @@
 
 use parlour_guest::scan::Kind;
 
-use super::table::{CHAT, DOMAIN, PART, tells};
+use super::table::{CHAT, DOMAIN, PART as PARTS, told};
 use crate::candidate::{Candidate, read};
-use crate::lexicon::ascii_only;
+use crate::lexicon::{ascii_only, single};
 use crate::scene::Scene;
 use crate::weigh::{english_form, provider};
 use crate::words::{
-    AFTER, AT, BETWEEN, CALL, CALL_LAST, CALL_LOOSE, DASH, DOT, FILL, GIVE, HASH, LOWER, MINE,
-    NICK, PREP, SPELLING, STOP, UNDERSCORE, WORK,
+    AFTER, AT, BEFORE, BETWEEN, CALL, CALL_LAST, CALL_LOOSE, DASH, DOT, FILL, GIVE, HASH, LOWER,
+    MINE, NICK as NAMES, NUMBER, PREP, SPELLING, STOP, UNDERSCORE, WORK,
 };
 
-/// What may be a piece of a name, or a whole one.
-#[derive(Clone, Copy, Debug, Default)]
+/// What may be a piece of a name, or a whole one: where it stands in the original, in bytes, and what it is.
+#[derive(Clone, Copy, Default)]
 pub struct Piece {
-    /// Where it stands in the original, in bytes.
-    pub place: (u32, u32),
-    /// Its own shape says that it is a name.
-    pub shaped: bool,
-    /// Begins or ends with a mark of names, written or said, or is nothing else.
-    pub mark: bool,
-    /// Ends with one: something follows.
-    pub open: bool,
-    /// Begins with `@`.
-    pub at: bool,
-    /// What stands around it says that it is a part.
-    pub part: bool,
-    /// A Latin word that no list knows.
-    pub plain: bool,
-    /// It looks like an English word by its ending.
-    pub form: bool,
-    /// A word for a name stands beside it.
-    pub own: bool,
-    /// A piece only beside a mark: a word of another script, or a known one.
-    pub known: bool,
-    /// A piece only behind a mark: other words follow.
-    pub loose: bool,
-    /// There is no other word.
-    pub alone: bool,
-    /// It begins with a capital letter.
-    pub capital: bool,
-    /// The half of an address.
-    pub half: bool,
-    /// The end of one.
-    pub domain: bool,
-    pub letters: usize,
+    /// 0 is the current message, n the n-th before it.
+    pub number: u32,
+    pub start: u32,
+    pub end: u32,
+    /// How many letters it has.
+    pub letters: u32,
+    pub is: u32,
+}
+
+/// Its own shape says that it is a name.
+pub const SHAPED: u32 = 1;
+/// Begins or ends with a mark of names, written or said, or is nothing else.
+pub const MARK: u32 = 1 << 1;
+/// Ends with one: something follows.
+pub const OPEN: u32 = 1 << 2;
+/// Begins with `@`.
+pub const SIGN: u32 = 1 << 3;
+/// What stands around it says that it is a part.
+pub const PART: u32 = 1 << 4;
+/// A Latin word that no list knows.
+pub const PLAIN: u32 = 1 << 5;
+/// A word for a name stands beside it.
+pub const NICK: u32 = 1 << 6;
+/// A piece only beside a mark: a word of another script, or a known one.
+pub const KNOWN: u32 = 1 << 7;
+/// A piece only behind a mark: other words follow.
+pub const LOOSE: u32 = 1 << 8;
+/// There is at most one other word.
+pub const ALONE: u32 = 1 << 9;
+/// It begins with a capital letter.
+pub const CAPITAL: u32 = 1 << 10;
+/// It looks like an English word by its ending.
+pub const WORD: u32 = 1 << 14;
+/// The half of an address.
+pub const HALF: u32 = 1 << 11;
+/// The end of one.
+pub const END: u32 = 1 << 12;
+/// An answer as people chat.
+pub const TALK: u32 = 1 << 15;
+/// A single letter.
+pub const LETTER: u32 = 1 << 13;
+
+impl Piece {
+    pub fn is(&self, what: u32) -> bool {
+        self.is & what != 0
+    }
+
+    fn set(&mut self, what: u32, when: bool) {
+        self.is |= if when { what } else { 0 };
+    }
 }
 
 /// Most words that lead to a piece.
 const LEADS_MAX: usize = 6;
-/// Most words that are said of it.
+/// Most words that are said of it, and of these that no list knows.
 const REMARK_MAX: usize = 8;
-/// Most words of those that no list knows, behind a mark.
 const UNKNOWN_MAX: usize = 4;
 
 const MARKS: u32 = UNDERSCORE | LOWER | DOT | DASH | AT | HASH;
-const LEADS: u32 = BETWEEN | MINE | NICK | PREP | CALL | CALL_LOOSE | GIVE | FILL | AFTER;
-
-impl Piece {
-    /// Whether it is one only beside a mark.
-    pub fn doubtful(&self) -> bool {
-        self.known || self.loose
-    }
-}
+const LEADS: u32 =
+    BETWEEN | MINE | NAMES | PREP | CALL | CALL_LOOSE | GIVE | FILL | AFTER | BEFORE | SPELLING;
 
 /// The piece that the tokens from `start` on are.
+#[inline(never)]
 pub fn piece(scene: &Scene<'_>, start: usize) -> Option<Piece> {
     let mut piece = Piece::default();
-    let from = lead(scene, start, &mut piece)?;
-    let (from, to) = body(scene, from, &mut piece)?;
-    let span = scene.span(from, to);
-    piece.place = (span.start, span.end);
+    let first = lead(scene, start, &mut piece)?;
+    let (from, to) = body(scene, first, &mut piece)?;
     remark(scene, to, &mut piece)?;
+    // With one word before it, if any.
+    let led = scene.next(first) - scene.next(start);
+    piece.set(ALONE, led < 2 && scene.next(to) == scene.terms.len());
+    let span = scene.span(from, to);
+    (piece.start, piece.end) = (span.start, span.end);
     let under = (from..to).any(|n| scene.is(n, "_"));
-    piece.half = !under && provider(scene, from, to);
+    let dots = (from..to).filter(|n| scene.is(*n, ".")).count();
+    piece.set(HALF, !under && dots < 2 && provider(scene, from, to));
     // `.com`, `точка ru`
-    let mark = scene.is(from, ".") || scene.meaning(from) & DOT != 0;
-    piece.domain = mark && tells(scene.text(to - 1)) & DOMAIN != 0;
+    let dot = scene.is(from, ".") || scene.meaning(from) & DOT != 0;
+    piece.set(END, dot && told(scene, to - 1) & DOMAIN != 0);
     Some(piece)
 }
 
@@ -88,106 +105,95 @@ fn lead(scene: &Scene<'_>, start: usize, piece: &mut Piece) -> Option<usize> {
     let mut words = 0;
     loop {
         let token = scene.token(n)?;
-        n = match token.kind {
-            Kind::Space => n + 1,
-            Kind::Mark if matches!(token.text, "/" | "+" | "#" | "$" | "=") => return None,
-            Kind::Mark if matches!(token.text, "@" | "_") => return Some(n),
-            Kind::Mark
-                if token.is(".") && scene.before(n).is_none_or(|t| t.kind == Kind::Space) =>
-            {
-                return Some(n);
-            }
-            Kind::Mark if !ascii_only(token.text) && read(scene, n).is_some_and(|c| c.at) => {
-                return Some(n);
-            }
-            Kind::Mark => n + 1,
-            // `1) ivan`, `часть 2: petrov`
-            Kind::Digits => {
-                let counted = token.text.len() == 1
-                    && (scene.token(n + 1).is_some_and(|t| matches!(t.text, ")" | ":" | "-"))
-                        || scene.gap(n + 1) && words > 0 && piece.part);
-                if !counted {
+        match token.kind {
+            Kind::Space => {}
+            Kind::Mark => match token.text {
+                "/" | "+" | "#" | "$" | "=" => return None,
+                "@" | "_" => return Some(n),
+                "." if scene.before(n).is_none_or(|t| t.kind == Kind::Space) => return Some(n),
+                text if !ascii_only(text) && read(scene, n).is_some_and(|c| c.at) => {
                     return Some(n);
                 }
-                n + 1
-            }
+                _ => {}
+            },
+            // `1) ivan`, `часть 2: petrov`
+            Kind::Digits
+                if token.text.len() == 1
+                    && (scene.among(n + 1, row!(") : -"))
+                        || scene.gap(n + 1) && piece.is(PART)) => {}
+            Kind::Digits => return Some(n),
             Kind::Word => {
                 let (_, term) = scene.term_at(n)?;
-                let told = tells(token.text);
+                let word = told(scene, n);
                 let glued = scene.is(term.to, "_")
                     || scene.kind_is(term.to, Kind::Digits)
                     || scene.is(term.to, ".") && scene.joined(term.to);
-                // The last word is the piece if any is.
-                let rest = || scene.tokens.get(term.to..).unwrap_or_default();
-                let last = (words == 0 || piece.part && !term.means(NICK))
-                    && ascii_only(token.text)
-                    && rest().iter().all(|t| t.kind == Kind::Space);
-                let leads = told != 0 || term.means(LEADS);
                 if term.platform.is_some() && !glued {
                     return None;
                 }
-                if glued || last || !leads || told & PART == 0 && term.means(MARKS) {
+                // The last word is the piece if any is.
+                let last = (words == 0
+                    || piece.is(PART) && !term.means(NAMES) && word & PARTS == 0)
+                    && (ascii_only(token.text) || single(token.text))
+                    && !(term.to..scene.tokens.len()).any(|n| scene.solid(n));
+                let leads = word != 0 || term.means(LEADS);
+                let mark = word & PARTS == 0 && term.means(MARKS);
+                if glued || last || !leads || mark {
                     return Some(n);
                 }
-                piece.part |= told & PART != 0;
-                piece.own |= term.means(NICK);
+                piece.set(PART, word & PARTS != 0 || term.means(SPELLING));
+                piece.set(NICK, term.means(NAMES));
                 words += 1;
                 if words > LEADS_MAX {
                     return None;
                 }
-                term.to
+                n = term.to - 1;
             }
-        };
+        }
+        n += 1;
     }
 }
 
 /// The piece at token `n`: where it begins and ends.
 fn body(scene: &Scene<'_>, n: usize, piece: &mut Piece) -> Option<(usize, usize)> {
     let token = scene.token(n)?;
-    let said = scene.kind_is(n, Kind::Word) && scene.meaning(n) & MARKS != 0;
-    if said {
-        piece.mark = true;
-        let mut to = n;
-        let mut last = n;
-        while let Some((_, term)) = scene
-            .term_at(to)
-            .filter(|(_, t)| t.means(MARKS) || last > n && scene.among(t.from, row!("du")))
-        {
-            last = term.to;
-            to = last + usize::from(scene.gap(last));
-            piece.at |= term.means(AT);
+    let mut from = n;
+    let mut last = n;
+    // `нижнее подчёркивание`, `tiret du bas`
+    while let Some((_, term)) = scene.term_at(from)
+        && (term.means(MARKS) || last > n && scene.among(from, row!("du")))
+    {
+        last = term.to;
+        from = last + usize::from(scene.gap(last));
+        piece.set(SIGN, term.means(AT));
+    }
+    if last > n {
+        piece.set(MARK, true);
+        // `крапка odiag`, `underscore and petrov`: the mark and what it leads to.
+        let linked = told(scene, from) & PARTS != 0 || scene.among(from, row!("и й та and et"));
+        let next = from + if linked && scene.gap(from + 1) { 2 } else { 0 };
+        let start = if linked { next } else { n };
+        if let Some(c) = read(scene, next).filter(|c| c.latin) {
+            piece.letters = u32::try_from(c.letters).unwrap_or(0);
+            return Some((start, c.to));
         }
-        // `крапка odiag`: the mark and what it leads to.
-        if to > last
-            && scene.latin(to)
-            && let Some(c) = read(scene, to).filter(|c| c.latin)
-        {
-            piece.letters = c.letters;
-            return Some((n, c.to));
+        if scene.kind_is(next, Kind::Digits) {
+            return Some((start, next + 1));
         }
-        if to > last && scene.kind_is(to, Kind::Digits) {
-            return Some((n, to + 1));
-        }
-        piece.open = true;
+        piece.set(OPEN, true);
         return Some((n, last));
     }
-    if scene.among(n, row!("live")) && scene.is(n + 1, ":") && !scene.solid(n + 2) {
-        (piece.mark, piece.open, piece.letters) = (true, true, 4);
-        return Some((n, n + 2));
-    }
     let c = read(scene, n).filter(|c| !c.technical);
-    if matches!(token.text, "_" | "." | "@") {
-        piece.mark = true;
-        piece.at = token.is("@");
+    if token.kind == Kind::Mark {
+        piece.set(MARK, true);
+        piece.set(SIGN, token.is("@"));
         if let Some(c) = c.filter(|c| c.latin) {
             shape(scene, &c, piece);
             return Some((n, c.to));
         }
-        let rest = scene.tokens.get(n..)?;
-        let to = n + rest.iter().take_while(|t| t.kind != Kind::Space).count();
-        piece.open = to == n + 1;
-        let latin = scene.tokens.get(n..to)?.iter().all(|t| ascii_only(t.text));
-        return latin.then_some((n, to));
+        let to = (n..).find(|n| !scene.solid(*n))?;
+        piece.set(OPEN, to == n + 1);
+        return (n..to).all(|n| ascii_only(scene.text(n))).then_some((n, to));
     }
     let Some(c) = c else {
         const DIGITS_MAX: usize = 4;
@@ -196,39 +202,46 @@ fn body(scene: &Scene<'_>, n: usize, piece: &mut Piece) -> Option<(usize, usize)
     };
     shape(scene, &c, piece);
     // A word of another script only by itself.
-    let alone = scene.terms.len() < 2 || piece.part && scene.token(c.to).is_none();
-    (c.latin || piece.shaped || alone).then_some((n, c.to))
+    let next = c.to + usize::from(scene.gap(c.to));
+    let end = !scene.solid(next) || scene.is(next, ",");
+    let alone = scene.terms.len() < 2 || piece.is(PART | NICK) && end;
+    // `foto.`: the mark goes on in the next message.
+    let dot =
+        c.latin && scene.terms.len() < 2 && scene.is(c.to, ".") && scene.token(c.to + 1).is_none();
+    piece.set(MARK | OPEN, dot);
+    (c.latin || piece.is(SHAPED) || alone).then_some((n, c.to + usize::from(dot)))
 }
 
 /// What the shape of a candidate tells.
 fn shape(scene: &Scene<'_>, c: &Candidate, piece: &mut Piece) {
     let word = scene.meaning(c.from);
-    let text = scene.text(c.from);
     let single = c.to == c.from + 1;
-    let known = text.contains('\'')
-        || c.letters > 1
-            && single
-            && (word & (STOP | WORK) != 0 || tells(text) & (CHAT | PART) != 0);
-    piece.letters = c.letters;
-    piece.open |= scene.among(c.to - 1, row!("_ . -"));
-    piece.mark |= piece.open;
-    piece.at |= c.at;
-    piece.capital = scene.capital(c.from);
+    let letter = c.letters < 2 && single && told(scene, c.from) == 0;
+    let listed = word & (STOP | WORK | NUMBER) != 0 || told(scene, c.from) & (CHAT | PARTS) != 0;
+    let known = single && !letter && (listed || scene.text(c.from).contains('\''));
     let shaped = c.strong && (c.underscore || c.at || c.digits > 0 || c.latin);
-    piece.shaped = shaped && !known && !code(scene, c);
-    piece.plain = c.latin && !known && (word == 0 || !single || c.letters < 2);
-    piece.form = english_form(scene, c);
-    piece.known = !piece.shaped && (!c.latin || known) && !c.underscore && !c.at;
+    let shaped = shaped && !known && !code(scene, c);
+    piece.set(TALK, single && (word & !NUMBER != 0 || told(scene, c.from) != 0));
+    piece.letters = u32::try_from(c.letters).unwrap_or(0);
+    piece.set(LETTER, letter);
+    piece.set(MARK | OPEN, scene.among(c.to - 1, row!("_ . -")));
+    piece.set(SIGN, c.at);
+    piece.set(CAPITAL, scene.capital(c.from));
+    piece.set(WORD, english_form(scene, c));
+    piece.set(SHAPED, shaped);
+    piece.set(PLAIN, c.latin && !known && (word == 0 || !single || letter));
+    piece.set(KNOWN, !(shaped || letter || c.underscore || c.at || c.latin && !known));
 }
 
 /// Whether a name has capital letters as codes of goods do: `LG_55`, `iPhone13`.
 fn code(scene: &Scene<'_>, c: &Candidate) -> bool {
     let span = scene.span(c.from, c.to);
-    let written = scene.original.get(span.start as usize..span.end as usize).unwrap_or_default();
-    let inner =
-        |w: &[u8]| matches!(w, [a, b] if a.is_ascii_alphanumeric() && b.is_ascii_uppercase());
-    let codes = written.as_bytes().windows(2).any(inner);
-    let whole = written.bytes().all(|b| !b.is_ascii_lowercase());
+    let written = scene.original.as_bytes().get(span.start as usize..span.end as usize);
+    let written = written.unwrap_or_default();
+    let codes = written
+        .windows(2)
+        .any(|w| matches!(w, [a, b] if a.is_ascii_alphanumeric() && b.is_ascii_uppercase()));
+    let whole = !written.iter().any(u8::is_ascii_lowercase);
     codes && !c.at && !(whole && c.letters > 7)
 }
 
@@ -237,9 +250,8 @@ fn remark(scene: &Scene<'_>, to: usize, piece: &mut Piece) -> Option<()> {
     let (mut words, mut unknown) = (0, 0);
     for n in to..scene.tokens.len() {
         match scene.tokens.get(n)?.kind {
-            Kind::Space => continue,
             Kind::Mark if scene.among(n, row!("/ = @ _")) => return None,
-            Kind::Mark => continue,
+            Kind::Space | Kind::Mark => {}
             Kind::Digits => {
                 words += 1;
                 unknown += 1;
@@ -248,21 +260,21 @@ fn remark(scene: &Scene<'_>, to: usize, piece: &mut Piece) -> Option<()> {
                 let Some((_, term)) = scene.term_at(n).filter(|(_, t)| t.from == n) else {
                     continue;
                 };
-                let told = tells(scene.text(n));
-                let first = words == 0;
-                let bare = !piece.shaped && !piece.mark && ascii_only(scene.text(n));
+                let word = told(scene, n);
+                let platform = term.platform.is_some();
+                piece.set(PART, word & PARTS != 0 || term.means(SPELLING));
+                piece.set(NICK, term.means(NAMES));
+                piece.set(END, piece.is(OPEN) && word & DOMAIN != 0);
+                let of_it = word & PARTS != 0
+                    || platform
+                    || term.means(SPELLING | MINE | NAMES | CALL | CALL_LAST);
+                let known = word != 0 || term.bits != 0 || platform;
+                let bare = !piece.is(SHAPED | MARK) && ascii_only(scene.text(n));
+                unknown += usize::from(!known || words == 0 && bare && !of_it);
                 words += 1;
-                piece.part |= told & PART != 0 || term.means(SPELLING);
-                piece.own |= term.means(NICK);
-                let of_it = told & PART != 0
-                    || term.platform.is_some()
-                    || term.means(SPELLING | MINE | NICK | CALL | CALL_LAST);
-                let known = told != 0 || term.bits != 0 || term.platform.is_some();
-                unknown += usize::from(!known || first && bare && !of_it);
             }
         }
     }
-    piece.loose = unknown > 0 && !piece.mark;
-    piece.alone = scene.terms.len() < 2;
+    piece.set(LOOSE, unknown > 0 && (!piece.is(MARK) || piece.is(OPEN)));
     (words <= REMARK_MAX && unknown <= UNKNOWN_MAX).then_some(())
 }
