@@ -32,7 +32,9 @@ pub fn named(scene: &Scene<'_>, k: usize) -> Option<Contact> {
     const GAMES: &Row = &Row::heads(
         "minecraft майнкр дота доте dota cs кс fortnite фортн игр roblox robl wow gta pubg танк",
     );
-    let game = || scene.terms.iter().any(|t| scene.begins(t.from, GAMES));
+    let near = k.saturating_sub(8)..(k + 8).min(scene.terms.len());
+    let near = scene.terms.get(near).unwrap_or_default();
+    let game = || near.iter().any(|t| scene.begins(t.from, GAMES));
     let glued = scene.among(term.to, row!("_ -"));
     if scene.work && !sure || scene.secret() || glued {
         return None;
