@@ -63,6 +63,7 @@ impl Piece {
         self.is & what != 0
     }
 
+    #[inline(never)]
     fn set(&mut self, what: u32, when: bool) {
         self.is |= if when { what } else { 0 };
     }
@@ -218,7 +219,7 @@ fn shape(scene: &Scene<'_>, c: &Candidate, piece: &mut Piece) {
     let single = c.to == c.from + 1;
     let letter = c.letters < 2 && single && told(scene, c.from) == 0;
     let listed = word & (STOP | WORK | NUMBER) != 0 || told(scene, c.from) & (CHAT | PARTS) != 0;
-    let known = single && !letter && (listed || scene.text(c.from).contains('\''));
+    let known = single && !letter && listed;
     let shaped = c.strong && (c.underscore || c.at || c.digits > 0 || c.latin);
     let shaped = shaped && !known && !code(scene, c);
     piece.set(TALK, single && (word & !NUMBER != 0 || told(scene, c.from) != 0));
