@@ -4,7 +4,7 @@
 use parlour_guest::mailbox::{Address, across, detect, detect_all};
 use parlour_guest::scan::{drawn_together, merge};
 use parlour_guest::spelling::lowered;
-use parlour_guest::{Context, Finding, Fold, Folded, Json, Message, Plugin};
+use parlour_guest::{Context, Finding, Fold, Folded, Json, Message, Plugin, Span};
 
 /// The plugin: domains whose addresses stay, lower case.
 pub struct Email {
@@ -48,10 +48,13 @@ impl Plugin for Email {
         if found.is_empty() {
             found = over_lines(&message.text, &folded);
         }
-        if found.is_empty()
+        if found.len() < 2
             && let Some((address, parts)) = across(&message.text, &folded, &context.history, fold)
-            && !self.allowed.contains(&address.domain)
+            && found.first().is_none_or(|whole| is_a_part(&parts, whole.span))
         {
+            if self.allowed.contains(&address.domain) {
+                return Ok(Vec::new());
+            }
             let mut finding = Finding::here("email", "split", address.span, 90);
             finding.spans = parts;
             return Ok(vec![finding]);
@@ -62,6 +65,13 @@ impl Plugin for Email {
             .map(|a| Finding::here("email", a.rule, a.span, if a.signs > 0 { 92 } else { 99 }))
             .collect())
     }
+}
+
+/// Whether the newest message's part of an address lies within what looked like one of its own, behind
+/// words that are no name.
+fn is_a_part(parts: &[(u32, Span)], whole: Span) -> bool {
+    let part = parts.iter().find(|(message, _)| *message == 0).map(|(_, part)| part);
+    part.is_some_and(|part| part.start > whole.start && part.end >= whole.end)
 }
 
 /// Addresses of which each piece stands on a line of its own, in a short text.

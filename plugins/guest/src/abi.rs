@@ -48,7 +48,7 @@ impl<P: Plugin> Slot<P> {
         let settings = if json.trim().is_empty() {
             Json::Null
         } else {
-            Json::read(json).map_err(|e| vec![format!("configuration: {e}")])?
+            Json::read(json).map_err(|e| vec![["configuration: ", &e.sentence()].concat()])?
         };
         let plugin = P::configure(&settings)?;
         self.0.set(plugin).map_err(|_| vec!["already configured".to_owned()])

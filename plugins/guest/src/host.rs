@@ -7,7 +7,7 @@ use crate::tld::{Tld, tld};
 
 mod path;
 
-pub use path::{path_follows, path_is_said, read_dotless, spoken_path};
+pub use path::{is_slash, path_follows, path_is_said, read_dotless, spoken_path};
 
 /// A host name found among tokens.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -116,7 +116,7 @@ pub fn dot(tokens: &[Token<'_>], i: usize) -> Option<(usize, Dots)> {
         return Some(if gap(i + 1) { (2, Dots::Loose) } else { (1, Dots::Plain) });
     }
     if here.kind == Kind::Mark {
-        if let Some(length) = bracketed(tokens, i, inner).or_else(|| zero_in_brackets(tokens, i)) {
+        if let Some(length) = bracketed(tokens, i, &inner).or_else(|| zero_in_brackets(tokens, i)) {
             return Some((length + usize::from(gap(i + length)), Dots::Bracketed));
         }
         return mistyped(tokens, i).map(|length| (length, Dots::Apart));
@@ -146,7 +146,7 @@ pub fn dot(tokens: &[Token<'_>], i: usize) -> Option<(usize, Dots)> {
             return Some((3, Dots::Apart));
         }
         if let Some(length) =
-            bracketed(tokens, i + 1, inner).or_else(|| zero_in_brackets(tokens, i + 1))
+            bracketed(tokens, i + 1, &inner).or_else(|| zero_in_brackets(tokens, i + 1))
         {
             let end = 1 + length + usize::from(gap(i + 1 + length));
             return Some((end, Dots::Bracketed));
@@ -170,9 +170,9 @@ fn mistyped(tokens: &[Token<'_>], i: usize) -> Option<usize> {
         || !mark.text.is_ascii()
             && mark.text > "\u{2500}"
             && one_of("com net org ru ua kz fr", next.text)
-            && i.checked_sub(1)
-                .and_then(word)
-                .is_some_and(|t| t.text.is_ascii() && t.text.len() > 3);
+            && i.checked_sub(1).and_then(word).is_some_and(|t| {
+                t.text.is_ascii() && (t.text.len() > 3 || one_of(SECONDS, t.text))
+            });
     let country = |n: usize| word(n).is_some_and(|t| t.text.len() == 2 && tld(t.text).is_some());
     let same = |n: usize| tokens.get(n).is_some_and(|t| t.is(mark.text));
     let chain = || {
@@ -209,9 +209,11 @@ pub fn dash(tokens: &[Token<'_>], i: usize) -> Option<(usize, char)> {
     let gap = |n: usize| crate::scan::gap(tokens, n);
     let mut n = i + 1;
     let known = |t: &Token<'_>| t.kind == Kind::Word && dash_word(t.text).is_some();
-    if let Some(length) = bracketed(tokens, i, known) {
-        let word = tokens.get(i + 1..i + length)?.iter().find(|t| known(t))?.text;
-        return Some((length, dash_word(word)?));
+    let open = i + usize::from(gap(i));
+    if let Some(length) = bracketed(tokens, open, &known) {
+        let word = tokens.get(open + 1..open + length)?.iter().find(|t| known(t))?.text;
+        let end = open + length;
+        return Some((end + usize::from(open > i && gap(end)) - i, dash_word(word)?));
     }
     tokens.get(i).filter(|t| t.is_gap())?;
     if tokens.get(n).is_some_and(|t| word_in(t, &LOW)) && gap(n + 1) {
@@ -241,7 +243,7 @@ pub fn dash(tokens: &[Token<'_>], i: usize) -> Option<(usize, char)> {
 pub fn bracketed(
     tokens: &[Token<'_>],
     i: usize,
-    inner: impl Fn(&Token<'_>) -> bool,
+    inner: &dyn Fn(&Token<'_>) -> bool,
 ) -> Option<usize> {
     let close = match tokens.get(i).filter(|t| t.kind == Kind::Mark)?.text {
         "(" => ")",
@@ -263,7 +265,7 @@ pub fn bracketed(
     };
     let mut n = i + 1;
     n += usize::from(crate::scan::gap(tokens, n));
-    if !tokens.get(n).is_some_and(&inner) {
+    if !tokens.get(n).is_some_and(inner) {
         return None;
     }
     n += 1;

@@ -1,8 +1,6 @@
 //! A reader for the little JSON of configurations: whole values in memory, no numbers beyond what
 //! settings need, nesting bounded. Knows no schema.
 
-use std::fmt;
-
 use crate::spelling;
 
 /// Nesting beyond this is refused: a configuration is a table of lists, not a tree.
@@ -29,9 +27,17 @@ pub struct Unreadable {
     pub expected: &'static str,
 }
 
-impl fmt::Display for Unreadable {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "expected {} at byte {}", self.expected, self.at)
+impl Unreadable {
+    /// What is wrong, for the administrator. Put together by hand: the formatting of the standard library
+    /// alone would be more than two kilobytes of every plugin.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let (mut digits, mut rest) = (String::new(), self.at);
+        while rest > 0 || digits.is_empty() {
+            digits.insert(0, char::from(b'0' + u8::try_from(rest % 10).unwrap_or(0)));
+            rest /= 10;
+        }
+        ["expected ", self.expected, " at byte ", &digits].concat()
     }
 }
 
@@ -72,7 +78,7 @@ impl Json {
             .filter(|key| !known.contains(key))
             .map(|key| {
                 let key: String = key.chars().take(KEY_SHOWN).collect();
-                format!("{key}: unknown key; known: {}", known.join(", "))
+                [&key, ": unknown key; known: ", &known.join(", ")].concat()
             })
             .collect()
     }
@@ -113,7 +119,7 @@ impl Json {
         member
             .list()
             .and_then(|items| items.iter().map(|i| i.text().map(str::to_owned)).collect())
-            .ok_or_else(|| format!("{key}: a list of strings is expected"))
+            .ok_or_else(|| [key, ": a list of strings is expected"].concat())
     }
 
     /// The words of a list of strings in the plain spelling, as far as there is any of them; a sentence is

@@ -3,21 +3,22 @@
 
 use crate::host::{self, Dots};
 use crate::list::{Heads, Row, one_of};
-use crate::pieces::{self, Limits};
 use crate::scan::{Kind, Token, merge};
 use crate::tld::tld;
 use crate::unveil::unveil;
-use crate::{Earlier, Fold, Folded, Span};
+use crate::{Folded, Span};
 
 mod atless;
 mod domain;
 mod local;
+mod split;
 mod told;
 mod words;
 
 use atless::{announced, entrusted, run_on};
 use domain::{after_words, domain};
 use local::{before_usual, in_address, local, odd};
+pub use split::{across, may_end};
 use told::{is_thing, named, told};
 use words::{ANIMALS, AT_BRACKETED, AT_LOOSE, LEADS, MAIL, PAIRED, PLATFORMS, TAILS};
 pub use words::{AT, DOGS, NOT_LOCAL, PROVIDERS, SURE_PROVIDERS};
@@ -31,60 +32,6 @@ pub struct Address {
     pub rule: &'static str,
     /// Marks of disguise.
     pub signs: u8,
-}
-
-/// Messages whose pieces may be one address.
-const PIECES: Limits = Limits { age: 15 * 60, bytes: 160, messages: 5 };
-
-/// Most words behind an address in the message that ends it.
-const TAIL_MAX: usize = 4;
-
-/// Whether a message is short and has something that an address ends with: told without a look at
-/// other messages.
-#[must_use]
-pub fn may_end(folded: &Folded) -> bool {
-    const TOKENS_MAX: usize = 16;
-    if folded.kinds().len() > TOKENS_MAX {
-        return false;
-    }
-    let tokens = folded.tokens();
-    let telling = |t: &Token<'_>| match t.kind {
-        Kind::Mark => t.is("@") || t.is("."),
-        Kind::Word => {
-            PROVIDERS.contains(t.text)
-                || AT.contains(t.text)
-                || tld(t.text).is_some()
-                || host::is_dot(t)
-        }
-        Kind::Digits | Kind::Space => false,
-    };
-    tokens.iter().any(telling)
-}
-
-/// An address that this message ends and an earlier one of the same sender began: its parts in the
-/// messages, the oldest first.
-#[must_use]
-pub fn across(
-    text: &str,
-    folded: &Folded,
-    history: &[Earlier],
-    fold: Fold,
-) -> Option<(Address, Vec<(u32, Span)>)> {
-    if !may_end(folded) {
-        return None;
-    }
-    let joined = pieces::join(text, folded, history, PIECES, fold)?;
-    let address = detect(&joined.folded).into_iter().next_back()?;
-    let parts = joined.parts(address.span)?;
-    let tail = joined.rest(address.span).split_whitespace().count();
-    let local = joined.original.get(address.span.start as usize..)?.chars().next()?;
-    // `insta`, `ok`, `@anna.design`: a name on the platform.
-    let provider = address.domain.split('.').next().is_some_and(|d| PROVIDERS.contains(d));
-    let platform = !provider
-        && joined.newest().starts_with('@')
-        && joined.previous().split_whitespace().any(is_platform);
-    let sound = tail <= TAIL_MAX && !platform && (local.is_ascii() || address.signs == 0);
-    sound.then_some((address, parts))
 }
 
 /// Whether a word names a platform, after which a name follows that is no address and no site.
@@ -200,7 +147,7 @@ fn hit(tokens: &[Token<'_>], free_from: usize, i: usize, more: More) -> Option<H
 fn whole_name(tokens: &[Token<'_>], free_from: usize, i: usize) -> usize {
     let mut from = i;
     while from > free_from + 1
-        && tokens.get(from - 1).is_some_and(|t| matches!(t.text, "." | "_" | "-"))
+        && matches!(crate::scan::text(tokens, from - 1), "." | "_" | "-")
         && tokens.get(from - 2).is_some_and(|t| matches!(t.kind, Kind::Word | Kind::Digits))
     {
         from -= 2;
@@ -237,13 +184,13 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
         }
         let mut to = i + 1;
         // `@robase`
-        while tokens.get(to).is_some_and(|t| matches!(t.text, "@" | "robase")) {
+        while matches!(crate::scan::text(tokens, to), "@" | "robase") {
             to += 1;
         }
         // `@собака`, `@ dog`
         let said = with_gap(to);
         let word = tokens.get(said).is_some_and(|t| t.kind == Kind::Word && AT.contains(t.text));
-        if word && tokens.get(with_gap(said + 1)).is_some_and(|t| PROVIDERS.contains(t.text)) {
+        if word && PROVIDERS.contains(crate::scan::text(tokens, with_gap(said + 1))) {
             to = said + 1;
         }
         let signs = u8::from(gap_before || to > i + 1 || with_gap(to) > to);
@@ -271,9 +218,9 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
                 t.is(".")
                     || t.kind == Kind::Mark
                         && (t.text == here.text || !t.text.is_ascii())
-                        && tokens.get(i + 3).is_some_and(|t| tld(t.text).is_some())
+                        && tld(crate::scan::text(tokens, i + 3)).is_some()
             };
-            let glued = tokens.get(i + 1).is_some_and(|t| PROVIDERS.contains(t.text))
+            let glued = PROVIDERS.contains(crate::scan::text(tokens, i + 1))
                 && tokens.get(i + 2).is_some_and(dot);
             // `contact🌀shop🔹fr`
             let label = tokens.get(i + 1..).unwrap_or_default().iter().take(7).take_while(|t| {
@@ -307,7 +254,7 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
             t.is("@") || AT.contains(t.text) || !dash && AT_BRACKETED.contains(t.text)
         };
         let phrase = || at_words(tokens, i + 1).filter(|end| *end > i + 2).map(|end| end + 1 - i);
-        let length = host::bracketed(tokens, i, inner).or_else(|| {
+        let length = host::bracketed(tokens, i, &inner).or_else(|| {
             phrase().filter(|n| {
                 tokens.get(i + n - 1).is_some_and(|t| matches!(t.text, ")" | "]" | "}"))
             })
@@ -324,7 +271,7 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
         return None;
     }
     let end = at_words(tokens, i)?;
-    let provider = |n: usize| tokens.get(n).is_some_and(|t| PROVIDERS.contains(t.text));
+    let provider = |n: usize| PROVIDERS.contains(crate::scan::text(tokens, n));
     let is = |n: usize, mark: &str| tokens.get(n).is_some_and(|t| t.is(mark));
     // `name, dog, gmail`, `name at-gmail-dot-com`
     if is(end, ",") && i > 1 && is(i - 2, ",") && provider(end + 2) {
@@ -335,7 +282,7 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
     }
     tokens.get(end).filter(|t| t.is_gap())?;
     let proof = match here.text {
-        _ if tokens.get(i + 2).is_some_and(|t| t.text == "the") => Proof::Everything,
+        _ if matches!(crate::scan::text(tokens, i + 2), "the" | "t") => Proof::Everything,
         _ if end > i + 1 => Proof::Domain,
         "at" | "эй" | "ат" | "эт" | "ет" | "et" | "dog" | "псина" | "собаки" | "дог" | "пес"
         | "пёс" => Proof::Provider,
@@ -353,12 +300,12 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
 
 /// Whether a word for an `@` with a digit in place of a letter begins at token `i`, `с0бака`.
 fn is_inlaid(tokens: &[Token<'_>], i: usize) -> bool {
+    if !matches!(crate::scan::text(tokens, i + 1), "0" | "4" | "@") {
+        return false;
+    }
     let Some([head, digit, tail]) = tokens.get(i..i + 3) else {
         return false;
     };
-    if digit.kind == Kind::Space {
-        return false;
-    }
     let letter = match (digit.text, tail.text.is_ascii()) {
         ("0", true) => "o",
         ("4" | "@", true) => "a",
@@ -489,7 +436,7 @@ fn around(tokens: &[Token<'_>], free_from: usize, at: &At) -> Option<Hit> {
     {
         return None;
     }
-    while end > at.to && tokens.get(end - 1).is_some_and(Token::is_gap) {
+    while end > at.to && crate::scan::gap(tokens, end - 1) {
         end -= 1;
     }
     if sure && !domain.contains('.') {

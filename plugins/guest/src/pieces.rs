@@ -1,6 +1,7 @@
 //! Messages of one sender drawn together, so that what was told in pieces can be read as one text. Knows
 //! no category.
 
+use crate::scan::drawn_together;
 use crate::{Earlier, Fold, Folded, Span};
 
 /// What may be drawn together.
@@ -14,114 +15,100 @@ pub struct Limits {
     pub messages: usize,
 }
 
-/// Several messages as one text.
-pub struct Joined {
-    /// The originals, in order, two spaces between them.
-    pub original: String,
+/// A message of the sender.
+#[derive(Clone, Debug)]
+pub struct Said<'m> {
+    /// 0 is the newest.
+    pub message: u32,
+    pub original: &'m str,
     pub folded: Folded,
-    /// Number of the message (0 is the newest) and where it lies in `original`.
-    places: Vec<(u32, Span)>,
-    /// Where the newest message begins in the folded text.
-    newest: usize,
 }
 
-/// Draws the sender's last messages together with this one, the oldest first. A piece that begins or
-/// ends with a mark of an address is joined without a gap.
-#[must_use]
-pub fn join(
-    text: &str,
-    folded: &Folded,
-    history: &[Earlier],
+impl<'m> Said<'m> {
+    /// A message with its view, letters that are spread out drawn together.
+    #[must_use]
+    pub fn of(message: u32, original: &'m str, folded: &Folded) -> Self {
+        let drawn = drawn_together(folded);
+        Self { message, original, folded: drawn.unwrap_or_else(|| folded.clone()) }
+    }
+}
+
+/// The sender's messages before the newest, the newest of them first, without those that are too long.
+pub fn before<'m>(
+    history: &'m [Earlier],
     limits: Limits,
     fold: Fold,
-) -> Option<Joined> {
-    if text.len() > limits.bytes || text.trim().is_empty() {
-        return None;
-    }
-    let mut pieces: Vec<(u32, &str, Folded)> = vec![(0, text, folded.clone())];
-    for (n, earlier) in history.iter().enumerate() {
-        if pieces.len() > limits.messages || earlier.age_seconds > limits.age {
-            break;
-        }
-        if !earlier.same_sender || earlier.text.trim().is_empty() {
-            continue;
-        }
-        if earlier.text.len() > limits.bytes {
-            break;
-        }
-        pieces.push((u32::try_from(n + 1).ok()?, &earlier.text, fold(&earlier.text)));
-    }
-    if pieces.len() < 2 {
-        return None;
-    }
-    pieces.reverse();
-    let (mut original, mut spelled, mut map) = (String::new(), String::new(), Vec::new());
-    let mut places = Vec::with_capacity(pieces.len());
-    let mut newest = 0;
-    for (index, text, folded) in &pieces {
-        let base = u32::try_from(original.len()).ok()?;
-        let body = folded.text.trim();
-        let from = folded.text.len() - folded.text.trim_start().len();
-        if !spelled.is_empty()
-            && !marked(spelled.chars().next_back())
-            && !marked(body.chars().next())
-        {
-            spelled.push(' ');
-            map.push(base.saturating_sub(1));
-        }
-        newest = spelled.len();
-        spelled.push_str(body);
-        map.extend((from..from + body.len()).map(|i| base.saturating_add(folded.at(i))));
-        original.push_str(text);
-        places.push((*index, Span { start: base, end: u32::try_from(original.len()).ok()? }));
-        original.push_str("  ");
-    }
-    map.push(u32::try_from(original.len()).ok()?);
-    Some(Joined { original, folded: Folded::spelled(spelled, map), places, newest })
+) -> impl Iterator<Item = Said<'m>> {
+    let recent = history.iter().zip(1..).take_while(move |(e, _)| e.age_seconds <= limits.age);
+    let own = recent.filter(move |(e, _)| {
+        e.same_sender && e.text.len() <= limits.bytes && e.text.bytes().any(|b| b > b' ')
+    });
+    let said = move |(e, message): (&'m Earlier, u32)| Said::of(message, &e.text, &fold(&e.text));
+    own.take(limits.messages).map(said)
 }
 
-/// Whether an address goes on beside such a character.
-fn marked(c: Option<char>) -> bool {
-    matches!(c, Some('@' | '.' | '_' | '-' | '/' | ':'))
+/// Several messages, or parts of them, as one text.
+#[derive(Default)]
+pub struct Joined {
+    /// The parts as they were written, in order, two spaces between them.
+    pub original: String,
+    spelled: String,
+    map: Vec<u32>,
+    /// Number of the message (0 is the newest), where its part lies in `original`, and where that
+    /// begins in the message.
+    places: Vec<(u32, Span, u32)>,
 }
 
 impl Joined {
-    /// The parts of the messages that a range of `original` takes, the oldest first; nothing unless it
+    /// Adds the part `from..to` of the folded text of a message, with `glue` before it.
+    pub fn push(&mut self, said: &Said<'_>, from: usize, to: usize, glue: &str) {
+        let Span { start, end } = said.folded.original(from, to);
+        let base = self.offset();
+        let body = said.folded.text.get(from..to).unwrap_or_default();
+        self.spelled.push_str(glue);
+        self.map.extend(glue.bytes().map(|_| base.saturating_sub(1)));
+        self.spelled.push_str(body);
+        let own = |i| base.saturating_add(said.folded.at(i)).saturating_sub(start);
+        self.map.extend((from..from + body.len()).map(own));
+        self.original.push_str(said.original.get(start as usize..end as usize).unwrap_or_default());
+        self.places.push((said.message, Span { start: base, end: self.offset() }, start));
+        self.original.push_str("  ");
+    }
+
+    /// All of it as one text.
+    #[must_use]
+    pub fn folded(&mut self) -> Folded {
+        let mut map = std::mem::take(&mut self.map);
+        map.push(self.offset());
+        Folded::spelled(std::mem::take(&mut self.spelled), map)
+    }
+
+    fn offset(&self) -> u32 {
+        u32::try_from(self.original.len()).unwrap_or(u32::MAX)
+    }
+
+    /// The parts of the messages that a range of `original` takes, in their order; nothing unless it
     /// takes some of the newest and of another.
     #[must_use]
     pub fn parts(&self, span: Span) -> Option<Vec<(u32, Span)>> {
         let parts: Vec<(u32, Span)> = self
             .places
             .iter()
-            .filter_map(|(index, place)| {
+            .filter_map(|(message, place, begins)| {
                 let start = span.start.max(place.start);
                 let end = span.end.min(place.end);
-                let own = Span {
-                    start: start.wrapping_sub(place.start),
-                    end: end.wrapping_sub(place.start),
-                };
-                (start < end).then_some((*index, own))
+                let own = |at: u32| at.wrapping_sub(place.start).wrapping_add(*begins);
+                let part = Span { start: own(start), end: own(end) };
+                (start < end).then_some((*message, part))
             })
             .collect();
-        (parts.len() > 1 && parts.last().is_some_and(|(n, _)| *n == 0)).then_some(parts)
+        (parts.len() > 1 && parts.iter().any(|(n, _)| *n == 0)).then_some(parts)
     }
 
-    /// What of the newest message lies behind a range of `original`.
+    /// What of the last message lies behind a range of `original`.
     #[must_use]
     pub fn rest(&self, span: Span) -> &str {
-        let end = self.places.last().map_or(0, |(_, place)| place.end as usize);
+        let end = self.places.last().map_or(0, |(_, place, _)| place.end as usize);
         self.original.get(span.end as usize..end).unwrap_or_default()
-    }
-
-    /// The newest message as it was folded.
-    #[must_use]
-    pub fn newest(&self) -> &str {
-        self.folded.text.get(self.newest..).unwrap_or_default().trim_start()
-    }
-
-    /// The messages before it, folded.
-    #[must_use]
-    pub fn previous(&self) -> &str {
-        self.folded.text.get(..self.newest).unwrap_or_default().trim_end()
     }
 }

@@ -172,7 +172,8 @@ pub fn draw_together(folded: &Folded, tokens: &[Token<'_>]) -> Option<Folded> {
 
 /// Adds what another reading of a text found. Both are in the order of the text, and within each
 /// nothing overlaps; where something new overlaps, it takes the place of what it is wider than, or goes.
-pub fn merge<T>(found: &mut Vec<T>, more: Vec<T>, span: impl Fn(&T) -> Span) {
+#[inline(never)]
+pub fn merge<T>(found: &mut Vec<T>, more: Vec<T>, span: fn(&T) -> Span) {
     let width = |of: Span| of.end.saturating_sub(of.start);
     for new in more {
         let of = span(&new);

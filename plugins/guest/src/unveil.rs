@@ -22,18 +22,24 @@ struct Edit {
     from: usize,
     to: usize,
     put: String,
+    /// Instead: the tokens as they are, but for these marks, a space between them.
+    without: &'static str,
 }
 
 impl Edit {
     fn of(from: usize, to: usize, put: &str) -> Self {
-        Self { from, to, put: put.to_owned() }
+        Self::new(from, to, put.to_owned())
+    }
+
+    fn new(from: usize, to: usize, put: String) -> Self {
+        Self { from, to, put, without: "" }
     }
 }
 
 /// Words about which something may be wrong, beside the others.
 const DOGS: &str = "собака собачка песик пёсик равлик arobase сабака гав";
 const ODD: &str = "at au dot gm gma gro h hotm ht htt http https hxxp hxxps icl ku m ma moc out outl rf ten \
-     uk ur w www y yb zk ввв вэвэвэ точка";
+     uk ur w www y yb zk аштитипи аштитипиэс ввв вэвэвэ точка эйчтитипи эйчтитипиэс";
 
 /// All of them; few others pass both gates.
 static TELLING: Gate<64> = ending::gate(
@@ -110,20 +116,25 @@ fn edit(folded: &Folded, tokens: &[Token<'_>], i: usize, styled: bool) -> Option
 fn spelled(folded: &Folded, tokens: &[Token<'_>], edits: &[Edit]) -> Folded {
     let (mut text, mut map) = (String::with_capacity(folded.text.len() + 16), Vec::new());
     let mut next = 0;
-    let copy = |text: &mut String, map: &mut Vec<u32>, from: usize, to: usize| {
+    let copy = |text: &mut String, map: &mut Vec<u32>, from: usize, to: usize, without: &str| {
         for token in tokens.get(from..to).unwrap_or_default() {
-            text.push_str(token.text);
-            map.extend((token.start..token.end).map(|at| folded.at(at)));
+            if !one_of(without, token.text) {
+                text.push_str(token.text);
+                map.extend((token.start..token.end).map(|at| folded.at(at)));
+            }
         }
     };
     for edit in edits {
-        copy(&mut text, &mut map, next, edit.from);
+        copy(&mut text, &mut map, next, edit.from, "");
+        if !edit.without.is_empty() {
+            copy(&mut text, &mut map, edit.from, edit.to, edit.without);
+        }
         let at = tokens.get(edit.from).map_or(0, |t| t.start);
         text.push_str(&edit.put);
         map.extend(std::iter::repeat_n(folded.at(at), edit.put.len()));
         next = edit.to;
     }
-    copy(&mut text, &mut map, next, tokens.len());
+    copy(&mut text, &mut map, next, tokens.len(), "");
     map.push(folded.at(usize::MAX));
     Folded::spelled(text, map)
 }
@@ -155,7 +166,14 @@ fn word(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
         };
     }
     match here {
-        "http" | "https" | "hxxp" | "hxxps" => return scheme(tokens, i),
+        "http"
+        | "https"
+        | "hxxp"
+        | "hxxps"
+        | "эйчтитипи"
+        | "эйчтитипиэс"
+        | "аштитипи"
+        | "аштитипиэс" => return scheme(tokens, i),
         "htt" | "ht" | "h" if next == " " => {
             let rest = text(tokens, i + 2);
             let split = matches!(
@@ -211,7 +229,7 @@ fn enclosed(folded: &Folded, token: &Token<'_>, i: usize) -> Option<Edit> {
     let head = token.text.get(..from)?.strip_suffix('a')?;
     let alone = folded.signs(at - 1, at) > 0
         && folded.signs(at, token.end) + folded.signs(token.start, at - 1) == 0;
-    alone.then(|| Edit { from: i, to: i + 1, put: [head, "@", provider].concat() })
+    alone.then(|| Edit::new(i, i + 1, [head, "@", provider].concat()))
 }
 
 /// `gm4il`, `gma!l`: a provider with a digit or a mark in place of a letter.
@@ -224,7 +242,7 @@ fn leet(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
         _ => return None,
     };
     let name = [text(tokens, i), letter, text(tokens, i + 2)].concat();
-    PROVIDERS.contains(&name).then(|| Edit { from: i, to: i + 3, put: name })
+    PROVIDERS.contains(&name).then(|| Edit::new(i, i + 3, name))
 }
 
 /// `http:shop.ru`, `https colon slash slash shop`.
@@ -249,7 +267,9 @@ fn scheme(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
     }
     // Words and no marks: these are read as they are.
     let word = tokens.get(i + 1..n)?.iter().any(|t| t.kind == Kind::Word);
-    (said & 2 == 2 && word).then(|| Edit::of(i + 1, n, "://"))
+    let latin = text(tokens, i).is_ascii();
+    let (from, put) = if latin { (i + 1, "://") } else { (i, "https://") };
+    (said & 2 == 2 && word).then(|| Edit::of(from, n, put))
 }
 
 /// `www_shop_ru`, `www/shop/ru`: one mark for each dot.
@@ -268,7 +288,7 @@ fn www(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
     let mut put = " dot ".to_owned();
     tokens.get(i + 2..at)?.iter().for_each(|t| put.push_str(t.text));
     put.push_str(" dot ");
-    Some(Edit { from: i + 1, to: at + 1, put })
+    Some(Edit::new(i + 1, at + 1, put))
 }
 
 /// Words beside an `@` in words that only say what comes next: `ivan, потом собака, потом mail.ru`.
@@ -306,7 +326,7 @@ fn then(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
             || t.text == "собаки"
     });
     let name = from.checked_sub(1).and_then(|n| tokens.get(n)).filter(|t| t.kind != Kind::Space)?;
-    let provider = tokens.get(to).is_some_and(|t| PROVIDERS.contains(t.text));
+    let provider = PROVIDERS.contains(text(tokens, to));
     let sound = said && provider && name.kind != Kind::Mark && from + 1 < to;
     sound.then(|| Edit::of(from, to, " собака "))
 }
@@ -359,7 +379,7 @@ fn entity(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
         }
         let rest = word(i + 2).strip_prefix(['e', 'f']).filter(|_| word(i + 1) == "2")?;
         let mark = if word(i + 2).starts_with('e') { "." } else { "/" };
-        return Some(Edit { from: i, to: i + 3, put: [mark, rest].concat() });
+        return Some(Edit::new(i, i + 3, [mark, rest].concat()));
     }
     let (mark, end) = match (word(i + 1), word(i + 2)) {
         ("#", "46") => (".", i + 3),
@@ -417,8 +437,8 @@ mod tests {
             ("ivan@gm4il.com", "ivan@gmail.com"),
             ("ivan@gm@il.com", "ivan@gmail.com"),
             ("эл, е, 91, собака, ya, точка, ru", "эл е 91 собака ya точка ru"),
-            ("(anya)(.)(k)(@)(gmail)(.)(com)", "anya.k@gmail.com"),
-            ("(anya) (at) (gmail) (dot) (com)", "anya@gmail.com"),
+            ("à (anya)(.)(k)(@)(gmail)(.)(com) !", "à anya.k@gmail.com !"),
+            ("à (anya) (at) (gmail) (dot) (com) !", "à anya at gmail dot com !"),
             ("shop.ru\n/sale", "shop.ru/sale"),
         ] {
             check(text, Some(expected));

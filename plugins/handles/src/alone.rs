@@ -32,9 +32,9 @@ pub fn named(scene: &Scene<'_>, k: usize) -> Option<Contact> {
     const GAMES: &Row = &Row::heads(
         "minecraft майнкр дота доте dota cs кс fortnite фортн игр roblox robl wow gta pubg танк",
     );
-    let game = scene.platform.is_none() && scene.terms.iter().any(|t| scene.begins(t.from, GAMES));
+    let game = || scene.terms.iter().any(|t| scene.begins(t.from, GAMES));
     let glued = scene.among(term.to, row!("_ -"));
-    if scene.work && !sure || scene.secret() || glued || game {
+    if scene.work && !sure || scene.secret() || glued {
         return None;
     }
     let platform = scene.named();
@@ -47,6 +47,7 @@ pub fn named(scene: &Scene<'_>, k: usize) -> Option<Contact> {
             && (sure || evidence.has(MINE | CALL | CALL_LOOSE) || platform.is_some())
             && (named_strong(&c, sure)
                 || named_plain(scene, &c, sure, platform.is_some(), &evidence))
+            && (platform.is_some() || !game())
         {
             return Some(contact(platform.unwrap_or(term), c, &evidence, "name"));
         }

@@ -5,13 +5,13 @@ mod said;
 
 use parlour_guest::scan::{Kind, Token};
 
-pub use self::said::is_wrap;
-use self::said::{four_digits, hash_said, said, then_digits};
+use self::said::{four_digits, hash_said, said};
+pub use self::said::{is_letter_name, is_mark_word, is_wrap};
 
 use crate::lexicon::{Row, among, ascii_only, single};
 use crate::moving::is_number;
 use crate::scene::Scene;
-use crate::words::{self, AT, COLON, STOP, TECH};
+use crate::words::{AT, COLON, STOP, TECH};
 
 /// What may be a handle: tokens `from..to`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -152,7 +152,12 @@ pub fn read(scene: &Scene<'_>, i: usize) -> Option<Candidate> {
 /// The `@` at token `i`, if there is one: where the name begins, whether it is there, whether it is
 /// said, and the marks of its disguise.
 fn sign(scene: &Scene<'_>, i: usize) -> (usize, bool, bool, u8) {
-    let past_gap = |n: usize| n + usize::from(scene.gap(n));
+    // `собака потом ivan`
+    let past_gap = |n: usize| {
+        let next = n + usize::from(scene.gap(n));
+        let then = scene.among(next, row!("потом потім then puis")) && scene.gap(next + 1);
+        next + if then { 2 } else { 0 }
+    };
     // `(a)ivan`, `🐌ivan`: looks and names of the sign.
     if scene.token(i).is_some_and(|t| matches!(t.text, "🐌" | "🐶" | "🐕" | "🐩" | "🦮" | "ⓐ"))
     {
@@ -181,11 +186,11 @@ fn sign(scene: &Scene<'_>, i: usize) -> (usize, bool, bool, u8) {
         && scene.among(i + 2, row!("sign symbol"))
         && scene.gap(i + 3)
     {
-        return (i + 4, true, true, 2);
+        return (past_gap(i + 3), true, true, 2);
     }
     let word = scene.token(i).filter(|t| t.kind == Kind::Word);
     if word.is_some() && scene.meaning(i) & AT != 0 && scene.gap(i + 1) {
-        return (i + 2, true, true, 2);
+        return (past_gap(i + 1), true, true, 2);
     }
     (i, false, false, 0)
 }
@@ -200,11 +205,6 @@ fn body(scene: &Scene<'_>, start: usize, at: bool, read: &mut Reading) -> Option
         };
         match token.kind {
             Kind::Word if token.text.contains('\'') && n > start => break,
-            Kind::Word if n > start && n == solid && glued_mark(scene, n) => {
-                read.dots += 1;
-                read.said = read.said.saturating_add(1);
-                n += 1;
-            }
             Kind::Word | Kind::Digits => {
                 let glued = n == solid && read.underscores > 0 && unnamed(scene, n);
                 if n > start && (!glued && script_changes(scene, solid, n) || !scene.spend(1)) {
@@ -336,16 +336,19 @@ fn colon_said(scene: &Scene<'_>, n: usize) -> Option<usize> {
 /// Past a mark that is said in words at `n`.
 fn told(scene: &Scene<'_>, n: usize, at: bool, read: &mut Reading) -> Option<usize> {
     // `kedr точка семьдесят семь`
-    let again = number(scene, n - 1) && read.said + u8::from(read.underscores > 0) > 0;
-    let numbered = again || read.said > 0 && read.underscores > 0;
-    if numbered && scene.gap(n) && number(scene, n + 1) {
+    let marks = usize::from(read.said) + read.underscores;
+    if marks > 0
+        && scene.gap(n)
+        && number(scene, n + 1)
+        && (number(scene, n - 1) || read.said > 0 && read.underscores > 0)
+    {
         return Some(n + 1);
     }
     if !scene.said {
         return None;
     }
     let Some((next, mark)) = said(scene, n, at || read.underscores > 0) else {
-        return then_digits(scene, n).filter(|_| read.said > 0);
+        return None;
     };
     match mark {
         "_" => read.underscores += 1,
@@ -398,7 +401,7 @@ fn script_changes(scene: &Scene<'_>, solid: usize, n: usize) -> bool {
         let joined = (last..n).any(|n| scene.is(n, "_"));
         let parted = last + 1 < n && number(scene, n);
         let number = |n: usize| !ascii(n) && number(scene, n);
-        let part = || joined || parted || number(last) || is_live(scene, last) || alike(scene, n);
+        let part = || joined || parted || number(last) || is_live(scene, last);
         word(&n) && ascii(last) != ascii(n) && !part()
     })
 }
@@ -411,21 +414,6 @@ fn number(scene: &Scene<'_>, n: usize) -> bool {
 /// A Latin letter with an accent.
 fn accented(c: char) -> bool {
     matches!(c, '\u{e0}'..='\u{17f}')
-}
-
-/// Whether all letters of a short word look like Latin ones.
-fn alike(scene: &Scene<'_>, n: usize) -> bool {
-    let latin = |c: char| "аеорсхукмтнвіјѕ".contains(c);
-    scene.token(n).is_some_and(|t| t.text.len() <= 8 && t.text.chars().all(latin))
-}
-
-/// Whether a word for a mark stands between words of another script without space: `ivanточкаpetrov`.
-fn glued_mark(scene: &Scene<'_>, n: usize) -> bool {
-    let latin = |n: usize| scene.latin(n);
-    latin(n - 1)
-        && latin(n + 1)
-        && !latin(n)
-        && scene.meaning(n) & (words::DOT | words::UNDERSCORE) != 0
 }
 
 /// Whether a picture or a round dot at `n` stands for a mark between Latin letters.
@@ -529,16 +517,7 @@ impl Candidate {
 
     /// Takes in what is told letter by letter beside a mark that is said: `эм а underscore v a n`.
     fn letter_names(&mut self, scene: &Scene<'_>) {
-        const NAMES: &Row = &Row::of(
-            "бэ вэ гэ дэ жэ зэ ка эль эл эм эн пэ эр эс тэ эф ха це че ша икс игрек зет бе ве ге де же зе \
-             ем ен пе ер ес те ел еф єф bee cee dee eff gee aitch eye jay kay el em en oh pee cue ar ess tee \
-             you vee ex why zee zed double alpha bravo charlie delta echo foxtrot golf hotel india juliet \
-             juliett kilo lima mike november oscar papa quebec romeo sierra tango uniform victor whiskey \
-             xray yankee zulu",
-        );
-        let letter = |n: usize| {
-            scene.kind_is(n, Kind::Word) && (single(scene.text(n)) || scene.among(n, NAMES))
-        };
+        let letter = |n: usize| is_letter_name(scene, n);
         let apart = |n: usize| scene.gap(n) || scene.is(n, "-");
         while letter(self.from)
             && apart(self.from.wrapping_sub(1))

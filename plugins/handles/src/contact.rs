@@ -3,11 +3,12 @@
 
 mod behind;
 mod phrase;
+mod region;
 
 use parlour_guest::scan::{Kind, Token};
 
 use self::behind::behind;
-pub use self::phrase::{phrase, remark, remarked};
+pub use self::phrase::{phrase, remark};
 use crate::Mentions;
 use crate::alone::{bare, far, live, named, said_at, spoken};
 use crate::candidate::{Candidate, is_live, read};
@@ -58,19 +59,13 @@ pub fn detect(scene: &Scene<'_>, mentions: Mentions) -> Vec<Contact> {
             if asked && !scene.spend(12) {
                 break;
             }
-            if token.is(":") && scene.among(i.wrapping_sub(1), row!("live")) {
+            let after_live = scene.among(i.wrapping_sub(1), row!("live"));
+            if after_live && (token.is(":") || scene.named().is_some_and(is_skype)) {
                 found.add(live(scene, i - 1));
             } else if token.is("@") && scene.term_at(i).is_none() {
                 found.add(bare(scene, i, mentions));
             } else if token.is("_") || token.is(".") && scene.joined(i) {
                 found.add(far(scene, i));
-            }
-        }
-    }
-    if scene.spelling() && scene.platform.is_some() {
-        for (k, term) in scene.terms.iter().enumerate() {
-            if term.bits != 0 && scene.spend(1) {
-                found.add(remarked(scene, k));
             }
         }
     }
@@ -81,7 +76,14 @@ pub fn detect(scene: &Scene<'_>, mentions: Mentions) -> Vec<Contact> {
             }
         }
     }
+    if found.contacts.is_empty() {
+        found.add(region::region(scene));
+    }
     found.contacts
+}
+
+fn is_skype(term: &Term) -> bool {
+    term.platform.is_some_and(|p| p.name == "skype")
 }
 
 /// Contacts that share no token.
@@ -123,7 +125,8 @@ fn ahead(scene: &Scene<'_>, k: usize) -> Option<Contact> {
         return Some(contact(term, c, &evidence, "platform"));
     }
     if term.platform.is_some_and(|p| p.name == "vk")
-        && let Some(id) = (n..n + 3).find(|n| scene.among(*n, row!("id ид айди")))
+        && let Some(id) =
+            (n..n + 6).find(|n| !scene.is(*n - 1, "/") && scene.among(*n, row!("id ид айди")))
         && let Some(c) = number(scene, id + 1)
     {
         return Some(contact(term, Candidate { from: id, ..c }, &evidence, "platform"));
@@ -325,7 +328,7 @@ fn accept_plain(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candida
         return true;
     }
     if !c.plain(scene)
-        || evidence.broken && !own_lines(scene, term, c)
+        || evidence.broken
         || evidence.has(WORK | NEGATION)
         || evidence.unknown > 0 && !told(scene, evidence, platform, c)
         || code(scene, c)
@@ -403,7 +406,6 @@ fn accept_plain(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candida
     }
     let letters = scene.token(term.from).is_some_and(|t| t.text.len() == 2);
     end && (evidence.led
-        || own_lines(scene, term, c)
         || only && slang && letters && c.letters >= 8
         || called && evidence.words == 0
         || own && copula
@@ -415,15 +417,6 @@ fn accept_plain(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candida
 /// Whether work is spoken of before a platform: `реклама в инсте`.
 fn worked(scene: &Scene<'_>, term: &Term) -> bool {
     scene.work && scene.said_before(scene.next(term.from), 4) & WORK != 0
-}
-
-/// Whether a platform and a name are a line each, and the message no more.
-fn own_lines(scene: &Scene<'_>, term: &Term, c: &Candidate) -> bool {
-    scene.terms.len() == 2
-        && c.letters >= 6
-        && c.from == term.to + 1
-        && scene.token(c.to).is_none()
-        && term.platform.is_some_and(|p| p.strength > Strength::Weak)
 }
 
 /// Whether a dash or colon at last leads from a messenger to a word in lower case that ends the message:

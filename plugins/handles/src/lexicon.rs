@@ -168,24 +168,21 @@ impl<const N: usize, const M: usize, const C: usize> Lexicon<N, M, C> {
 }
 
 /// What words mean, without the words: each is known by half of its hash, which one in ten thousand other
-/// words shares. `N` is the number of different words and `C` that of different meanings, or a little more;
+/// words shares. `N` is the number of different words and `C` that of different meanings, or a little more, and there is one bucket less than `B`;
 /// too little room of either kind is refused at compile time.
-pub struct Meanings<const N: usize, const C: usize> {
+pub struct Meanings<const N: usize, const C: usize, const B: usize> {
     /// Where the words of each bucket begin.
-    starts: [u16; BUCKETS + 1],
+    starts: [u16; B],
     /// The upper half of the hash of each word.
     prints: [u16; N],
     kinds: [u8; N],
     meanings: [u32; C],
 }
 
-/// Into so many buckets words are parted, about four in each.
-const BUCKETS: usize = 1024;
-
 /// Room for the words while they are laid out.
 const ROOM: usize = 8192;
 
-impl<const N: usize, const C: usize> Meanings<N, C> {
+impl<const N: usize, const C: usize, const B: usize> Meanings<N, C, B> {
     pub const fn new(lists: &Lists) -> Self {
         assert!(N < ROOM / 4 * 3 && C <= 256, "a kind fits 8 bits");
         let (mut hashes, mut bits) = ([0; ROOM], [0; ROOM]);
@@ -196,7 +193,7 @@ impl<const N: usize, const C: usize> Meanings<N, C> {
             while start < end {
                 let hash = hash(bytes, start, end);
                 // The buckets lie in order, so that one pass over all slots fills them.
-                let mut at = bucket(hash) * (ROOM / BUCKETS);
+                let mut at = bucket(hash, B) * (ROOM / (B - 1));
                 while bits[at] != 0 && hashes[at] != hash {
                     at = (at + 1) % ROOM;
                 }
@@ -212,17 +209,16 @@ impl<const N: usize, const C: usize> Meanings<N, C> {
     }
 
     const fn laid_out(hashes: &[u32; ROOM], bits: &[u32; ROOM]) -> Self {
-        let mut made =
-            Self { starts: [0; BUCKETS + 1], prints: [0; N], kinds: [0; N], meanings: [0; C] };
+        let mut made = Self { starts: [0; B], prints: [0; N], kinds: [0; N], meanings: [0; C] };
         let mut at = 0;
         while at < ROOM {
             if bits[at] != 0 {
-                made.starts[bucket(hashes[at]) + 1] += 1;
+                made.starts[bucket(hashes[at], B) + 1] += 1;
             }
             at += 1;
         }
         let mut n = 0;
-        while n < BUCKETS {
+        while n + 1 < B {
             made.starts[n + 1] += made.starts[n];
             n += 1;
         }
@@ -238,7 +234,7 @@ impl<const N: usize, const C: usize> Meanings<N, C> {
                     made.meanings[kind] = bits[at];
                     known += 1;
                 }
-                let place = &mut filled[bucket(hashes[at])];
+                let place = &mut filled[bucket(hashes[at], B)];
                 made.prints[*place as usize] = (hashes[at] >> 16) as u16;
                 made.kinds[*place as usize] = kind as u8;
                 *place += 1;
@@ -253,7 +249,7 @@ impl<const N: usize, const C: usize> Meanings<N, C> {
     pub fn find(&self, word: &str) -> u32 {
         let word = word.as_bytes();
         let hash = hash(word, 0, word.len());
-        let bucket = bucket(hash);
+        let bucket = bucket(hash, B);
         let print = (hash >> 16) as u16;
         let start = |n: usize| self.starts.get(n).map_or(0, |at| usize::from(*at));
         let (from, to) = (start(bucket), start(bucket + 1));
@@ -264,8 +260,9 @@ impl<const N: usize, const C: usize> Meanings<N, C> {
     }
 }
 
-const fn bucket(hash: u32) -> usize {
-    hash as usize % BUCKETS
+/// One of `starts - 1` buckets.
+const fn bucket(hash: u32, starts: usize) -> usize {
+    hash as usize % (starts - 1)
 }
 
 /// Longest word of a lexicon in letters.
@@ -475,7 +472,7 @@ mod tests {
 
     const LISTS: &Lists = &[("one two  three", 1), ("two  два", 2)];
     static WORDS: Lexicon<16, 24, 3> = Lexicon::new(LISTS);
-    static MEANINGS: Meanings<4, 3> = Meanings::new(LISTS);
+    static MEANINGS: Meanings<4, 3, 3> = Meanings::new(LISTS);
 
     #[test]
     fn a_word_means_what_all_its_lists_say() {

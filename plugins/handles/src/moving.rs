@@ -4,13 +4,13 @@
 use parlour_guest::scan::{Kind, Token};
 
 use crate::contact::Contact;
-use crate::lexicon::{Row, ascii_only, begins, ends_with};
+use crate::lexicon::{Row, ascii_only, begins};
 use crate::platform::Strength;
-use crate::reference::{referred, same_name};
+use crate::reference::same_name;
 use crate::scene::{Scene, Term};
 use crate::words::{
     AFTER, BEFORE, BETTER, CALL, CALL_LAST, CALL_LOOSE, FILL, GIVE, HERE, MINE, NEGATION, NICK,
-    NUMBER, OUT, PREP, SAME, WORK,
+    NUMBER, PREP, SAME, WORK,
 };
 
 /// Most words between a call and the place it calls to.
@@ -19,7 +19,7 @@ const PATH_MAX: usize = 8;
 /// All invitations of a text, in order, none overlapping another.
 pub fn detect(scene: &Scene<'_>) -> Vec<Contact> {
     let mut found: Vec<Contact> = Vec::new();
-    if !scene.names && scene.bits & (SAME | NICK | OUT) == 0 {
+    if !scene.names && scene.bits & (SAME | NICK) == 0 {
         return found;
     }
     for (k, term) in scene.terms.iter().enumerate() {
@@ -31,9 +31,8 @@ pub fn detect(scene: &Scene<'_>) -> Vec<Contact> {
         } else if term.means(SAME | NICK) {
             same_name(scene, k)
         } else {
-            outside(scene, k)
-        }
-        .or_else(|| referred(scene, k));
+            None
+        };
         if let Some(hit) = hit
             && found.last().is_none_or(|last| last.to <= hit.from)
         {
@@ -164,7 +163,7 @@ fn digits_of(scene: &Scene<'_>, t: &Token<'_>) -> usize {
 fn called(scene: &Scene<'_>, k: usize) -> Option<(usize, usize, u8)> {
     let term = scene.terms.get(k)?;
     let platform = term.platform?;
-    let mut led = dative(scene, term);
+    let mut led = false;
     let mut at = k;
     for (steps, t) in scene.preceding(k, PATH_MAX).enumerate() {
         let after = scene.terms.get(at).map_or(term.from, |t| t.from);
@@ -210,13 +209,6 @@ fn called(scene: &Scene<'_>, k: usize) -> Option<(usize, usize, u8)> {
 #[inline(never)]
 fn go(scene: &Scene<'_>, t: &Term) -> bool {
     scene.among(t.from, row!("го гоу погнали айда"))
-}
-
-/// A case ending that says "to" or "from" by itself, as in Kazakh and Kyrgyz.
-fn dative(scene: &Scene<'_>, term: &Term) -> bool {
-    const ENDINGS: &Row =
-        &Row::heads("ға қа ге ке га ка да та де те дан тан нан ден тен пен мен арқылы бен нен");
-    scene.token(term.from).is_some_and(|t| t.text.len() > 8 && ends_with(t.text, ENDINGS))
 }
 
 /// The first of the calls that lead to term `at` through words that only fill.
@@ -382,33 +374,4 @@ fn verbed(scene: &Scene<'_>, k: usize) -> Option<(usize, usize, u8)> {
     let elsewhere = scene.terms.get(k + 2).is_none_or(|t| !t.means(HERE));
     (platform.name != "vk" && me_text == "me" && elsewhere && free(scene, k) && !negated(scene, k))
         .then_some((term.from, me.to, 66))
-}
-
-/// `давайте вне сайта`, `let's talk outside the platform`, `parlons hors plateforme`
-fn outside(scene: &Scene<'_>, k: usize) -> Option<Contact> {
-    const PLACES: &Row =
-        &Row::heads("сайт площадк платформ бирж сервис приложени platform site app plateforme чат");
-    scene.terms.get(k).filter(|t| t.means(OUT))?;
-    let place = scene.terms.iter().skip(k + 1).take(3).find(|t| {
-        scene.token(t.from).is_some_and(|t| t.text.len() < 26 && begins(t.text, PLACES))
-    })?;
-    let mut at = k;
-    for t in scene.preceding(k, 5) {
-        at -= 1;
-        if t.means(CALL) || t.means(CALL_LOOSE) && free(scene, at) {
-            let from = extended(scene, at);
-            return (!negated(scene, from)).then(|| Contact {
-                from: scene.terms[from].from,
-                to: place.to,
-                category: "messenger",
-                platform: "",
-                rule: "invitation",
-                confidence: 66,
-            });
-        }
-        if !t.means(FILL | MINE | PREP | BETTER) {
-            return None;
-        }
-    }
-    None
 }

@@ -405,21 +405,26 @@ pub fn pictured(mark: &str) -> bool {
 
 /// The platform that a picture stands for beside a handle, and how many characters the picture takes.
 pub fn emoji(mark: &str, next: Option<&str>) -> Option<(Platform, usize)> {
-    let value = match mark {
-        "✈" | "🛩" | "🛫" | "💙" | "🔵" => 1,
-        "💚" | "🟢" => 2,
-        "💜" | "🟣" => 3,
-        "📷" | "📸" => 16,
-        "👻" => 13,
-        "🐦" => 22,
-        "🎮" => 6,
-        "🎵" | "🎶" => 20,
-        "🇹" if next == Some("🇬") => return of(1 | WEAK).map(|p| (p, 2)),
-        "🇻" if next == Some("🇰") => return of(18 | WEAK).map(|p| (p, 2)),
-        "📱" | "📲" | "💬" | "📩" | "✉" | "📨" | "🆔" | "📞" | "☎" | "🔎" | "🔍" | "👉" | "➡"
-        | "👇" => 1,
-        _ => return None,
+    const SIGNS: [(&str, u32); 8] = [
+        ("✈🛩🛫💙🔵📱📲💬📩✉📨🆔📞☎🔎🔍👉➡👇", 1),
+        ("💚🟢", 2),
+        ("💜🟣", 3),
+        ("📷📸", 16),
+        ("👻", 13),
+        ("🐦", 22),
+        ("🎮", 6),
+        ("🎵🎶", 20),
+    ];
+    let sign = mark.chars().next()?;
+    let flag = match (sign, next) {
+        ('🇹', Some("🇬")) => 1,
+        ('🇻', Some("🇰")) => 18,
+        _ => 0,
     };
+    if flag > 0 {
+        return of(flag | WEAK).map(|p| (p, 2));
+    }
+    let (_, value) = SIGNS.iter().find(|(signs, _)| signs.chars().any(|c| c == sign))?;
     of(value | WEAK).map(|p| (p, 1))
 }
 

@@ -3,7 +3,6 @@
 
 use crate::contact::Contact;
 use crate::lexicon::Row;
-use crate::platform::Strength;
 use crate::scene::{Scene, Term};
 use crate::words::{BETWEEN, FILL, HERE, LOWER, MINE, NICK, PREP, SAME};
 
@@ -100,40 +99,6 @@ fn as_here(scene: &Scene<'_>, last: usize) -> Option<usize> {
         .take_while(|(_, t)| t.platform.is_none() && t.bits != 0)
         .find(|(_, t)| t.means(HERE))
         .map(|(n, _)| n)
-}
-
-/// `мой тг в профиле`, `my insta is in my bio`: where a contact is to be read.
-pub fn referred(scene: &Scene<'_>, k: usize) -> Option<Contact> {
-    const PLACES: &Row = &Row::of(
-        "нике профиле описании шапке имени аватарке аватаре подписи фото \
-                          профілі описі імені bio profile description profil name nickname",
-    );
-    let term = scene.terms.get(k)?;
-    let platform = term.platform.filter(|p| p.strength > Strength::Weak)?;
-    let own = scene.preceding(k, 2).position(|t| t.means(MINE))?;
-    let place = scene
-        .terms
-        .get(k + 1..)?
-        .iter()
-        .take(5)
-        .take_while(|t| t.means(PREP | MINE | BETWEEN | FILL) || scene.among(t.from, PLACES));
-    let place = place.take_while(|t| !(term.to..t.from).any(|n| scene.ends_clause(n)));
-    let end = place.filter(|t| scene.among(t.from, PLACES)).last()?;
-    let led = scene
-        .terms
-        .get(k + 1..)?
-        .iter()
-        .take_while(|t| t.from < end.from)
-        .any(|t| scene.among(t.from, row!("в на у in on dans sur")));
-    let from = scene.terms.get(k.checked_sub(own + 1)?)?.from;
-    led.then_some(Contact {
-        from,
-        to: end.to,
-        category: platform.category(),
-        platform: platform.name,
-        rule: "reference",
-        confidence: 66,
-    })
 }
 
 fn name_word(scene: &Scene<'_>, t: &Term) -> bool {

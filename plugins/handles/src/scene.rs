@@ -43,6 +43,7 @@ pub struct Scene<'a> {
     owners: Vec<u32>,
     secret: OnceCell<bool>,
     file: OnceCell<bool>,
+    remarks: OnceCell<Vec<bool>>,
     /// What may still be spent on looks that a hostile text makes many of.
     budget: Cell<usize>,
 }
@@ -59,6 +60,13 @@ const FILES: &Row = &Row::heads("перемен колонк файл file varia
 
 /// Beginnings of words for marks of names.
 const LOW: &Row = &Row::heads("ниж плюс plus full");
+
+/// Whether a character of an original is no gap between letters.
+fn is_letter(c: char) -> bool {
+    c.is_ascii_alphanumeric()
+        || matches!(c, '\u{c0}'..='\u{2ff}' | '\u{370}'..='\u{1fff}' | '\u{2460}'..='\u{24ff}')
+        || matches!(c, '\u{ff10}'..='\u{ff5a}' | '\u{1d400}'..='\u{1d7ff}' | '\u{1f130}'..='\u{1f189}')
+}
 
 /// A word, or several tokens that are one name.
 #[derive(Clone, Copy, Debug)]
@@ -133,6 +141,7 @@ impl<'a> Scene<'a> {
             loose,
             secret: OnceCell::new(),
             file: OnceCell::new(),
+            remarks: OnceCell::new(),
             budget: Cell::new(BUDGET),
             said: false,
         };
@@ -179,7 +188,11 @@ impl<'a> Scene<'a> {
 
     /// Remembers what is asked of the whole text.
     fn note(&mut self, term: &Term) {
-        let low = |t: &Token<'_>| begins(t.text, LOW) || words::is_underscore(t.text);
+        let low = |t: &Token<'_>| {
+            let first = t.text.as_bytes();
+            matches!(first, [b'p' | b'f', ..] | [0xd0, 0xbd | 0xbf, ..]) && begins(t.text, LOW)
+                || words::is_underscore(t.text)
+        };
         if term.platform.is_some_and(|p| p.strength > Strength::Weak || term.emoji) {
             self.platform = self.platform.or(Some(self.terms.len()));
         }
@@ -206,6 +219,22 @@ impl<'a> Scene<'a> {
     /// Whether some word may tell how a name is spelled.
     pub fn spelling(&self) -> bool {
         self.bits & words::SPELLING != 0
+    }
+
+    /// For each token whether a remark on spelling begins there, as `spells` says when it is first asked.
+    pub fn remarks(&self, spells: fn(&Self, usize) -> bool) -> &[bool] {
+        const ABOUT: u32 = words::SPELLING | words::UNDERSCORE | words::DOT | words::DASH;
+        self.remarks.get_or_init(|| {
+            let mut all = vec![false; self.tokens.len()];
+            for term in self.terms.iter().filter(|t| t.means(ABOUT)) {
+                for n in [term.from, term.from.saturating_sub(2)] {
+                    if let Some(here) = all.get_mut(n) {
+                        *here = *here || spells(self, n);
+                    }
+                }
+            }
+            all
+        })
     }
 
     /// Whether some word begins with one of a row.
@@ -320,7 +349,7 @@ impl<'a> Scene<'a> {
         let gaps = self
             .original
             .get(span.start as usize..span.end as usize)
-            .map_or(0, |s| s.chars().filter(|c| !c.is_alphanumeric()).count());
+            .map_or(0, |s| s.chars().filter(|c| !is_letter(*c)).count());
         letters >= 3 && gaps + 1 >= letters
     }
 
@@ -408,7 +437,7 @@ impl<'a> Scene<'a> {
                 } else if self.inside_handle(i) && !parted() {
                     self.dotted_name(i)
                 } else {
-                    self.platform(i).filter(|(to, p, _)| !self.part_of_nick(i, *to, *p))
+                    self.platform(i)
                 };
                 let weak = found.is_none_or(|(_, p, _)| p.strength == Strength::Weak);
                 let resembling = if weak { self.resembling(i) } else { None };
@@ -429,18 +458,6 @@ impl<'a> Scene<'a> {
                 Some(term)
             }
         }
-    }
-
-    /// Whether a name that is a word too is only the first part of a nick: `max-petrov92`.
-    fn part_of_nick(&self, i: usize, to: usize, platform: Platform) -> bool {
-        let ascii = |n: usize| self.token(n).is_some_and(|t| ascii_only(t.text));
-        let odd = self.token(to + 2).is_some_and(|t| t.kind == Kind::Digits || t.is("_"));
-        platform.strength == Strength::Weak
-            && to == i + 1
-            && self.is(to, "-")
-            && ascii(i)
-            && ascii(to + 1)
-            && (odd || self.token(i).is_some_and(|t| t.text.len() == 1))
     }
 
     /// Whether a word is part of a longer name: `telegram_bot`, `@telegram`, `telegram.org`.

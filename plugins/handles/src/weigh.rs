@@ -145,9 +145,6 @@ pub fn code(scene: &Scene<'_>, c: &Candidate) -> bool {
             .and_then(|n| scene.term_at(n))
             .is_some_and(|(_, t)| t.platform.is_some());
     let follows = scene.solid(c.to + 1);
-    if enclosed(scene, c) {
-        return false;
-    }
     decorator
         || among(after, row!("( { < [ \\ /")) && follows
         || among(after, row!("= : * % & $")) && follows && !c.at
@@ -156,28 +153,6 @@ pub fn code(scene: &Scene<'_>, c: &Candidate) -> bool {
             && !parted
             && !scene.is(c.from.wrapping_sub(2), ".")
         || among(after, row!("@ `"))
-}
-
-/// Whether a candidate stands between two marks that belong together and follow what leads to it: `tg <ivan_p>`.
-fn enclosed(scene: &Scene<'_>, c: &Candidate) -> bool {
-    const PAIRS: [(&str, &str); 5] = [("<", ">"), ("{", "}"), ("[", "]"), ("`", "`"), ("*", "*")];
-    let gap = usize::from(scene.gap(c.from.wrapping_sub(1)));
-    let (Some(open), Some(close)) = (
-        c.from.checked_sub(1 + gap).and_then(|n| scene.token(n)),
-        scene.token(c.to + usize::from(scene.gap(c.to))),
-    ) else {
-        return false;
-    };
-    let mut before = c.from - 1 - gap;
-    while before > 0 && scene.token(before - 1).is_some_and(|t| t.is_gap() || t.text == open.text) {
-        before -= 1;
-    }
-    let led = scene.among(before.wrapping_sub(1), row!(": - = >"))
-        || before
-            .checked_sub(1)
-            .and_then(|n| scene.term_at(n))
-            .is_some_and(|(_, t)| t.platform.is_some() || t.means(NICK));
-    led && PAIRS.contains(&(open.text, close.text))
 }
 
 /// Whether the candidate is part of an address, which other plugins find.
@@ -191,24 +166,30 @@ pub fn in_url(scene: &Scene<'_>, c: &Candidate) -> bool {
     let signed = c.at || at < c.from;
     let mail = mail || signed && !c.underscore && local_before(scene, at) && domain(scene, at + 1);
     let host = is_host(scene, c.from, c.to) || of_host(scene, at);
-    slash || scheme || mail || host || posted(scene, c.to) || said_path(scene, c)
+    slash || scheme || mail || host || said_path(scene, c)
 }
 
 /// Whether tokens end as the host of a link does, or one goes on behind them, or they have a slash within.
 fn is_host(scene: &Scene<'_>, from: usize, to: usize) -> bool {
     const ENDS: &Row = &Row::of("com ком net нет org ru ру ua юа рф be gg info");
-    let pad = |n: &usize| scene.gap(*n) || is_wrap(scene, *n);
-    let dot = |n: usize| scene.is(n, ".") || scene.meaning(n) & words::DOT != 0;
-    let pads = (1..5).take_while(|n| pad(&to.wrapping_sub(1 + n))).count();
     let ending = |n: usize| scene.among(n, ENDS) && !scene.is(n + 1, "_");
-    let own = ending(to - 1) && to > from + 2 && dot(to.wrapping_sub(2 + pads));
-    let mut next = to + usize::from(scene.gap(to));
-    let dots = (next..next + 4).take_while(|n| scene.is(*n, ".")).count();
-    next += dots + usize::from(scene.gap(next + dots));
+    if ending(to - 1) && to > from + 2 {
+        let pad = |n: &usize| scene.gap(*n) || is_wrap(scene, *n);
+        let pads = (2..6).take_while(|n| pad(&to.wrapping_sub(*n))).count();
+        let dot = to.wrapping_sub(2 + pads);
+        if scene.is(dot, ".") || scene.meaning(dot) & words::DOT != 0 {
+            return true;
+        }
+    }
+    let next = to + usize::from(scene.gap(to));
+    if scene.is(next, ".") {
+        let dots = (next..next + 4).take_while(|n| scene.is(*n, ".")).count();
+        let next = next + dots;
+        return ending(next + usize::from(scene.gap(next)));
+    }
     let low = |n: usize| scene.begins(n, heads!("ниж low"));
-    let slash =
-        (from..to).any(|n| scene.among(n, row!("слэш слеш slash")) && !low(n.wrapping_sub(2)));
-    own || dots > 0 && ending(next) || slash
+    let slash = |n: &usize| scene.among(*n, row!("слэш слеш slash")) && !low(n.wrapping_sub(2));
+    scene.said && (from..to).any(|n| slash(&n))
 }
 
 /// Whether what stands before token `at` ends as the host of a link does: `youtube,com/@ivan`,
@@ -218,14 +199,6 @@ fn of_host(scene: &Scene<'_>, at: usize) -> bool {
     let me = at.wrapping_sub(1 + usize::from(scene.gap(at.wrapping_sub(1))));
     let short = scene.among(me, row!("me ме")) && scene.is(me.wrapping_sub(1), ".");
     short || path_before(scene, at) && (2..13).any(|n| scene.among(at.wrapping_sub(n), ENDS))
-}
-
-/// Whether only marks part token `to` from the name of a mail provider: `ivan.petrov 🐕 yandex`.
-fn posted(scene: &Scene<'_>, to: usize) -> bool {
-    let mark = |n: &usize| scene.gap(*n) || scene.kind_is(*n, Kind::Mark);
-    let next = to + (to..to + 5).take_while(mark).count();
-    let parted = (to..next).any(|n| scene.token(n).is_some_and(|t| !ascii_only(t.text)));
-    (parted || (to..next).any(|n| scene.is(n, "@"))) && scene.begins(next, POSTS)
 }
 
 /// Beginnings of the names of mail providers.
@@ -306,5 +279,9 @@ pub fn past_aside(scene: &Scene<'_>, to: usize) -> usize {
         scene.token(*n).is_some_and(|t| t.kind == Kind::Word || t.is_gap()) && !scene.spread(*n)
     };
     let close = open + 1 + (open + 1..open + ASIDE_MAX).take_while(plain).count();
+    let named = |n: usize| scene.meaning(n) & NICK != 0;
+    if (open..close).any(named) {
+        return to;
+    }
     if scene.is(close, ")") && close > open + 3 { close + 1 } else { to }
 }

@@ -52,9 +52,6 @@ pub const EVERYBODY: u32 = 1 << 23;
 /// Here, in this place.
 pub const HERE: u32 = 1 << 24;
 
-/// Leads out of this place.
-pub const OUT: u32 = 1 << 25;
-
 /// Describes a platform without its name: a colour, a picture, a ban.
 pub const HINT: u32 = 1 << 26;
 
@@ -65,7 +62,7 @@ pub const COLON: u32 = 1 << 28;
 /// Tells how a name is spelled, or is part of what does.
 pub const SPELLING: u32 = 1 << 29;
 
-static WORDS: Meanings<2641, 190> = Meanings::new(LISTS);
+static WORDS: Meanings<2369, 190, 513> = Meanings::new(LISTS);
 
 const LISTS: &Lists = &[
     (
@@ -151,7 +148,7 @@ const LISTS: &Lists = &[
         NICK,
     ),
     (
-        "everywhere везде всюди partout вбейте вбей введите введи наберите набери забейте забей глянь гляньте і зайди зайдите подписан подписана підписаний підписана это є це is it's its are c'est cest there там под підпис по як как as under name named called зовут звать имя имени \
+        "everywhere слово word везде всюди partout вбейте вбей введите введи наберите набери забейте забей глянь гляньте і зайди зайдите подписан подписана підписаний підписана это є це is it's its are c'est cest there там под підпис по як как as under name named called зовут звать имя имени \
          именем ім'я імені ім'ям вот ось also тоже також теж мой моя моё мое мій моє my мне меня мене для связи зв'язку here \
          тут c est sous le la nom in в у на on sur via через account compte аккаунт профиль контакт контакты контакту \
          можно найти знайти можна задом наперёд наперед навпаки наоборот backwards reversed reverse search searching then потом then писать писать так пишется записан записана \
@@ -331,7 +328,6 @@ const LISTS: &Lists = &[
         "профиле профілі анкете анкеті объявлении оголошенні аватарке аватарці аккаунте profil profile bio здесь тут сюда ici here this осында ушул here сайте сайті",
         HERE,
     ),
-    ("вне мимо пределами обход поза outside off hors dehors минуя помимо", OUT),
 ];
 
 /// Whether a word is one for an underscore that is cut short or misspelled.
@@ -340,12 +336,21 @@ pub fn is_underscore(word: &str) -> bool {
         "подч подчёр падч пачёр пачер подкр підкр undersc undersk undrs undesc underl ундерс андерс андерк soulign lowdash",
     );
     const OTHERS: &Row =
-        &Row::heads("подчеркн подчёркн подчин подчищ underscored underlin underli");
-    begins(word, BEGINNINGS) && !begins(word, OTHERS) || word == "нп"
+        &Row::heads("подчеркн подчёркн подчин подчищ underscored underscores underlin underli");
+    // Their first letters, and the third or fourth of the common ones.
+    let may = match word.as_bytes() {
+        [0xd0, 0xbf, _, _, _, c, ..] => matches!(c, 0xb4 | 0x87),
+        [0xd0, 0xb0, 0xd0, 0xbd, ..] | [0xd1, 0x83, 0xd0, 0xbd, ..] => true,
+        [b'u', b'n', b'd', ..] | [b's', b'o', b'u', b'l', ..] | [b'l', b'o', b'w', b'd', ..] => {
+            true
+        }
+        _ => word == "нп",
+    };
+    may && (begins(word, BEGINNINGS) && !begins(word, OTHERS) || word == "нп")
 }
 
 /// What a text without the name of a platform may be a contact or an invitation by.
-const TELLING: u32 = NICK | AT | OUT | HINT | UNDERSCORE | LOWER | COLON;
+const TELLING: u32 = NICK | AT | HINT | UNDERSCORE | LOWER | COLON;
 
 static TELLS: Gate<64> = tellers();
 
@@ -380,5 +385,6 @@ pub fn meaning(word: &str) -> u32 {
     // French elides: `m'écrire` means what `écrire` does.
     let elided = |n: &usize| word.as_bytes().get(*n) == Some(&b'\'');
     let rest = (0..3).find(elided).and_then(|n| word.get(n + 1..));
+    let rest = rest.or_else(|| word.strip_suffix("'s"));
     rest.map_or(0, |rest| WORDS.find(rest))
 }

@@ -35,7 +35,7 @@ pub fn is_part(tokens: &[Token<'_>], from: usize, host: &Host, rule: &str) -> bo
     let inside = ["собака", "собачка", "sobaka", "arobase"];
     let within = inside.iter().any(|at| host::find(name, at).is_some_and(|n| n > 0));
     // `ivan-at-shop-dot-ru`
-    let glue = |n: usize| matches!(text(tokens, n), "-" | "_");
+    let glue = |n: usize| matches!(text(tokens, n), "-" | "_" | "*" | "+" | "|" | "~");
     let joined = (from..end).any(|n| {
         tokens.get(n).is_some_and(|t| t.kind == Kind::Word && AT.contains(t.text))
             && (n == from || glue(n - 1) || text(tokens, n - 1) == ".")

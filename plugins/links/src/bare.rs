@@ -7,22 +7,25 @@ use parlour_guest::host::{self, Dots, Host};
 use parlour_guest::list::{Row, one_of};
 use parlour_guest::mailbox::is_platform;
 use parlour_guest::scan::{Kind, Token};
+use parlour_guest::spelling::is_capital;
 use parlour_guest::tld::{Tld, tld};
 
 /// Endings of file names that are top-level domains too, and nothing but files without a path.
-const FILE_ENDINGS: &str = "md py rs sh ps zip mov";
+static FILE_ENDINGS: Row = Row::of("md mov ps py rs sh zip");
 
 /// Endings of file names that are as often top-level domains, and how such files are called.
-const FILE_MAYBES: &str = "pl cc so ml ai app st as in tf cab";
+static FILE_MAYBES: Row = Row::of("ai app as cab cc in ml pl so st tf");
 const FILE_NAMES: &str = "main index test tests script run install setup build config logo maket banner vizitka \
      file design layout lib util utils app server client makefile print final draft poster \
      flyer";
 
 /// Hosts that are links whatever their top-level domain looks like.
-const KNOWN: &str = "t.me telegram.me wa.me m.me vk.me vk.cc fb.me youtu.be goo.gl bit.ly is.gd ow.ly cutt.ly \
-     clck.ru tiny.cc tinyurl.com t.co g.co x.com i.ua j.mp ok.ru lnkd.in instagr.am \
-     discord.gg ig.me line.me u.to qps.ru rb.gy shorturl.at taplink.cc about.me т.ме т.me \
-     t.ме linktr.ee";
+static KNOWN: Row = Row::of(
+    "about.me bit.ly clck.ru cutt.ly discord.gg fb.me g.co goo.gl i.ua ig.me instagr.am \
+     is.gd j.mp line.me linktr.ee lnkd.in m.me ok.ru ow.ly qps.ru rb.gy shorturl.at t.co \
+     t.me t.ме taplink.cc telegram.me tiny.cc tinyurl.com u.to vk.cc vk.me wa.me x.com \
+     youtu.be т.me т.ме",
+);
 
 /// Names of software that look like hosts.
 const NOT_HOSTS: &str = "asp.net ado.net vb.net paint.net socket.io draw.io next.js";
@@ -35,10 +38,14 @@ pub static LEADS: Row = Row::of(
      посилання сайт сайта сайте сайтик сайту сайті ссылка ссылке ссылку інтернеті",
 );
 
+static NAMED_BESIDE: Row =
+    Row::of("facebook.com instagram.com m.me ok.ru t.me t.ме vk.com wa.me т.me т.ме");
+
 /// Hosts that are mostly a way to somebody's name.
 #[must_use]
+#[inline(never)]
 pub fn named_beside(host: &str) -> bool {
-    one_of("t.me т.ме т.me t.ме vk.com wa.me instagram.com m.me ok.ru facebook.com", host)
+    NAMED_BESIDE.contains(host)
 }
 
 /// Past the groups of digits of a number behind `wa.me / 7`, as it ends before token `end`.
@@ -55,8 +62,16 @@ pub fn number_beside(tokens: &[Token<'_>], host: &Host, mut end: usize) -> usize
 
 /// Whether a host is one of those that are links whatever they look like, or lies below one.
 #[must_use]
+#[inline(never)]
 pub fn known(host: &str) -> bool {
-    KNOWN.split(' ').any(|k| host.strip_suffix(k).is_some_and(|b| b.is_empty() || b.ends_with('.')))
+    let mut rest = Some(host);
+    while let Some(host) = rest {
+        if KNOWN.contains(host) {
+            return true;
+        }
+        rest = host.split_once('.').map(|(_, below)| below);
+    }
+    false
 }
 
 /// Where a disguised host begins whose first label is of several words, as far as a word before them
@@ -89,11 +104,23 @@ pub fn whole_name(tokens: &[Token<'_>], i: usize, host: &Host) -> usize {
                 && matches!(t.text.as_bytes(), [0xd0 | 0xd1, ..])
         })
     };
-    if host.dots < Dots::Spoken || !cyrillic(i) || lead(tokens, i) && lead_at(tokens, i) == Some(i)
-    {
+    // `google stonewall paving dot com`
+    let latin = |n: usize| {
+        tokens.get(n).is_some_and(|t| {
+            t.kind == Kind::Word
+                && t.text.len() > 3
+                && t.text.is_ascii()
+                && !one_of("site here page called with from this that sous avec notre", t.text)
+        })
+    };
+    if host.dots < Dots::Spoken || lead(tokens, i) && lead_at(tokens, i) == Some(i) {
         return i;
     }
-    lead_at(tokens, i).filter(|from| (*from..i).step_by(2).all(cyrillic)).unwrap_or(i)
+    let same = |from: &usize| {
+        let mut words = (*from..i).step_by(2);
+        if cyrillic(i) { words.all(cyrillic) } else { latin(i) && words.all(latin) }
+    };
+    lead_at(tokens, i).filter(same).unwrap_or(i)
 }
 
 /// The token behind the last word that announces a site, when at most two words stand between it and
@@ -101,7 +128,7 @@ pub fn whole_name(tokens: &[Token<'_>], i: usize, host: &Host) -> usize {
 fn lead_at(tokens: &[Token<'_>], i: usize) -> Option<usize> {
     [0, 2, 4].into_iter().filter_map(|back| i.checked_sub(back)).find(|from| {
         from.checked_sub(2).is_some_and(|lead| {
-            tokens.get(lead).is_some_and(|t| LEADS.contains(t.text))
+            LEADS.contains(parlour_guest::scan::text(tokens, lead))
                 && (lead + 1..i).step_by(2).all(|n| parlour_guest::scan::gap(tokens, n))
         })
     })
@@ -220,11 +247,16 @@ fn goes_on(tokens: &[Token<'_>], end: usize) -> bool {
 
 /// Whether a name is rather that of a file.
 fn is_file(label: &str, last: &str) -> bool {
-    one_of(FILE_ENDINGS, last)
-        || one_of(FILE_MAYBES, last)
+    FILE_ENDINGS.contains(last)
+        || FILE_MAYBES.contains(last)
             && (one_of(FILE_NAMES, label.split('-').next().unwrap_or_default())
                 || label.contains('_')
                 || label.starts_with("lib"))
+}
+
+/// Whether a host is one that no name of an account looks like.
+pub fn is_sure_host(host: &str) -> bool {
+    known(host) || host.rsplit('.').next().is_some_and(last_is_sure)
 }
 
 /// Top-level domains that no sentence begins with.
@@ -233,8 +265,11 @@ fn last_is_sure(last: &str) -> bool {
 }
 
 /// Words before which a full stop is not that of a name.
-const NO_LABELS: &str = "on in for with use the domain zone your my buy and or to of at is it as net com ok yes \
-     no un le la les des au ce chaque quel bon premier dernier autre certain tel";
+static NO_LABELS: Row = Row::of(
+    "ajouter ajoutez and as at au autre bon buy ce certain chaque com dernier des domain et \
+     for in is it la le les my net no not of ok on or premier quel rajoute rajoutez tel the \
+     then to un use with yes your zone добавить добавь допишите",
+);
 
 /// The digits in English, some of them top-level domains too.
 const DIGITS: &str = "zero one two three four five six seven eight nine";
@@ -244,12 +279,15 @@ fn disguised(host: &Host, last: &str, led: bool) -> Option<&'static str> {
     let long = host.name.chars().count() >= last.chars().count() + 5;
     let label = host.name.split('.').next().unwrap_or_default();
     // `five dot zero` is a number.
-    let number = one_of(DIGITS, label) && (one_of(DIGITS, last) || last == "ten");
+    let number = one_of(DIGITS, label) && (one_of(DIGITS, last) || last == "ten") || last == "zero";
     // `the dot com bubble`
     let article = one_of("the this that le la les", label)
         || host.labels == 2
-            && one_of("нет then and et puis потом add добавь добавьте додай додайте rest", label);
-    if number || article || host.dots < Dots::Spoken && one_of(NO_LABELS, label) {
+            && one_of(
+                "en нет then and et puis потом add добавь добавьте додай додайте rest",
+                label,
+            );
+    if number || article || host.dots < Dots::Spoken && NO_LABELS.contains(label) {
         return None;
     }
     if host.dots <= Dots::Apart && !label.is_ascii() && last.is_ascii() && !led {
@@ -288,7 +326,7 @@ fn capitalised(original: &str, folded: &Folded, tokens: &[Token<'_>], i: usize) 
     let span = folded.original(token.start, token.end);
     let written = original.get(span.start as usize..span.end as usize).unwrap_or_default();
     let mut letters = written.chars();
-    match (letters.next().is_some_and(char::is_uppercase), letters.any(char::is_uppercase)) {
+    match (letters.next().is_some_and(is_capital), letters.any(is_capital)) {
         (true, true) => Case::Upper,
         (true, false) => Case::Title,
         _ => Case::Lower,
@@ -301,11 +339,15 @@ fn label_title(original: &str, folded: &Folded, tokens: &[Token<'_>], i: usize) 
 
 /// Whether a platform is named right before token `i`: what follows is a name there.
 fn of_platform(tokens: &[Token<'_>], i: usize) -> bool {
-    let near = || tokens.get(..i).unwrap_or_default().iter().rev().take(8);
-    let named = |t: &&Token<'_>| t.kind == Kind::Word && t.text != "at" && !host::is_dot(t);
+    let near = || tokens.get(..i).unwrap_or_default().iter().rev().take(12);
+    let named = |t: &&Token<'_>| {
+        t.kind == Kind::Word && !one_of("at is my у в на мене меня мой", t.text) && !host::is_dot(t)
+    };
     let mut words = near().filter(named).take(2);
     let two = |n: usize| i.checked_sub(n).map_or("", |n| parlour_guest::scan::text(tokens, n));
-    if words.any(|t| is_platform(t.text)) || (two(4), two(2)) == ("add", "me") {
+    if words.any(|t| is_platform(t.text) || one_of("логин login логін", t.text))
+        || (two(4), two(2)) == ("add", "me")
+    {
         return true;
     }
     // `f@cebook`, `faceb00k`, `f b`, `tic toc`: by what the marks and digits look like, joined.
@@ -337,6 +379,7 @@ fn of_platform(tokens: &[Token<'_>], i: usize) -> bool {
 }
 
 /// Whether one of the three words before token `i` announces a site.
+#[inline(never)]
 pub fn lead(tokens: &[Token<'_>], i: usize) -> bool {
     let words =
         tokens.get(..i).unwrap_or_default().iter().rev().take(12).filter(|t| t.kind == Kind::Word);

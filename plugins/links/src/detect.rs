@@ -62,12 +62,12 @@ fn among(original: &str, folded: &Folded, tokens: &[Token<'_>]) -> Vec<Link> {
                 || bare::known(&host.name)
                 || bare::named_beside(&host.name)
                 || said()
-                || known::read(tokens, from).is_some())
+                || host.end.checked_sub(3).is_some_and(|n| known::read(tokens, n).is_some()))
         {
             end = host::spoken_path(tokens, end);
         }
         // `c o m / name`
-        let spread = folded.counts().spread > 0 && end > host.end;
+        let spread = end > host.end && (folded.counts().spread > 0 || host.dots > Dots::Plain);
         if spread
             && parlour_guest::scan::text(tokens, end - 1) == "/"
             && parlour_guest::scan::gap(tokens, end)
@@ -138,13 +138,12 @@ fn other_scheme(tokens: &[Token<'_>], i: usize, from: usize) -> Option<Hit> {
     let host = host::read(tokens, from).or_else(|| any_host(tokens, from))?;
     // `h**p://` and `h##ps://` have their heads behind the marks.
     let mut head = i;
-    while head > 0 && tokens.get(head - 1).is_some_and(|t| matches!(t.text, "*" | "#" | "+" | "x"))
-    {
+    while head > 0 && matches!(parlour_guest::scan::text(tokens, head - 1), "*" | "#" | "+" | "x") {
         head -= 1;
     }
     let crippled = head < i
         && head > 0
-        && tokens.get(head - 1).is_some_and(|t| matches!(t.text, "h" | "ht" | "hx"));
+        && matches!(parlour_guest::scan::text(tokens, head - 1), "h" | "ht" | "hx");
     Some(if crippled { (head - 1, host, "disguised") } else { (i, host, "scheme") })
 }
 
@@ -193,7 +192,7 @@ fn any_host(tokens: &[Token<'_>], n: usize) -> Option<Host> {
         name.push_str(t.text);
         end += 1;
     }
-    while end > n && tokens.get(end - 1).is_some_and(|t| t.is(".")) {
+    while end > n && (parlour_guest::scan::text(tokens, end - 1) == ".") {
         end -= 1;
         name.pop();
     }
@@ -248,7 +247,7 @@ fn bare_host(original: &str, folded: &Folded, tokens: &[Token<'_>], i: usize) ->
         if let Some(host) = known::with_said_path(tokens, i) {
             return Some((i, host, "disguised"));
         }
-        let host = host::read_dotless(tokens, i, || bare::lead(tokens, i))?;
+        let host = host::read_dotless(tokens, i, &|| bare::lead(tokens, i))?;
         return Some((i, host, "disguised"));
     };
     if parlour_guest::scan::text(tokens, host.end) == "@" {
@@ -287,7 +286,7 @@ fn shouted(
     }
     let mut from = i;
     let joined = |n: usize| {
-        tokens.get(n - 1).is_some_and(|t| t.is("-"))
+        (parlour_guest::scan::text(tokens, n - 1) == "-")
             && tokens.get(n - 2).is_some_and(|t| matches!(t.kind, Kind::Word | Kind::Digits))
     };
     while from >= 2 && i - from < AUTHORITY_TOKENS_MAX && joined(from) {
@@ -348,6 +347,7 @@ pub fn numeric(tokens: &[Token<'_>], i: usize) -> Option<Host> {
 }
 
 /// Past port, path, query and fragment. Punctuation that ends the sentence stays outside.
+#[inline(never)]
 pub fn address_end(tokens: &[Token<'_>], host_end: usize) -> usize {
     let mut n = host_end;
     if parlour_guest::scan::text(tokens, n) == ":"
@@ -355,7 +355,7 @@ pub fn address_end(tokens: &[Token<'_>], host_end: usize) -> usize {
     {
         n += 2;
     }
-    if !tokens.get(n).is_some_and(|t| matches!(t.text, "/" | "?" | "#" | "\\")) {
+    if !matches!(parlour_guest::scan::text(tokens, n), "/" | "?" | "#" | "\\") {
         return n;
     }
     let from = n;
@@ -376,9 +376,10 @@ pub fn address_end(tokens: &[Token<'_>], host_end: usize) -> usize {
         n += 1;
     }
     while n > from + 1
-        && tokens
-            .get(n - 1)
-            .is_some_and(|t| matches!(t.text, "." | "," | ";" | ":" | "!" | "?" | "'" | "*"))
+        && matches!(
+            parlour_guest::scan::text(tokens, n - 1),
+            "." | "," | ";" | ":" | "!" | "?" | "'" | "*"
+        )
     {
         n -= 1;
     }

@@ -12,8 +12,8 @@ use crate::known;
 
 /// Words that are asked about further.
 static TELLING: Gate<128> = LEADS.gate(SCHEMES.gate(host::dot_words(known::gate(Gate::of(&[
-    "www", "ввв", "d", "д", "com", "net", "org", "ru", "ua", "fr", "ком", "ру", "юа", "рф", "t",
-    "т", "тэ", "те", "te", "tee", "wa", "vk", "вк",
+    "www", "ввв", "d", "д", "com", "net", "org", "ru", "ua", "fr", "ком", "ру", "юа", "рф", "нет",
+    "сс", "t", "т", "тэ", "те", "te", "tee", "wa", "vk", "вк",
 ])))));
 
 /// `false` is certain.
@@ -60,12 +60,12 @@ fn word(tokens: &[Token<'_>], i: usize, led: &mut bool) -> bool {
         "d" | "д" | "t" | "т" if text(i + 1) == "0" => true,
         // `shop com/price`, `shop com ua`
         "com" | "net" | "org" if text(i + 1) == "/" || text(i + 2) == "ua" => true,
-        "com" | "net" | "org" | "ru" | "ua" | "fr" | "ком" | "ру" | "юа" | "рф" => {
-            host::path_is_said(tokens, i + 1)
+        "com" | "net" | "org" | "ru" | "ua" | "fr" | "ком" | "ру" | "юа" | "рф" | "нет" | "сс" => {
+            host::path_follows(tokens, i + 1)
         }
         _ if known::read(tokens, i).is_some() => true,
         "t" | "т" | "тэ" | "те" | "te" | "tee" | "wa" | "vk" | "вк" => {
-            host::read_dotless(tokens, i, || false).is_some()
+            host::read_dotless(tokens, i, &|| false).is_some()
         }
         _ => SCHEMES.contains(word) || tokens.get(i).is_some_and(host::is_dot),
     }

@@ -3,7 +3,7 @@
 //! the dot.
 
 use parlour_guest::host::{self, Dots, Host};
-use parlour_guest::list::{Gate, Row};
+use parlour_guest::list::{Gate, Row, one_of};
 use parlour_guest::scan::{Kind, Token};
 use parlour_guest::tld::Tld;
 
@@ -26,6 +26,7 @@ const HOSTS: &[(&str, &str)] = &[
          авито ozon озон wildberries olx leboncoin vinted boosty patreon dzen telegra",
         "com ком ru ру ua юа fr to ph",
     ),
+    ("behance", "net нет"),
     ("forms", "gle"),
     ("we", "tl"),
     ("notion", "so site"),
@@ -88,6 +89,8 @@ pub fn read(tokens: &[Token<'_>], i: usize) -> Option<Host> {
         && BELOW.contains(label)
         && let Some(host) = read(tokens, i + 2)
         && host.dots > Dots::Plain
+        && (one_of("business chat invite m sites www", label)
+            || one_of("google гугл yandex яндекс", word(i + 2)))
         && tokens.get(i + 2).is_some_and(|t| t.text.len() > 4)
     {
         let name = host::dotted(label, &host.name);
@@ -120,17 +123,27 @@ fn told(name: String, end: usize, dots: Dots) -> Host {
 
 /// `shop com slash sale`: any name, an ending that no sentence has, and a path in words.
 pub fn with_said_path(tokens: &[Token<'_>], i: usize) -> Option<Host> {
-    static ENDS: Row = Row::of("com fr net org ru ua ком ру рф юа");
+    static ENDS: Row = Row::of("com fr net org ru ua ком нет ру рф сс юа");
     let label = tokens.get(i).filter(|t| t.kind == Kind::Word && t.text.len() > 3)?;
     tokens.get(i + 1).filter(|t| t.is_gap())?;
     let last = tokens.get(i + 2).filter(|t| ENDS.contains(t.text))?;
-    let said = host::path_is_said(tokens, i + 3);
+    // `behance net/ ivan`, `tilda сс / ivan-foto`, and no `airpods нет / есть`, `keyboard ru / en`.
+    let written = || {
+        let path = tokens.get(i + 3..host::spoken_path(tokens, i + 3)).unwrap_or_default();
+        let odd = |t: &Token<'_>| t.kind == Kind::Digits || matches!(t.text, "_" | "-" | "?");
+        label.text.is_ascii()
+            && last.text != "нет"
+            && (path.iter().any(odd)
+                || path.first().is_some_and(|t| t.is("/"))
+                    && path.get(1).is_some_and(|t| t.kind == Kind::Word))
+    };
+    let said = host::path_is_said(tokens, i + 3) || written();
     said.then(|| told(host::dotted(label.text, last.text), i + 3, Dots::Spoken))
 }
 
 /// Words that say `www`.
 const TRIPLE: &str =
-    "три дабл дабл-ю даблю ю вэ ве дубль трипл тройное triple double u w v trois www ввв";
+    "три fois dub дабл дабл-ю даблю ю вэ ве дубль трипл тройное triple double u w v trois www ввв";
 
 /// Where a host begins whose `www` is told in words before token `i`: `три дабл ю точка shop точка рф`.
 pub fn with_triple(tokens: &[Token<'_>], i: usize) -> usize {

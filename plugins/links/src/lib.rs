@@ -6,15 +6,14 @@ mod bare;
 mod detect;
 mod glance;
 mod known;
+mod split;
 
 pub use detect::{Link, detect};
 use parlour_guest::host;
-use parlour_guest::list::one_of;
-use parlour_guest::mailbox::AT;
-use parlour_guest::pieces::{self, Limits};
+use parlour_guest::mailbox::{AT, is_platform};
 use parlour_guest::scan::{drawn_together, merge};
 use parlour_guest::spelling::lowered;
-use parlour_guest::{Action, Context, Earlier, Finding, Fold, Folded, Json, Message, Plugin, Span};
+use parlour_guest::{Action, Context, Finding, Fold, Folded, Json, Message, Plugin, Span};
 
 /// The plugin: hosts that the administrator allows beside the conversation's.
 pub struct Links {
@@ -46,7 +45,6 @@ impl Plugin for Links {
     ) -> Result<Vec<Finding>, String> {
         let folded = fold(&message.text);
         let mut found = detect(&message.text, &folded);
-        let mut split = None;
         if folded.counts().spread > 0
             && let Some(joined) = drawn_together(&folded)
         {
@@ -54,24 +52,35 @@ impl Plugin for Links {
             again.iter_mut().for_each(|link| link.disguised = true);
             merge(&mut found, again, |link| link.span);
         }
-        let alone = !context.history.iter().any(|earlier| earlier.same_sender);
-        let history = if alone { &[] } else { context.history.as_slice() };
-        if alone && found.is_empty() {
+        let history = context.history.as_slice();
+        let last = history.iter().find(|earlier| earlier.same_sender);
+        if last.is_none() && found.is_empty() {
             return Ok(Vec::new());
         }
-        if alone {
-            // Nothing of the sender came before.
-        } else if let Some(first) = found.first()
-            && folded.at(0) == 0
-            && first.span.start == folded.at(folded.text.len() - folded.text.trim_start().len())
-            && history.iter().find(|e| e.same_sender).is_some_and(|e| ends_at(&fold(&e.text)))
+        let mut split = None;
+        if let Some(last) = last
+            && found.len() < 2
         {
+            split = split::across(&message.text, &folded, history, fold)
+                .filter(|(_, parts)| found.first().is_none_or(|link| is_a_part(parts, link.span)));
             // The domain of an address that an earlier message began.
-            found.remove(0);
-        } else if found.is_empty()
-            && let Some((link, parts)) = across(&message.text, &folded, history, fold)
+            let of_address = || !found.is_empty() && ends_at(&fold(&last.text));
+            if split.is_some() || of_address() {
+                found.clear();
+            }
+        }
+        // `your insta?`, `anna.design`: a name there.
+        if let [link] = found.as_slice()
+            && link.rule == "bare"
+            && !link.disguised
+            && folded.kinds().len() < 12
+            && !bare::is_sure_host(&link.host)
+            && history
+                .iter()
+                .take(3)
+                .any(|e| fold(&e.text).tokens().iter().any(|t| is_platform(t.text)))
         {
-            split = Some((link, parts));
+            found.clear();
         }
         let allowed = context.conversation.allowed_hosts.iter().chain(&self.allowed);
         let allowed: Vec<String> = allowed.map(|h| lowered(h)).collect();
@@ -94,65 +103,17 @@ fn report(link: &Link) -> Finding {
     finding
 }
 
-/// Messages whose pieces may be one link.
-const PIECES: Limits = Limits { age: 10 * 60, bytes: 120, messages: 4 };
-
-/// Words by which a message goes on with a name, or a message before it wants to.
-const DOTS: &str = "точка dot point крапка тчк tochka нүкте slash слэш слеш дробь";
+/// Whether the newest message's part of a link holds the end of what looked like one of its own.
+fn is_a_part(parts: &[(u32, Span)], whole: Span) -> bool {
+    let part = parts.iter().find(|(message, _)| *message == 0).map(|(_, part)| part);
+    part.is_some_and(|part| part.start < whole.end && part.end >= whole.end)
+}
 
 /// Whether a message ends with what stands for the `@` of an address.
 fn ends_at(folded: &Folded) -> bool {
     let text = folded.text.trim_end();
     let last = text.rsplit(' ').next().unwrap_or_default();
     text.ends_with('@') || AT.contains(last) || host::find(last, "собака").is_some()
-}
-
-/// Letters and digits of the scripts at hand.
-fn is_letter(c: char) -> bool {
-    c.is_ascii_alphanumeric() || ('\u{c0}'..'\u{2000}').contains(&c)
-}
-
-/// A link that this message ends and an earlier one of the same sender began, with its parts in them.
-fn across(
-    text: &str,
-    folded: &Folded,
-    history: &[Earlier],
-    fold: Fold,
-) -> Option<(Link, Vec<(u32, Span)>)> {
-    const TOKENS_MAX: usize = 16;
-    if folded.kinds().len() > TOKENS_MAX {
-        return None;
-    }
-    let goes_on = |t: &str| {
-        let then = |w: &&str| one_of("потом puis then ну и затем далі потім et ah add", w);
-        let led: usize = t.split(' ').take_while(then).map(|w| w.len() + 1).sum();
-        let t = t.get(led..).unwrap_or_default();
-        t.starts_with(['.', '/'])
-            || DOTS.split(' ').any(|d| t.strip_prefix(d).is_some_and(|r| !r.starts_with(is_letter)))
-    };
-    let open = |t: &str| {
-        let t = t.trim_end();
-        t.ends_with(['.', '/']) || DOTS.split(' ').any(|d| t.ends_with(d)) || bare::named_beside(t)
-    };
-    let last = history.iter().find(|earlier| earlier.same_sender)?;
-    if !goes_on(folded.text.trim_start()) && !open(&fold(&last.text).text) {
-        return None;
-    }
-    let joined = pieces::join(text, folded, history, PIECES, fold)?;
-    let newest = joined.newest();
-    let link = detect(&joined.original, &joined.folded).into_iter().next_back()?;
-    let parts = joined.parts(link.span)?;
-    let label = link.host.split('.').next().unwrap_or_default();
-    // A message that goes on with a dot may say more behind the name.
-    let said = DOTS.split(' ').any(|d| joined.previous().ends_with(d));
-    let behind = || joined.rest(link.span).split_whitespace().count();
-    let whole =
-        goes_on(newest) || said && behind() < 4 || !joined.rest(link.span).chars().any(is_letter);
-    // A sentence that ends with a full stop, and a word after it, are a name only by its letters.
-    let sound = bare::known(&link.host)
-        || bare::named_beside(&link.host)
-        || label.chars().count() >= 3 && (label.is_ascii() || goes_on(newest));
-    (whole && sound).then_some((link, parts))
 }
 
 /// Whether a host is the allowed one or lies below it.

@@ -77,23 +77,18 @@ pub struct Manner {
 /// All atoms of a text.
 #[must_use]
 pub fn atoms(tokens: &[Token<'_>], manner: Manner) -> Vec<Atom> {
-    atoms_in(tokens, 0..tokens.len(), manner, &survey(tokens).repeated)
+    atoms_in(tokens, 0..tokens.len(), manner)
 }
 
-/// The atoms that begin among some tokens. `parting` is what [`survey`] says is repeated among all tokens.
+/// The atoms that begin among some tokens.
 #[must_use]
-pub fn atoms_in(
-    tokens: &[Token<'_>],
-    range: Range<usize>,
-    manner: Manner,
-    parting: &[&str],
-) -> Vec<Atom> {
+pub fn atoms_in(tokens: &[Token<'_>], range: Range<usize>, manner: Manner) -> Vec<Atom> {
     const USUAL: usize = 16;
     let (out, between) = (Vec::with_capacity(USUAL), Between::Wall);
     let near = tokens.get(range.clone()).filter(|_| manner.by_ear).unwrap_or_default();
     let slang = near.iter().any(|t| t.kind == Kind::Word && is_slang(t.text));
-    let (marks, times, fresh) = (0, 1, false);
-    let mut reader = Reader { tokens, manner, parting, out, between, marks, times, fresh, slang };
+    let (marks, times, counted, fresh) = (0, 1, 0, false);
+    let mut reader = Reader { tokens, manner, out, between, marks, times, counted, fresh, slang };
     let mut i = range.start;
     while i < range.end {
         i = reader.step(i).max(i + 1);
@@ -104,11 +99,12 @@ pub fn atoms_in(
 struct Reader<'t, 'a> {
     tokens: &'t [Token<'a>],
     manner: Manner,
-    parting: &'t [&'t str],
     out: Vec<Atom>,
     between: Between,
     marks: usize,
     times: u8,
+    /// Where the words begin that say how often the next digit comes.
+    counted: usize,
     /// Whether the next number word adds to none before it.
     fresh: bool,
     /// Whether a digit is spelled by ear.
@@ -161,7 +157,7 @@ impl Reader<'_, '_> {
                 let times = std::mem::replace(&mut self.times, 1);
                 if atom.digits.len() == 1 && times > 1 {
                     atom.digits = atom.digits.repeat(usize::from(times));
-                    atom.shape = Shape::Spoken;
+                    (atom.shape, atom.from) = (Shape::Spoken, self.counted);
                 }
                 let stuck = self.out.last_mut().filter(|a| a.shape == Shape::Mixed && a.to == i);
                 if let Some(head) = stuck {
@@ -184,16 +180,12 @@ impl Reader<'_, '_> {
                 }
                 let letter = || {
                     let ten = || self.ten(i).then_some(Said::Value(10));
-                    self.zero(i).then_some(Said::Value(0)).or_else(ten).or_else(|| self.ordinal(i))
+                    self.zero(i).then_some(Said::Value(0)).or_else(ten)
                 };
-                if self.counted(i) {
-                    (self.between, self.times) = (Between::Wall, 1);
-                    return i + 3;
-                }
                 // What begins a number in English is no three in Ukrainian.
                 let begins = token.text == "try" && self.between == Between::Wall;
                 match said(token.text).or_else(heard).or_else(letter).filter(|_| !begins) {
-                    Some(Said::Times(n)) => self.times = n,
+                    Some(Said::Times(n)) => (self.times, self.counted) = (n, i),
                     Some(word) => {
                         self.speak(word, i);
                         (self.between, self.marks) = (Between::Light, 0);
@@ -260,7 +252,7 @@ impl Reader<'_, '_> {
             return false;
         };
         if let Some(atom) = self.out.pop() {
-            self.between = atom.before;
+            (self.between, self.counted) = (atom.before, atom.from);
         }
         self.times = times;
         true
@@ -276,7 +268,7 @@ impl Reader<'_, '_> {
         let apart = std::mem::replace(&mut self.fresh, single(0) && single(1));
         for part in parts {
             match part {
-                Said::Times(n) => self.times = n,
+                Said::Times(n) => (self.times, self.counted) = (n, i),
                 word => self.speak(word, i),
             }
             (self.between, self.marks, self.fresh) = (Between::Light, 0, apart);
@@ -385,8 +377,10 @@ impl Reader<'_, '_> {
             && (self.is_digits(Some(i + 2))
                 || self.is_digits(Some(i + 3)) && self.at(Some(i + 2)).is_some_and(is_lookalike));
         // `О*700`: a zero that stands by itself.
-        let mark = self.at(Some(i + 1)).is_some_and(|t| matches!(t.text, "-" | "." | "_" | "*"));
-        let parted = matches!(token.text, "o" | "о") && mark && self.is_digits(Some(i + 2));
+        let mark =
+            self.at(Some(i + 1)).is_some_and(|t| matches!(t.text, "-" | "." | "_" | "*" | ")"));
+        let next = i + 2 + usize::from(self.at(Some(i + 2)).is_some_and(|t| t.is("(")));
+        let parted = matches!(token.text, "o" | "о") && mark && self.is_digits(Some(next));
         let leading = (self.is_digits(Some(i + 1)) || parted) && !self.is_digits(i.checked_sub(1));
         let chained = !self.out.is_empty() && between < Between::Wall;
         let leading = leading || self.manner.alike && self.zero_first(i);
@@ -415,7 +409,7 @@ impl Reader<'_, '_> {
             self.marks += 1;
             return between.max(Between::Told);
         }
-        if filler || lone || self.parting.contains(&token.text) || self.at_the_end(i) {
+        if filler || lone {
             self.marks += 1;
             return between.max(Between::Odd);
         }
@@ -461,6 +455,10 @@ impl Reader<'_, '_> {
                 Said::Value(unit @ 1..=9) if self.tokens.get(atom.to - 1).is_some_and(is_ten) => {
                     value.map(|v| (v + unit).to_string())
                 }
+                // Only French adds to sixty and eighty so much.
+                Said::Value(10..=19) if !tokens.get(i).is_some_and(|t| t.text.is_ascii()) => {
+                    value.filter(|v| v % 100 == 0).and_then(|v| sum(v, word)).map(|v| v.to_string())
+                }
                 _ => value.and_then(|v| sum(v, word)).map(|v| v.to_string()),
             };
             if let Some(digits) = whole {
@@ -475,6 +473,7 @@ impl Reader<'_, '_> {
             Said::Times(_) => return,
         };
         let digits = value.to_string().repeat(times);
-        self.out.push(Atom { digits, from: i, to: i + 1, shape: Shape::Spoken, before });
+        let from = if times > 1 { self.counted } else { i };
+        self.out.push(Atom { digits, from, to: i + 1, shape: Shape::Spoken, before });
     }
 }

@@ -145,10 +145,18 @@ fn abbreviated(tokens: &[Token<'_>], n: usize) -> bool {
     word.is_some_and(|t| t.kind == Kind::Word && t.text.chars().count() <= 4)
 }
 
-/// Whether the very next word after the digits announces a telephone number.
+/// Whether the words after the digits say that they are a telephone number: the very next one, or
+/// `это мой телефон`, `it is my phone`.
 fn called(tokens: &[Token<'_>], to: usize) -> bool {
-    let next = tokens.get(to..).unwrap_or_default().iter().take(3).find(|t| t.kind == Kind::Word);
-    next.is_some_and(|t| begins(t.text, &PHONE))
+    const FAR: usize = 10;
+    const NEAR: usize = 4;
+    const THIS: &str = "это він он it its it's thats that's c'est нему ней це";
+    let words = tokens.get(to..).unwrap_or_default().iter().take(2 * FAR);
+    let mut words = words.take_while(|t| t.kind != Kind::Digits).filter(|t| t.kind == Kind::Word);
+    let near = |t: &Token<'_>| begins(t.text, &PHONE);
+    let next = words.clone().next().is_some_and(near);
+    let this = |t: &&Token<'_>| THIS.split(' ').any(|this| this == t.text);
+    next || words.any(|t| this(&t)) && words.take(NEAR).any(|t| NOUNS.begin(t.text))
 }
 
 fn after(tokens: &[Token<'_>], to: usize) -> Option<Hint> {
@@ -167,6 +175,12 @@ pub fn announces(word: &str) -> bool {
     begins(word, &PHONE)
 }
 
+/// Whether a word announces anything else than a telephone number: an order, a price.
+#[must_use]
+pub fn names_other(word: &str) -> bool {
+    begins(word, &OTHER) || begins(word, &PRICE)
+}
+
 /// Whether a word says no more than that a number comes.
 #[must_use]
 pub fn numbers(word: &str) -> bool {
@@ -175,7 +189,8 @@ pub fn numbers(word: &str) -> bool {
 
 fn begins(word: &str, beginnings: &Beginnings) -> bool {
     // Short beginnings are whole words: `р` of an account is not that of `рядом`.
-    beginnings.of_word(word).any(|b| b.chars().count() > 3 || word == b || short_stem(word, b))
+    let mut stems = beginnings.of_word(word).filter_map(|length| word.get(..length));
+    stems.any(|b| b.chars().count() > 3 || word == b || short_stem(word, b))
 }
 
 /// `тел`, `моб` and `инн` with a short ending, as in `тел.`, `телу`, `инном`.

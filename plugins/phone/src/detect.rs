@@ -48,10 +48,10 @@ pub fn detect(folded: &Folded, wishes: &Wishes<'_>) -> Vec<Number> {
     let place = Place::of(wishes, folded);
     let plain = Manner::default();
     let survey = survey(&tokens);
-    let first = atoms_in(&tokens, 0..tokens.len(), plain, &survey.repeated);
+    let first = atoms_in(&tokens, 0..tokens.len(), plain);
     let mut found = numbers(folded, &tokens, &first, place);
     for (range, manner) in second_looks(&tokens, &first) {
-        let again = atoms_in(&tokens, range, manner, &survey.repeated);
+        let again = atoms_in(&tokens, range, manner);
         merge(&mut found, numbers(folded, &tokens, &again, place), |n| n.span);
     }
     if may_have((survey.figures, survey.digits), &first) {

@@ -54,8 +54,12 @@ impl Plugin for Phone {
         };
         let folded = fold(&message.text);
         let wishes = Wishes { region, languages: &message.languages, announced: false };
-        let numbers = detect(&folded, &wishes);
-        if numbers.is_empty()
+        let mut numbers = detect(&folded, &wishes);
+        if !numbers.is_empty() && split::linked(&context.history) {
+            numbers.clear();
+        }
+        let alone = matches!(numbers.as_slice(), [_]) && split::begun(&context.history);
+        if (numbers.is_empty() || alone)
             && let Some(split) = split::across(&folded, &context.history, &wishes, fold)
         {
             let number = &split.number;

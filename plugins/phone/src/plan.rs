@@ -5,6 +5,7 @@
 //! mobile numbers. Landlines are recognised by length alone, and only where the writing says "phone".
 
 mod index;
+mod packed;
 
 use index::{
     BARE_HEADS, BY_LENGTH, EACH_HEADS, FIRST_COUNTRY, LONGEST_PREFIX, NATIONAL_HEADS, has, leading,
@@ -148,7 +149,7 @@ const COUNTRIES: &[Country] = &[
 ];
 
 /// Places in [`COUNTRIES`] whose mobile numbers are recognised without a `+`.
-static BARE: [u8; 19] = {
+const BARE: [u8; 19] = {
     const NAMES: [&str; 19] = [
         "KZ", "RU", "FR", "GB", "PL", "DE", "AU", "IN", "IE", "MD", "AM", "BY", "UA", "IL", "TJ",
         "AZ", "GE", "KG", "UZ",
@@ -259,7 +260,7 @@ const UA: &str = "39 50 63 66 67 68 73 75 77 89 91 92 93 94 95 96 97 98 99";
 pub fn international(digits: &str) -> Option<Reading> {
     let first = usize::from(*FIRST_COUNTRY.get(leading::<3>(digits)?)?);
     // Where one code begins another, the longer one comes right before.
-    COUNTRIES.get(first..)?.iter().take(2).find_map(|c| {
+    (first..first + 2).filter_map(packed::country).find_map(|c| {
         let national = digits.strip_prefix(c.1)?;
         // `+33 (0)6 ...`: the trunk zero in brackets is not part of the number.
         let written = national.len();
@@ -304,12 +305,15 @@ pub fn national(digits: &str, region: &str) -> Vec<Reading> {
     };
     let head = leading::<2>(digits).unwrap_or(0);
     for place in places.iter().map(|n| usize::from(*n)) {
-        let (Some(n), Some(heads)) = (NATIONALS.get(place), EACH_HEADS.get(place)) else {
+        let Some(heads) = EACH_HEADS.get(place) else {
             break;
         };
         if heads >> (head & 0x7f) & 1 == 0 {
             continue;
         }
+        let Some(n) = packed::national(place) else {
+            break;
+        };
         let Some(rest) = digits.strip_prefix(n.1) else {
             continue;
         };
@@ -337,7 +341,7 @@ pub fn national(digits: &str, region: &str) -> Vec<Reading> {
 
 /// A calling code without its `+`, before a mobile number.
 fn bare(digits: &str) -> Option<Reading> {
-    BARE.iter().filter_map(|n| COUNTRIES.get(usize::from(*n))).find_map(|c| {
+    packed::BARE_COUNTRIES.iter().find_map(|c| {
         let national = digits.strip_prefix(c.1)?;
         let fits = national.len() == usize::from(c.3) || c.0 == "DE" && national.len() == 11;
         let mobiles = if c.0 == "RU" { "9 495 499 812 800" } else { c.4 };
@@ -371,7 +375,7 @@ fn starts_with_any(digits: &str, prefixes: &str) -> bool {
 
 /// Area code and exchange of the North American plan begin with 2 to 9, and the area code is no
 /// service code (N11).
-fn nanp(national: &str) -> bool {
+pub fn nanp(national: &str) -> bool {
     let at = |i: usize| national.as_bytes().get(i).copied().unwrap_or(b'0');
     at(0) >= b'2' && at(3) >= b'2' && !(at(1) == b'1' && at(2) == b'1')
 }

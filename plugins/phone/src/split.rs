@@ -1,13 +1,16 @@
 //! A number told in pieces, one message after another. Knows which messages of a sender may belong
-//! together; whether their digits are a number is for `detect`.
+//! together, and in what order; whether their digits are a number is for `detect`.
 
-use parlour_guest::list::Row;
-use parlour_guest::scan::{Kind, Token};
+mod read;
+mod words;
+
 use parlour_guest::{Earlier, Fold, Folded, Span};
 
-use crate::atoms::{Atom, Between, Manner, Shape, atoms, is_filler};
-use crate::context::{Hint, announces, before, numbers};
+use crate::context::{Hint, before};
 use crate::detect::{Number, Wishes, detect};
+use crate::plan::nanp;
+use read::{Piece, Role, read};
+use words::{asks, confirms};
 
 /// Oldest message that may belong to a number, in seconds.
 const AGE_MAX: u32 = 15 * 60;
@@ -19,12 +22,10 @@ const PIECE_MAX: usize = 400;
 const ASKED_MAX: usize = 120;
 /// Most pieces of one number.
 const PIECES_MAX: usize = 12;
-/// Most messages without any digit between the pieces.
+/// Most messages without any piece between the pieces.
 const CHATTER_MAX: usize = 3;
-/// Most words of a piece that tell nothing.
-const STRAY_MAX: usize = 2;
-/// The same behind the piece that a message begins with.
-const TAIL_MAX: usize = 10;
+/// Longest message that is only the beginning of a number, `+380`, `плюс семь`.
+const BEGINNING_MAX: usize = 20;
 
 /// A number over several messages: 0 is this one, n the n-th before it.
 pub struct Split {
@@ -32,45 +33,14 @@ pub struct Split {
     pub number: Number,
 }
 
-/// Words by which people say that more comes, or that this was the rest.
-static LINKS: Row = Row::of(
-    "debut down début end fin final first half here last moitié note notez number numero \
-     numéro part partie parts rest reste second start suite third voici write блокирует \
-     вот все всё вторая вторые держи держите друга жду записывай записывайте запиши \
-     запишіть код конец кінець лови ловите начало оператор остальное останні остаток \
-     первая первые перша перші половина половинка половину последние последняя початок \
-     продовження продовжую продолжаю продолжение решта спросить третья тримай цифра цифры \
-     части частина частинами часть частями это",
-);
-
-/// Words that say nothing by themselves.
-static EMPTY: Row = Row::of(
-    "c'est de du en est in is it's its la le les me my of ok the to à в мне мой мій на ок \
-     у це",
-);
-
-/// Words by which a message goes on with the one before.
-static GOES_ON: Row =
-    Row::of("and ensuite et next puis then а далее дальше далі еще ещё затем и потом потім та ще");
-
-/// A message as a piece of a number.
-struct Piece {
-    index: u32,
-    age: u32,
-    folded: Folded,
-    /// Bytes of `folded.text` that belong to the number.
-    from: usize,
-    to: usize,
-    digits: String,
-    /// Whether nothing but the digits is in it.
-    bare: bool,
-    /// Whether much else follows in the message.
-    tail: bool,
-    /// Whether all of it is in words, digit by digit.
-    spoken: bool,
-    led: bool,
-    /// Whether digits may go on before this piece.
-    open: bool,
+/// How much the words around the pieces say that they are those of a number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+enum Led {
+    #[default]
+    No,
+    /// Words by which anything may go on.
+    Weakly,
+    Surely,
 }
 
 /// The number that this message completes, if it does.
@@ -85,187 +55,151 @@ pub fn across(
     if folded.text.len() > PIECE_MAX || !history.iter().any(near) {
         return None;
     }
-    let now = read(folded.clone(), 0, 0).filter(|p| p.open)?;
+    let now = read(folded.clone(), 0, 0).ok()?;
+    let mut open = now.open;
     let mut pieces = vec![now];
-    let (mut chatter, mut led) = (0, false);
+    let (mut chatter, mut led) = (0, Led::No);
     for (n, earlier) in history.iter().enumerate() {
-        if earlier.age_seconds > AGE_MAX || pieces.len() == PIECES_MAX {
+        if !open || earlier.age_seconds > AGE_MAX || pieces.len() == PIECES_MAX {
             break;
         }
         if !earlier.same_sender {
-            led |= earlier.text.len() <= ASKED_MAX && asks(&fold(&earlier.text));
+            if earlier.text.len() <= ASKED_MAX {
+                led = led.max(heard(&fold(&earlier.text)));
+            }
             continue;
         }
         if earlier.text.len() > PIECE_MAX {
             break;
         }
-        let folded = fold(&earlier.text);
         let index = u32::try_from(n + 1).unwrap_or(u32::MAX);
-        if !has_digits(&folded) {
-            led |= leads(&folded);
-            chatter += 1;
-            if chatter > CHATTER_MAX {
-                break;
+        match read(fold(&earlier.text), index, earlier.age_seconds) {
+            Ok(piece) => {
+                open = piece.open;
+                pieces.push(piece);
             }
-            continue;
-        }
-        let Some(piece) = read(folded, index, earlier.age_seconds) else {
-            break;
-        };
-        let open = piece.open;
-        pieces.push(piece);
-        if !open {
-            break;
+            Err(said) => {
+                led = led.max(said);
+                chatter += 1;
+                if chatter > CHATTER_MAX {
+                    break;
+                }
+            }
         }
     }
     pieces.reverse();
-    (pieces.len() > 1).then(|| joined(&pieces, led, wishes))?
+    if pieces.len() < 2 {
+        return None;
+    }
+    let judged = |order: Vec<&Piece>| {
+        // `fifty` and `five` of two messages are 505 as well as 55.
+        let spoken = order.iter().filter(|p| p.words).count() > 1;
+        let first = joined(&order, " ", led, wishes);
+        if first.is_some() || !spoken { first } else { joined(&order, " - ", led, wishes) }
+    };
+    let fewer = |keeps: &dyn Fn(usize, &Piece) -> bool| {
+        let kept = pieces.iter().enumerate().filter(|(n, p)| keeps(*n, p));
+        let kept: Vec<&Piece> = kept.map(|(_, p)| p).collect();
+        if (2..pieces.len()).contains(&kept.len()) { judged(kept) } else { None }
+    };
+    let wrong = |n: usize| pieces.get(n + 1).is_some_and(|p| p.corrects);
+    turned(&pieces)
+        .and_then(judged)
+        // `8 916`, `sorry, 917`
+        .or_else(|| fewer(&|n, _| !wrong(n)))
+        .or_else(|| judged(pieces.iter().collect()))
+        .or_else(|| fewer(&|_, p| p.bare || p.led > Led::No || p.index == 0))
 }
 
-/// A message read as a piece, or nothing when its digits are plainly something else.
-fn read(folded: Folded, index: u32, age: u32) -> Option<Piece> {
-    if folded.text.len() > PIECE_MAX {
-        return None;
-    }
-    let tokens = folded.tokens();
-    let all = atoms(&tokens, Manner::default());
-    // The atoms from the last wall on are the piece; a message that ends a number begins with them.
-    let walled = |a: &Atom| a.before == Between::Wall;
-    let (first, end) = if index == 0 {
-        (0, all.iter().skip(1).position(walled).map_or(all.len(), |n| n + 1))
-    } else {
-        (all.iter().rposition(walled).unwrap_or(0), all.len())
-    };
-    let run = all.get(first..end)?;
-    let (head, last) = (run.first()?, run.last()?);
-    let opens = |t: &Token<'_>| matches!(t.text, "+" | "(" | "[") || t.is("{");
-    let mut from = head.from;
-    while from > 0 && tokens.get(from - 1).is_some_and(opens) {
-        from -= 1;
-    }
-    if from == 1 && tokens.first().is_some_and(|t| t.is("-")) {
-        from = 0;
-    }
-    let closed = tokens.get(last.to).is_some_and(|t| matches!(t.text, ")" | "]" | "}"));
-    let to = last.to + usize::from(closed);
-    let before = words(tokens.get(..from)?);
-    let after = words(tokens.get(last.to..)?);
-    let loose = |t: &Token<'_>| t.kind == Kind::Digits;
-    let digits_outside = tokens.get(last.to..)?.iter().any(loose);
-    let digits_before = tokens.get(..from)?.iter().any(loose);
-    // What follows the digits of an earlier piece would part them from the next one.
-    let tail = index == 0 && (digits_outside || after.strays > STRAY_MAX);
-    let parted = index > 0 && (digits_outside || after.strays > 0 || after.measures);
-    if parted || after.strays > TAIL_MAX || after.measures && !tail {
-        return None;
-    }
-    let led = before.leads || after.leads;
-    Some(Piece {
-        index,
-        age,
-        from: tokens.get(from)?.start,
-        to: tokens.get(to.checked_sub(1)?)?.end,
-        digits: run.iter().map(|a: &Atom| a.digits.as_str()).collect(),
-        bare: before.strays == 0 && (tail || after.strays == 0) && !decimal(&tokens, run),
-        tail,
-        spoken: run.iter().all(|a| a.shape == Shape::Spoken && one_digit(&a.digits)),
-        led,
-        open: !digits_before && first == 0 && before.strays == 0,
-        folded,
+/// Whether the message before this one is only the beginning of a number: `+7`, `8`.
+#[must_use]
+pub fn begun(history: &[Earlier]) -> bool {
+    let last = history.iter().find(|e| e.same_sender);
+    last.is_some_and(|e| e.text.len() <= BEGINNING_MAX)
+}
+
+/// Whether the messages before this one tell the beginning of a link to a messenger: its digits are of
+/// that, and the plugin for links tells it.
+#[must_use]
+pub fn linked(history: &[Earlier]) -> bool {
+    const MESSAGES_MAX: usize = 2;
+    let mut own = history.iter().filter(|e| e.same_sender).take(MESSAGES_MAX);
+    own.any(|e| {
+        let text = e.text.trim_end().trim_end_matches('/');
+        text.len() <= PIECE_MAX && text.ends_with("wa.me")
     })
 }
 
-/// Whether digits are one, or the same again, as in `triple five`.
-fn one_digit(digits: &str) -> bool {
-    let mut bytes = digits.bytes();
-    let first = bytes.next();
-    bytes.all(|b| Some(b) == first)
-}
-
-/// What the words of a part of a message amount to.
-#[derive(Default)]
-struct Words {
-    strays: usize,
-    leads: bool,
-    measures: bool,
-}
-
-fn words(tokens: &[Token<'_>]) -> Words {
-    let mut out = Words::default();
-    for t in tokens {
-        if t.kind == Kind::Mark {
-            out.measures |= matches!(t.text, "%" | "$" | "€" | "₽" | "₴" | "£" | "°" | "№");
-        }
-        if t.kind != Kind::Word {
-            continue;
-        }
-        if announces(t.text)
-            || numbers(t.text)
-            || LINKS.contains(t.text)
-            || GOES_ON.contains(t.text)
-        {
-            out.leads = true;
-        } else if !is_filler(t.text) && !EMPTY.contains(t.text) {
-            out.strays += 1;
+/// The pieces in the order of the number, when words say that its end was told first.
+fn turned(pieces: &[Piece]) -> Option<Vec<&Piece>> {
+    let (first, last) = pieces.first().zip(pieces.last())?;
+    if first.role != Role::End && (last.role != Role::Begin || first.role == Role::Begin) {
+        return None;
+    }
+    let mut order = Vec::with_capacity(pieces.len());
+    for role in [Role::Begin, Role::Middle, Role::End] {
+        let from = order.len();
+        order.extend(pieces.iter().filter(|p| p.role == role));
+        if pieces.iter().any(|p| p.prior) {
+            order.get_mut(from..).into_iter().for_each(<[_]>::reverse);
         }
     }
-    out
+    Some(order)
 }
 
-/// Whether a comma or a colon stands between two groups of digits as in a decimal or a time.
-fn decimal(tokens: &[Token<'_>], run: &[Atom]) -> bool {
-    run.iter().zip(run.iter().skip(1)).any(|(a, b)| {
-        a.to + 1 == b.from && tokens.get(a.to).is_some_and(|t| t.is(",") || t.is(":"))
-    }) && run.len() == 2
-}
-
-fn has_digits(folded: &Folded) -> bool {
-    folded.text.bytes().any(|b| b.is_ascii_digit())
-        || !atoms(&folded.tokens(), Manner::default()).is_empty()
-}
-
-/// Whether a message ends with words for a telephone number, as one that asks for it.
-fn asks(folded: &Folded) -> bool {
+/// What a message of another says: whether it asks for a number, or that a piece was understood.
+fn heard(folded: &Folded) -> Led {
     let tokens = folded.tokens();
-    before(&tokens, tokens.len()) == Hint::Phone
+    if before(&tokens, tokens.len()) == Hint::Phone && asks(&tokens) {
+        Led::Surely
+    } else if confirms(&tokens) {
+        Led::Weakly
+    } else {
+        Led::No
+    }
 }
 
-fn leads(folded: &Folded) -> bool {
-    folded.text.len() <= PIECE_MAX && words(&folded.tokens()).leads
-}
-
-/// Judges the pieces, oldest first, as one text.
-fn joined(pieces: &[Piece], led: bool, wishes: &Wishes<'_>) -> Option<Split> {
+/// Judges the pieces as one text, in the order given, `parted` by what no number is told with.
+fn joined(pieces: &[&Piece], parted: &str, led: Led, wishes: &Wishes<'_>) -> Option<Split> {
     let (mut text, mut map) = (String::new(), Vec::new());
     // The range of each piece in a row of all originals.
     let mut places: Vec<(u32, u32)> = Vec::with_capacity(pieces.len());
     let mut base = 0_u32;
     for piece in pieces {
-        text.push_str(piece.folded.text.get(piece.from..piece.to)?);
-        map.extend((piece.from..piece.to).map(|i| base.saturating_add(piece.folded.at(i))));
         let own = piece.folded.original(piece.from, piece.to);
         places.push((base, base.saturating_add(own.end)));
+        text.push_str(piece.folded.text.get(piece.from..piece.to)?);
+        map.extend((piece.from..piece.to).map(|i| base.saturating_add(piece.folded.at(i))));
         // The gap belongs to no message.
-        text.push(' ');
-        map.push(base.saturating_add(own.end));
+        text.push_str(parted);
+        map.extend(parted.bytes().map(|_| base.saturating_add(own.end)));
         base = base.saturating_add(piece.folded.at(usize::MAX)).saturating_add(2);
     }
     map.push(base);
     let whole = Folded::spelled(text, map);
-    let led = led || pieces.iter().any(|p| p.led);
-    let hinted = Wishes { announced: led, ..*wishes };
+    let led = pieces.iter().fold(led, |led, p| led.max(p.led));
+    let hinted = Wishes { announced: led > Led::No, ..*wishes };
     let number = detect(&whole, &hinted).pop()?;
     let mut spans = Vec::new();
     let mut taken = Vec::new();
     for (piece, (base, end)) in pieces.iter().zip(&places) {
         let own = base.saturating_add(piece.folded.at(piece.from));
         let (start, end) = (number.span.start.max(own), number.span.end.min(*end));
-        if start < end {
-            spans.push((piece.index, Span { start: start - base, end: end - base }));
-            taken.push(piece);
+        if start >= end {
+            continue;
         }
+        taken.push(*piece);
+        let mut start = start - base;
+        for (from, to) in &piece.gaps {
+            let gap = piece.folded.original(*from, *to);
+            if start < gap.start && gap.end < end - base {
+                spans.push((piece.index, Span { start, end: gap.start }));
+                start = gap.end;
+            }
+        }
+        spans.push((piece.index, Span { start, end: end - base }));
     }
-    let complete = spans.len() > 1 && spans.last().is_some_and(|(n, _)| *n == 0);
+    let complete = taken.len() > 1 && spans.iter().any(|(n, _)| *n == 0);
     let believed = complete && !counts(&taken) && believable(&taken, led, &number);
     believed.then_some(Split { spans, number })
 }
@@ -273,52 +207,74 @@ fn joined(pieces: &[Piece], led: bool, wishes: &Wishes<'_>) -> Option<Split> {
 /// Whether the pieces only count on: `text 97`, `text 98`, `text 99`.
 fn counts(pieces: &[&Piece]) -> bool {
     const STEP_MAX: u64 = 10;
-    let values: Option<Vec<u64>> = pieces.iter().map(|p| p.digits.parse().ok()).collect();
-    let Some(values) = values.filter(|values| values.len() > 2) else {
-        return false;
-    };
-    let step = |pair: &[u64]| match pair {
-        [a, b] => (a.abs_diff(*b), a < b),
-        _ => (0, false),
-    };
-    let mut steps = values.windows(2).map(step);
-    steps
-        .next()
-        .is_some_and(|first| (1..=STEP_MAX).contains(&first.0) && steps.all(|other| other == first))
+    let value = |p: &&Piece| p.digits.parse::<u64>().unwrap_or(u64::MAX);
+    let (mut last, mut step) = (None, None);
+    for value in pieces.iter().map(value) {
+        if let Some(last) = last {
+            let next = value.wrapping_sub(last);
+            if !(1..=STEP_MAX).contains(&next) || step.is_some_and(|step| step != next) {
+                return false;
+            }
+            step = Some(next);
+        }
+        last = Some(value);
+    }
+    pieces.len() > 2
 }
 
 /// Whether the pieces are a number by more than the chance that some counts would be one.
-fn believable(pieces: &[&Piece], led: bool, number: &Number) -> bool {
-    if led {
-        return true;
-    }
-    let Some(first) = pieces.first() else {
+fn believable(pieces: &[&Piece], led: Led, number: &Number) -> bool {
+    let (Some(first), Some(last)) = (pieces.first(), pieces.last()) else {
         return false;
     };
-    let signed = first.folded.text.get(first.from..).is_some_and(|t| t.starts_with('+'));
+    let signed = first.signed();
+    let rest = pieces.get(1..).unwrap_or_default();
+    // Prices and amounts.
+    let round = rest.iter().filter(|p| p.round).count() + usize::from(first.round);
+    let round = if signed || first.digits.starts_with('0') { 0 } else { round };
+    if round > 1 || round > 0 && pieces.len() == 2 {
+        return false;
+    }
+    if led == Led::Surely {
+        return true;
+    }
+    let weak = led == Led::Weakly;
+    let starts = |c: &[char]| first.digits.starts_with(c);
+    let ends = |places: &[usize], all: bool| {
+        let mut at = 0;
+        let mut sums = pieces.iter().map(|p| {
+            at += p.digits.len();
+            places.contains(&at)
+        });
+        if all { sums.all(|fits| fits) } else { sums.any(|fits| fits) }
+    };
+    // A number without any prefix is told in its groups.
+    let headed = signed || starts(&['0', '8', '7']) || starts(&['3']) && number.plan != "RU";
+    let zero = weak && starts(&['0']) && first.digits.len() > 1;
+    let likely = zero || number.confidence >= 90 && (headed || ends(&[3, 6], false));
     let prefix = matches!(first.digits.as_str(), "8" | "7" | "38")
         || first.digits.len() >= 3
-        || first.digits.len() == 2 && first.digits.starts_with(['0', '8']);
-    let single = pieces.iter().all(|p| p.digits.len() == 1);
-    let likely = number.confidence >= 90;
+        || first.digits.len() == 2 && starts(&['0', '8']);
     // Before a beginning that only a number has, anything may have been said.
-    let begun = signed
-        || first.digits.len() >= 5
-        || first.digits.len() >= 3 && first.digits.starts_with(['0', '8']);
-    let rest = pieces.get(1..).unwrap_or_default();
-    let bare =
-        rest.iter().all(|p| p.bare) && (first.bare || begun && likely) && first.age <= AGE_UNLED;
+    let begun = signed || first.digits.len() >= 5 || first.digits.len() >= 3 && starts(&['0', '8']);
     let spoken = pieces.iter().all(|p| p.spoken);
-    if pieces.last().is_some_and(|p| p.tail) {
-        return bare && likely && (signed || prefix);
-    }
     // `202`, `555`, `0143`: no row of prices or counts.
-    let last = pieces.last().map_or("", |p| p.digits.as_str());
-    let american = number.plan == "US"
-        && !last.ends_with('0')
-        && !last.ends_with("99")
-        && pieces.iter().map(|p| p.digits.len()).eq([3, 3, 4]);
+    let american = number.plan == "US" || pieces.iter().all(|p| p.folded.text.is_ascii());
+    let digits: String = pieces.iter().map(|p| p.digits.as_str()).collect();
+    let grouped = digits.len() == 10
+        && nanp(&digits)
+        && !(last.round || !weak && last.digits.ends_with(['0', '9']))
+        && ends(&[3, 6, 8, 10], true)
+        && (weak || american && ends(&[3], false) && ends(&[6], false));
+    let slack = usize::from(weak && (likely || grouped));
+    let bare = rest.iter().filter(|p| !p.bare).count() <= slack
+        && (first.bare || (begun || weak) && likely || weak && grouped)
+        && (weak || first.age <= AGE_UNLED);
+    if last.tail {
+        return bare && (likely && (signed || prefix) || grouped);
+    }
+    let single = pieces.iter().all(|p| p.digits.len() == 1);
     // One digit after another, and then groups.
     let many = pieces.len() >= 5;
-    bare && (signed || spoken || american || likely && (prefix || single || many))
+    bare && (signed || spoken || grouped || likely && (prefix || single || many))
 }

@@ -9,12 +9,12 @@ mod words;
 
 use parlour_guest::list::{Gate, Heads, Row};
 use stems::STEMS;
-use words::{COUNTS, FACTORS, NOT_NUMBERS, ORDINALS, PLURAL, WHOLE};
+use words::{COUNTS, FACTORS, NOT_NUMBERS, PLURAL, WHOLE};
 
 use crate::table::{Table, table};
 
 pub use french::french;
-pub use heard::{homophone, is_slang, misspelled, sounds};
+pub use heard::{homophone, is_slang, sounds};
 
 static WHOLES: Table = table!(WHOLE);
 static PLURALS: Table = table!(PLURAL);
@@ -85,12 +85,8 @@ pub fn said(word: &str) -> Option<Said> {
 /// a text are none, and need no look into the tables.
 #[must_use]
 pub fn begins(word: &str) -> bool {
-    static STARTS: Heads<64> = Heads::of(4, OTHERS)
-        .and_keys(WHOLE)
-        .and_keys(PLURAL)
-        .and_keys(STEMS)
-        .and_keys(ORDINALS)
-        .and_words(ZEROS);
+    static STARTS: Heads<64> =
+        Heads::of(4, OTHERS).and_keys(WHOLE).and_keys(PLURAL).and_keys(STEMS).and_words(ZEROS);
     static GLUED: Heads<64> = Heads::of(3, OTHERS).and_keys(WHOLE).and_keys(PLURAL).and_keys(STEMS);
     // Letters of two bytes, and perhaps an apostrophe.
     let wide = word.as_bytes().first().is_some_and(|b| *b >= 0x80);
@@ -203,13 +199,6 @@ pub fn counts(word: &str) -> bool {
     COUNTS.contains(&word)
 }
 
-/// The digit that an ordinal names.
-#[must_use]
-pub fn ordinal(word: &str) -> Option<Said> {
-    static GATE: Gate<8> = Gate::of(&[]).and_keys(ORDINALS);
-    GATE.may_hold(word).then(|| table!(ORDINALS).value(word).map(Said::Value))?
-}
-
 /// Whether a word is a number of Kazakh or Kyrgyz below a hundred.
 #[must_use]
 pub fn is_turkic(word: &str) -> bool {
@@ -247,12 +236,12 @@ pub fn sum(before: u16, next: Said) -> Option<u16> {
 
 #[cfg(test)]
 mod tests {
-    use super::{FACTORS, ORDINALS, PLURAL, STEMS, WHOLE};
+    use super::{FACTORS, PLURAL, STEMS, WHOLE};
     use super::{Said, said, segments, sum};
 
     #[test]
     fn the_tables_are_sorted() {
-        for table in [FACTORS, ORDINALS, PLURAL, STEMS, WHOLE] {
+        for table in [FACTORS, PLURAL, STEMS, WHOLE] {
             assert!(table.is_sorted_by(|a, b| a.0 < b.0));
             assert!(table.iter().all(|(word, _)| super::begins(word)));
         }

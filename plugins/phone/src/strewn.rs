@@ -12,7 +12,7 @@ use crate::detect::run::innocent::paired;
 use crate::detect::{Number, Place};
 use crate::plan::{Likelihood, Reading, lengths, national};
 pub use gap::winks;
-use gap::{Gap, is_counted, is_measure};
+use gap::{Gap, is_measure};
 
 /// Fewest and most digits of such a number.
 const DIGITS_MIN: usize = 10;
@@ -157,7 +157,7 @@ fn units(tokens: &[Token<'_>], atoms: &[Atom]) -> (Vec<Unit>, String) {
         let text = atom.map_or(token.text, |a| a.digits.as_str());
         let numbers_list = enumerates(tokens, i) == Some(listed + 1);
         listed += u32::from(numbers_list);
-        if numbers_list || text.len() == 1 && is_counted(tokens, i, to) {
+        if numbers_list {
             i = to;
             continue;
         }

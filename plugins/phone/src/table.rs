@@ -125,17 +125,40 @@ impl Words {
     }
 
     /// The words that begin a text, the longest first: the length and the place of each.
-    pub fn heads(self, text: &str) -> impl Iterator<Item = (usize, usize)> + use<'_> {
-        let first = text.as_bytes().first_chunk::<2>();
-        let places = (0..self.before(text)).rev().map(move |n| (n, self.get(n)));
-        let near = places.take_while(move |(_, word)| word.first_chunk() == first);
-        near.filter(move |(_, word)| text.as_bytes().starts_with(word))
-            .map(|(n, word)| (word.len(), n))
+    pub fn heads(self, text: &str) -> Near<'_> {
+        Near { words: self, text, left: self.before(text) }
     }
 
     /// All words, with their places.
     pub fn iter(self) -> impl Iterator<Item = (usize, &'static [u8])> {
         (0..self.ends.len()).map(move |n| (n, self.get(n)))
+    }
+}
+
+/// The words that begin a text, as [`Words::heads`] tells them.
+pub struct Near<'w> {
+    words: Words,
+    text: &'w str,
+    left: usize,
+}
+
+impl Iterator for Near<'_> {
+    type Item = (usize, usize);
+
+    #[inline(never)] // small where many tables are asked
+    fn next(&mut self) -> Option<Self::Item> {
+        let text = self.text.as_bytes();
+        loop {
+            self.left = self.left.checked_sub(1)?;
+            let word = self.words.get(self.left);
+            if word.first_chunk::<2>() != text.first_chunk() {
+                self.left = 0;
+                return None;
+            }
+            if text.starts_with(word) {
+                return Some((word.len(), self.left));
+            }
+        }
     }
 }
 
@@ -187,15 +210,14 @@ pub struct Beginnings {
 }
 
 impl Beginnings {
-    /// Those that a word begins with, the longest first.
-    pub fn of_word<'w>(&self, word: &'w str) -> impl Iterator<Item = &'w str> + use<'w> {
-        let near = self.heads.may_begin(word).then(|| self.words.heads(word));
-        near.into_iter().flatten().map(|(length, _)| word.get(..length).unwrap_or_default())
+    /// The length of those that a word begins with, the longest first.
+    pub fn of_word<'w>(&self, word: &'w str) -> impl Iterator<Item = usize> + use<'w> {
+        let left = if self.heads.may_begin(word) { self.words.before(word) } else { 0 };
+        Near { words: self.words, text: word, left }.map(|(length, _)| length)
     }
 
     /// Whether a word begins with one of them.
     #[must_use]
-    #[inline(never)]
     pub fn begin(&self, word: &str) -> bool {
         self.of_word(word).next().is_some()
     }

@@ -1,5 +1,5 @@
-//! Numbers that are written from their end, which the text says. Knows how people say so; which digits
-//! are a number is for `plan`.
+//! Numbers that are written from their end, which the text says, or in Roman digits. Knows how people say
+//! so; which digits are a number is for `plan`.
 
 use parlour_guest::Folded;
 use parlour_guest::scan::{Kind, Token};
@@ -28,7 +28,46 @@ pub fn turned(
     if tokens.len() > TOKENS_MAX {
         return None;
     }
-    if digits < *DIGITS.start() { None } else { reversed(folded, tokens, place) }
+    if digits < *DIGITS.start() {
+        return roman(folded, tokens, place);
+    }
+    reversed(folded, tokens, place)
+}
+
+/// A number whose digits are Roman, `VIII IX I VI ...`.
+fn roman(folded: &Folded, tokens: &[Token<'_>], place: Place<'_>) -> Option<Number> {
+    let begins =
+        tokens.iter().position(|t| matches!(t.text, "iv" | "vi" | "vii" | "viii" | "ix"))?;
+    let digit = |t: &Token<'_>| roman_digit(t.text).is_some();
+    let mut i = begins.saturating_sub(2 * *DIGITS.end());
+    while i < tokens.len() {
+        let end = row(tokens, i, digit);
+        let run = tokens.get(i..end).unwrap_or_default();
+        let digits: String = run.iter().filter_map(|t| roman_digit(t.text)).collect();
+        if DIGITS.contains(&digits.len())
+            && let Some(reading) = likely(&digits, false, place)
+        {
+            return Some(number(folded, run, &reading));
+        }
+        i = end.max(i + 1);
+    }
+    None
+}
+
+fn roman_digit(word: &str) -> Option<char> {
+    Some(match word {
+        "0" | "o" | "о" | "n" => '0',
+        "i" | "і" => '1',
+        "ii" | "іі" => '2',
+        "iii" | "ііі" => '3',
+        "iv" => '4',
+        "v" => '5',
+        "vi" => '6',
+        "vii" => '7',
+        "viii" => '8',
+        "ix" => '9',
+        _ => return None,
+    })
 }
 
 /// A number that the text says is to be read from its end.

@@ -69,6 +69,8 @@ struct Search<'a> {
     drawn: bool,
     /// How many words more may be looked at.
     left: usize,
+    /// The classes of all words together.
+    all: Classes,
     /// Whether the text speaks of a game or a film, or says that it jokes.
     fiction: bool,
     found: Vec<Abuse>,
@@ -89,13 +91,15 @@ struct Match {
 impl<'a> Search<'a> {
     fn new(folded: &'a Folded, tokens: &[Token<'a>], words: &'a Words, drawn: bool) -> Self {
         let text = Text::of(folded, tokens, drawn);
-        let fiction = text.words.iter().any(|w| w.is & (FICTION | JOKE) != 0);
+        let all = text.words.iter().fold(0, |all, word| all | word.is);
+        let fiction = all & (FICTION | JOKE) != 0;
         Self {
             folded,
             text,
             words,
             drawn,
             left: SPARKS_MAX,
+            all,
             fiction,
             found: Vec::new(),
             last: None,
@@ -244,6 +248,9 @@ impl<'a> Search<'a> {
         if self.one(i, row!("won wont")) {
             return self.before(i, 1, YOU_SUBJECT);
         }
+        if threat && self.one(i, row!("dead")) {
+            return (1..=4).any(|n| self.before(i, n, YOU_SUBJECT));
+        }
         let order = threat && self.one(i, row!("you u youll your ur"))
             || self.one(i, row!("get drop hang kill screw eat hope kiss piss shut go"));
         let verb = self.one(
@@ -260,7 +267,10 @@ impl<'a> Search<'a> {
                 "and or so then now else but just please you u go bitch dude man bro ok okay lol \
                  why dont hey because cause swear fucking"
             ),
-        ) || verb && (self.before(i - to, 1, FUTURE | ME) || self.one(i - 1 - to, row!("coming")))
+        ) || verb
+            && (self.before(i - to, 1, ME)
+                || self.before(i - to, 1, FUTURE) && self.somebody_will(i - to - 1)
+                || self.one((i - 1).saturating_sub(to), row!("coming")))
     }
 
     /// Whether somebody who knows where the reader lives comes with a parcel.

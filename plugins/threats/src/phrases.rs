@@ -74,6 +74,11 @@ pub fn chosen(choice: &[u8], word: &str) -> bool {
 #[must_use]
 #[inline(always)]
 pub fn begun(hash: Hash, first: &str) -> &'static [u8] {
+    if FIRSTS.may_hold(hash) { known(hash, first) } else { &[] }
+}
+
+#[inline(never)]
+fn known(hash: Hash, first: &str) -> &'static [u8] {
     FIRSTS.get(hash, first)
 }
 
@@ -135,11 +140,16 @@ pub fn phrases<'a>(
     said: &'a [u8],
     next: &'a str,
 ) -> impl Iterator<Item = (u8, &'static [u8])> + 'a {
-    let bit = if next.is_empty() { 0_u32 } else { 1 << opening(next.as_bytes(), 0) };
+    let bit = match next {
+        "" => 0_u32,
+        _ if next.contains('*') => u32::MAX,
+        _ => 1 << opening(next.as_bytes(), 0),
+    };
     // A rest that begins with any word, or with none, has all bits.
     let may = move |bits: u32| bits == u32::MAX || bits & bit != 0;
     numbers(said).filter_map(move |number| {
-        let rest = rest(number).filter(|_| NEXT.get(number).copied().is_some_and(may))?;
+        NEXT.get(number).copied().filter(|bits| may(*bits))?;
+        let rest = rest(number)?;
         Some((*rest.first()?, rest.get(1..)?))
     })
 }

@@ -49,7 +49,8 @@ fn after<'a>(codes: &'a [u8], word: &str) -> Option<&'a [u8]> {
         let [code, rest @ ..] = left else { return None };
         at += 1;
         if *first < 0x80 {
-            if code != first {
+            // A star is any letter.
+            if code != first && *first != b'*' {
                 return None;
             }
         } else {
@@ -191,26 +192,24 @@ impl<const N: usize, const G: usize, const L: usize> Table<N, G, L> {
     }
 
     /// What is said of a word; nothing for one that is not there.
-    #[inline(always)]
     pub fn get(&self, hash: Hash, word: &str) -> &[u8] {
-        if self.may_hold(hash) { self.look(hash, word) } else { &[] }
-    }
-
-    #[inline(never)]
-    fn look(&self, hash: Hash, word: &str) -> &[u8] {
         let (kind, _) = Self::place(hash);
         let place = |kind: usize| self.kinds.get(kind).map_or(0, |at| usize::from(*at));
-        let mut lines = self.codes.get(place(kind)..place(kind + 1)).unwrap_or_default();
-        while !lines.is_empty() {
-            let end = lines.iter().position(|code| *code == b'\n').unwrap_or(0);
-            if let Some([b' ', said @ ..]) = after(lines, word) {
-                let end = said.iter().position(|code| *code == b'\n').unwrap_or(0);
-                return said.get(..end).unwrap_or_default();
-            }
-            lines = lines.get(end + 1..).unwrap_or_default();
-        }
-        &[]
+        look(self.codes.get(place(kind)..place(kind + 1)).unwrap_or_default(), word)
     }
+}
+
+/// What is said of a word in some lines.
+#[inline(never)]
+fn look<'a>(mut lines: &'a [u8], word: &str) -> &'a [u8] {
+    let ends = |codes: &[u8]| codes.iter().position(|code| *code == b'\n').unwrap_or(0);
+    while !lines.is_empty() {
+        if let Some([b' ', said @ ..]) = after(lines, word) {
+            return said.get(..ends(said)).unwrap_or_default();
+        }
+        lines = lines.get(ends(lines) + 1..).unwrap_or_default();
+    }
+    &[]
 }
 
 /// Behind the line at byte `at`.

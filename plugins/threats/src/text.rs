@@ -38,8 +38,9 @@ pub struct Word {
 #[derive(Debug, Default)]
 pub struct Text<'a> {
     written: &'a str,
-    /// The text with its letters drawn together, if they were.
-    drawn: Option<&'a Folded>,
+    folded: Option<&'a Folded>,
+    /// Whether its letters were drawn together.
+    drawn: bool,
     pub words: Vec<Word>,
     /// Whether a question mark ends it.
     pub asks: bool,
@@ -63,12 +64,8 @@ impl<'a> Text<'a> {
     #[must_use]
     pub fn of(folded: &'a Folded, tokens: &[Token<'a>], drawn: bool) -> Self {
         let words = Vec::with_capacity(tokens.len() / 2 + 1);
-        let mut text = Self {
-            written: &folded.text,
-            drawn: drawn.then_some(folded),
-            words,
-            ..Self::default()
-        };
+        let mut text =
+            Self { written: &folded.text, folded: Some(folded), drawn, words, ..Self::default() };
         let (mut opens, mut parted, mut quoted) = (true, true, false);
         let mut i = 0;
         while let Some(token) = tokens.get(i) {
@@ -94,7 +91,7 @@ impl<'a> Text<'a> {
                     i + 1
                 }
                 Kind::Mark => {
-                    parted = true;
+                    parted |= token.text != "'";
                     match token.text {
                         "." | "!" | "?" | ";" => opens = true,
                         "«" | "“" | "„" => quoted = true,
@@ -134,6 +131,7 @@ impl<'a> Text<'a> {
         };
         let written = self.written.get(first.start..last.end).unwrap_or_default();
         if tokens.len() > 1
+            && tokens.iter().any(|t| t.kind == Kind::Word)
             && written.len() <= WORD_MAX
             && let Some(read) = self.meant(tokens, written)
         {
@@ -150,20 +148,31 @@ impl<'a> Text<'a> {
             let written = folded.at(token.end).saturating_sub(folded.at(token.start));
             written as usize > token.text.len() && !unbend::known(token.text)
         };
-        if self.drawn.as_ref().is_some_and(spread)
-            && let Some((before, rest)) = unbend::begins_within(token.text)
+        if self.drawn
+            && self.folded.as_ref().is_some_and(spread)
+            && let Some(ends) = unbend::words_within(token.text)
         {
-            let middle = token.start + before.len();
-            self.add(before, token.start, middle, true);
-            self.add(rest, middle, token.end, true);
+            let mut from = 0;
+            for to in ends {
+                let word = token.text.get(from..to).unwrap_or_default();
+                self.add(word, token.start + from, token.start + to, true);
+                from = to;
+            }
             return;
         }
         let letters = Letters::of(token.text);
         if !letters.spelled {
             let (is, begins) = (classes(letters.hash, token.text), begun(letters.hash, token.text));
             let known = token.text.len() > 4 && (is != 0 || !begins.is_empty());
-            let once = !letters.tripled && !unbend::may_be_known(letters.short);
-            if known || !letters.mixed() && (!letters.doubled || once) {
+            let once = || !letters.tripled && !unbend::may_be_once(token.text);
+            if !known
+                && is == 0
+                && let Some(read) = self.lookalike(token)
+            {
+                self.add(&read, token.start, token.end, true);
+                return;
+            }
+            if known || !letters.mixed() && (!letters.doubled || once()) {
                 self.put((letters.hash, is, begins), token.start, token.end);
                 return;
             }
@@ -178,7 +187,7 @@ impl<'a> Text<'a> {
         }
         let plain = spelling::plain(token.text);
         if letters.mixed()
-            && let Some(read) = unbend::bent(&plain)
+            && let Some(read) = unbend::bent(&plain).or_else(|| self.wild(token.text, |_| false))
         {
             self.add(&read, token.start, token.end, true);
             return;
@@ -202,22 +211,38 @@ impl<'a> Text<'a> {
         if bent.is_some() {
             return bent;
         }
-        let middle = match *tokens {
-            [Token { kind: Kind::Word, .. }, mark, Token { kind: Kind::Word, .. }] => Some(mark),
-            _ => None,
+        // A mark or a digit that stands for a letter.
+        let hides = |t: &Token<'_>| match t.kind {
+            Kind::Digits => t.text.len() == 1,
+            Kind::Mark => matches!(t.text, "*" | "#" | "_" | "@" | "$" | "!" | "|"),
+            Kind::Word => true,
+            Kind::Space => false,
         };
-        let hides = |mark: Token<'_>| matches!(mark.text, "*" | "#" | "_" | "@" | "$");
-        if middle.is_some_and(hides) || written.as_bytes().contains(&b'*') {
-            let unstarred = (self.starred < STARRED_MAX).then(|| unbend::unstarred(written));
-            self.starred += 1;
-            if let Some(word) = unstarred.flatten() {
-                return Some(word);
-            }
+        if !tokens.iter().all(hides) || tokens.first().is_none_or(|t| t.kind != Kind::Word) {
+            return None;
         }
-        let looks = |mark: Token<'_>| {
-            matches!(mark.text, "@" | "$") || mark.kind == Kind::Digits && mark.text.len() == 1
-        };
-        middle.filter(|mark| looks(*mark)).and_then(|_| unbend::looked_at(written))
+        self.wild(written, |_| false)
+    }
+
+    /// A word that is known when letters which only look right were others: `b` is not always `в`.
+    fn lookalike(&mut self, token: &Token<'_>) -> Option<String> {
+        let folded = self.folded.filter(|folded| folded.counts().lookalikes > 0)?;
+        if folded.signs(token.start, token.end) == 0 || self.starred == STARRED_MAX {
+            return None;
+        }
+        self.starred += 1;
+        let doubted = |at| folded.signs(token.start + at, token.start + at + 1) > 0;
+        unbend::unstarred(&unbend::starred(token.text, doubted)?)
+    }
+
+    /// A word with letters hidden: the one that is known, or with stars in their places.
+    fn wild(&mut self, written: &str, doubted: impl Fn(usize) -> bool) -> Option<String> {
+        if self.starred == STARRED_MAX {
+            return None;
+        }
+        self.starred += 1;
+        let starred = unbend::starred(written, doubted)?;
+        unbend::unstarred(&starred).or(Some(starred))
     }
 
     /// Reads Russian that is written in Latin letters, where some words say that it is.
@@ -237,7 +262,9 @@ impl<'a> Text<'a> {
     /// Draws two words of letters together that are one.
     fn join(&mut self, gap: bool) {
         let Some([first, second]) = self.words.last_chunk::<2>() else { return };
-        if !gap || first.is != 0 || second.is != 0 || second.opens || second.parted {
+        // As long as `torn` asks for.
+        let short = (4..9).contains(&(first.end - first.start)) && second.end - second.start < 15;
+        if !gap || !short || first.is != 0 || second.is != 0 || second.opens || second.parted {
             return;
         }
         if let Some(word) = unbend::torn(self.spelling(first), self.spelling(second)) {
@@ -252,6 +279,7 @@ impl<'a> Text<'a> {
     }
 
     /// Gives a word another spelling.
+    #[inline(never)]
     fn respell(&mut self, n: usize, spelled: &str) {
         let at = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         let from = at(self.spelled.len());
@@ -266,6 +294,7 @@ impl<'a> Text<'a> {
     }
 
     /// Adds a word that is spelled otherwise than it is written.
+    #[inline(never)]
     fn add(&mut self, spelled: &str, start: usize, end: usize, bent: bool) {
         self.put((Hash::NEW, 0, &[]), start, end);
         self.respell(self.words.len() - 1, spelled);
@@ -294,8 +323,6 @@ impl<'a> Text<'a> {
 /// What one pass over the letters of a word tells.
 struct Letters {
     hash: Hash,
-    /// The hash of the word without its repeated letters.
-    short: Hash,
     /// Whether the word is spelled otherwise than it is written.
     spelled: bool,
     doubled: bool,
@@ -312,7 +339,7 @@ impl Letters {
 
     fn of(word: &str) -> Self {
         let text = word.as_bytes();
-        let (mut hash, mut short) = (Hash::NEW, Hash::NEW);
+        let mut hash = Hash::NEW;
         let (mut at, mut last, mut all, mut same) = (0, 0, 0, false);
         let (mut doubled, mut tripled, mut alphabets) = (false, false, 0_u64);
         while at < text.len() {
@@ -329,12 +356,11 @@ impl Letters {
                 tripled |= same;
                 (doubled, same) = (true, true);
             } else {
-                short = short.with(letter);
                 same = false;
             }
             last = letter;
         }
-        Self { hash, short, spelled: all & SPELLED != 0, doubled, tripled, alphabets }
+        Self { hash, spelled: all & SPELLED != 0, doubled, tripled, alphabets }
     }
 }
 
@@ -348,5 +374,6 @@ fn chunk_end(tokens: &[Token<'_>], i: usize) -> usize {
             _ => break,
         }
     }
-    end
+    let hides = |t: &&Token<'_>| matches!(t.text, "*" | "@" | "#" | "$");
+    end + usize::from(tokens.get(end).filter(hides).is_some())
 }

@@ -2,7 +2,7 @@
 //! bending, not which words threaten: a reading counts when the tables know it.
 
 use parlour_guest::list::{Hash, List};
-use parlour_guest::spelling::{self, Looks, READINGS, Reading};
+use parlour_guest::spelling::{self, Looks, READINGS, Reading, SPELLED};
 
 use crate::phrases::{begun, may_begin};
 use crate::words::{
@@ -17,16 +17,36 @@ const STRONG: Classes =
 /// Most letters that stars hide in one word.
 const HIDDEN_MAX: usize = 2;
 
+/// No word with stars has so many letters.
+const LETTERS_MAX: usize = 14;
+
+#[inline(never)]
 pub fn may_be_known(hash: Hash) -> bool {
     may_have_classes(hash) || may_begin(hash)
 }
 
 /// Whether the tables know a word that is long enough to be no accident.
+#[inline(never)]
 pub fn known(word: &str) -> bool {
     let hash = Hash::of(word);
     word.len() > 4 && (classes(hash, word) != 0 || !begun(hash, word).is_empty())
 }
 
+/// Whether a word may be known without its repeated letters; `false` is certain.
+pub fn may_be_once(word: &str) -> bool {
+    let (text, mut hash, mut at, mut last) = (word.as_bytes(), Hash::NEW, 0, 0);
+    while at < text.len() {
+        let (letter, next) = spelling::letter(text, at);
+        let letter = letter & !SPELLED;
+        if letter != last {
+            hash = hash.with(letter);
+        }
+        (at, last) = (next, letter);
+    }
+    may_be_known(hash)
+}
+
+#[inline(never)]
 fn strong(word: &str) -> bool {
     word.len() > 2 && classes(Hash::of(word), word) & STRONG != 0
 }
@@ -38,8 +58,10 @@ pub fn bent(written: &str) -> Option<String> {
     let read = READINGS.iter().find_map(|reading| {
         // Russian with Latin letters is known by its marks between letters.
         let allowed = looks.allow(*reading) || matches!(reading, Reading::Looks | Reading::Sounds);
-        (allowed && may_be_read(written, *reading)).then_some(())?;
-        spelling::read(&plain(), *reading).filter(|read| known(read) || strong(read))
+        let long = allowed.then(|| may_be_read(written, *reading)).flatten()?;
+        let read = spelling::read(&plain(), *reading)?;
+        let read = if long { unstretched(&read)? } else { read };
+        (known(&read) || strong(&read)).then_some(read)
     });
     read.or_else(|| {
         // A Ukrainian one.
@@ -48,55 +70,73 @@ pub fn bent(written: &str) -> Option<String> {
     })
 }
 
-/// Whether a word that is read so may be known; `false` is certain.
-fn may_be_read(written: &str, reading: Reading) -> bool {
-    let mut hash = Hash::NEW;
+/// Whether a word that is read so may be known: `false` as it is, `true` without its repeated letters.
+fn may_be_read(written: &str, reading: Reading) -> Option<bool> {
+    let (mut hash, mut short, mut last) = (Hash::NEW, Hash::NEW, None);
     for letter in spelling::read_numbers(written, reading) {
-        match letter {
-            Some(letter) => hash = hash.with(letter),
-            None => return false,
+        let number = letter?;
+        hash = hash.with(number);
+        if letter != last {
+            short = short.with(number);
+        }
+        last = letter;
+    }
+    if may_be_known(hash) {
+        return Some(false);
+    }
+    (short != hash && may_be_known(short)).then_some(true)
+}
+
+/// A word with a star for each mark, digit and letter of another alphabet in it, and for each byte that
+/// `doubted` names, when these are few.
+pub fn starred(written: &str, doubted: impl Fn(usize) -> bool) -> Option<String> {
+    let cyrillic = written.chars().filter(|c| spelling::is_cyrillic(*c)).count();
+    let latin = written.bytes().filter(u8::is_ascii_lowercase).count();
+    let (mut stars, mut letters) = (0, 0);
+    let mut word = String::with_capacity(written.len());
+    for (at, c) in written.char_indices().filter(|(_, c)| *c != '\'') {
+        let other = if cyrillic > latin { c.is_ascii() } else { !c.is_ascii_lowercase() };
+        if (other && spelling::bare(c) == c) || !spelling::is_letter(c) || doubted(at) {
+            stars += 1;
+            word.push('*');
+        } else {
+            letters += 1;
+            word.push(spelling::bare(c));
         }
     }
-    may_be_known(hash)
+    let most = if written.contains('*') { HIDDEN_MAX } else { 1 };
+    let few = (1..=most).contains(&stars) && (3..LETTERS_MAX).contains(&letters)
+        || stars == 1 && letters == 2 && !word.ends_with('*');
+    few.then_some(word)
 }
 
-/// A word with a digit or a mark in the place of a letter, read by its looks though nothing is known of it:
-/// it may be in a phrase.
-pub fn looked_at(written: &str) -> Option<String> {
-    let looks = Looks::of(written);
-    let reading = if looks.cyrillic { Reading::Looks } else { Reading::Latin };
-    spelling::read(&spelling::plain(written), reading)
-}
-
-/// A word with one or two letters behind stars, when letters in their places make it a strong one.
-pub fn unstarred(written: &str) -> Option<String> {
-    let word = spelling::plain(written);
-    let stars = word.chars().filter(|c| matches!(c, '*' | '#' | '_' | '@')).count();
-    let sound = word.chars().all(|c| spelling::is_letter(c) || matches!(c, '*' | '#' | '_' | '@'));
-    if stars > HIDDEN_MAX || !sound || word.chars().count() < stars + 2 {
-        return None;
-    }
+/// The word that some letters in the place of the stars make, if the tables know it.
+pub fn unstarred(word: &str) -> Option<String> {
     let alphabet = if word.bytes().any(|b| b.is_ascii_lowercase()) {
         "eaiouyrtnslkdpbcmghvfwxzjq"
     } else {
         "аоеиуіыяьюєїрнтслвкмдпбгзчйхжшцщфэ"
     };
-    fill(&word, "", alphabet)
+    fill(word, "", Hash::NEW, alphabet)
 }
 
 /// The first filling of the stars of `rest`, behind what is filled, that the tables know.
-fn fill(rest: &str, filled: &str, alphabet: &str) -> Option<String> {
-    let Some((head, tail)) = rest.split_once(['*', '#', '_', '@']) else {
-        let mut word = String::with_capacity(filled.len() + rest.len());
-        word.push_str(filled);
-        word.push_str(rest);
-        return (may_be_known(Hash::of(&word)) && strong(&word)).then_some(word);
+fn fill(rest: &str, filled: &str, hash: Hash, alphabet: &str) -> Option<String> {
+    let Some((head, tail)) = rest.split_once('*') else {
+        let word = [filled, rest].concat();
+        let hash = Hash::of(&word);
+        let known = || classes(hash, &word) != 0 || !begun(hash, &word).is_empty();
+        return (strong(&word) || word.chars().count() > 3 && known()).then_some(word);
     };
+    let (hash, last) = (hash.then(head), !tail.contains('*'));
     alphabet.char_indices().find_map(|(at, letter)| {
-        let mut filled = String::from(filled);
-        filled.push_str(head);
-        filled.push_str(alphabet.get(at..at + letter.len_utf8())?);
-        fill(tail, &filled, alphabet)
+        let (number, _) = spelling::letter(alphabet.as_bytes(), at);
+        let hash = hash.with(number & !SPELLED);
+        if last && !may_be_known(hash.then(tail)) {
+            return None;
+        }
+        let letter = alphabet.get(at..at + letter.len_utf8())?;
+        fill(tail, &[filled, head, letter].concat(), hash, alphabet)
     })
 }
 
@@ -126,11 +166,47 @@ pub fn torn(first: &str, second: &str) -> Option<String> {
     (classes(hash, &word) & (KILL | HIT | BURN | ABUSE) != 0).then_some(word)
 }
 
-/// A word whose letters stood apart in two, when the second is a strong one: single letters before it were
-/// words.
-pub fn begins_within(word: &str) -> Option<(&str, &str)> {
-    let parts = word.char_indices().skip(1).take(4).filter_map(|(at, _)| word.split_at_checked(at));
-    parts.into_iter().find(|(_, rest)| rest.len() > 3 && strong(rest))
+/// Where the words end of which letters are made that stood apart: all of them known, and one of them strong
+/// or the beginning of a phrase.
+pub fn words_within(letters: &str) -> Option<Vec<usize>> {
+    let (mut ends, mut left) = (Vec::new(), LOOKS_MAX);
+    (parted(letters, 0, &mut ends, &mut left) && ends.len() > 1).then_some(ends)
+}
+
+/// Most words that are looked up for one run of letters.
+const LOOKS_MAX: usize = 300;
+
+fn parted(letters: &str, from: usize, ends: &mut Vec<usize>, left: &mut usize) -> bool {
+    let rest = letters.get(from..).unwrap_or_default();
+    if rest.is_empty() {
+        let mut start = 0;
+        return ends.iter().any(|end| {
+            let word = letters.get(start..*end).unwrap_or_default();
+            start = *end;
+            strong(word) || word.len() > 3 && !begun(Hash::of(word), word).is_empty()
+        });
+    }
+    let mut stops: Vec<usize> =
+        rest.char_indices().skip(1).map(|(at, _)| at).take(LETTERS_MAX).collect();
+    if rest.chars().count() <= LETTERS_MAX {
+        stops.push(rest.len());
+    }
+    while let Some(stop) = stops.pop() {
+        let word = rest.get(..stop).unwrap_or_default();
+        if *left == 0 {
+            return false;
+        }
+        *left -= 1;
+        let hash = Hash::of(word);
+        if may_be_known(hash) && (classes(hash, word) != 0 || !begun(hash, word).is_empty()) {
+            ends.push(from + stop);
+            if parted(letters, from + stop, ends, left) {
+                return true;
+            }
+            ends.pop();
+        }
+    }
+    false
 }
 
 /// Russian words in Latin letters by which such a text is known.
@@ -139,7 +215,7 @@ static ROMAN: List =
 
 /// Whether a word says that Russian is written in Latin letters.
 pub fn is_roman(word: &str) -> bool {
-    ROMAN.contains(word)
+    word.starts_with(['t', 's']) && ROMAN.contains(word)
 }
 
 /// A Russian word that is written in Latin letters, if it is known.
@@ -151,7 +227,7 @@ pub fn cyrillic(word: &str) -> Option<String> {
         let soft = from.len() == 2
             && from.starts_with(['y', 'i'])
             && out.ends_with(['б', 'в', 'п', 'м'])
-            && *to != "ы";
+            && matches!(*to, "ю" | "е");
         if soft {
             out.push('ь');
         }
@@ -206,7 +282,7 @@ const LETTERS: &[(&str, &str)] = &[
 
 #[cfg(test)]
 mod tests {
-    use super::{begins_within, bent, cyrillic, torn, unstarred, unstretched};
+    use super::{bent, cyrillic, starred, torn, unstarred, unstretched, words_within};
 
     #[test]
     fn strong_words_are_known_in_disguise() {
@@ -225,13 +301,16 @@ mod tests {
             ("уб*ю", Some("убью")),
             ("a*b", None),
         ] {
-            assert_eq!(unstarred(written).as_deref(), expected, "{written}");
+            let read = starred(written, |_| false).and_then(|word| unstarred(&word));
+            assert_eq!(read.as_deref(), expected, "{written}");
         }
         assert_eq!(torn("уб", "ью").as_deref(), Some("убью"));
         assert_eq!((torn("за", "душу"), torn("be", "at")), (None, None));
         assert_eq!(unstretched("buuurn").as_deref(), Some("burn"));
         assert_eq!(unstretched("рассылка"), None);
-        assert_eq!(begins_within("urstupid"), Some(("ur", "stupid")));
+        assert_eq!(words_within("urstupid"), Some(vec![2, 8]));
+        assert_eq!(words_within("ятебяубью"), Some(vec![2, 10, 18]));
+        assert_eq!(words_within("window"), None);
         assert_eq!(cyrillic("zadushu").as_deref(), Some("задушу"));
         assert_eq!(cyrillic("ubyu").as_deref(), Some("убью"));
         assert_eq!(cyrillic("window"), None);

@@ -76,6 +76,11 @@ static WORDS: Table<1025, 256, { size(LINES) }> = Table::of(LINES);
 #[must_use]
 #[inline(always)]
 pub fn classes(hash: Hash, word: &str) -> Classes {
+    if WORDS.may_hold(hash) { known(hash, word) } else { 0 }
+}
+
+#[inline(never)]
+fn known(hash: Hash, word: &str) -> Classes {
     WORDS
         .get(hash, word)
         .iter()

@@ -19,16 +19,16 @@ pub fn spoken_path(tokens: &[Token<'_>], i: usize) -> usize {
         // `slash at ivan`
         let at =
             tokens.get(n).is_some_and(|t| t.is("@") || t.kind == Kind::Word && AT.contains(t.text));
-        let after = n + 1 + usize::from(gap(n + 1));
+        let mut after = n + 1 + usize::from(gap(n + 1));
+        // `slash at sign ivan`
+        if at && matches!(text(after), "sign" | "symbol") && gap(after + 1) {
+            after += 2;
+        }
         if at && solid(after) {
             n = after;
         }
         // `слэш и потом ivan`
-        while n > i + 2
-            && one_of("и потом затем then and puis et далі потім", text(n))
-            && gap(n + 1)
-            && text(n + 2).is_ascii()
-        {
+        while n > i + 2 && THEN.contains(text(n)) && gap(n + 1) && text(n + 2).is_ascii() {
             n += 2;
         }
         // `/ +AbCd`: an invitation.
@@ -42,9 +42,7 @@ pub fn spoken_path(tokens: &[Token<'_>], i: usize) -> usize {
             break;
         }
         end = n + 1;
-        while solid(end)
-            || tokens.get(end).is_some_and(|t| matches!(t.text, "-" | ".")) && solid(end + 1)
-        {
+        while solid(end) || matches!(crate::scan::text(tokens, end), "-" | ".") && solid(end + 1) {
             end += 1;
         }
     }
@@ -53,6 +51,7 @@ pub fn spoken_path(tokens: &[Token<'_>], i: usize) -> usize {
 
 /// Whether a slash, written or said, and a name follow token `i`.
 #[must_use]
+#[inline(never)]
 pub fn path_follows(tokens: &[Token<'_>], i: usize) -> bool {
     let name = |t: &Token<'_>| t.kind != Kind::Space && !t.is("/");
     slash(tokens, i).and_then(|n| tokens.get(n)).is_some_and(name)
@@ -60,12 +59,19 @@ pub fn path_follows(tokens: &[Token<'_>], i: usize) -> bool {
 
 /// Whether a slash in words, and a name, follow token `i`.
 #[must_use]
+#[inline(never)]
 pub fn path_is_said(tokens: &[Token<'_>], i: usize) -> bool {
     let name =
         |n: usize| tokens.get(n).is_some_and(|t| matches!(t.kind, Kind::Word | Kind::Digits));
     crate::scan::text(tokens, i) != "/"
         && crate::scan::text(tokens, i + 1) != "/"
         && slash(tokens, i).is_some_and(name)
+}
+
+/// Whether a word says a slash.
+#[must_use]
+pub fn is_slash(token: &Token<'_>) -> bool {
+    word_in(token, &SLASH_WORDS)
 }
 
 /// Past the slash at token `i`, written or said, and the gaps around it.
@@ -94,12 +100,12 @@ fn slash(tokens: &[Token<'_>], i: usize) -> Option<usize> {
     if n > i
         && token.kind == Kind::Word
         && (text(n + 2) == "/" || tokens.get(n + 2).is_some_and(|t| word_in(t, &SLASH_WORDS)))
-        && one_of("потом затем then puis далі потім и et and", token.text)
+        && THEN.contains(token.text)
     {
         return slash(tokens, n + 1);
     }
     if token.kind == Kind::Mark
-        && let Some(length) = bracketed(tokens, n, inner)
+        && let Some(length) = bracketed(tokens, n, &inner)
     {
         return Some(past_gap(n + length));
     }
@@ -114,6 +120,9 @@ fn slash(tokens: &[Token<'_>], i: usize) -> Option<usize> {
     let said = n > i && (pair || word_in(token, &SLASH_WORDS));
     said.then(|| past_gap(n + if pair { 3 } else { 1 }))
 }
+
+/// Words before it that only say that it comes.
+static THEN: Row = Row::of("and et puis then далі затем и потом потім");
 
 static SLASH_WORDS: Row = Row::of(
     "barre slach slash slesh дробь дріб косая палка палочка похила скісна слаш слеш слеша \
@@ -145,7 +154,7 @@ fn odd_name(tokens: &[Token<'_>], i: usize) -> bool {
 
 /// A host whose dots were left out: `www shop ru`, and `shop ru` where `led` says that a site comes.
 #[must_use]
-pub fn read_dotless(tokens: &[Token<'_>], i: usize, led: impl Fn() -> bool) -> Option<Host> {
+pub fn read_dotless(tokens: &[Token<'_>], i: usize, led: &dyn Fn() -> bool) -> Option<Host> {
     let gap = |n: usize| crate::scan::gap(tokens, n);
     let text = |n: usize| crate::scan::text(tokens, n);
     // `t me/ivan`, `vk com id183`
@@ -163,7 +172,7 @@ pub fn read_dotless(tokens: &[Token<'_>], i: usize, led: impl Fn() -> bool) -> O
         return Some(Host { name, end: i + 3, dots: Dots::Spoken, tld: Tld::Plain, labels: 2 });
     }
     let sure = |n: usize| tokens.get(n).is_some_and(|t| word_in(t, &SURE));
-    let parted = |n: usize| gap(n) || tokens.get(n).is_some_and(|t| matches!(t.text, "." | ","));
+    let parted = |n: usize| gap(n) || matches!(crate::scan::text(tokens, n), "." | ",");
     let www = matches!(text(i), "www" | "ввв") && parted(i + 1);
     // What comes behind the first gap.
     let near = tokens.get(i..).unwrap_or_default().iter().take(LABEL_TOKENS_MAX);

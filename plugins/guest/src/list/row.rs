@@ -52,18 +52,32 @@ impl Row {
 #[inline(never)]
 pub fn among_sorted(words: &str, word: &str) -> bool {
     let (words, word) = (words.as_bytes(), word.as_bytes());
+    // A space is less than all that words are made of, and both end with one.
+    let at = |text: &[u8], n: usize| text.get(n).copied().unwrap_or(b' ');
     let (mut low, mut high) = (0, words.len());
-    while let Some(row) = words.get(low..high).filter(|row| !row.is_empty()) {
+    while low < high {
         #[cfg(test)]
         crate::tld::work::done(1);
-        let (before, behind) = row.split_at(row.len() / 2);
-        let from = before.iter().rposition(|b| *b == b' ').map_or(0, |n| n + 1);
-        let to = behind.iter().position(|b| *b == b' ').map_or(row.len(), |n| before.len() + n);
-        match row.get(from..to).unwrap_or_default().cmp(word) {
-            std::cmp::Ordering::Equal => return true,
-            std::cmp::Ordering::Less => low += to + 1,
-            std::cmp::Ordering::Greater => high = low + from.saturating_sub(1),
+        let mut from = usize::midpoint(low, high);
+        while from > low && at(words, from - 1) != b' ' {
+            from -= 1;
         }
+        let mut n = 0;
+        while at(words, from + n) == at(word, n) {
+            if at(word, n) == b' ' {
+                return true;
+            }
+            n += 1;
+        }
+        if at(words, from + n) > at(word, n) {
+            high = from.saturating_sub(1);
+            continue;
+        }
+        low = from + n;
+        while at(words, low) != b' ' {
+            low += 1;
+        }
+        low += 1;
     }
     false
 }

@@ -17,9 +17,15 @@ pub(super) fn may_run_on(word: &str) -> bool {
     let bytes = word.as_bytes();
     let least = if wide(bytes.first()) && wide(bytes.last()) { LEAST_WIDE } else { LEAST };
     let begins = |w: &[u8]| {
-        matches!(w, [b'a', b't' | b'r', ..] | [b's', b'o', ..] | [0xd1, 0x81, 0xd0, 0xbe])
+        match w[0] {
+            b'a' => w[1] == b't' || w[1..3] == *b"ro",
+            b's' => w[1..3] == *b"ob",
+            // `соб`
+            0xd1 => w[1..] == [0x81, 0xd0, 0xbe, 0xd0, 0xb1],
+            _ => false,
+        }
     };
-    bytes.len() >= least && bytes.windows(4).any(begins)
+    bytes.len() >= least && bytes.windows(6).any(begins)
 }
 
 /// `ivanсобакаmailточкаru`, `ivanatgmail.com`: all in one word.
@@ -52,8 +58,8 @@ pub(super) fn run_on(tokens: &[Token<'_>], i: usize) -> Option<Hit> {
     {
         return Some((from, i + 1, host::dotted(name, last), "disguised", 4));
     }
-    let dotted = crate::scan::text(tokens, i + 1) == "."
-        && tokens.get(i + 2).is_some_and(|t| tld(t.text).is_some());
+    let dotted =
+        crate::scan::text(tokens, i + 1) == "." && tld(crate::scan::text(tokens, i + 2)).is_some();
     if dotted {
         return Some((from, i + 3, rest.to_owned(), "disguised", 3));
     }
@@ -89,7 +95,7 @@ pub(super) fn announced(tokens: &[Token<'_>], free_from: usize, i: usize) -> Opt
     let cyrillic = before.clone().next().is_some_and(|t| !t.text.is_ascii());
     // `ivan77 gmail com`
     let sure = SURE_PROVIDERS.contains(provider.text) && end > i + 1;
-    let path = tokens.get(end).is_some_and(|t| matches!(t.text, "/" | "?"));
+    let path = matches!(crate::scan::text(tokens, end), "/" | "?");
     let named = sure && !path && super::odd(written) && written.len() > 1;
     (led && (odd || cyrillic) || named)
         .then(|| (from, end, provider.text.to_owned(), "without-at", 2))
@@ -131,7 +137,7 @@ pub(super) fn entrusted(tokens: &[Token<'_>], free_from: usize, i: usize) -> Opt
     let dotted = name.iter().any(|t| matches!(t.text, "." | "_") || t.kind == Kind::Digits);
     let marked = named_exactly || name.iter().any(|t| matches!(t.text, "." | "_"));
     // A provider behind the name says more: `announced` reads both.
-    let more = tokens.get(to + 1).is_some_and(|t| PROVIDERS.contains(t.text));
+    let more = PROVIDERS.contains(crate::scan::text(tokens, to + 1));
     let at = to + usize::from(crate::scan::gap(tokens, to));
     // `name, dog, gmail`
     let told = crate::scan::text(tokens, to) == "," && super::at_words(tokens, to + 2).is_some();

@@ -31,7 +31,7 @@ pub(super) fn domain(tokens: &[Token<'_>], at: &At) -> Option<(usize, String, Do
         return Some((end, name, Dots::Bracketed, true));
     }
     // `ай юа`
-    let country = |n: usize| tokens.get(n).is_some_and(|t| one_of("юа уа ua юэй", t.text));
+    let country = |n: usize| one_of("юа уа ua юэй", crate::scan::text(tokens, n));
     if at.signs > 1
         && one_of("ай і i и мета meta", first)
         && crate::scan::gap(tokens, at.to + 1)
@@ -46,7 +46,7 @@ pub(super) fn domain(tokens: &[Token<'_>], at: &At) -> Option<(usize, String, Do
     };
     if provider
         && let Some((length, dots)) = host::dot(tokens, at.to + 1).or_else(apart)
-        && tokens.get(at.to + 1 + length).is_some_and(|t| matches!(t.text, "нет" | "нэт"))
+        && matches!(crate::scan::text(tokens, at.to + 1 + length), "нет" | "нэт")
     {
         return Some((at.to + 2 + length, host::dotted(first, "net"), dots, true));
     }
@@ -144,7 +144,7 @@ fn told_apart(tokens: &[Token<'_>], i: usize) -> Option<(usize, String)> {
     let comma = |n: usize| gap(n + usize::from(crate::scan::text(tokens, n) == ","));
     let short = |t: &Token<'_>| one_of("pt p d т тч тк кр", t.text);
     let from = gap(i + 1);
-    let last = match host::bracketed(tokens, from, short) {
+    let last = match host::bracketed(tokens, from, &short) {
         Some(length) => gap(from + length),
         None => {
             let dot = comma(i + 1);

@@ -10,7 +10,7 @@ use crate::scan::{Kind, Token};
 pub(super) fn before_usual(tokens: &[Token<'_>], to: usize, sure: bool) -> usize {
     const WORDS: usize = 9;
     let word = |n: usize| tokens.get(n).filter(|t| t.kind == Kind::Word).map_or("", |t| t.text);
-    let gap = |n: usize| n - usize::from(n > 0 && tokens.get(n - 1).is_some_and(Token::is_gap));
+    let gap = |n: usize| n - usize::from(n > 0 && crate::scan::gap(tokens, n - 1));
     let last = gap(to).checked_sub(1).filter(|n| sure && USUAL.contains(word(*n)));
     let Some(mut from) = last else {
         return to;
@@ -117,7 +117,7 @@ fn spoken_mark(tokens: &[Token<'_>], floor: usize, from: usize, to: usize) -> Op
     let name = from.checked_sub(2).filter(|s| *s >= floor)?;
     let part = |n: usize| tokens.get(n).filter(|t| matches!(t.kind, Kind::Word | Kind::Digits));
     let (before, after) = (part(name)?, part(from).filter(|_| from < to)?);
-    if !tokens.get(from - 1).is_some_and(Token::is_gap) {
+    if !crate::scan::gap(tokens, from - 1) {
         return None;
     }
     // `эс вэ е тэ а`, `k-a-t-y-a 1 9 9 5`, `ninety two`

@@ -8,7 +8,7 @@ use crate::list::{Row, one_of};
 use crate::scan::{Kind, Token};
 
 /// Words between a name and a provider behind it that do not say anything else.
-static BETWEEN: Row = Row::of(
+pub(super) static BETWEEN: Row = Row::of(
     "a account address adresse after and at box boîte c'est chez comme d domain email en \
      enroulé et google habituel half host is it's its le mail mon my name on one part plus \
      rest rond second server shift sur t that the then truc u usual with à а адрес акк аккаунт \
@@ -20,7 +20,7 @@ static BETWEEN: Row = Row::of(
 );
 
 /// Words between a provider and a name behind it.
-static NAMES: Row = Row::of(
+pub(super) static NAMES: Row = Row::of(
     "account add address adresse and as before c'est est front gauche goes handle here id \
      identifiant in is it it's just login mail me my name named nick nom of pseudo sous that \
      the to under use user username à адрес адреса аккаунт вот впереди до именем имя логин \
@@ -49,8 +49,11 @@ pub(super) fn is_thing(name: &[Token<'_>]) -> bool {
     let dot = name.iter().rposition(|t| t.is("."));
     let file = dot.is_some_and(|n| listed(&FILES, name.get(n + 1)));
     // `lesya_foto` is somebody.
-    let last = name.last().filter(|t| !one_of("foto photo video фото promo office design", t.text));
-    file || listed(&THINGS, name.first()) || name.len() > 1 && listed(&THINGS, last)
+    let last = || {
+        let works = |t: &Token<'_>| one_of("foto photo video фото promo office design", t.text);
+        listed(&THINGS, name.last()) && !name.last().is_some_and(works)
+    };
+    file || listed(&THINGS, name.first()) || name.len() > 1 && last()
 }
 
 /// Where the name begins that ends before token `to`, if it is the name of an account by its looks: Latin
@@ -71,7 +74,7 @@ fn name_before(tokens: &[Token<'_>], floor: usize, to: usize) -> Option<usize> {
     is_account(name).then_some(from)
 }
 
-fn is_account(name: &[Token<'_>]) -> bool {
+pub(super) fn is_account(name: &[Token<'_>]) -> bool {
     let (Some(first), Some(last)) = (name.first(), name.last()) else {
         return false;
     };
@@ -90,7 +93,7 @@ fn is_account(name: &[Token<'_>]) -> bool {
 }
 
 /// A provider whose name says nothing but mail.
-fn is_mail_only(word: &str) -> bool {
+pub(super) fn is_mail_only(word: &str) -> bool {
     [
         "gm", "гм", "джим", "джм", "жм", "googlem", "hotm", "хотм", "proton", "ymail", "laposte",
         "wanadoo", "ukr", "укр",
@@ -146,7 +149,7 @@ fn look_back(tokens: &[Token<'_>], floor: usize, begin: usize) -> Option<Between
             }
             Kind::Mark
                 if t.is(".")
-                    && !tokens.get(n.wrapping_sub(2)).is_some_and(|t| t.is("."))
+                    && crate::scan::text(tokens, n.wrapping_sub(2)) != "."
                     && seen.marks == 0 =>
             {
                 return None;
@@ -188,7 +191,7 @@ pub(super) fn told(tokens: &[Token<'_>], free_from: usize, i: usize) -> Option<H
     let Between { from, words, quiet, marks, closed, odd } = look_back(tokens, floor, begin)?;
     let before = tokens.get(..from)?.iter().rev();
     // `@anna_k`, `#sale2024`, `site.ru/anna_k`
-    let tagged = tokens.get(i.wrapping_sub(1)).is_some_and(|t| t.is("#"));
+    let tagged = crate::scan::text(tokens, i.wrapping_sub(1)) == "#";
     if before
         .clone()
         .next()
@@ -197,7 +200,7 @@ pub(super) fn told(tokens: &[Token<'_>], free_from: usize, i: usize) -> Option<H
         return None;
     }
     let (end, whole) = named.map_or_else(|| ending(tokens, i), |to| (to, false));
-    if end > i + 1 && tokens.get(end).is_some_and(|t| matches!(t.text, "/" | "?")) {
+    if end > i + 1 && matches!(crate::scan::text(tokens, end), "/" | "?") {
         return None;
     }
     let led = || {
@@ -240,7 +243,7 @@ fn google(tokens: &[Token<'_>], i: usize) -> Option<(usize, usize)> {
 }
 
 /// Words before a name that say that it is one.
-static NAMED: Row = Row::of(
+pub(super) static NAMED: Row = Row::of(
     "identifiant login name nick pseudo user username имя логин логін ник нік собаки ящик ✉ ✉️ \
      💌 📧 📨 📩",
 );
@@ -256,7 +259,7 @@ fn numbering(tokens: &[Token<'_>], n: usize) -> Option<usize> {
 
 /// The bracket that is closed before token `n`.
 fn opening(tokens: &[Token<'_>], floor: usize, n: usize) -> Option<usize> {
-    let open = (floor..n).rev().find(|n| tokens.get(*n).is_some_and(|t| t.is("(")))?;
+    let open = (floor..n).rev().find(|n| crate::scan::text(tokens, *n) == "(")?;
     tokens.get(open + 1..n - 1)?.iter().all(|t| !t.is(")")).then_some(open)
 }
 

@@ -74,7 +74,7 @@ impl Sure {
     #[must_use]
     #[inline(never)]
     pub fn contains(&self, word: &str) -> bool {
-        PROVIDERS.contains(word) && !DOUBTFUL.contains(word)
+        !DOUBTFUL.contains(word) && PROVIDERS.contains(word)
     }
 
     /// The providers as they stand.

@@ -38,7 +38,7 @@ pub fn flags(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
             || tokens.get(from.wrapping_sub(1)).is_some_and(|t| flag(t.text).is_some())
     };
     let spread = letters > 2 && (gaps > 0 || letters % 2 == 1);
-    (spread || ends && letters == 2).then_some(Edit { from: i, to, put })
+    (spread || ends && letters == 2).then_some(Edit::new(i, to, put))
 }
 
 /// Whether a word ends as `.ru`, `.com` and the like do when they are typed in the Russian or Ukrainian
@@ -74,5 +74,5 @@ pub fn shifted(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
             });
         }
     }
-    Some(Edit { from, to: i + 1, put })
+    Some(Edit::new(from, i + 1, put))
 }

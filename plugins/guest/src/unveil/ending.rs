@@ -4,6 +4,7 @@ use super::label::Label;
 use super::{Edit, back, is_telling};
 use crate::host;
 use crate::list::{Gate, Heads, Row, one_of, value};
+use crate::mailbox::AT;
 use crate::scan::{Kind, Token, gap, text};
 use crate::tld::tld;
 
@@ -14,8 +15,8 @@ const ENDS: &str = "com net org ru ua by kz fr su pro info uk eu io me co shop s
 
 /// Endings in Cyrillic that are words too, or no endings; only behind a name in Latin letters.
 const SAID: &str = "\
-    нет=net\nнэт=net\nпро=pro\nтоп=top\nшоп=shop\nстор=store\nклуб=club\nби=be\nюэй=ua\nюей=ua\n\
-    хуз=xyz\nкомм=com\nко=co\nгг=gg\nтв=tv\nлайф=life\nфр=fr\nдев=dev\nмагазин=shop";
+    нет=net\nнэт=net\nпро=pro\nтоп=top\nшоп=shop\nстор=store\nклуб=club\nклаб=club\nби=be\nюэй=ua\nюей=ua\n\
+    хуз=xyz\nкомм=com\nко=co\nгг=gg\nтв=tv\nлайф=life\nфр=fr\nдев=dev\nстудио=studio\nдизайн=design\nмагазин=shop";
 
 /// Endings spelled by the names of their letters.
 const SPELLED: &str = "\
@@ -24,7 +25,7 @@ const SPELLED: &str = "\
     це о ем=com\nцэ о эм=com\nсэ о эм=com\nэс о эм=com\nка о эм=com\nк о м=com\nn e t=net\n\
     эн е тэ=net\nэн и ти=net\nen ee tee=net\no r g=org\nоу ар джи=org\nэр у=ru\nер у=ru\n\
     эр ю=ru\nар ю=ru\nр у=ru\nr u=ru\nare you=ru\nare u=ru\nar you=ru\nэр эф=рф\nер еф=рф\n\
-    р ф=рф\nю эй=ua\nю ей=ua\nю а=ua\nу а=ua\nu a=ua\nyou a=ua\nэф эр=fr\nэф ар=fr\nf r=fr\n\
+    р ф=рф\nю эй=ua\nю ей=ua\nю а=ua\nу а=ua\nu a=ua\nyou a=ua\nэф эр=fr\neff erre=fr\nэф ар=fr\nf r=fr\n\
     eff are=fr\neffe erre=fr\nef er=fr\nèf èr=fr\nyou kay=uk\nu k=uk\nкей зет=kz\nка зет=kz\n\
     ка зэт=kz\nk z=kz\nбэ игрек=by\nби уай=by\nb y=by\nикс игрек зет=xyz\nикс уай зед=xyz\n\
     x y z=xyz\nm e=me\nэм е=me";
@@ -37,17 +38,18 @@ static SHORT: Row = Row::of("fullstop p pt spot stop tchk дт кр крп кр�
 
 /// Words that end `the usual com`, and those that tell a zone.
 static BEFORE: Row = Row::of(
-    "d'habitude domain usual zone всегда домен домене завжди зазвичай зона зоне зону зоні \
-     обычно обычное",
+    "d'habitude domain extension usual zone всегда домен домене завжди зазвичай зона зоне \
+     зону зоні обычно обычное",
 );
 
 /// Words that only say what comes next.
 static LINKS: Row = Row::of(
-    "a add ajoute ajoutez and avec by comme dans en ending ensuite et followed full hinter \
-     il in it's its la plus puis put stick the then with write à а в далее дальше далі \
-     добавь добавьте додай додайте допиши допишите затем и идет идёт как конец конце \
-     которая который кінці кінцівка на наприкінці наш наша окончание плюс после поставь \
-     потом потім приклей після русская русский с там у украинский український що як",
+    "a add ajoute ajouter ajoutez and avec by comme dans en ending ensuite et followed full \
+     hinter il in it's its la plus puis put rajoute rajouter rajoutez stick the then with \
+     write à а в далее дальше далі добавить добавляйте добавь добавьте додай додайте \
+     доменная дописать допиши допишите затем и идет идёт как конец конце которая который \
+     кінці кінцівка на наприкінці наш наша окончание плюс после поставь потом потім приклей \
+     просто після русская русский с там у украинский український що як",
 );
 
 /// With the words that something of this begins with.
@@ -99,7 +101,7 @@ fn is_open(tokens: &[Token<'_>], i: usize) -> bool {
                     || at(4).is_some_and(|t| t.is(",")) && dot(5) && LINKS.contains(t.text)
                     || gap(3)
                         && (dot(4) || BEFORE.contains(at(4).map_or("", |t| t.text)))
-                        && LINKS.contains(t.text)
+                        && (t.text == "is" || LINKS.contains(t.text))
             }
             Kind::Mark => match t.text {
                 "." => gap(3) || at(3).is_some_and(|t| t.is(".")),
@@ -131,7 +133,8 @@ pub fn at(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
         let short = name == "рф" || label.length > 6;
         return (label.ascii || short).then(|| dotted(from, end, name));
     }
-    if let Some(name) = value(SAID, here) {
+    static SAID_GATE: Gate<8> = Gate::parted(SAID, b'\n', b'=');
+    if let Some(name) = SAID_GATE.may_hold(here).then(|| value(SAID, here)).flatten() {
         let from = dot_before(tokens, i)?;
         let label = Label::before(tokens, from);
         let word = label.odd && label.length < 7;
@@ -145,7 +148,7 @@ pub fn at(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
 fn dotted(from: usize, to: usize, last: &str) -> Edit {
     let mut put = " dot ".to_owned();
     put.push_str(last);
-    Edit { from, to, put }
+    Edit::new(from, to, put)
 }
 
 /// `shop dotcom`, `shop-dotcom`.
@@ -219,6 +222,7 @@ fn linked(tokens: &[Token<'_>], i: usize) -> Option<(usize, usize)> {
                 short |= t.text.len() < 3 && t.text != "pt";
             }
             Kind::Word if LINKS.contains(t.text) => links += usize::from(t.text != "full"),
+            Kind::Word if t.text == "is" && BEFORE.contains(back(tokens, from - 1, 2)) => {}
             Kind::Mark if t.is(".") => {
                 let quoted = matches!(text(tokens, from), "\"" | ")") && gap(tokens, from + 1);
                 let apart = quoted || gap(tokens, from);
@@ -308,6 +312,7 @@ fn marks(tokens: &[Token<'_>], i: usize) -> Option<(usize, usize)> {
         tokens.get(from..i).filter(|between| between.iter().any(|t| t.kind == Kind::Mark))?;
     let label = Label::before(tokens, from);
     let mark = between.iter().find(|t| t.kind == Kind::Mark)?;
+    let last = if last == "c" { "com" } else { last };
     let path = text(tokens, i + 1) == "/" || host::path_follows(tokens, i + 1);
     let sure = host::is_sure(last);
     let dots = || between.iter().filter(|t| t.is(".")).count();
@@ -328,7 +333,8 @@ fn marks(tokens: &[Token<'_>], i: usize) -> Option<(usize, usize)> {
             let strong = one_of("com net org ru ua рф ру ком", last);
             between.len() > 2 && strong && label.length > 4
         }
-        (false, "|" | "~" | "^" | ";" | "*" | "+") => sure && label.length > 3,
+        (false, "*" | "~") => sure && label.length > 2,
+        (false, "|" | "^" | ";" | "+") => sure && label.length > 3,
         (false, "#") => matches!(last, "com" | "ru") && label.length > 6,
         (false, ":" | "\\") => sure && label.odd && label.length > 7,
         (
@@ -356,12 +362,17 @@ pub fn chain(tokens: &[Token<'_>], edits: &mut Vec<Edit>, edit: &Edit) {
     else {
         return;
     };
-    let from = Label::before(tokens, edit.from).from;
-    let same = from.checked_sub(1).filter(|n| tokens.get(*n).is_some_and(|t| t.text == mark.text));
-    if let Some(n) = same
-        && edits.last().is_none_or(|last| last.to <= n)
-        && Label::before(tokens, n).ascii
+    const LABELS: usize = 4;
+    let free = edits.last().map_or(0, |last| last.to);
+    let (mut from, mut more) = (Label::before(tokens, edit.from).from, Vec::new());
+    while let Some(n) = from.checked_sub(1).filter(|n| *n >= free && more.len() < LABELS)
+        && tokens.get(n).is_some_and(|t| t.text == mark.text)
+        && let label = Label::before(tokens, n)
+        && label.ascii
+        && !AT.contains(back(tokens, n, 1))
     {
-        edits.push(Edit::of(n, n + 1, " dot "));
+        more.push(Edit::of(n, n + 1, " dot "));
+        from = label.from;
     }
+    edits.extend(more.into_iter().rev());
 }

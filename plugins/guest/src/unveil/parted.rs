@@ -2,18 +2,19 @@
 
 use super::{Edit, back};
 use crate::host;
-use crate::mailbox::{AT, PROVIDERS};
+use crate::list::one_of;
+use crate::mailbox::PROVIDERS;
 use crate::scan::{Kind, Token, gap, text};
 
 /// Pieces of an address that one and the same mark parts: `ivan+petrov+собака+mail+точка+ru`.
 pub fn parted(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
     const TOKENS: usize = 24;
     if text(tokens, i + 1) == "," && back(tokens, i, 2) == "," {
-        return listed(tokens, i);
+        return stripped(tokens, i, ",");
     }
     let mark = tokens.get(i.checked_sub(1)?).filter(|t| t.kind == Kind::Mark)?.text;
     if matches!((mark, text(tokens, i + 1)), ("(", ")") | ("[", "]") | ("{", "}")) {
-        return boxed(tokens, i);
+        return stripped(tokens, i, "( ) [ ] { }");
     }
     if text(tokens, i + 1) != mark || matches!(mark, "." | "-" | "_" | "@" | "(" | ")" | "\"") {
         return None;
@@ -49,64 +50,28 @@ pub fn parted(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
             put.push('.');
         }
     }
-    (from + 1 < i).then_some(Edit { from, to, put })
+    (from + 1 < i).then_some(Edit::new(from, to, put))
 }
 
-/// Pieces of an address with commas between them, `эл, е, на, собака, ya, точка, ru`: without these.
-fn listed(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
+/// Pieces of an address with commas between them, `эл, е, на, собака, ya, точка, ru`, or with brackets around
+/// each, `(anya)(.)(k)(@)(gmail)(.)(com)`: without these.
+fn stripped(tokens: &[Token<'_>], i: usize, marks: &'static str) -> Option<Edit> {
     const TOKENS: usize = 40;
-    let piece = |t: &Token<'_>| match t.kind {
+    let off = |t: &Token<'_>| one_of(marks, t.text);
+    let piece = |t: &&Token<'_>| match t.kind {
         Kind::Word | Kind::Digits => true,
         Kind::Space => t.is_gap(),
-        Kind::Mark => matches!(t.text, "," | "." | "_" | "-"),
+        Kind::Mark => off(t) || matches!(t.text, "." | "_" | "-" | "@"),
     };
-    if !PROVIDERS.contains(text(tokens, i + 3)) {
+    // The next piece is a provider, and the marks are not around the `@` alone.
+    let beside = i.checked_sub(2)?;
+    let name = beside.checked_sub(usize::from(gap(tokens, beside)))?;
+    let provider = i + 3 - usize::from(marks == ",") + usize::from(gap(tokens, i + 2));
+    if !PROVIDERS.contains(text(tokens, provider)) || !one_of(marks, text(tokens, name)) {
         return None;
     }
-    let before = tokens.get(..i)?.iter().rev().take(TOKENS).take_while(|t| piece(t)).count();
-    let behind = tokens.get(i..)?.iter().take(TOKENS).take_while(|t| piece(t)).count();
+    let before = tokens.get(..i)?.iter().rev().take(TOKENS).take_while(piece).count();
+    let behind = tokens.get(i..)?.iter().take(TOKENS).take_while(piece).count();
     let (from, to) = (i - before, i + behind);
-    // What ends the sentence stays.
-    let put = tokens.get(from..to)?.iter().filter(|t| !t.is(",")).map(|t| t.text).collect();
-    Some(Edit { from, to, put })
-}
-
-/// Pieces of an address with brackets around each, `(anya)(.)(k)(@)(gmail)(.)(com)`: without these.
-fn boxed(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
-    const TOKENS: usize = 40;
-    let bracket = |t: &Token<'_>| matches!(t.text, "(" | ")" | "[" | "]" | "{" | "}");
-    let piece = |n: usize| {
-        let beside = |n: usize| tokens.get(n).is_some_and(bracket);
-        tokens.get(n).is_some_and(|t| match t.kind {
-            Kind::Word | Kind::Digits => true,
-            Kind::Space => t.is_gap() && (beside(n.wrapping_sub(1)) || beside(n + 1)),
-            Kind::Mark => bracket(t) || matches!(t.text, "." | "_" | "-" | "@"),
-        })
-    };
-    let (mut from, mut to) = (i, i + 1);
-    while from > 0 && i - from < TOKENS && piece(from - 1) {
-        from -= 1;
-    }
-    while to < i + TOKENS && piece(to) {
-        to += 1;
-    }
-    let provider = i + 3 + usize::from(gap(tokens, i + 2));
-    if !PROVIDERS.contains(text(tokens, provider)) {
-        return None;
-    }
-    // A name before it stands in brackets too, or the brackets are around the sign alone.
-    let name = i - 2 - usize::from(gap(tokens, i.checked_sub(2)?));
-    if !tokens.get(name).is_some_and(bracket) || !tokens.get(provider + 1).is_some_and(bracket) {
-        return None;
-    }
-    let mut put = String::new();
-    for t in tokens.get(from..to)?.iter().filter(|t| !bracket(t)) {
-        match t.kind {
-            Kind::Space => {}
-            Kind::Word if AT.contains(t.text) => put.push('@'),
-            Kind::Word if host::is_dot(t) => put.push('.'),
-            _ => put.push_str(t.text),
-        }
-    }
-    Some(Edit { from, to, put })
+    Some(Edit { from, to, put: String::new(), without: marks })
 }

@@ -30,5 +30,5 @@ pub fn run(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
     let marked = run.iter().any(|t| one_of("@ sptth ptth www", t.text));
     let sound =
         whole.is_ascii() && whole.len() >= LEAST && (text(tokens, i) == "moc" || marked || said());
-    sound.then(|| Edit { from: i, to, put: whole.chars().rev().collect() })
+    sound.then(|| Edit::new(i, to, whole.chars().rev().collect()))
 }

@@ -6,7 +6,7 @@ use parlour_guest::scan::Kind;
 use super::path_before;
 use crate::candidate::{Candidate, read};
 use crate::contact::{Contact, contact};
-use crate::lexicon::{Row, among, ascii_only, begins};
+use crate::lexicon::{Row, among, begins};
 use crate::platform::Strength;
 use crate::scene::{Scene, Term};
 use crate::weigh::{Evidence, POSTS, at_follows, code, ends, in_url, provider};
@@ -73,7 +73,7 @@ pub fn far(scene: &Scene<'_>, i: usize) -> Option<Contact> {
     };
     let hint = near.iter().find(hinted).filter(|_| c.letters >= 6);
     let here = scene.terms.get(own.start)?;
-    (hint.is_some() || asked(scene, &c, own.clone()) || labelled(scene, &c, own))
+    (hint.is_some() || asked(scene, &c, own))
         .then(|| contact(hint.unwrap_or(here), c, &Evidence::default(), "asked"))
 }
 
@@ -90,35 +90,6 @@ fn dotted(scene: &Scene<'_>, c: &Candidate) -> bool {
         && unknown(parts().last())
         && parts().count() > 1
         && !provider(scene, c.from, c.to)
-}
-
-/// Whether a message is nothing but a name with an underscore and a label that no list knows, as for a
-/// platform that none knows either: `zangi: ivan_petrov`, `т г ivan_petrov`.
-fn labelled(scene: &Scene<'_>, c: &Candidate, own: std::ops::Range<usize>) -> bool {
-    const GOODS: &Row = &Row::heads(
-        "арт цвет колір ткан модел код сет wi ral роутер мереж товар назв colo sku ref item mod fabri tissu coul краск ламин стол стул диван паркет плитк обо фарб шпал",
-    );
-    let text = |t: &Term| scene.text(t.from);
-    let label = |t: &Term| (t.bits == 0 || t.platform.is_some()) && !begins(text(t), GOODS);
-    let labels = scene.terms.get(..own.start).unwrap_or_default();
-    // Few things have a Latin name with an underscore in a Cyrillic text.
-    let short =
-        labels.iter().all(|t| text(t).len() <= 4 || !ascii_only(text(t)) && labels.len() == 1);
-    let marked = (1..3).any(|back| {
-        let n = c.from.wrapping_sub(back);
-        scene.among(n, row!(": - > =")) || scene.kind_is(n, Kind::Space) && !scene.gap(n)
-    });
-    let glued = !scene.kind_is(c.from.wrapping_sub(1), Kind::Space)
-        && !scene.is(c.from.wrapping_sub(1), ":");
-    let mut words = (c.from..c.to).filter(|n| scene.kind_is(*n, Kind::Word));
-    c.underscore
-        && c.digits == 0
-        && !glued
-        && (labels.len() == 1 && (marked || short) || labels.len() == 2 && short)
-        && own.end == scene.terms.len()
-        && scene.token(c.to).is_none()
-        && labels.iter().all(label)
-        && words.all(|n| scene.meaning(n) == 0 && scene.text(n).len() > 2)
 }
 
 /// Whether a name is told so that people write to it or find it, on whatever platform: `ищи ivan_petrov`,

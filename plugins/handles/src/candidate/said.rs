@@ -3,7 +3,7 @@
 
 use parlour_guest::scan::{Kind, Token};
 
-use crate::lexicon::{Row, ascii_only};
+use crate::lexicon::{Row, ascii_only, single};
 use crate::moving::is_number;
 use crate::scene::Scene;
 use crate::words::{self, DASH, DOT, HASH, LOWER, STOP, UNDERSCORE};
@@ -63,7 +63,8 @@ fn past_links(scene: &Scene<'_>, n: usize) -> usize {
             sure = at;
         }
     }
-    let spoken = is_mark_word(scene, at) || at > n + 2 && scene.among(at - 2, THEN);
+    let spoken =
+        is_mark_word(scene, at) || full(scene, at) || at > n + 2 && scene.among(at - 2, THEN);
     if spoken || scene.is(at, "_") && !linked { at } else { sure }
 }
 
@@ -74,8 +75,21 @@ pub fn is_wrap(scene: &Scene<'_>, n: usize) -> bool {
     scene.among(n, row!("\" ' « » “ ” „ ( ) [ ] { } < > *"))
 }
 
+/// Whether a letter, or the name of one, stands at token `n`.
+pub fn is_letter_name(scene: &Scene<'_>, n: usize) -> bool {
+    const NAMES: &Row = &Row::of(
+        "бэ вэ гэ дэ жэ зэ ка эль эл эм эн пэ эр эс тэ эф ха це че ша икс игрек зет ай ди ти ар би си джи \
+         бе ве ге де же зе ем ен пе ер ес те ел еф єф bee cee dee eff gee aitch eye jay kay el em en oh pee \
+         cue ar ay ess tee vee ex why zee zed alpha bravo charlie delta echo foxtrot golf hotel india juliet \
+         juliett kilo lima mike november oscar papa quebec romeo sierra tango uniform victor whiskey xray \
+         yankee zulu té bé dé gé cé pé vé",
+    );
+    let text = scene.text(n);
+    scene.kind_is(n, Kind::Word) && (single(text) || text.len() < 9 && scene.among(n, NAMES))
+}
+
 /// Whether a mark of a name is said at token `n`.
-fn is_mark_word(scene: &Scene<'_>, n: usize) -> bool {
+pub fn is_mark_word(scene: &Scene<'_>, n: usize) -> bool {
     scene.kind_is(n, Kind::Word)
         && (scene.meaning(n) & (UNDERSCORE | DOT | DASH | LOWER) != 0
             || words::is_underscore(scene.text(n))
@@ -89,15 +103,18 @@ fn between_unknown(scene: &Scene<'_>, n: usize, at: usize) -> bool {
     unknown(n.wrapping_sub(1)) && unknown(at + 2 + sign)
 }
 
-/// Digits that go on with a spelled name: `then 55`.
-pub fn then_digits(scene: &Scene<'_>, n: usize) -> Option<usize> {
-    let at = past_links(scene, n);
-    let linked = at > n + 1 && scene.kind_is(at, Kind::Digits);
-    linked.then_some(at)
-}
-
 /// A mark said in words after token `n`, or set apart: the token after it and the mark.
 pub fn said(scene: &Scene<'_>, n: usize, sure: bool) -> Option<(usize, &'static str)> {
+    // A word that says no mark is nearly always next.
+    let first = n + usize::from(scene.gap(n));
+    let link = || scene.among(first, LINKS);
+    if scene.kind_is(first, Kind::Word)
+        && !is_mark_word(scene, first)
+        && !full(scene, first)
+        && !link()
+    {
+        return None;
+    }
     let at = past_links(scene, n);
     if at == n {
         return None;
@@ -169,6 +186,11 @@ fn mark(scene: &Scene<'_>, n: usize, at: usize, sure: bool) -> Option<(usize, &'
     } else {
         return None;
     })
+}
+
+/// `full stop`, or a plus that is said.
+fn full(scene: &Scene<'_>, n: usize) -> bool {
+    scene.among(n, row!("full плюс plus under"))
 }
 
 const UNDER: &Row = &Row::of("under");

@@ -5,9 +5,7 @@ use parlour_guest::scan::{Kind, Token};
 
 use super::{Atom, Between, Reader, Shape};
 use crate::atoms::is_gap;
-use crate::spoken::{
-    Said, french, homophone, is_slang, is_turkic, misspelled, ordinal, said, sounds,
-};
+use crate::spoken::{Said, french, homophone, is_slang, is_turkic, said, sounds};
 
 /// Whether a word is the ten of Kazakh and Kyrgyz, to which a digit adds. It is `he` in Russian.
 pub(super) fn is_ten(token: &Token<'_>) -> bool {
@@ -84,7 +82,6 @@ impl Reader<'_, '_> {
             if is_slang(token.text) { before || after } else { self.slang && before && after };
         let rare = !matches!(token.text, "to" | "too" | "for" | "free" | "tree" | "sick" | "ate");
         let fits = fits || self.slang && rare && (before || after);
-        let among = || misspelled(token.text).filter(|_| before && after);
         let spelled = |n: Option<usize>| {
             self.at(n).is_some_and(|t| t.kind == Kind::Word && french(t.text).is_some())
         };
@@ -93,26 +90,7 @@ impl Reader<'_, '_> {
             french(token.text).filter(|_| near)
         };
         let heard = homophone(token.text).filter(|_| fits).or_else(|| sounds(token.text));
-        heard.or_else(beside).or_else(among)
-    }
-
-    /// An ordinal at token `i`, beside others or numbers in words.
-    pub(super) fn ordinal(&self, i: usize) -> Option<Said> {
-        let digit = ordinal(self.at(Some(i))?.text)?;
-        let number = |n: Option<usize>| {
-            self.at(n).is_some_and(|t| ordinal(t.text).is_some() || said(t.text).is_some())
-        };
-        (number(i.checked_sub(2)) || number(Some(i + 2))).then_some(digit)
-    }
-
-    /// Whether token `i` begins words that say where digits come, `в конце`, `at the end`.
-    pub(super) fn at_the_end(&self, i: usize) -> bool {
-        const FIRST: &[&str] = &["в", "у", "at", "the", "à", "la", "под", "и"];
-        const LAST: &[&str] =
-            &["конце", "конец", "кінці", "начале", "початку", "end", "start", "fin", "début"];
-        let is = |n: usize, list: &[&str]| self.at(Some(n)).is_some_and(|t| list.contains(&t.text));
-        is(i, FIRST) && (is(i + 2, LAST) || is(i + 2, FIRST) && is(i + 4, LAST))
-            || is(i, LAST) && i.checked_sub(2).is_some_and(|n| is(n, FIRST))
+        heard.or_else(beside)
     }
 
     /// Whether exchange and line of a North American number follow the area code at `i`.
@@ -154,27 +132,6 @@ impl Reader<'_, '_> {
         let word: String = parts.iter().enumerate().map(text).collect();
         said(&word).map(|said| (said, run))
     }
-
-    /// Whether token `i` counts pieces of a number, `in two parts`.
-    pub(super) fn counted(&self, i: usize) -> bool {
-        const PIECES: &[&str] = &[
-            "parts",
-            "pieces",
-            "messages",
-            "bits",
-            "частях",
-            "части",
-            "частями",
-            "сообщения",
-            "сообщениях",
-            "частини",
-            "частинах",
-            "parties",
-            "morceaux",
-        ];
-        let gap = self.at(Some(i + 1)).is_some_and(is_gap);
-        gap && self.at(Some(i + 2)).is_some_and(|t| PIECES.contains(&t.text))
-    }
 }
 
 /// Whether figures complete the spoken number before them, as in `девятьсот 16` or `сорок5`; if so they
@@ -183,7 +140,8 @@ pub(super) fn completes(out: &mut [Atom], figures: &Atom) -> bool {
     let Some(spoken) = out.last_mut() else {
         return false;
     };
-    let near = figures.before == Between::Light && spoken.to + 1 >= figures.from;
+    // A bracket may stand between, `(900) 16`.
+    let near = figures.before == Between::Light && spoken.to + 2 >= figures.from;
     if spoken.shape != Shape::Spoken
         || !near
         || figures.shape != Shape::Figures

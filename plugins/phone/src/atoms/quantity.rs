@@ -23,10 +23,14 @@ pub fn moment(tokens: &[Token<'_>], i: usize) -> Option<usize> {
         && mark(i + 1, ":")
         && digits(i + 2).is_some_and(|d| d.len() == 2 && d <= "59")
         && (first.text.len() < 2 || first.text <= "24")
-        && !mark(i + 3, ":")
         && !previous.is_some_and(|t| t.is(":"))
     {
-        return Some(i + 3);
+        let seconds = digits(i + 4).is_some_and(|d| d.len() == 2 && d <= "59");
+        match (mark(i + 3, ":"), mark(i + 5, ":")) {
+            (false, _) => return Some(i + 3),
+            (true, false) if seconds => return Some(i + 5),
+            _ => {}
+        }
     }
     // 10h30, unless it goes on.
     let hour = |n: usize| tokens.get(n).is_some_and(|t| matches!(t.text, "h" | "ч" | "г"));

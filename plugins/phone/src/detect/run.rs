@@ -190,7 +190,9 @@ impl<'a> Run<'a> {
         let phone = hint == Hint::Phone;
         let whole = self.atoms.len() == 1;
         let home = place.is_home(reading.plan);
-        let single = self.atoms.iter().all(|a| a.digits.len() == 1);
+        // `646.5.5.5.0.1.8.8`
+        let single = self.atoms.iter().skip(1).all(|a| a.digits.len() == 1);
+        let single = single && self.lengths().first().is_some_and(|length| *length <= 3);
         let spoken = self.atoms.iter().all(|a| a.shape == Shape::Spoken);
         let part = single || self.atoms.iter().any(|a| a.shape == Shape::Spoken);
         let light = self.atoms.iter().skip(1).all(|a| a.before <= Between::Told);

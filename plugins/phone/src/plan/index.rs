@@ -1,6 +1,7 @@
 //! What the first digits and the length of a number say about the plans it may be of. Made by the
 //! compiler from the tables.
 
+use super::packed::country;
 use super::{BARE, COUNTRIES, Country, NATIONALS, National};
 
 /// The lengths that a number which begins with these digits may have, a bit for each: what else has
@@ -16,9 +17,9 @@ pub fn lengths(digits: &str) -> u32 {
 /// The same of digits behind a `+`.
 #[must_use]
 pub fn lengths_abroad(digits: &str) -> u32 {
-    let first = leading::<3>(digits).and_then(|head| FIRST_COUNTRY.get(head)).copied();
-    let countries = first.and_then(|first| COUNTRIES.get(usize::from(first)..)).unwrap_or_default();
-    countries.iter().take(2).fold(0, |all, c| {
+    let first = leading::<3>(digits).and_then(|head| FIRST_COUNTRY.get(head));
+    let first = first.map_or(usize::MAX - 2, |first| usize::from(*first));
+    (first..first + 2).filter_map(country).fold(0, |all, c| {
         // A trunk zero may stand before the national number.
         let (least, most) = (c.1.len() + usize::from(c.2), c.1.len() + usize::from(c.3) + 1);
         (least..=most).fold(all, |all, length| all | 1 << length)

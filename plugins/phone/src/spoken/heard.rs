@@ -3,7 +3,7 @@
 use parlour_guest::list::{Gate, Row};
 
 use super::letters::SOUNDS;
-use super::{Said, WHOLES, WORD_MAX};
+use super::{Said, WORD_MAX};
 use crate::table::{Table, table};
 
 static HEARD: Table = table!(SOUNDS);
@@ -24,28 +24,6 @@ pub fn sounds(word: &str) -> Option<Said> {
             && (known == heard || known.len() >= 5 && differ_by_one(known, heard))
     });
     found.map(|(_, v)| Said::Value(v))
-}
-
-/// The English or French number that a word misspells by one letter left out, added or changed, or by two
-/// that changed places. Only for words among numbers: `fine` is one letter from five.
-#[must_use]
-pub fn misspelled(word: &str) -> Option<Said> {
-    const LEAST: usize = 4;
-    let heard = word.as_bytes();
-    if heard.len() < LEAST || !word.is_ascii() {
-        return None;
-    }
-    let near = |known: &[u8]| {
-        let differ = || known.iter().zip(heard).enumerate().filter(|(_, (a, b))| a != b);
-        let swapped = || match (differ().next(), differ().nth(1), differ().count()) {
-            (Some((n, (a, b))), Some((m, (c, d))), 2) => m == n + 1 && a == d && b == c,
-            _ => false,
-        };
-        known.len() >= LEAST
-            && known.first() == heard.first()
-            && (differ_by_one(known, heard) || known.len() == heard.len() && swapped())
-    };
-    WHOLES.iter().find(|(known, _)| near(known)).map(|(_, v)| Said::Value(v))
 }
 
 /// Whether a word says a digit and little else, spelled as nobody writes who does not hide it.
@@ -219,20 +197,7 @@ fn differ_by_one(a: &[u8], b: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{SOUNDS, Said, misspelled, sounds};
-
-    #[test]
-    fn numbers_misspelled() {
-        for (word, value) in [
-            ("eigth", Some(8)),
-            ("thre", Some(3)),
-            ("twleve", Some(12)),
-            ("trente", Some(30)),
-            ("table", None),
-        ] {
-            assert_eq!(misspelled(word), value.map(Said::Value), "{word}");
-        }
-    }
+    use super::{SOUNDS, Said, sounds};
 
     #[test]
     fn words_that_only_sound_like_numbers() {

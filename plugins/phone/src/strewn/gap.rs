@@ -1,11 +1,9 @@
 //! What may stand between the digits of a number that hides among words. Lists and a look at some tokens.
 
-use parlour_guest::list::Row;
 use parlour_guest::scan::{Kind, Token};
 
-use crate::atoms::{is_filler, is_gap};
+use crate::atoms::is_filler;
 use crate::context::{MONTHS, begins_one, is_unit};
-use crate::spoken::said;
 
 /// What parts two groups of digits: tokens `from..to`.
 pub struct Gap {
@@ -131,21 +129,4 @@ pub fn winks(tokens: &[Token<'_>], from: usize, to: usize) -> bool {
     let after = tokens.get(to..(to + NEAR).min(tokens.len())).unwrap_or_default();
     let mut words = before.iter().chain(after).filter(|t| t.kind == Kind::Word);
     words.any(|t| begins_one(t.text, WINKS))
-}
-
-/// Words beside a count of digits: `the first three are`, `last 4`.
-static COUNTED: Row = Row::of(
-    "chiffres derniers deux digits final first following last next numbers premiers \
-     наступні останні первые перші последние следующие цифр цифры",
-);
-
-/// Whether a single digit at tokens `from..to` only says how many come.
-pub fn is_counted(tokens: &[Token<'_>], from: usize, to: usize) -> bool {
-    let is =
-        |n: Option<usize>| n.and_then(|n| tokens.get(n)).is_some_and(|t| COUNTED.contains(t.text));
-    let gap = |n: Option<usize>| n.and_then(|n| tokens.get(n)).is_some_and(is_gap);
-    // `the first three oh five` begins with a three.
-    let said = || tokens.get(to + 1).is_some_and(|t| said(t.text).is_some());
-    gap(from.checked_sub(1)) && is(from.checked_sub(2)) && !said()
-        || gap(Some(to)) && is(Some(to + 1))
 }

@@ -17,6 +17,16 @@ pub(super) const FAMILY: &[u32] = row!(
 /// What is done to somebody before he is hurt.
 pub(super) const HUNTED: &[u32] = row!("find hunt track come catch get");
 
+/// A text of fewer words abuses nobody but its reader.
+const SHORT: usize = 5;
+
+/// Those of whom a text between two people speaks.
+const PARTY: &[u32] = row!(
+    "продавец продавца покупатель заказчик исполнитель клиент мастер курьер таксист водитель \
+     хозяин хозяйка автор продавщица админ модератор продавець покупець майстер кур'єр власник \
+     seller buyer owner courier driver vendor customer vendeur vendeuse acheteur client livreur"
+);
+
 impl Search<'_> {
     pub(super) fn insult(&self, i: usize) -> Option<Match> {
         if let Some(m) = self.phrase(i, false) {
@@ -50,6 +60,18 @@ impl Search<'_> {
             return found("name");
         }
         if !self.is(noun, ABUSE | ABUSE_OF_YOU) {
+            return None;
+        }
+        let spoken = self.all & (YOU_SUBJECT | YOU_OBJECT | YOUR) != 0
+            || self.text.words.len() < SHORT
+            || self.ends(from) && (self.ends(to) || self.ends(to + 1))
+            || from < noun && adjective
+            || self.before(from, 1, THIS | ADJECTIVE)
+            || self.is(to, ADJECTIVE)
+            || self.one(from.wrapping_sub(1), PARTY)
+            || self.one(from.wrapping_sub(2), row!("espece bande tas"))
+            || (0..self.text.words.len()).any(|at| self.told(at));
+        if strong && !spoken {
             return None;
         }
         if strong || adjective && self.is(noun, ABUSE_OF_YOU) && self.pejorative(from, noun) {
@@ -94,8 +116,9 @@ impl Search<'_> {
             || first(row!("kill")) && self.one(to, row!("process time"))
     }
 
+    #[inline]
     pub(super) fn extra(&self, i: usize) -> bool {
-        self.words.extra.iter().any(|w| w == self.spelled(i))
+        !self.words.extra.is_empty() && self.words.extra.iter().any(|w| w == self.spelled(i))
     }
 
     /// From an adjective to its noun: first and last word.

@@ -40,6 +40,35 @@ impl Search<'_> {
 
     /// A promise whose verb is word `i`.
     fn promise(&self, i: usize) -> Option<Match> {
+        let found = if self.is(i, KILL | HIT | BURN) { self.promise_to_hurt(i) } else { None };
+        if found.is_some() {
+            return found;
+        }
+        if self.is(i, FIND) {
+            return self.promise_to_find(i);
+        }
+        if !self.is(i, FUTURE) {
+            return None;
+        }
+        let kill = self.next(i + 1, 2, KILL_LATER);
+        if self.one(i, WILL) {
+            let (kill, you) = (kill?, self.near(i, YOU_OBJECT | YOUR)?);
+            let (from, to) = (i.min(you), kill.max(you) + 1);
+            return self.one(you, THEE).then_some(Match {
+                from,
+                to,
+                rule: "violence",
+                severity: 3,
+                weak: false,
+            });
+        }
+        let hunted = || self.one(i + 1, HUNTED) || self.one(i + 2, HUNTED);
+        let kill = kill.or_else(|| self.next(i + 1, 6, KILL_LATER).filter(|_| hunted()))?;
+        if self.somebody_will(i) { self.promise_later(i, kill) } else { None }
+    }
+
+    /// A promise whose verb hits somebody or something by itself.
+    fn promise_to_hurt(&self, i: usize) -> Option<Match> {
         let is = |class: Classes| self.is(i, class);
         let next = |from: usize, gap: usize, class: Classes| self.next(from, gap, class);
         let over = |others: &[usize], rule: &'static str| {
@@ -94,26 +123,11 @@ impl Search<'_> {
         {
             return over(&[your + 1], "violence");
         }
-        if is(FIND) {
-            return self.promise_to_find(i);
-        }
-        if is(FUTURE) && self.one(i, WILL) {
-            let kill = next(i + 1, 2, KILL_LATER)?;
-            let you = you.filter(|you| self.one(*you, THEE))?;
-            return over(&[kill, you], "violence");
-        }
-        if is(FUTURE)
-            && self.somebody_will(i)
-            && let Some(kill) = next(i + 1, 2, KILL_LATER)
-                .or_else(|| next(i + 1, 6, KILL_LATER).filter(|_| self.one(i + 1, HUNTED)))
-        {
-            return self.promise_later(i, kill);
-        }
         None
     }
 
     /// Whether it is a man who will do it: "I'll", "my boys will", "gonna", never "journalism will".
-    fn somebody_will(&self, i: usize) -> bool {
+    pub(super) fn somebody_will(&self, i: usize) -> bool {
         self.ends(i)
             || !self.one(i, row!("will ll must shall"))
             || self.before(i, 1, ME | YOU_SUBJECT)
@@ -171,7 +185,7 @@ impl Search<'_> {
         let french = (i..kill).any(|at| self.one(at, row!("te vous t")));
         let from = if self.before(i, 1, ME) { i - 1 } else { i };
         let to = |to: usize| Some(Match { from, to, rule: "violence", severity: 3, weak: false });
-        if french && !self.one(kill, row!("casser eclater peter crever")) {
+        if french && (self.ends(kill + 1) || !self.one(kill, row!("casser eclater peter crever"))) {
             return to(kill + 1);
         }
         let object = kill + 1;

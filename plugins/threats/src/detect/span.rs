@@ -148,7 +148,8 @@ impl Search<'_> {
                          мной мене меня swear jure que j с з со із with"
                     ),
                 );
-            if open || !part {
+            let seen = self.is(at, ME) && self.one(b, row!("you u"));
+            if open || seen || !part {
                 break;
             }
             at = b;

@@ -5,7 +5,7 @@ use parlour_guest::scan::{Kind, Token};
 
 use super::Run;
 use crate::atoms::{Atom, Shape, enumerates, is_gap};
-use crate::context::{announces, is_month};
+use crate::context::{announces, begins_one, is_month};
 
 /// Whether tokens hold at least `least` amounts with a fraction in a list, sizes or scores of sets, `7.5,
 /// 9, 10.5`, `90x8, 100x6`, `6-4 3-6`.
@@ -57,10 +57,10 @@ impl Run<'_> {
         let passed = |t: &&Token<'_>| !is_gap(t) && !t.is("+") && t.kind != Kind::Digits;
         let mut before = before.unwrap_or_default().iter().rev().take(12).filter(passed);
         let slash =
-            before.next().is_some_and(|t| matches!(t.text, "/" | "slash" | "слэш" | "слеш"));
+            before.next().is_some_and(|t| t.is("/") || begins_one(t.text, "slash слэш слеш дробь"));
         slash
             && before.next().is_some_and(|t| match t.text {
-                "me" | "ми" | "ме" => true,
+                "me" | "ми" | "ме" | "click" => true,
                 "e" => before.next().is_some_and(|t| t.text == "m"),
                 _ => false,
             })
