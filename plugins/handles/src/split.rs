@@ -10,7 +10,7 @@ use parlour_guest::{Earlier, Fold, Span};
 use self::line::{ASIDE, ASKS, DIRECT, ENDS, HOLDS, Line, OPENS, OWN, SINGLE, Words};
 use self::piece::{
     CAPITAL, END, HALF, KNOWN, LETTER, LOOSE, MARK, NICK, OPEN, PART, PLAIN, Piece, SHAPED, SIGN,
-    TALK, WORD, piece,
+    WORD, piece,
 };
 use self::table::{ADDRESS, PART as PARTS};
 use crate::HISTORY_MAX;
@@ -198,9 +198,7 @@ impl Told {
         let mark = |told: &Self, n: usize| told.told().get(n).is_some_and(|p| p.is(MARK));
         let kept = |told: &Self, n: usize, p: &Piece| {
             let beside = mark(told, n + 1) || n > 0 && mark(told, n - 1);
-            !p.is(KNOWN | LOOSE)
-                || p.is(MARK)
-                || opened && (beside || spelled && !p.is(LOOSE | TALK))
+            !p.is(KNOWN | LOOSE) || p.is(MARK) || opened && (beside || spelled && !p.is(LOOSE))
         };
         let mut count = 0;
         for n in 0..self.count {

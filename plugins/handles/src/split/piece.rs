@@ -53,8 +53,6 @@ pub const WORD: u32 = 1 << 14;
 pub const HALF: u32 = 1 << 11;
 /// The end of one.
 pub const END: u32 = 1 << 12;
-/// An answer as people chat.
-pub const TALK: u32 = 1 << 15;
 /// A single letter.
 pub const LETTER: u32 = 1 << 13;
 
@@ -112,9 +110,6 @@ fn lead(scene: &Scene<'_>, start: usize, piece: &mut Piece) -> Option<usize> {
                 "/" | "+" | "#" | "$" | "=" => return None,
                 "@" | "_" => return Some(n),
                 "." if scene.before(n).is_none_or(|t| t.kind == Kind::Space) => return Some(n),
-                text if !ascii_only(text) && read(scene, n).is_some_and(|c| c.at) => {
-                    return Some(n);
-                }
                 _ => {}
             },
             // `1) ivan`, `часть 2: petrov`
@@ -222,7 +217,6 @@ fn shape(scene: &Scene<'_>, c: &Candidate, piece: &mut Piece) {
     let known = single && !letter && listed;
     let shaped = c.strong && (c.underscore || c.at || c.digits > 0 || c.latin);
     let shaped = shaped && !known && !code(scene, c);
-    piece.set(TALK, single && (word & !NUMBER != 0 || told(scene, c.from) != 0));
     piece.letters = u32::try_from(c.letters).unwrap_or(0);
     piece.set(LETTER, letter);
     piece.set(MARK | OPEN, scene.among(c.to - 1, row!("_ . -")));
