@@ -10,7 +10,7 @@ use crate::reference::same_name;
 use crate::scene::{Scene, Term};
 use crate::words::{
     AFTER, BEFORE, BETTER, CALL, CALL_LAST, CALL_LOOSE, FILL, GIVE, HERE, MINE, NEGATION, NICK,
-    NUMBER, PREP, SAME, WORK,
+    NUMBER, OUT, PREP, SAME, WORK,
 };
 
 /// Most words between a call and the place it calls to.
@@ -19,7 +19,7 @@ const PATH_MAX: usize = 8;
 /// All invitations of a text, in order, none overlapping another.
 pub fn detect(scene: &Scene<'_>) -> Vec<Contact> {
     let mut found: Vec<Contact> = Vec::new();
-    if !scene.names && scene.bits & (SAME | NICK) == 0 {
+    if !scene.names && scene.bits & (SAME | NICK | OUT) == 0 {
         return found;
     }
     for (k, term) in scene.terms.iter().enumerate() {
@@ -31,7 +31,7 @@ pub fn detect(scene: &Scene<'_>) -> Vec<Contact> {
         } else if term.means(SAME | NICK) {
             same_name(scene, k)
         } else {
-            None
+            outside(scene, k)
         };
         if let Some(hit) = hit
             && found.last().is_none_or(|last| last.to <= hit.from)
@@ -374,4 +374,33 @@ fn verbed(scene: &Scene<'_>, k: usize) -> Option<(usize, usize, u8)> {
     let elsewhere = scene.terms.get(k + 2).is_none_or(|t| !t.means(HERE));
     (platform.name != "vk" && me_text == "me" && elsewhere && free(scene, k) && !negated(scene, k))
         .then_some((term.from, me.to, 66))
+}
+
+/// `давайте вне сайта`, `let's talk outside the platform`, `parlons hors plateforme`
+fn outside(scene: &Scene<'_>, k: usize) -> Option<Contact> {
+    const PLACES: &Row =
+        &Row::heads("сайт площадк платформ бирж сервис приложени platform site app plateforme чат");
+    scene.terms.get(k).filter(|t| t.means(OUT))?;
+    let place = scene.terms.iter().skip(k + 1).take(3).find(|t| {
+        scene.token(t.from).is_some_and(|t| t.text.len() < 26 && begins(t.text, PLACES))
+    })?;
+    let mut at = k;
+    for t in scene.preceding(k, 5) {
+        at -= 1;
+        if t.means(CALL) || t.means(CALL_LOOSE) && free(scene, at) {
+            let from = extended(scene, at);
+            return (!negated(scene, from)).then(|| Contact {
+                from: scene.terms[from].from,
+                to: place.to,
+                category: "messenger",
+                platform: "",
+                rule: "invitation",
+                confidence: 66,
+            });
+        }
+        if !t.means(FILL | MINE | PREP | BETTER) {
+            return None;
+        }
+    }
+    None
 }

@@ -189,7 +189,7 @@ impl Skeleton {
             return None;
         }
         if self.wild {
-            return wild(word);
+            return typo(word);
         }
         if !self.may_be_name() {
             return None;
@@ -307,27 +307,6 @@ fn one_apart(a: &[u8], b: &[u8]) -> bool {
         && head + tail + 2 == a.len()
         && a.get(head) == b.get(head + 1)
         && a.get(head + 1) == b.get(head)
-}
-
-/// A name some letters of which are hidden; at least half must be seen.
-fn wild(word: &[u8]) -> Option<Platform> {
-    let hidden = word.iter().filter(|b| **b == ANY).count();
-    if word.len() < 4 || hidden * 2 >= word.len() {
-        return None;
-    }
-    let fits = |stem: &[u8]| {
-        stem.len() >= 4
-            && word.len() >= stem.len()
-            && word.len() <= stem.len() + 2
-            && stem.iter().zip(word).all(|(s, w)| s == w || *w == ANY)
-            && word.get(stem.len()..).is_some_and(|e| e.is_empty() || ENDINGS.find(e) != 0)
-    };
-    STEMS
-        .words()
-        .filter(|stem| fits(stem))
-        .map(|stem| STEMS.find(stem))
-        .find(|value| value & WEAK == 0)
-        .and_then(of)
 }
 
 /// The Latin letters for each of the Russian alphabet.

@@ -52,6 +52,9 @@ pub const EVERYBODY: u32 = 1 << 23;
 /// Here, in this place.
 pub const HERE: u32 = 1 << 24;
 
+/// Leads out of this place.
+pub const OUT: u32 = 1 << 25;
+
 /// Describes a platform without its name: a colour, a picture, a ban.
 pub const HINT: u32 = 1 << 26;
 
@@ -328,6 +331,7 @@ const LISTS: &Lists = &[
         "профиле профілі анкете анкеті объявлении оголошенні аватарке аватарці аккаунте profil profile bio здесь тут сюда ici here this осында ушул here сайте сайті",
         HERE,
     ),
+    ("вне мимо пределами обход поза outside off hors dehors минуя помимо", OUT),
 ];
 
 /// Whether a word is one for an underscore that is cut short or misspelled.
@@ -350,7 +354,7 @@ pub fn is_underscore(word: &str) -> bool {
 }
 
 /// What a text without the name of a platform may be a contact or an invitation by.
-const TELLING: u32 = NICK | AT | HINT | UNDERSCORE | LOWER | COLON;
+const TELLING: u32 = NICK | AT | OUT | HINT | UNDERSCORE | LOWER | COLON;
 
 static TELLS: Gate<64> = tellers();
 

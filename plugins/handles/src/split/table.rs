@@ -1,7 +1,7 @@
 //! What words tell in a dialogue in which a name is told bit by bit: that it comes in parts, that it is
 //! asked for, that only something is answered. Knows no order of words.
 
-use crate::lexicon::{Lists, hash, word_at};
+use crate::lexicon::{Lists, Meanings};
 use crate::scene::Scene;
 
 /// Of the parts of a name: which one it is, how it begins, goes on and ends.
@@ -20,11 +20,7 @@ pub const TOPIC: u32 = 1 << 4;
 /// Ends the name of a site.
 pub const DOMAIN: u32 = 1 << 6;
 
-/// The words without their letters: the upper 12 bits of a word's hash and the number of its meaning, plus
-/// one; 0 is a free slot. Of a thousand other words one shares a slot, which at worst costs a piece.
-static WORDS: ([u16; SLOTS], [u32; KINDS]) = laid_out();
-const SLOTS: usize = 555;
-const KINDS: usize = 15;
+static WORDS: Meanings<438, 15, 65> = Meanings::new(LISTS);
 
 const LISTS: &Lists = &[
     (
@@ -80,55 +76,8 @@ const LISTS: &Lists = &[
     ("com ru net org ua fr kz kg by uz su uk de eu info io me be рф ком ру нет орг юа уа", DOMAIN),
 ];
 
-const fn laid_out() -> ([u16; SLOTS], [u32; KINDS]) {
-    let (mut hashes, mut bits, mut count) = ([0; SLOTS], [0; SLOTS], 0);
-    let mut list = 0;
-    while list < LISTS.len() {
-        let bytes = LISTS[list].0.as_bytes();
-        let (mut start, mut end) = word_at(bytes, 0);
-        while start < end {
-            let hash = hash(bytes, start, end);
-            let mut at = hash as usize % SLOTS;
-            while bits[at] != 0 && hashes[at] != hash {
-                at = (at + 1) % SLOTS;
-            }
-            count += (bits[at] == 0) as usize;
-            assert!(count + count / 4 <= SLOTS, "too few slots");
-            hashes[at] = hash;
-            bits[at] |= LISTS[list].1;
-            (start, end) = word_at(bytes, end);
-        }
-        list += 1;
-    }
-    let (mut slots, mut meanings, mut known, mut at) = ([0; SLOTS], [0; KINDS], 0, 0);
-    while at < SLOTS {
-        if bits[at] != 0 {
-            let mut kind = 0;
-            while kind < known && meanings[kind] != bits[at] {
-                kind += 1;
-            }
-            if kind == known {
-                meanings[kind] = bits[at];
-                known += 1;
-            }
-            slots[at] = (hashes[at] >> 20 << 4) as u16 | (kind + 1) as u16;
-        }
-        at += 1;
-    }
-    (slots, meanings)
-}
-
 /// What the word at token `n` tells; 0 when it tells nothing of this.
 #[inline(never)]
 pub fn told(scene: &Scene<'_>, n: usize) -> u32 {
-    let word = scene.text(n).as_bytes();
-    let hash = hash(word, 0, word.len());
-    let mut at = hash as usize % SLOTS;
-    while let Some(slot) = WORDS.0.get(at).filter(|slot| **slot != 0) {
-        if u32::from(slot >> 4) == hash >> 20 {
-            return WORDS.1.get(usize::from(slot & 15) - 1).copied().unwrap_or(0);
-        }
-        at = if at + 1 == SLOTS { 0 } else { at + 1 };
-    }
-    0
+    WORDS.find(scene.text(n))
 }
