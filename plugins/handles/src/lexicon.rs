@@ -318,7 +318,7 @@ pub fn has(heads: &Heads, letters: [u8; 3]) -> bool {
 }
 
 /// Where the next word at or behind `from` begins and ends; the same place when there is none.
-pub const fn word_at(bytes: &[u8], from: usize) -> (usize, usize) {
+const fn word_at(bytes: &[u8], from: usize) -> (usize, usize) {
     let mut start = from;
     while start < bytes.len() && bytes[start] == b' ' {
         start += 1;
@@ -331,7 +331,7 @@ pub const fn word_at(bytes: &[u8], from: usize) -> (usize, usize) {
 }
 
 /// FNV-1a, 32 bits, over four bytes at a time and then over single ones.
-pub const fn hash(bytes: &[u8], start: usize, end: usize) -> u32 {
+const fn hash(bytes: &[u8], start: usize, end: usize) -> u32 {
     let mut hash = 0x811c_9dc5_u32;
     let mut at = start;
     while at + 4 <= end {

@@ -143,7 +143,7 @@ impl Skeleton {
         Some(())
     }
 
-    fn push(&mut self, letter: u8) {
+    pub fn push(&mut self, letter: u8) {
         if self.length > 0 && self.letters.get(self.length - 1) == Some(&letter) && letter != ANY {
             return;
         }

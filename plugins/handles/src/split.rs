@@ -10,14 +10,12 @@ use parlour_guest::{Earlier, Fold, Span};
 use self::line::{ASIDE, ASKS, DIRECT, ENDS, HOLDS, Line, OPENS, OWN, SINGLE, Words};
 use self::piece::{
     CAPITAL, END, HALF, KNOWN, LETTER, LOOSE, MARK, NICK, OPEN, PART, PLAIN, Piece, SHAPED, SIGN,
-    TALK, WORD, piece,
+    WORD, piece,
 };
 use self::table::{ADDRESS, PART as PARTS};
 use crate::HISTORY_MAX;
 use crate::contact::Contact;
-use crate::lexicon::single;
-use crate::parting::lower;
-use crate::platform::{Platform, Reading, Skeleton};
+use crate::platform::{Platform, Skeleton};
 use crate::scene::{Scene, Term};
 use crate::words::{CALL, CALL_LOOSE, MINE, NEGATION, NICK as NICK_WORD, SPELLING, WORK};
 
@@ -99,7 +97,7 @@ impl Told {
     fn read(&mut self, history: &[Earlier], fold: Fold) {
         let explains = self.is & EXPLAINS != 0;
         // Where the newest of the words stands that may be a name of a platform together.
-        let mut run = 0;
+        let (mut run, mut tail) = (0, Skeleton::new());
         for (n, earlier) in history.iter().take(HISTORY_MAX).enumerate() {
             let own = earlier.same_sender;
             if earlier.text.len() > 4 * PIECE_MAX {
@@ -120,7 +118,8 @@ impl Told {
                     line.is &= !OPENS;
                 }
             } else if own {
-                if let Some(platform) = history.get(run..=n).and_then(joined) {
+                let (whole, name) = joined(&line.word, &tail);
+                if let Some(platform) = name {
                     while self.told().last().is_some_and(|p| p.number as usize > run) {
                         self.count -= 1;
                     }
@@ -128,7 +127,8 @@ impl Told {
                     self.is |= OPENS;
                     break;
                 }
-                run = if line.is & SINGLE != 0 { run } else { n + 1 };
+                let single = line.is & SINGLE != 0;
+                (run, tail) = if single { (run, whole) } else { (n + 1, Skeleton::new()) };
             }
             if !self.hear(n, line, own) {
                 break;
@@ -198,9 +198,7 @@ impl Told {
         let mark = |told: &Self, n: usize| told.told().get(n).is_some_and(|p| p.is(MARK));
         let kept = |told: &Self, n: usize, p: &Piece| {
             let beside = mark(told, n + 1) || n > 0 && mark(told, n - 1);
-            !p.is(KNOWN | LOOSE)
-                || p.is(MARK)
-                || opened && (beside || spelled && !p.is(LOOSE | TALK))
+            !p.is(KNOWN | LOOSE) || p.is(MARK) || opened && (beside || spelled && !p.is(LOOSE))
         };
         let mut count = 0;
         for n in 0..self.count {
@@ -254,21 +252,13 @@ fn place(platform: Platform) -> (&'static str, &'static str) {
     (platform.category(), platform.name)
 }
 
-/// `теле` and then `грам`: pieces, newest first, that are the name of a platform together.
-fn joined(pieces: &[Earlier]) -> Option<Platform> {
-    let mut skeleton = Skeleton::new();
-    let mut letters = true;
-    for earlier in pieces.iter().rev() {
-        let word = earlier.text.trim_end().rsplit(' ').next()?;
-        letters &= single(word);
-        for c in word.chars() {
-            skeleton.add(lower(c).encode_utf8(&mut [0; 4]), Reading::First)?;
-        }
-    }
-    if pieces.len() < 2 || pieces.iter().any(|p| !p.same_sender) {
-        return None;
-    }
-    if letters { skeleton.platform() } else { skeleton.long_name() }
+/// `теле` and then `грам`, `т` and then `г`: the name of a platform together.
+fn joined(first: &Skeleton, rest: &Skeleton) -> (Skeleton, Option<Platform>) {
+    let mut whole = *first;
+    rest.bytes().iter().for_each(|b| whole.push(*b));
+    let (first, rest) = (first.bytes().len(), rest.bytes().len());
+    let name = if first == 1 && rest == 1 { whole.platform() } else { whole.long_name() };
+    (whole, name.filter(|_| first > 0 && rest > 0))
 }
 
 /// The current message says what an earlier name was: `это мой ник в тг`.
@@ -285,7 +275,7 @@ fn explains(scene: &Scene<'_>, words: &Words, history: &[Earlier], fold: Fold) -
     let about = named.is_some() || bits & NICK_WORD != 0 && bits & MINE != 0;
     let early = named.is_some_and(|t| t.from < 4);
     let refused = bits & NEGATION != 0 && !spelled && !early || bits & WORK != 0 && hint.is_none();
-    if !about || refused || count > WORDS_MAX || scene.original.contains('?') {
+    if !about || refused || count > WORDS_MAX || words.question {
         return None;
     }
     let mut told = Told { platform: named.and_then(|t| t.platform).map(place), ..Told::default() };

@@ -144,6 +144,24 @@ fn pieces_in_several_messages_are_one_contact() {
     check_split("это мой тг", &["ivan_petrov"], &[(1, "ivan_petrov")]);
     check_split("ivan_petrov", &["грам", "теле"], &[(0, "ivan_petrov")]);
     check_split("@ivan", &["<какой у вас телеграм?"], &[(0, "@ivan")]);
+    check_split("kuhnipro", &["<какой ник?", "пишите в личку телеги"], &[(0, "kuhnipro")]);
+    check_split("_nails, телега", &["olya"], &[(0, "_nails"), (1, "olya")]);
+    check_split(
+        "и plitka55",
+        &["потом нижнее подчёркивание", "в телеге anton"],
+        &[(0, "plitka55"), (1, "нижнее подчёркивание"), (2, "anton")],
+    );
+    check_split(
+        "second half _brick",
+        &["<yes?", "first half @owen", "telegram"],
+        &[(0, "_brick"), (2, "@owen")],
+    );
+    check_split(
+        "k",
+        &["o", "l", "y", "телега, ник по буквам"],
+        &[(0, "k"), (1, "o"), (2, "l"), (3, "y")],
+    );
+    check_split("это тг", &["<что это?", "gosha_manip", "завтра приедем"], &[(2, "gosha_manip")]);
 }
 
 #[test]
@@ -152,4 +170,10 @@ fn what_only_follows_is_no_piece() {
     check_split("ok", &["телега дров"], &[]);
     check_split("photoshop", &["<настроите телеграм бота?"], &[]);
     check_split("user_name", &["поле в базе"], &[]);
+    check_split("Bosch_55", &["<как называется модель?", "да", "<телеграм есть?"], &[]);
+    check_split("black_gold", &["<какие цвета?", "оформление инстаграм"], &[]);
+    check_split("shadow_fiend", &["<ваш ник в доте?"], &[]);
+    check_split("@mail.ru", &["vera.kulikova", "моя почта"], &[]);
+    check_split("part_2", &["part_1", "пришлю в двух частях"], &[]);
+    check_split("sorry", &["<ah right", "can't share it here", "<whats your insta handle?"], &[]);
 }

@@ -3,9 +3,9 @@
 use parlour_guest::scan::{Kind, drawn_together};
 use parlour_guest::{Earlier, Fold};
 
-use super::piece::{ALONE, KNOWN, LETTER, LOOSE, MARK, NICK, PART, Piece, SHAPED, piece};
+use super::piece::{ALONE, KNOWN, LETTER, LOOSE, MARK, NICK, PART, PLAIN, Piece, SHAPED, piece};
 use super::table::{ADDRESS, ASK, CHAT, HOW, PART as PARTS, TOPIC, told};
-use crate::platform::{Platform, Strength};
+use crate::platform::{Platform, Reading, Skeleton, Strength};
 use crate::scene::{Scene, Term};
 use crate::words::{
     AFTER, BETWEEN, CALL, CALL_LAST, CALL_LOOSE, FILL, GIVE, HINT, MINE, NEGATION, NICK as NAMES,
@@ -14,11 +14,12 @@ use crate::words::{
 
 /// What a message is: bits of these and of [`super::piece`], the platform that it names, and the piece that
 /// it holds, if it is [`HOLDS`].
-#[derive(Default)]
 pub struct Line {
     pub is: u32,
     pub platform: Option<Platform>,
     pub piece: Piece,
+    /// Its last word.
+    pub word: Skeleton,
 }
 
 /// It is a word and nothing else.
@@ -48,6 +49,8 @@ pub struct Words {
     pub unknown: usize,
     /// How many things stand before the last question mark.
     asked: usize,
+    /// There is one.
+    pub question: bool,
     /// Some word is for a name, and not for one at work.
     nick: bool,
     /// The term that names a platform.
@@ -61,7 +64,8 @@ impl Words {
             "логин логін login id ident user акк acc профил профі profil tag тег",
         );
         let mark = scene.tokens.iter().rposition(|t| t.is("?")).unwrap_or(0);
-        let mut words = Self { told: 0, unknown: 0, asked: 0, nick: false, named: None };
+        let question = mark > 0;
+        let mut words = Self { told: 0, unknown: 0, asked: 0, question, nick: false, named: None };
         for t in &scene.terms {
             let word = told(scene, t.from);
             words.told |= word;
@@ -88,8 +92,7 @@ impl Words {
             // `network` alone is a thing of its own, `what's` is no name.
             let thing = t.to == t.from + 1
                 && (crate::words::meaning(scene.text(t.from)) & HINT != 0
-                    || told(scene, t.from) != 0
-                    || scene.text(t.from).contains('\''));
+                    || told(scene, t.from) != 0);
             let few = last <= 5
                 && self.unknown <= usize::from(k == 0)
                 && scene.bits & NEGATION == 0
@@ -110,8 +113,13 @@ pub fn read(earlier: &Earlier, fold: Fold) -> Line {
     let scene = &Scene::new(&earlier.text, drawn.as_ref().unwrap_or(&folded));
     let own = earlier.same_sender;
     let words = Words::of(scene);
-    let mut line = Line::default();
-    line.platform = words.named.and_then(|k| scene.terms.get(k)?.platform);
+    let platform = words.named.and_then(|k| scene.terms.get(k)?.platform);
+    let mut line = Line { is: 0, platform, piece: Piece::default(), word: Skeleton::new() };
+    if let Some(last) = scene.terms.last()
+        && line.word.add(scene.text(last.from), Reading::First).is_none()
+    {
+        line.word = Skeleton::new();
+    }
     line.is = match words.named {
         Some(_) if scene.work || scene.terms.len() > WORDS_MAX => ENDS,
         Some(k) if own => opens(scene, &words, k, &mut line),
@@ -143,7 +151,7 @@ fn opens(scene: &Scene<'_>, words: &Words, k: usize, line: &mut Line) -> u32 {
     let to = scene.terms.get(k).map_or(0, |t| t.to);
     if let Some(piece) = piece(scene, to)
         && !piece.is(KNOWN | LOOSE)
-        && (piece.letters > 0 && !weak || piece.is(MARK))
+        && (piece.is(SHAPED | PLAIN) && !weak || piece.is(MARK))
     {
         line.piece = piece;
         return is | HOLDS;

@@ -53,8 +53,6 @@ pub const WORD: u32 = 1 << 14;
 pub const HALF: u32 = 1 << 11;
 /// The end of one.
 pub const END: u32 = 1 << 12;
-/// An answer as people chat.
-pub const TALK: u32 = 1 << 15;
 /// A single letter.
 pub const LETTER: u32 = 1 << 13;
 
@@ -63,6 +61,7 @@ impl Piece {
         self.is & what != 0
     }
 
+    #[inline(never)]
     fn set(&mut self, what: u32, when: bool) {
         self.is |= if when { what } else { 0 };
     }
@@ -111,9 +110,6 @@ fn lead(scene: &Scene<'_>, start: usize, piece: &mut Piece) -> Option<usize> {
                 "/" | "+" | "#" | "$" | "=" => return None,
                 "@" | "_" => return Some(n),
                 "." if scene.before(n).is_none_or(|t| t.kind == Kind::Space) => return Some(n),
-                text if !ascii_only(text) && read(scene, n).is_some_and(|c| c.at) => {
-                    return Some(n);
-                }
                 _ => {}
             },
             // `1) ivan`, `часть 2: petrov`
@@ -218,10 +214,9 @@ fn shape(scene: &Scene<'_>, c: &Candidate, piece: &mut Piece) {
     let single = c.to == c.from + 1;
     let letter = c.letters < 2 && single && told(scene, c.from) == 0;
     let listed = word & (STOP | WORK | NUMBER) != 0 || told(scene, c.from) & (CHAT | PARTS) != 0;
-    let known = single && !letter && (listed || scene.text(c.from).contains('\''));
+    let known = single && !letter && listed;
     let shaped = c.strong && (c.underscore || c.at || c.digits > 0 || c.latin);
     let shaped = shaped && !known && !code(scene, c);
-    piece.set(TALK, single && (word & !NUMBER != 0 || told(scene, c.from) != 0));
     piece.letters = u32::try_from(c.letters).unwrap_or(0);
     piece.set(LETTER, letter);
     piece.set(MARK | OPEN, scene.among(c.to - 1, row!("_ . -")));
