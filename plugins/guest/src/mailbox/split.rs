@@ -255,7 +255,9 @@ fn read(tokens: &[Token<'_>]) -> Option<Piece> {
                 name = Some((i, to));
             } else if to > i + 1 {
                 piece.loud += 1;
-                word_at = (!is_thing(tokens.get(i..to)?)).then_some((i, to));
+                let run = tokens.get(i..to)?;
+                let file = run.iter().any(|t| t.is(".")) && is_thing(run);
+                word_at = (!file).then_some((i, to));
             } else if token.kind == Kind::Word && piece.hears(token) && token.text.is_ascii() {
                 word_at = Some((i, to));
             }
