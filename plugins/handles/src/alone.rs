@@ -136,7 +136,9 @@ pub fn bare(scene: &Scene<'_>, i: usize, mentions: Mentions) -> Option<Contact> 
     let first = scene.token(c.from + 1 + usize::from(scene.gap(c.from + 1)))?;
     let spaced = scene.gap(i + 1);
     // A sign for the first letter of a coarse word: `@ss`.
-    let decorator = among(first.text, DECORATORS) || begins(first.text, heads!("sshol sshat ss-"));
+    let decorator = among(first.text, DECORATORS)
+        || begins(first.text, heads!("sshol sshat ss-"))
+        || first.text == "s" && scene.is(c.from + 2, "$");
     let platform = scene.named();
     if platform.is_none() && provider(scene, c.from, c.to) {
         return None;

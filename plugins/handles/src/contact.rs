@@ -15,6 +15,7 @@ use crate::Mentions;
 use crate::alone::{bare, far, live, named, said_at, spoken};
 use crate::candidate::{Candidate, is_live, read};
 use crate::lexicon::{Row, among, ascii_only};
+use crate::moving::is_number;
 use crate::platform::{Platform, Strength};
 use crate::scene::{Scene, Term};
 use crate::weigh::{
@@ -210,7 +211,9 @@ fn accept_strong(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candid
     };
     let sure = c.at || c.underscore || c.signs > 1;
     let announced = evidence.led || evidence.has(NICK | MINE | CALL | CALL_LOOSE | CALL_LAST);
-    if c.technical || code(scene, c) || c.at && c.at_said && !c.latin && !c.underscore {
+    // A phone number, its words letter by letter.
+    let number = c.signs > 0 && !c.at && !c.underscore && is_number(scene.text(c.from));
+    if number || c.technical || code(scene, c) || c.at && c.at_said && !c.latin && !c.underscore {
         return false;
     }
     // `тг anna-petrova`
