@@ -65,6 +65,8 @@ const NAMED_SO: u16 = 1 << 10;
 const MARKED: u16 = 1 << 11;
 /// The name is a word, right before an `@`.
 const INNER: u16 = 1 << 12;
+/// The name looks like that of a file.
+const FILE: u16 = 1 << 13;
 
 /// What of an address a message holds: tokens `from..to`.
 #[derive(Clone, Copy, Debug, Default)]
@@ -166,7 +168,8 @@ fn told_over(newest: Found<'_>, said: &[Said], about: bool) -> Option<Told> {
             first = earlier;
             first.is |= whole | name;
         } else {
-            if weak.is_none() && earlier.has(WEAK) && first.has(DOG) && words {
+            let named = earlier.has(WEAK) && (first.has(ENDED) || !earlier.has(FILE));
+            if weak.is_none() && named && first.has(DOG) && words {
                 weak = Some((said, earlier));
             }
             noise += 1;
@@ -233,7 +236,7 @@ fn read(tokens: &[Token<'_>]) -> Option<Piece> {
     }
     let mut piece = Piece::default();
     let mut name: Option<(usize, usize)> = None;
-    let (mut i, mut word_at) = (0, None);
+    let (mut i, mut word_at, mut thing) = (0, None, None);
     while let Some(token) = tokens.get(i) {
         if let Some(to) = placed(tokens, i) {
             i = to;
@@ -257,7 +260,7 @@ fn read(tokens: &[Token<'_>]) -> Option<Piece> {
                 piece.loud += 1;
                 let run = tokens.get(i..to)?;
                 let file = run.iter().any(|t| t.is(".")) && is_thing(run);
-                word_at = (!file).then_some((i, to));
+                *if file { &mut thing } else { &mut word_at } = Some((i, to));
             } else if token.kind == Kind::Word && piece.hears(token) && token.text.is_ascii() {
                 word_at = Some((i, to));
             }
@@ -269,13 +272,15 @@ fn read(tokens: &[Token<'_>]) -> Option<Piece> {
         let listed = piece.from == 0 && scan::text(tokens, piece.to) == ",";
         return (!piece.has(BARE) || piece.loud == 0 || listed).then_some(piece);
     }
-    let (from, to) = name.or(word_at)?;
+    // What looks like a file may be a name before an `@` alone.
+    let (from, to) = name.or(word_at).or(thing)?;
     let long = tokens.get(from).is_some_and(|t| t.text.is_ascii() && t.text.len() > 2 || t.is("_"));
     let led = piece.loud == 1 || scan::text(tokens, from.wrapping_sub(2)) == ":";
     if name.is_none() && !(long && led) {
         return None;
     }
     piece.is |= if name.is_none() { WEAK } else { NAME };
+    piece.is |= if name.or(word_at).is_none() { FILE } else { 0 };
     (piece.from, piece.to) = (from, past_dot(tokens, to));
     // `.petrov`, `точка petrov`
     let back = from.checked_sub(1 + usize::from(from > 0 && scan::gap(tokens, from - 1)));
@@ -327,7 +332,9 @@ impl Piece {
             let open = earlier.has(HOST) && !earlier.has(ENDED);
             return open && (earlier.loud == 0 || earlier.has(DOG));
         }
-        let site = earlier.has(SITE) && earlier.loud == 0;
+        // `write to anna.pro`, `@gmail.com`
+        let alone = self.has(DOG) && self.has(WHOLE) && !self.has(SITE) && self.loud == 0;
+        let site = earlier.has(SITE) && (alone || earlier.loud == 0);
         let named = (earlier.has(NAME) || site) && !earlier.has(HOST);
         if self.has(DOG) {
             return named && !earlier.has(DOG);
