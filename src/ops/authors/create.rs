@@ -46,6 +46,7 @@ const GUEST: &[(&str, &str)] = guest!(
     "src/mailbox/atless.rs"
     "src/mailbox/domain.rs"
     "src/mailbox/local.rs"
+    "src/mailbox/split.rs"
     "src/mailbox/told.rs"
     "src/mailbox/words.rs"
     "src/pieces.rs"
@@ -56,6 +57,7 @@ const GUEST: &[(&str, &str)] = guest!(
     "src/unveil/drawn.rs"
     "src/unveil/ending.rs"
     "src/unveil/label.rs"
+    "src/unveil/parted.rs"
     "src/unveil/reversed.rs"
 );
 
