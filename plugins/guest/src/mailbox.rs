@@ -6,7 +6,7 @@ use crate::list::{Heads, Row, one_of};
 use crate::scan::{Kind, Token, merge};
 use crate::tld::tld;
 use crate::unveil::unveil;
-use crate::{Folded, Span};
+use crate::{Earlier, Fold, Folded, Span};
 
 mod atless;
 mod domain;
@@ -20,7 +20,7 @@ use domain::{after_words, domain};
 use local::{before_usual, in_address, local, odd};
 pub use split::{across, may_end};
 use told::{is_thing, named, told};
-use words::{ANIMALS, AT_BRACKETED, AT_LOOSE, LEADS, MAIL, PAIRED, PLATFORMS, TAILS};
+use words::{ANIMALS, ASKED, AT_BRACKETED, AT_LOOSE, LEADS, MAIL, PAIRED, PLATFORMS, TAILS};
 pub use words::{AT, DOGS, NOT_LOCAL, PROVIDERS, SURE_PROVIDERS};
 
 /// An address in the original text.
@@ -38,6 +38,14 @@ pub struct Address {
 #[must_use]
 pub fn is_platform(word: &str) -> bool {
     PLATFORMS.split(' ').any(|p| word.starts_with(p))
+}
+
+/// Whether one of the last messages, at most `most`, names a platform or asks for a name: short ones only.
+#[must_use]
+pub fn names_platform(history: &[Earlier], most: usize, fold: Fold) -> bool {
+    const BYTES_MAX: usize = 160;
+    let last = history.iter().take(most).filter(|e| e.text.len() <= BYTES_MAX);
+    last.map(|e| fold(&e.text)).any(|f| f.tokens().iter().any(|t| ASKED.contains(t.text)))
 }
 
 /// What stands for an `@`: tokens `from..to`, white space around it included.

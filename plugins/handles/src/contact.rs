@@ -344,7 +344,7 @@ fn accept_plain(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candida
     let cyrillic = cyrillic_around(scene, term, c);
     let end = ends(scene, c.to);
     let called = evidence.has(CALL | CALL_LOOSE | CALL_LAST);
-    let words = scene.terms.iter().filter(|t| !t.emoji).count();
+    let words = scene.terms.iter().filter(|t| !t.emoji).take(4).count();
     if term.emoji {
         let few = words < 2 || words < 4 && (called || evidence.has(MINE));
         return end

@@ -10,7 +10,7 @@ mod split;
 
 pub use detect::{Link, detect};
 use parlour_guest::host;
-use parlour_guest::mailbox::{AT, is_platform};
+use parlour_guest::mailbox::{AT, names_platform};
 use parlour_guest::scan::{drawn_together, merge};
 use parlour_guest::spelling::lowered;
 use parlour_guest::{Action, Context, Finding, Fold, Folded, Json, Message, Plugin, Span};
@@ -57,15 +57,28 @@ impl Plugin for Links {
         if last.is_none() && found.is_empty() {
             return Ok(Vec::new());
         }
+        let allowed = context.conversation.allowed_hosts.iter().chain(&self.allowed);
+        let allowed: Vec<String> = allowed.map(|h| lowered(h)).collect();
+        let outside = |link: &Link| !allowed.iter().any(|host| within(&link.host, host));
+        let written = |link: &Link| {
+            let span = link.span.start as usize..link.span.end as usize;
+            message.text.get(span).unwrap_or_default()
+        };
         let mut split = None;
         if let Some(last) = last
             && found.len() < 2
         {
-            split = split::across(&folded, history, fold)
-                .filter(|(_, parts)| found.first().is_none_or(|link| is_a_part(parts, link.span)));
+            split = split::across(&folded, history, fold).filter(|(link, parts)| {
+                outside(link) && found.first().is_none_or(|own| is_a_part(parts, own.span))
+            });
             // The domain of an address that an earlier message began.
-            let of_address = || !found.is_empty() && ends_at(&fold(&last.text));
-            if split.is_some() || of_address() {
+            let of_address = found.first().is_some_and(|link| {
+                link.rule == "bare"
+                    && !written(link).contains('/')
+                    && message.text.trim_start().starts_with(written(link))
+                    && ends_at(&fold(&last.text))
+            });
+            if split.is_some() || of_address {
                 found.clear();
             }
         }
@@ -73,19 +86,14 @@ impl Plugin for Links {
         if let [link] = found.as_slice()
             && link.rule == "bare"
             && !link.disguised
+            && !written(link).contains('/')
             && folded.kinds().len() < 12
             && !bare::is_sure_host(&link.host)
-            && history
-                .iter()
-                .take(3)
-                .any(|e| fold(&e.text).tokens().iter().any(|t| is_platform(t.text)))
+            && names_platform(history, 3, fold)
         {
             found.clear();
         }
-        let allowed = context.conversation.allowed_hosts.iter().chain(&self.allowed);
-        let allowed: Vec<String> = allowed.map(|h| lowered(h)).collect();
-        let outside = |link: &Link| !allowed.iter().any(|host| within(&link.host, host));
-        let told = split.filter(|(link, _)| outside(link)).map(|(link, parts)| {
+        let told = split.map(|(link, parts)| {
             let mut finding = report(&link);
             "split".clone_into(&mut finding.rule);
             finding.spans = parts;
@@ -130,7 +138,43 @@ parlour_guest::export!(crate::Links);
 
 #[cfg(test)]
 mod tests {
-    use super::within;
+    use parlour_guest::{Context, Earlier, Folded, Json, Message, Plugin};
+
+    use super::{Links, within};
+
+    /// The hosts found in the last of these messages of one sender, where youtube.com may be linked to.
+    fn hosts(messages: &[&str]) -> Vec<String> {
+        let (last, before) = messages.split_last().expect("a message");
+        let earlier = |text: &&str| Earlier {
+            id: String::new(),
+            age_seconds: 5,
+            same_sender: true,
+            text: (*text).to_owned(),
+        };
+        let history = before.iter().rev().map(earlier).collect();
+        let mut context = Context { history, ..Context::default() };
+        context.conversation.allowed_hosts.push("youtube.com".to_owned());
+        let message = Message { text: (*last).to_owned(), ..Message::default() };
+        let links = Links::configure(&Json::Null).expect("configured");
+        let found = links.check(&message, &context, Folded::plain).expect("checked");
+        found.iter().flat_map(|f| f.extra.iter().map(|(_, host)| host.clone())).collect()
+    }
+
+    #[test]
+    fn what_was_said_before_hides_no_link() {
+        for (messages, host) in [
+            (&["you should look at", "hi, https://evil.com/x"][..], "evil.com"),
+            (&["look at", "evil.com/x"], "evil.com"),
+            (&["youtube.com/", "evil.com"], "evil.com"),
+            (&["никогда", "evil.shop/casino"], "evil.shop"),
+            (&["инструкция тут", "evil.ru"], "evil.ru"),
+        ] {
+            assert_eq!(hosts(messages), [host], "{messages:?}");
+        }
+        for messages in [&["ivan.petrov@", "corp.ru"][..], &["инста?", "anna.design"]] {
+            assert_eq!(hosts(messages), [""; 0], "{messages:?}");
+        }
+    }
 
     #[test]
     fn an_allowed_host_covers_what_lies_below_it_and_nothing_beside_it() {

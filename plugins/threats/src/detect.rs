@@ -4,6 +4,8 @@ mod company;
 mod promise;
 mod span;
 
+use std::cell::OnceCell;
+
 use parlour_guest::scan::{Token, draw_together};
 use parlour_guest::{Folded, Span};
 
@@ -73,6 +75,8 @@ struct Search<'a> {
     all: Classes,
     /// Whether the text speaks of a game or a film, or says that it jokes.
     fiction: bool,
+    /// Whether some word speaks to the reader; asked for once.
+    tells: OnceCell<bool>,
     found: Vec<Abuse>,
     /// Past which word the last insult ends.
     last: Option<usize>,
@@ -101,6 +105,7 @@ impl<'a> Search<'a> {
             left: SPARKS_MAX,
             all,
             fiction,
+            tells: OnceCell::new(),
             found: Vec::new(),
             last: None,
         }
@@ -262,15 +267,15 @@ impl<'a> Search<'a> {
         }
         let to = usize::from(self.one(i.wrapping_sub(1), row!("to")));
         self.one(
-            i - 1,
+            i.wrapping_sub(1),
             row!(
                 "and or so then now else but just please you u go bitch dude man bro ok okay lol \
                  why dont hey because cause swear fucking"
             ),
         ) || verb
             && (self.before(i - to, 1, ME)
-                || self.before(i - to, 1, FUTURE) && self.somebody_will(i - to - 1)
-                || self.one((i - 1).saturating_sub(to), row!("coming")))
+                || self.before(i - to, 1, FUTURE) && self.somebody_will(i.wrapping_sub(to + 1))
+                || self.one(i.saturating_sub(1 + to), row!("coming")))
     }
 
     /// Whether somebody who knows where the reader lives comes with a parcel.

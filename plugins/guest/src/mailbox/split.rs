@@ -3,7 +3,7 @@
 
 use super::told::{BETWEEN, NAMED, NAMES, is_account, is_mail_only, is_thing, provider_of};
 use super::words::{ANIMALS, AT, AT_LOOSE, DOGS, LEADS, PAIRED};
-use super::{Address, At, Proof, at_sign, at_words, domain, is_platform};
+use super::{Address, At, Proof, at_sign, at_words, domain, names_platform};
 use crate::host;
 use crate::list::{Row, one_of};
 use crate::pieces::{self, Limits, Said};
@@ -129,8 +129,7 @@ pub fn across(folded: &Folded, history: &[Earlier], fold: Fold) -> Option<Told> 
         return told_before((&newest, piece), &said, about);
     }
     // `insta`, `@anna.design`: a name on the platform.
-    let platform = |e: &Earlier| fold(&e.text).tokens().iter().any(|t| is_platform(t.text));
-    if piece.has(DOG) && piece.has(SITE) && history.iter().take(4).any(platform) {
+    if piece.has(DOG) && piece.has(SITE) && names_platform(history, 4, fold) {
         return None;
     }
     // `at the door.In`, `at the gmail office`
@@ -206,14 +205,16 @@ fn told_before(newest: Found<'_>, said: &[Said], about: bool) -> Option<Told> {
 fn compose(found: &[Found<'_>]) -> Option<Told> {
     let mut domain = String::new();
     let mut parts = Vec::with_capacity(found.len());
-    for (said, piece) in found {
+    for (n, (said, piece)) in found.iter().enumerate() {
         let tokens = said.folded.tokens();
         let (from, to) = (tokens.get(piece.from)?.start, tokens.get(piece.to.checked_sub(1)?)?.end);
         parts.push((said.message, said.folded.original(from, to)));
-        if piece.has(HOST | SITE | LAST) {
+        // What looks like a site and comes first is the name. A dot told in words stays: no domain that
+        // somebody allows is spelled so.
+        if piece.has(HOST | LAST) || piece.has(SITE) && n > 0 {
             let written = said.folded.text.get(from..to)?;
             domain.push_str(if piece.has(BARE) { "." } else { "" });
-            domain.push_str(written.rsplit(['@', ' ']).next()?);
+            domain.push_str(&written.rsplit('@').next()?.replace(' ', ""));
         }
     }
     let span = parts.iter().find(|(message, _)| *message == 0)?.1;

@@ -142,6 +142,15 @@ pub static LEADS: Row = Row::of(
 );
 
 /// Beginnings of the names of platforms, after which an `@` begins a name there.
+/// Words that ask for a name on a platform, or name one: see [`super::names_platform`].
+pub static ASKED: Row = Row::of(
+    "account compte discord dm facebook fb handle ig insta instagram nick nickname profil pseudo \
+     signal skype snap snapchat telegram tg threads tiktok twitter vk youtube акаунт аккаунт \
+     аккаунта вк директ директе дискорд дискорде инста инстаграм инстаграме инстаграмм инсте инсту \
+     инсты ник ника профиль профіль скайп скайпе твитер твиттер тг телега телеге телеги телеграм \
+     телеграме телеграмм телегу тикток фб фейсбук ютуб ютубе",
+);
+
 pub const PLATFORMS: &str = "insta инст інст telegram телег тг tg twitter твит tiktok тикток facebook фейсб fb skype \
      скайп discord дискорд vk вк threads youtube ютуб snap ник ig nick аккаунт account compte \
      handle профиль signal follow dm директ";

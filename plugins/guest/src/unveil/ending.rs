@@ -226,7 +226,8 @@ fn linked(tokens: &[Token<'_>], i: usize) -> Option<(usize, usize)> {
             Kind::Mark if t.is(".") => {
                 let quoted = matches!(text(tokens, from), "\"" | ")") && gap(tokens, from + 1);
                 let apart = quoted || gap(tokens, from);
-                let glued = from < i && apart && before != "\"" && !gap(tokens, from - 2);
+                let glued =
+                    from < i && apart && before != "\"" && !gap(tokens, from.wrapping_sub(2));
                 if glued || before == "." {
                     return None;
                 }
@@ -236,7 +237,7 @@ fn linked(tokens: &[Token<'_>], i: usize) -> Option<(usize, usize)> {
             Kind::Mark
                 if t.is(")")
                     && !SHORT.contains(before)
-                    && !host::is_dot(tokens.get(from - 2)?)
+                    && !tokens.get(from.wrapping_sub(2)).is_some_and(host::is_dot)
                     && !tokens.get(from..i)?.iter().any(|t| t.kind == Kind::Word) =>
             {
                 break;

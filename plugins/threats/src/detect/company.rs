@@ -23,7 +23,7 @@ const SHORT: usize = 5;
 /// Those of whom a text between two people speaks.
 const PARTY: &[u32] = row!(
     "продавец продавца покупатель заказчик исполнитель клиент мастер курьер таксист водитель \
-     хозяин хозяйка автор продавщица админ модератор продавець покупець майстер кур'єр власник \
+     хозяин хозяйка автор продавщица админ модератор продавець покупець майстер курєр власник \
      seller buyer owner courier driver vendor customer vendeur vendeuse acheteur client livreur"
 );
 
@@ -102,7 +102,7 @@ impl Search<'_> {
             || self.is(to, ADJECTIVE)
             || self.one(from.wrapping_sub(1), PARTY)
             || self.one(from.wrapping_sub(2), row!("espece bande tas"))
-            || (0..self.text.words.len()).any(|at| self.told(at))
+            || *self.tells.get_or_init(|| (0..self.text.words.len()).any(|at| self.told(at)))
     }
 
     /// "Shut up and take my money", "отстань" among friends, "иди ты первый".

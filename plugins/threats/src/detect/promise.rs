@@ -132,7 +132,7 @@ impl Search<'_> {
             || !self.one(i, row!("will ll must shall"))
             || self.before(i, 1, ME | YOU_SUBJECT)
             || self.one(
-                i - 1,
+                i.wrapping_sub(1),
                 row!(
                     "guys boys bros brothers brother friends friend people cousin cousins crew men \
                      lads lad mates mate dad husband son uncle somebody someone and or d"
