@@ -223,7 +223,10 @@ fn word(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
 
 /// `ivan🅰gmail`: an enclosed letter between others that are not.
 fn enclosed(folded: &Folded, token: &Token<'_>, i: usize) -> Option<Edit> {
-    let provider = SURE_PROVIDERS.iter().find(|p| token.text.ends_with(*p))?;
+    if folded.signs(token.start, token.end) == 0 {
+        return None;
+    }
+    let provider = SURE_PROVIDERS.ending(token.text)?;
     let from = token.text.len() - provider.len();
     let at = token.start + from;
     let head = token.text.get(..from)?.strip_suffix('a')?;

@@ -94,9 +94,10 @@ impl Sure {
         }
     }
 
-    /// The providers as they stand.
-    pub fn iter(&self) -> impl Iterator<Item = &'static str> {
-        ALL.words().split(' ').filter(|word| !DOUBTFUL.contains(word))
+    /// The provider that a word ends with.
+    #[must_use]
+    pub fn ending(&self, word: &str) -> Option<&'static str> {
+        ALL.words().split(' ').find(|p| word.ends_with(*p) && !DOUBTFUL.contains(p))
     }
 }
 
