@@ -200,7 +200,7 @@ fn the_shipped_plugins_are_sound() {
         let path = dist.join(format!("{name}.wasm"));
         let report = bench.check_file(&path).expect("a report");
         assert_eq!(report.id, name);
-        assert!(report.samples > 0 && report.bytes <= 150 << 10, "{report:?}");
+        assert!(report.samples > 0 && report.bytes <= 150_000, "{report:?}");
         let rule =
             r#"{"rules":[{"name":"a","category":"forbidden-goods","phrases":["купить диплом"]}]}"#;
         let config = (name == "rules").then_some(rule);
