@@ -94,27 +94,7 @@ parlour_guest::export!(crate::Email);
 #[cfg(test)]
 mod tests {
     use super::across;
-    use parlour_guest::{Earlier, Folded};
-
-    /// The parts that are found when a sender's messages are these, the oldest first.
-    fn found<'t>(messages: &[&'t str]) -> Vec<&'t str> {
-        let (last, before) = messages.split_last().expect("a message");
-        let earlier = |(n, text): (u32, &&str)| Earlier {
-            id: String::new(),
-            age_seconds: n * 10,
-            same_sender: true,
-            text: (*text).to_owned(),
-        };
-        let history: Vec<_> = (1..).zip(before.iter().rev()).map(earlier).collect();
-        let parts = across(&Folded::plain(last), &history, Folded::plain);
-        let text = |n: u32| messages[messages.len() - 1 - n as usize];
-        let mut parts = parts.map_or(Vec::new(), |(_, parts)| parts);
-        parts.sort_by_key(|(n, _)| std::cmp::Reverse(*n));
-        let part = |(n, s): &(u32, parlour_guest::Span)| {
-            text(*n).get(s.start as usize..s.end as usize).unwrap_or_default()
-        };
-        parts.iter().map(part).collect()
-    }
+    use parlour_guest::pieces::told;
 
     #[test]
     fn addresses_told_over_messages() {
@@ -125,7 +105,7 @@ mod tests {
             (&["noah.", "drums@", "icloud", ".com"], &["noah.", "drums@", "icloud", ".com"]),
             (&["anna_k", "собака", "mail точка ru"], &["anna_k", "собака", "mail точка ru"]),
         ] {
-            assert_eq!(found(messages), expected);
+            assert_eq!(told(messages, across), expected);
         }
         for messages in [
             &["user_name", "I'm at the door.In a blue coat"][..],
@@ -133,7 +113,7 @@ mod tests {
             &["мой логин в стим ivan99", "у тебя mail.ru?"],
             &["report_2024.pdf", "@gmail"],
         ] {
-            assert_eq!(found(messages), [""; 0], "{messages:?}");
+            assert_eq!(told(messages, across), [""; 0], "{messages:?}");
         }
     }
 }

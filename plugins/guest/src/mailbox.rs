@@ -18,7 +18,7 @@ mod words;
 use atless::{announced, entrusted, run_on};
 use domain::{after_words, domain};
 use local::{before_usual, in_address, local, odd};
-pub use split::{across, may_end};
+pub use split::across;
 use told::{is_thing, named, told};
 use words::{ANIMALS, ASKED, AT_BRACKETED, AT_LOOSE, LEADS, MAIL, PAIRED, PLATFORMS, TAILS};
 pub use words::{AT, DOGS, NOT_LOCAL, PROVIDERS, SURE_PROVIDERS};

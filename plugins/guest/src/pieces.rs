@@ -1,7 +1,9 @@
 //! The earlier messages of one sender, in which a part of something may have been told. Knows no category.
 
+use std::cmp::Reverse;
+
 use crate::scan::drawn_together;
-use crate::{Earlier, Fold, Folded};
+use crate::{Earlier, Fold, Folded, Span};
 
 /// Which of them may hold one.
 #[derive(Clone, Copy, Debug)]
@@ -13,6 +15,9 @@ pub struct Limits {
     /// Most messages beside the newest.
     pub messages: usize,
 }
+
+/// What was told, and its parts: the number of the message, 0 is the newest, and where in it.
+pub type Told<T> = (T, Vec<(u32, Span)>);
 
 /// A message of the sender.
 #[derive(Clone, Debug)]
@@ -44,4 +49,33 @@ pub fn before(history: &[Earlier], limits: Limits, fold: Fold) -> Vec<Said> {
         }
     }
     said
+}
+
+/// The messages of one sender as a history, the oldest first: for tests of plugins, which have no host.
+#[must_use]
+pub fn history(messages: &[&str]) -> Vec<Earlier> {
+    let earlier = |(n, text): (u32, &&str)| Earlier {
+        id: String::new(),
+        age_seconds: n * 10,
+        same_sender: true,
+        text: (*text).to_owned(),
+    };
+    (1..).zip(messages.iter().rev()).map(earlier).collect()
+}
+
+/// The parts that `across` finds in one sender's messages, the oldest first: for tests of plugins.
+#[must_use]
+pub fn told<'t, T>(
+    messages: &[&'t str],
+    across: fn(&Folded, &[Earlier], Fold) -> Option<Told<T>>,
+) -> Vec<&'t str> {
+    let Some((last, before)) = messages.split_last() else { return Vec::new() };
+    let found = across(&Folded::plain(last), &history(before), Folded::plain);
+    let mut parts = found.map_or(Vec::new(), |(_, parts)| parts);
+    parts.sort_by_key(|(n, _)| Reverse(*n));
+    let text = |(n, span): &(u32, Span)| {
+        let message = messages.iter().rev().nth(*n as usize)?;
+        message.get(span.start as usize..span.end as usize)
+    };
+    parts.iter().map(|part| text(part).unwrap_or_default()).collect()
 }

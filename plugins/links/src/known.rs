@@ -73,10 +73,6 @@ const fn ends() -> Gate<2> {
     gate
 }
 
-fn among(list: &str, word: &str) -> bool {
-    list.split(' ').any(|listed| listed == word)
-}
-
 /// The host at token `i` with a path behind it.
 pub fn read(tokens: &[Token<'_>], i: usize) -> Option<Host> {
     let word = |n: usize| tokens.get(n).filter(|t| t.kind == Kind::Word).map_or("", |t| t.text);
@@ -113,7 +109,7 @@ pub fn read(tokens: &[Token<'_>], i: usize) -> Option<Host> {
     if n == i + 1 || !ENDS.may_hold(last) || !host::path_follows(tokens, n + 1) {
         return None;
     }
-    let known = HOSTS.iter().any(|(labels, ends)| among(labels, label) && among(ends, last));
+    let known = HOSTS.iter().any(|(labels, ends)| one_of(labels, label) && one_of(ends, last));
     known.then(|| told(host::dotted(label, last), n + 1, dots))
 }
 
@@ -148,13 +144,13 @@ const TRIPLE: &str =
 /// Where a host begins whose `www` is told in words before token `i`: `три дабл ю точка shop точка рф`.
 pub fn with_triple(tokens: &[Token<'_>], i: usize) -> usize {
     let text = |n: usize| parlour_guest::scan::text(tokens, n);
-    if !among(TRIPLE, text(i)) {
+    if !one_of(TRIPLE, text(i)) {
         return i;
     }
     let mut from = i;
     while from >= 2
         && tokens.get(from - 1).is_some_and(|t| t.is_gap() || t.is("-"))
-        && among(TRIPLE, text(from - 2))
+        && one_of(TRIPLE, text(from - 2))
     {
         from -= 2;
     }

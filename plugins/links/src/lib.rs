@@ -138,21 +138,14 @@ parlour_guest::export!(crate::Links);
 
 #[cfg(test)]
 mod tests {
-    use parlour_guest::{Context, Earlier, Folded, Json, Message, Plugin};
+    use parlour_guest::{Context, Folded, Json, Message, Plugin, pieces};
 
     use super::{Links, within};
 
     /// The hosts found in the last of these messages of one sender, where youtube.com may be linked to.
     fn hosts(messages: &[&str]) -> Vec<String> {
         let (last, before) = messages.split_last().expect("a message");
-        let earlier = |text: &&str| Earlier {
-            id: String::new(),
-            age_seconds: 5,
-            same_sender: true,
-            text: (*text).to_owned(),
-        };
-        let history = before.iter().rev().map(earlier).collect();
-        let mut context = Context { history, ..Context::default() };
+        let mut context = Context { history: pieces::history(before), ..Context::default() };
         context.conversation.allowed_hosts.push("youtube.com".to_owned());
         let message = Message { text: (*last).to_owned(), ..Message::default() };
         let links = Links::configure(&Json::Null).expect("configured");

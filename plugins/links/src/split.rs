@@ -7,7 +7,7 @@ use parlour_guest::mailbox::{AT, PROVIDERS};
 use parlour_guest::pieces::{self, Limits, Said};
 use parlour_guest::scan::{self, Kind, Token};
 use parlour_guest::tld::tld;
-use parlour_guest::{Earlier, Fold, Folded, Span};
+use parlour_guest::{Earlier, Fold, Folded};
 
 use crate::{Link, bare, detect};
 
@@ -36,11 +36,7 @@ struct Part<'s> {
 }
 
 /// A link that this message ends and an earlier one of the same sender began, with its parts in them.
-pub fn across(
-    folded: &Folded,
-    history: &[Earlier],
-    fold: Fold,
-) -> Option<(Link, Vec<(u32, Span)>)> {
+pub fn across(folded: &Folded, history: &[Earlier], fold: Fold) -> Option<pieces::Told<Link>> {
     const TOKENS_MAX: usize = 24;
     if folded.kinds().len() > TOKENS_MAX {
         return None;
@@ -210,7 +206,7 @@ impl<'s> Search<'s> {
 }
 
 /// The link that parts make, the newest first.
-fn compose(parts: &[Part<'_>]) -> Option<(Link, Vec<(u32, Span)>)> {
+fn compose(parts: &[Part<'_>]) -> Option<pieces::Told<Link>> {
     let mut text = String::new();
     let mut glue = "";
     let mut starts = Vec::new();
@@ -387,27 +383,7 @@ fn page_host(tokens: &[Token<'_>], open: bool) -> Option<(usize, usize)> {
 #[cfg(test)]
 mod tests {
     use super::across;
-    use parlour_guest::{Earlier, Folded};
-
-    /// The parts that are found when a sender's messages are these, the oldest first.
-    fn found<'t>(messages: &[&'t str]) -> Vec<&'t str> {
-        let (last, before) = messages.split_last().expect("a message");
-        let earlier = |(n, text): (u32, &&str)| Earlier {
-            id: String::new(),
-            age_seconds: n * 10,
-            same_sender: true,
-            text: (*text).to_owned(),
-        };
-        let history: Vec<_> = (1..).zip(before.iter().rev()).map(earlier).collect();
-        let parts = across(&Folded::plain(last), &history, Folded::plain);
-        let text = |n: u32| messages[messages.len() - 1 - n as usize];
-        let mut parts = parts.map_or(Vec::new(), |(_, parts)| parts);
-        parts.sort_by_key(|(n, _)| std::cmp::Reverse(*n));
-        let part = |(n, s): &(u32, parlour_guest::Span)| {
-            text(*n).get(s.start as usize..s.end as usize).unwrap_or_default()
-        };
-        parts.iter().map(part).collect()
-    }
+    use parlour_guest::pieces::told;
 
     #[test]
     fn links_told_over_messages() {
@@ -421,7 +397,7 @@ mod tests {
             (&["linktr.ee", "add it: /ivan"], &["linktr.ee", "/ivan"]),
             (&["домен avtoplus24", "зона com"], &["avtoplus24", "com"]),
         ] {
-            assert_eq!(found(messages), expected);
+            assert_eq!(told(messages, across), expected);
         }
         for messages in [
             &["fin.De", "le 27/01 à 11h30"][..],
@@ -429,7 +405,7 @@ mod tests {
             &["zoom", "com"],
             &["google this", "ok"],
         ] {
-            assert_eq!(found(messages), [""; 0], "{messages:?}");
+            assert_eq!(told(messages, across), [""; 0], "{messages:?}");
         }
     }
 }

@@ -4,6 +4,7 @@ mod words;
 
 use crate::atoms::is_gap;
 use crate::table::{Beginnings, beginnings};
+use parlour_guest::list::one_of;
 use parlour_guest::scan::{Kind, Token};
 pub use words::{MONTHS, NOUNS, VERBS};
 use words::{OTHER, PHONE, UNITS, WEAK};
@@ -155,7 +156,7 @@ fn called(tokens: &[Token<'_>], to: usize) -> bool {
     let mut words = words.take_while(|t| t.kind != Kind::Digits).filter(|t| t.kind == Kind::Word);
     let near = |t: &Token<'_>| begins(t.text, &PHONE);
     let next = words.clone().next().is_some_and(near);
-    let this = |t: &&Token<'_>| THIS.split(' ').any(|this| this == t.text);
+    let this = |t: &&Token<'_>| one_of(THIS, t.text);
     next || words.any(|t| this(&t)) && words.take(NEAR).any(|t| NOUNS.begin(t.text))
 }
 

@@ -9,7 +9,7 @@ use crate::list::{Row, one_of};
 use crate::pieces::{self, Limits, Said};
 use crate::scan::{self, Kind, Token};
 use crate::tld::tld;
-use crate::{Earlier, Fold, Folded, Span};
+use crate::{Earlier, Fold, Folded};
 
 /// Messages whose pieces may be one address.
 const PIECES: Limits = Limits { age: 15 * 60, bytes: 160, messages: 8 };
@@ -22,17 +22,15 @@ const NOISE_MAX: usize = 4;
 
 /// Words around a piece that say nothing else, beside those of the sentence that tells an address.
 static QUIET: Row = Row::of(
-    "above add after ah alors am append après attends avant before ben d'abord dans debut \
-     deuxième début end ending ensuite fin first hello hi hosted i i'm just l'arobase last left \
-     no non nope oh ok okay oops oui oups partie première provider puis put right sec second \
-     seconde si so sorry to use using voila voilà wait yep yes zone ага вернее вторая второе \
-     второй вторую вірніше гугловская да дальше далі добавить добавляй добавь добавьте додай \
-     додайте домен домена домену друга другий е еще ещё записал записали записывай зараз затем \
-     знака значка зона зоне зоні и конец конце кстати кінець кінці ліворуч минутку моя мої начала \
-     начало нет ой ок он она пардон первая первую первый перша першу пиши пишіть плюс погоди \
-     половину последнее потім праворуч припиши провайдер просто після сайт сейчас секунд секунду \
-     слева сначала спочатку справа т так там точнее точніше третье третя третє тут угу хвилинку \
-     частина шукайте щас",
+    "above ah alors am append après attends avant ben d'abord dans debut deuxième début end ending \
+     ensuite fin first hello hi hosted i i'm l'arobase last left no non nope oh ok okay oops oui \
+     oups partie première provider puis put right sec seconde si so sorry using voila voilà wait \
+     yep yes zone ага вернее второе вторую вірніше гугловская да далі добавить добавляй добавь \
+     добавьте додай додайте домена домену друга другий е еще ещё записал записали записывай зараз \
+     затем знака значка зона зоне зоні конец конце кстати кінець кінці ліворуч минутку мої начала \
+     начало нет ой ок он она пардон первая первую первый перша першу пишіть погоди половину \
+     последнее потім праворуч припиши просто після сайт сейчас секунд секунду сначала спочатку \
+     справа т точнее точніше третье третя третє тут угу хвилинку частина шукайте щас",
 );
 
 fn is_quiet(word: &str) -> bool {
@@ -82,12 +80,11 @@ struct Piece {
 /// A message and what it holds.
 type Found<'s> = (&'s Said, Piece);
 
-type Told = (Address, Vec<(u32, Span)>);
+type Told = pieces::Told<Address>;
 
 /// Whether a message is short and has something that an address ends with: told without a look at
 /// other messages.
-#[must_use]
-pub fn may_end(folded: &Folded) -> bool {
+fn may_end(folded: &Folded) -> bool {
     if folded.kinds().len() > TOKENS_MAX {
         return false;
     }

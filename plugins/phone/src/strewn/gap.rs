@@ -1,5 +1,6 @@
 //! What may stand between the digits of a number that hides among words. Lists and a look at some tokens.
 
+use parlour_guest::list::one_of;
 use parlour_guest::scan::{Kind, Token};
 
 use crate::atoms::is_filler;
@@ -95,9 +96,7 @@ impl Gap {
 
     /// Whether a word stands there that a time follows.
     pub fn timed(&self, tokens: &[Token<'_>]) -> bool {
-        self.any(tokens, |w| {
-            "after at before until till by vers dès после до к о після".split(' ').any(|t| t == w)
-        })
+        self.any(tokens, |w| one_of("after at before until till by vers dès после до к о після", w))
     }
 
     fn any(&self, tokens: &[Token<'_>], of: fn(&str) -> bool) -> bool {
