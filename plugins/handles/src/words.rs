@@ -65,7 +65,7 @@ pub const COLON: u32 = 1 << 28;
 /// Tells how a name is spelled, or is part of what does.
 pub const SPELLING: u32 = 1 << 29;
 
-static WORDS: Meanings<2369, 190, 513> = Meanings::new(LISTS);
+static WORDS: Meanings<2392, 190, 513> = Meanings::new(LISTS);
 
 const LISTS: &Lists = &[
     (
@@ -230,7 +230,7 @@ const LISTS: &Lists = &[
         WORK,
     ),
     (
-        "подчеркивание подчёркивание подчеркивания подчёркивания підкреслення underscore underline андескор tiret_bas podcherkivanie",
+        "подчеркивание подчёркивание подчеркивания подчёркивания підкреслення underscore underline андескор tiret_bas podcherkivanie підкр",
         UNDERSCORE,
     ),
     (
@@ -238,23 +238,23 @@ const LISTS: &Lists = &[
         LOWER,
     ),
     (
-        "точка точку точкой точкою тчк крапка крапку крапкою крапкой dot period point дот tochka нүкте нукте чекит krapka",
+        "крапочка точечка точка точку точкой точкою тчк крапка крапку крапкою крапкой dot period point дот tochka нүкте нукте чекит krapka",
         DOT,
     ),
     (
-        "hashtag hash dièse diese решетка решётка решеточка решітка хештег хэштег ґратка грати диез sharp",
+        "шарп хэш хеш pound hashtag hash dièse diese решетка решётка решеточка решітка хештег хэштег ґратка грати диез sharp",
         HASH,
     ),
     ("двоеточие двокрапка colon deux-points", COLON),
     (
         "слитно слитное латиницей латиница латиницею латинкою латинкой латинскими латинськими транслитом транслит \
          транслітом attaché attachée attache attachés разом злитно склей склеить склейте collé collés пробел пробела \
-         пробелов пробелы пробіл пробілу пробілів space spaces espace espaces dots точек точки крапок points слов слово \
+         пробелов пробелы пробіл пробілу пробілів space spaces espace espaces dots точек точки крапок points плюса плюсов плюсы плюсів pluses звездочки звёздочки зірочки stars slashes dashes слов слово \
          словом mot word together между між entre between accents скобки скобок дужки дужок brackets crochets кавычек лапок quotes points lower lowercase букв буквы буквами буквам літер літерами lettres клавишами un",
         SPELLING,
     ),
     (
-        "слэш слеш дефис тире минус dash tiret tiré tirait trait barre hyphen палочка палка линия лінія дефіс риска score пробел space рисочка рисочки черточка чёрточка черта черты риска",
+        "прочерк дэш деш line слэш слеш дефис тире минус dash tiret tiré tirait trait barre hyphen палочка палка линия лінія дефіс риска score пробел space рисочка рисочки черточка чёрточка черта черты риска",
         DASH,
     ),
     (

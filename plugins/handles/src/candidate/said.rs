@@ -43,7 +43,7 @@ fn dot_apart(scene: &Scene<'_>, at: usize, sure: bool) -> bool {
 
 /// Words like "then" and "with", which lead from one part of a spelled name to the next.
 const LINKS: &Row = &Row::of(
-    "потом затем далее потім далі then puis ensuite через и і and et з с со with avec par un а a",
+    "потом затем далее потім далі then puis ensuite через и і and et з с со with avec par un а a две дві two deux double двойное подвійне",
 );
 
 /// Past what stands between a part of a name and a mark of it: white space, quotes, brackets and words like
@@ -68,7 +68,8 @@ fn past_links(scene: &Scene<'_>, n: usize) -> usize {
     if spoken || scene.is(at, "_") && !linked { at } else { sure }
 }
 
-const THEN: &Row = &Row::of("потом затем далее потім далі then puis ensuite");
+/// Words that tell that a piece follows.
+pub const THEN: &Row = &Row::of("потом затем далее дальше потім далі then puis ensuite");
 
 /// A quote or a bracket.
 pub fn is_wrap(scene: &Scene<'_>, n: usize) -> bool {
@@ -98,7 +99,8 @@ pub fn is_mark_word(scene: &Scene<'_>, n: usize) -> bool {
 
 /// Whether a word for a mark stands between two Latin words that no list knows: `boris тире potolok`.
 fn between_unknown(scene: &Scene<'_>, n: usize, at: usize) -> bool {
-    let unknown = |n: usize| scene.latin(n) && scene.meaning(n) == 0;
+    let unknown =
+        |n: usize| scene.kind_is(n, Kind::Digits) || scene.latin(n) && scene.meaning(n) == 0;
     let sign = 2 * usize::from(scene.among(at + 2, row!("sign")));
     unknown(n.wrapping_sub(1)) && unknown(at + 2 + sign)
 }
@@ -155,7 +157,7 @@ fn mark(scene: &Scene<'_>, n: usize, at: usize, sure: bool) -> Option<(usize, &'
     let three = gap
         && here & DASH != 0
         && scene.among(at + 2, row!("du"))
-        && (bits(at + 4) & LOWER != 0 || scene.among(at + 4, row!("8")));
+        && (bits(at + 4) & LOWER != 0 || scene.among(at + 4, row!("8 6 huit six")));
     // `нижн. подч.`
     let cut = low && scene.is(at + 1, ".") && scene.gap(at + 2) && short(at + 3);
     Some(if two || three {

@@ -7,22 +7,9 @@ use crate::lexicon::{ascii_only, single};
 use crate::scene::Scene;
 
 impl Candidate {
-    /// With what belongs to it on either side: an English `at`, a letter of another script that is glued
+    /// With what belongs to it on either side: a letter of another script that is glued
     /// to it, numbers in words after a mark in words.
     pub fn whole(mut self, scene: &Scene<'_>) -> Self {
-        let before = self.from.checked_sub(2);
-        if !self.at
-            && before.is_some_and(|n| scene.gap(n + 1))
-            && before.is_some_and(|n| scene.among(n, row!("at")))
-        {
-            self.from -= 2;
-        }
-        let sign = self.from.checked_sub(4).filter(|n| scene.among(n + 2, row!("sign symbol")));
-        if let Some(at) =
-            sign.filter(|n| !self.at && scene.among(*n, row!("at")) && scene.gap(n + 3))
-        {
-            self.from = at;
-        }
         let glued = scene
             .before(self.from)
             .is_some_and(|t| t.kind == Kind::Word && single(t.text) && !ascii_only(t.text));

@@ -129,7 +129,7 @@ pub fn remark(scene: &Scene<'_>, n: usize) -> bool {
 
 fn spells(scene: &Scene<'_>, n: usize) -> bool {
     const SIGNS: &Row = &Row::heads(
-        "пробел пробіл space espace dot точ крап point скоб дуж bracket crochet кавыч лапк quote guillemet плюс plus accent дефис tiret dash подч підкр ниж undersc the les",
+        "пробел пробіл space espace dot точ крап point скоб дуж bracket crochet кавыч лапк quote guillemet плюс plus accent дефис tiret dash подч підкр ниж undersc the les звезд звёзд зіроч star slash",
     );
     const REMOVE: &Row = &Row::of(
         "без no without sans через убери уберите убрать прибери приберіть remove drop minus enlève enlevez",

@@ -4,7 +4,7 @@
 use parlour_guest::scan::Kind;
 
 use super::{Contact, contact, remark};
-use crate::candidate::{Candidate, is_letter_name, is_mark_word, is_wrap};
+use crate::candidate::{Candidate, THEN, is_letter_name, is_mark_word, is_wrap};
 use crate::lexicon::{Row, among, ascii_only, single};
 use crate::moving::is_number;
 use crate::scene::Scene;
@@ -18,9 +18,6 @@ const JOINT_MAX: usize = 12;
 const FILL: &Row = &Row::of(
     "и and та et й плюс plus слово слова word цифра цифры цифрами цифрою буква буквы capital the le mot сразу дальше короче",
 );
-/// Words that tell that a piece follows.
-const THEN: &Row = &Row::of("потом затем далее дальше потім далі then puis ensuite");
-
 /// Beginnings of words that say in which letters a name is written.
 const SCRIPT: &Row = &Row::heads("латин транслит транслі англ latin");
 
@@ -82,6 +79,16 @@ pub fn region(scene: &Scene<'_>) -> Option<Contact> {
     let c = Candidate::shapeless(from, to);
     (best.parts > 0 && !in_url(scene, &c))
         .then(|| contact(platform, c, &Evidence::default(), "pieces"))
+}
+
+/// Past words at token `n` that say that no space parts two pieces: `no space`, `пробел не нужен`.
+pub fn unspaced(scene: &Scene<'_>, n: usize) -> Option<usize> {
+    let without = scene.among(n, row!("без no without sans")) && scene.gap(n + 1);
+    let at = n + if without { 2 } else { 0 };
+    let not = |k: &usize| scene.among(at + 2 * k, row!("нет не нужен less нема"));
+    let after = (1..3).take_while(not).count();
+    let space = scene.spelling() && scene.begins(at, heads!("пробел пробіл space espace"));
+    (space && (without || after > 0)).then_some(at + 1 + 2 * after)
 }
 
 impl Chain {
@@ -159,6 +166,9 @@ impl Reader<'_> {
             let word = token.kind == Kind::Word;
             if word && (is_mark_word(scene, n) || among(token.text, THEN)) {
                 told = 1;
+            } else if word && let Some(past) = unspaced(scene, n) {
+                (told, bare, n) = (1, false, past);
+                continue;
             } else if token.kind == Kind::Mark
                 && (matches!(token.text, "_" | "+" | "/" | "|" | "~" | "-")
                     || !ascii_only(token.text))
