@@ -10,8 +10,9 @@ use parlour_guest::scan::{Kind, Token};
 pub use self::said::{THEN, is_letter_name, is_mark_word, is_wrap};
 use self::said::{four_digits, hash_said, said};
 use self::sign::sign;
-pub use self::sign::signed;
+pub use self::whole::whole;
 
+use crate::contact::remark;
 use crate::lexicon::{Row, among, ascii_only};
 use crate::moving::is_number;
 use crate::scene::Scene;
@@ -50,6 +51,9 @@ const LENGTH_MAX: usize = 36;
 
 /// Longest handle in tokens; Instagram allows 30 characters.
 const TOKENS_MAX: usize = 40;
+
+/// How far behind a gap in a name a remark says that there is none, in tokens.
+const REMARK_MAX: usize = 12;
 
 /// Endings of file names and of the names of programs.
 const EXTENSIONS: &Row = &Row::of(
@@ -198,6 +202,12 @@ fn body(scene: &Scene<'_>, start: usize, at: bool, read: &mut Reading) -> Option
             }
             _ if n == start => break,
             kind => {
+                if (scene.said || scene.is(n + 1, "#"))
+                    && let Some(to) = hash_said(scene, n)
+                {
+                    (read.hash, read.said) = (true, read.said + 1);
+                    return Some(to);
+                }
                 let next = if kind == Kind::Mark {
                     written(scene, n, start, at, read)
                 } else {
@@ -282,6 +292,23 @@ fn spaced(scene: &Scene<'_>, n: usize, start: usize, read: &mut Reading) -> Opti
     if scene.is(n + 1, "_") && !scene.gap(n) || scene.is(n - 1, "_") && goes_on(scene, n) {
         return Some(n + 1);
     }
+    // `silver plus _fox`
+    if scene.among(n + 1, row!("плюс plus +")) && scene.is(n + 3, "_") {
+        return Some(n + 3);
+    }
+    // `ivan p e t r o v`, and with any spaces where a remark on them follows
+    let unknown = |n: usize| scene.latin(n) && scene.meaning(n) == 0;
+    let loose = |n: usize| unknown(n) || scene.kind_is(n, Kind::Digits);
+    if scene.gap(n)
+        && (scene.odd && unknown(n - 1) && unknown(n + 1) && scene.spread(n + 1)
+            || scene.spelling()
+                && loose(n - 1)
+                && loose(n + 1)
+                && (n..n + REMARK_MAX).any(|n| remark(scene, n)))
+    {
+        read.joined += 1;
+        return Some(n + 1);
+    }
     // `silver / fox`, without the slashes.
     if scene.spelling()
         && scene.among(n + 1, row!("/ * + | ~ -"))
@@ -294,13 +321,10 @@ fn spaced(scene: &Scene<'_>, n: usize, start: usize, read: &mut Reading) -> Opti
         read.joined += 2;
         return Some(n + 3);
     }
-    let hash = hash_said(scene, n);
-    read.hash |= hash.is_some();
     let colon = if n == start + 1 && is_live(scene, start) { colon_said(scene, n) } else { None };
     read.colon |= colon.is_some();
-    let next = hash.or(colon)?;
-    read.said = read.said.saturating_add(1);
-    Some(next)
+    read.said = read.said.saturating_add(u8::from(read.colon));
+    colon
 }
 
 /// Whether the word at token `n` is no list's and names no platform.
@@ -436,7 +460,8 @@ fn pictured(scene: &Scene<'_>, n: usize) -> bool {
 /// Whether the marks at `n` close one bracket and open the next before Latin letters.
 fn bracketed(scene: &Scene<'_>, n: usize) -> bool {
     let text = |n: usize| scene.text(n);
-    matches!((text(n), text(n + 1)), (")", "(") | ("]", "[") | ("}", "{")) && scene.latin(n + 2)
+    matches!((text(n), text(n + 1)), (")", "(") | ("]", "[") | ("}", "{") | ("\"", "\""))
+        && (scene.latin(n + 2) || scene.is(n + 2, "_"))
 }
 
 /// Whether what stands behind an underscore and the gap at `n` goes on with the name.
@@ -476,5 +501,8 @@ fn inner(scene: &Scene<'_>, n: usize, at: bool) -> bool {
             && !scene.is(n + 2, ".");
     }
     let plus = scene.is(n, "+") && !(numbered || scene.is(n + 2, "_"));
-    latin(n - 1) && letters(n + 1, if numbered { 1 } else { 2 }) && !scene.is(n + 2, "*") && !plus
+    latin(n - 1)
+        && letters(n + 1, if numbered { 1 } else { 2 })
+        && (!scene.is(n + 2, "*") || scene.latin(n + 3))
+        && !plus
 }

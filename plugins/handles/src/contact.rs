@@ -15,7 +15,7 @@ use self::plain::accept_plain;
 use self::told::{full_name, number, tagged};
 use crate::Mentions;
 use crate::alone::{bare, far, live, named, said_at, spoken};
-use crate::candidate::{Candidate, is_live, read, signed};
+use crate::candidate::{Candidate, is_live, read, whole};
 use crate::lexicon::{Row, among, ascii_only};
 use crate::moving::is_number;
 use crate::platform::{Platform, Strength};
@@ -101,7 +101,7 @@ impl Found<'_> {
         let Some(mut contact) = contact else {
             return;
         };
-        contact.from = signed(self.scene, contact.from);
+        (contact.from, contact.to) = whole(self.scene, contact.from, contact.to);
         if let Some(tokens) = self.taken.get_mut(contact.from..contact.to)
             && !tokens.contains(&true)
         {
@@ -160,7 +160,7 @@ fn ahead(scene: &Scene<'_>, k: usize) -> Option<Contact> {
                 continue;
             }
             if candidate.strong && accept_strong(scene, term, &evidence, &candidate) {
-                return Some(contact(term, candidate.whole(scene), &evidence, "platform"));
+                return Some(contact(term, candidate, &evidence, "platform"));
             }
             if !is_filler(scene, n) {
                 if let Some(name) = full_name(scene, term, &evidence, n) {
@@ -201,7 +201,7 @@ fn promising(scene: &Scene<'_>, n: usize, platform: Platform) -> bool {
         || scene.odd
         || is_live(scene, n)
         || !known(word)
-        || word && meaning() & AT != 0
+        || word && (meaning() & AT != 0 || scene.among(n + 2, row!("sign symbol")))
         || among(platform.name, REAL_NAMES) && scene.capital(n)
 }
 

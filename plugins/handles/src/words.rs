@@ -65,7 +65,7 @@ pub const COLON: u32 = 1 << 28;
 /// Tells how a name is spelled, or is part of what does.
 pub const SPELLING: u32 = 1 << 29;
 
-static WORDS: Meanings<2392, 190, 513> = Meanings::new(LISTS);
+static WORDS: Meanings<2400, 190, 513> = Meanings::new(LISTS);
 
 const LISTS: &Lists = &[
     (
@@ -151,7 +151,7 @@ const LISTS: &Lists = &[
         NICK,
     ),
     (
-        "everywhere слово word везде всюди partout вбейте вбей введите введи наберите набери забейте забей глянь гляньте і зайди зайдите подписан подписана підписаний підписана это є це is it's its are c'est cest there там под підпис по як как as under name named called зовут звать имя имени \
+        "собаки собачки starts begins starting починається начинается commence everywhere слово word везде всюди partout вбейте вбей введите введи наберите набери забейте забей глянь гляньте і зайди зайдите подписан подписана підписаний підписана это є це is it's its are c'est cest there там под підпис по як как as under name named called зовут звать имя имени \
          именем ім'я імені ім'ям вот ось also тоже також теж мой моя моё мое мій моє my мне меня мене для связи зв'язку here \
          тут c est sous le la nom in в у на on sur via через account compte аккаунт профиль контакт контакты контакту \
          можно найти знайти можна задом наперёд наперед навпаки наоборот backwards reversed reverse search searching then потом then писать писать так пишется записан записана \
@@ -249,7 +249,7 @@ const LISTS: &Lists = &[
     (
         "слитно слитное латиницей латиница латиницею латинкою латинкой латинскими латинськими транслитом транслит \
          транслітом attaché attachée attache attachés разом злитно склей склеить склейте collé collés пробел пробела \
-         пробелов пробелы пробіл пробілу пробілів space spaces espace espaces dots точек точки крапок points плюса плюсов плюсы плюсів pluses звездочки звёздочки зірочки stars slashes dashes слов слово \
+         пробелов пробелы пробіл пробілу пробілів space spaces espace espaces dots точек точки крапок points плюса плюсов плюсы плюсів собаки собачки pluses звездочки звёздочки зірочки stars slashes dashes слов слово \
          словом mot word together между між entre between accents скобки скобок дужки дужок brackets crochets кавычек лапок quotes points lower lowercase букв буквы буквами буквам літер літерами lettres клавишами un",
         SPELLING,
     ),

@@ -12,7 +12,7 @@ pub fn sign(scene: &Scene<'_>, i: usize) -> (usize, bool, bool, u8) {
     // `собака потом ivan`
     let past_gap = |n: usize| {
         let next = n + usize::from(scene.gap(n));
-        let then = scene.among(next, THEN) && scene.gap(next + 1);
+        let then = (scene.is(next, "+") || scene.among(next, THEN)) && scene.gap(next + 1);
         next + if then { 2 } else { 0 }
     };
     // `(a)ivan`, `🐌ivan`: looks and names of the sign.
@@ -45,8 +45,8 @@ pub fn sign(scene: &Scene<'_>, i: usize) -> (usize, bool, bool, u8) {
     {
         return (past_gap(i + 3), true, true, 2);
     }
-    let word = scene.token(i).filter(|t| t.kind == Kind::Word);
-    if word.is_some() && scene.meaning(i) & AT != 0 && scene.gap(i + 1) {
+    let without = scene.among(i.wrapping_sub(2), row!("без sans without"));
+    if !without && scene.kind_is(i, Kind::Word) && scene.meaning(i) & AT != 0 && scene.gap(i + 1) {
         return (past_gap(i + 1), true, true, 2);
     }
     (i, false, false, 0)

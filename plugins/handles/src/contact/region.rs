@@ -49,7 +49,8 @@ struct Reader<'a> {
 
 /// The name that is told piece by piece.
 pub fn region(scene: &Scene<'_>) -> Option<Contact> {
-    let platform = scene.named().filter(|_| !scene.work && !scene.secret())?;
+    let weak = || scene.terms.iter().find(|t| t.platform.is_some_and(|p| p.name == "telegram"));
+    let platform = scene.named().or_else(weak).filter(|_| !scene.work && !scene.secret())?;
     let solid = |n: usize| matches!(scene.token(n), Some(t) if t.kind == Kind::Word);
     let picture = |n: usize| !ascii_only(scene.text(n)) && scene.kind_is(n, Kind::Mark);
     let pictured = || (1..scene.tokens.len()).any(|n| picture(n) && solid(n - 1) && solid(n + 1));
@@ -108,8 +109,10 @@ impl Reader<'_> {
     /// Whether a piece of a name may stand at token `n`.
     fn part(&self, n: usize) -> bool {
         let scene = self.scene;
-        let Some(token) = scene.token(n).filter(|t| !among(t.text, FILL) && !remark(scene, n))
-        else {
+        let Some(token) = scene.token(n).filter(|t| {
+            let glued = scene.kind_is(n + 1, Kind::Mark) && !ascii_only(scene.text(n + 1));
+            (glued || !among(t.text, FILL)) && !remark(scene, n)
+        }) else {
             return false;
         };
         let named = scene.term_at(n).is_some_and(|(_, t)| t.platform.is_some());
@@ -200,7 +203,9 @@ impl Reader<'_> {
         let known = |n: usize| scene.meaning(n) & words::UNDERSCORE != 0;
         let spelled = chain.letters > 3 && (chain.told > 0 || chain.letters == chain.parts);
         let told = chain.told > 0 && (chain.latin || self.latinized);
-        let sure = scene.spelling() || chain.joints > 1 && (scene.said || chain.pictured);
+        let sure = scene.spelling()
+            || scene.said && (chain.pictured || chain.joints > 1)
+            || chain.joints > 1 && chain.pictured;
         let joined = chain.joints > 0 && sure && (chain.latin || self.latinized);
         let near = (chain.to..chain.to + 4).chain(chain.from.saturating_sub(6)..chain.from);
         let words = self.latinized
