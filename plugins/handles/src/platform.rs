@@ -7,9 +7,9 @@ mod names;
 
 pub use self::names::NAMES;
 use self::names::{
-    ENDINGS, EXACT, NOT_TYPOS, SLANG, SNAPCHAT, SOCIAL_FROM, SOCIAL_TO, STEMS, TYPO_STEMS, WEAK,
+    ENDINGS, EXACT, NAMED, NOT_TYPOS, SLANG, SNAPCHAT, SOCIAL_FROM, SOCIAL_TO, STEMS, TYPO_STEMS, WEAK,
 };
-use crate::lexicon::{Heads, has, set};
+use crate::lexicon::{self, Heads, beginnings, has, middles, set};
 
 /// How surely a name means the platform.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,16 +36,16 @@ impl Platform {
 }
 
 /// The first two letters of stems, by the first; as bits by the second.
-static BEGINNINGS: [u32; 26] = STEMS.beginnings();
+static BEGINNINGS: [u32; 26] = beginnings(NAMED);
 
 /// The first three letters of stems and of what a typing mistake makes of the long ones, as bits.
 static HEADS: Heads = heads();
 
 /// The second to the fourth letter of stems.
-static MIDDLES: Heads = STEMS.middles();
+static MIDDLES: Heads = middles(NAMED);
 
 const fn heads() -> Heads {
-    let mut heads = STEMS.heads();
+    let mut heads = lexicon::heads(NAMED);
     let mut n = 0;
     while n < TYPO_STEMS.len() {
         if let [a, b, c, d, ..] = TYPO_STEMS[n].0 {

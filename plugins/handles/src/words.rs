@@ -382,7 +382,7 @@ pub fn tells(word: &str) -> bool {
 /// What a word of a folded text means; 0 when it says nothing.
 #[inline(never)]
 pub fn meaning(word: &str) -> u32 {
-    let bits = WORDS.find(word);
+    let bits = WORDS.find(word.as_bytes());
     if bits != 0 {
         return bits;
     }
@@ -390,5 +390,5 @@ pub fn meaning(word: &str) -> u32 {
     let elided = |n: &usize| word.as_bytes().get(*n) == Some(&b'\'');
     let rest = (0..3).find(elided).and_then(|n| word.get(n + 1..));
     let rest = rest.or_else(|| word.strip_suffix("'s"));
-    rest.map_or(0, |rest| WORDS.find(rest))
+    rest.map_or(0, |rest| WORDS.find(rest.as_bytes()))
 }

@@ -1,6 +1,6 @@
 //! The names that people give to messengers and social networks, as skeletons. Tables only.
 
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Lists, Meanings};
 
 /// Names of platforms, as the configuration spells them.
 pub const NAMES: [&str; 32] = [
@@ -50,7 +50,9 @@ pub const WEAK: u32 = 0x200;
 pub const EXACT: u32 = 0x400;
 
 /// Skeletons of names; the number is the place in [`NAMES`], from 1 on.
-pub static STEMS: Lexicon<617, 3_400, 64> = Lexicon::new(&[
+pub static STEMS: Meanings<420, 54, 129> = Meanings::new(NAMED);
+
+pub const NAMED: &Lists = &[
     (
         "tiligran teligran tegelram telegram telegrarn telegr telegra telegrm telgram teligram tilegram telegran teleqram tlgrm tgram telegramchik telegramch telegrams telegramka telegramk telegam durovgram margelet edupkf ntktuhfv telikgram ntktuf",
         1,
@@ -140,10 +142,10 @@ pub static STEMS: Lexicon<617, 3_400, 64> = Lexicon::new(&[
     ("zalo", 30 | WEAK | EXACT),
     ("kik", 31 | WEAK | EXACT),
     ("zangi steam stim redit blueski mastodon jaber vickr bip", 32 | WEAK | EXACT),
-]);
+];
 
 /// Endings of cases in Russian, Ukrainian, Kazakh and Kyrgyz, as skeletons.
-pub static ENDINGS: Lexicon<127, 256, 1> = Lexicon::new(&[(
+pub static ENDINGS: Meanings<47, 1, 33> = Meanings::new(&[(
     "a e u y i o om em oi ei ou am ah ami ov ik ike iku ika chik chika chike chiku ga ka da ta de te ge ke ha \
      dan tan nan den ten nen ym im m ya yu s sha she shu",
     1,
