@@ -172,8 +172,11 @@ pub const fn set(heads: &mut Heads, letters: [u8; 3]) {
     }
 }
 
-pub fn has(heads: &Heads, letters: [u8; 3]) -> bool {
-    place(letters).is_some_and(|at| heads.get(at / 8).is_some_and(|b| b >> (at % 8) & 1 == 1))
+pub const fn has(heads: &Heads, letters: [u8; 3]) -> bool {
+    match place(letters) {
+        Some(at) => heads[at / 8] >> (at % 8) & 1 == 1,
+        None => false,
+    }
 }
 
 /// Where the next word at or behind `from` begins and ends; the same place when there is none.

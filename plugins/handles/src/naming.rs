@@ -12,6 +12,28 @@ use crate::words;
 /// Longest name written as several tokens: `v.i.b.3.r` and the like.
 const NAME_TOKENS_MAX: usize = 12;
 
+/// Whether word `i` is a short one of a sentence, or one letter, with which no name begins.
+#[inline(never)]
+pub fn dull(tokens: &[Token<'_>], i: usize) -> bool {
+    let text = |n: usize| tokens.get(n).map_or("", |t| t.text);
+    let word = text(i);
+    if word.len() > 4 || !matches!(text(i + 1), "" | " " | "," | "?") {
+        return false;
+    }
+    if single(word) {
+        // `в контакте`, `ю туб`
+        let next = text(i + 2);
+        let first = next.as_bytes();
+        let joins = match word {
+            "в" | "v" | "b" => matches!(first, [b'k' | b'c', ..] | [0xd0, 0xba, ..]),
+            "ю" | "у" | "y" | "u" => matches!(first, [b't', ..] | [0xd1, 0x82, ..]),
+            other => matches!(other, "x" | "m"),
+        };
+        return !single(next) && !joins;
+    }
+    words::meaning(word) != 0 && !matches!(word, "ok" | "ок" | "max" | "line" | "we" | "in" | "vk")
+}
+
 impl Scene<'_> {
     /// Whether a platform may begin at word `i`; `false` is certain and costs little.
     pub fn may_name(&self, i: usize) -> bool {

@@ -12,6 +12,7 @@ use parlour_guest::{Folded, Span};
 pub use self::gate::may_hold;
 use self::hint::hinted;
 use crate::lexicon::{Row, among, ascii_only, begins, single};
+use crate::naming::dull;
 use crate::parting::{lower, single_scripts, unmask};
 use crate::platform::{Platform, Strength, emoji};
 use crate::words;
@@ -432,7 +433,9 @@ impl<'a> Scene<'a> {
             Kind::Word => {
                 let lone = |n: usize| self.token(n).is_some_and(|t| single(t.text));
                 let parted = || lone(i) && lone(i + 2) && self.is(i + 1, "_") && self.gap(i + 3);
-                let found = if !self.may_name(i) {
+                let bits = words::meaning(token.text);
+                let dull = !self.odd && !self.loose && dull(&self.tokens, i);
+                let found = if dull || !self.may_name(i) {
                     None
                 } else if self.inside_handle(i) && !parted() {
                     self.dotted_name(i)
@@ -445,7 +448,6 @@ impl<'a> Scene<'a> {
                 let (to, platform, signs) =
                     found.map_or((i + 1, None, 0), |(to, p, signs)| (to, Some(p), signs));
                 let mut term = plain(to, platform, signs);
-                let bits = words::meaning(token.text);
                 if to == i + 1 {
                     term.bits = bits;
                 }
