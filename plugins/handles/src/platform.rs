@@ -296,6 +296,11 @@ pub fn weak(nth: u32) -> Option<Platform> {
     of(nth | WEAK)
 }
 
+/// The platform at a place in [`NAMES`], from 1 on, when it is described.
+pub fn slang(nth: u32) -> Option<Platform> {
+    of(nth | SLANG)
+}
+
 /// A stem, alone or with an ending.
 #[inline(never)]
 fn exact(word: &[u8]) -> Option<Platform> {
@@ -406,7 +411,7 @@ fn latin(c: char, reading: Reading) -> Option<&'static str> {
         'л' | 'λ' => "l",
         'м' | 'μ' => "m",
         'ν' | 'н' | 'ң' => "n",
-        'ο' | 'о' | 'ө' | 'ô' | 'ö' | 'ó' | '0' => "o",
+        'ο' | 'о' | 'ө' | 'ô' | 'ö' | 'ó' | 'ò' | '0' => "o",
         'п' | 'π' => "p",
         'р' | 'ρ' => "r",
         'σ' | 'с' | '$' | '5' => "s",

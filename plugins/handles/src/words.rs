@@ -65,9 +65,21 @@ pub const COLON: u32 = 1 << 28;
 /// Tells how a name is spelled, or is part of what does.
 pub const SPELLING: u32 = 1 << 29;
 
-static WORDS: Meanings<2369, 190, 513> = Meanings::new(LISTS);
+/// Asks or tells where.
+pub const PLACE: u32 = 1 << 30;
+/// A platform is one.
+pub const THING: u32 = 1 << 31;
+
+static WORDS: Meanings<2400, 215, 513> = Meanings::new(LISTS);
 
 const LISTS: &Lists = &[
+    ("где де where où", PLACE),
+    (
+        "app application appli réseau network приложение приложении приложения прилага апка апке апці \
+         мессенджер мессенджере мессенджера месенджер месенджері соцсеть соцсети соцсетке соцмережа соцмережі \
+         соцмережу сеть сети мережа мережі застосунок застосунку додаток додатку messenger",
+        THING,
+    ),
     (
         "синий синее голубое зелёное зеленое фиолетовое синем синяя синей синего голубой голубом голубая голубую голубого зелёный зелёном зеленый зеленом зелёная зелёной зеленая \
          зеленой зелёного зеленого фиолетовый фиолетовом фиолетовая фиолетовой фиолетового запрещённая запрещённой запрещенная запрещенной \
