@@ -57,7 +57,9 @@ const BUDGET: usize = 40_000;
 const SECRETS: &Row = &Row::heads("парол passw pwd passe пасворд passcode");
 
 /// Beginnings of words for what has technical names.
-const FILES: &Row = &Row::heads("перемен колонк файл file variable column fichier папк назван");
+const FILES: &Row = &Row::heads(
+    "перемен колонк файл file variable column fichier папк назван модел model артик цвет колір colo couleur teinte команд team архив архів таблиц класс class style",
+);
 
 /// Beginnings of words for marks of names.
 const LOW: &Row = &Row::heads("ниж плюс plus full");

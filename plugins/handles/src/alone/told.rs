@@ -59,7 +59,11 @@ pub fn far(scene: &Scene<'_>, i: usize) -> Option<Contact> {
     if !work && let Some(platform) = near.iter().find(named) {
         return Some(contact(platform, c, &Evidence::default(), "far"));
     }
-    let address = scene.bits & (words::AT | words::DOT) != 0 || at_follows(scene, c.to);
+    // `без собачки: ivan_petrov`
+    let no_at = scene.bits & words::AT != 0 && scene.bits & NEGATION != 0 && c.underscore;
+    let address = scene.bits & words::DOT != 0
+        || scene.bits & words::AT != 0 && !no_at
+        || at_follows(scene, c.to);
     let technical = listed(TECH) * 2 >= inside.len() && c.listed;
     if work || address || c.digits > 4 || technical || scene.work || scene.file() {
         return None;
@@ -73,8 +77,30 @@ pub fn far(scene: &Scene<'_>, i: usize) -> Option<Contact> {
     };
     let hint = near.iter().find(hinted).filter(|_| c.letters >= 6);
     let here = scene.terms.get(own.start)?;
-    (hint.is_some() || asked(scene, &c, own))
+    let cue = || {
+        c.underscore
+            && c.letters >= 6
+            && !c.listed
+            && !c.common
+            && near.iter().any(|t| cue(scene, t))
+    };
+    (hint.is_some() || cue() || asked(scene, &c, own))
         .then(|| contact(hint.unwrap_or(here), c, &Evidence::default(), "asked"))
+}
+
+/// Whether a word tells that people are looked for, found or named somewhere: `вбей в поиск`, `my handle`,
+/// `ник везде один`, `сами знаете где`.
+fn cue(scene: &Scene<'_>, t: &Term) -> bool {
+    const CUES: &Row = &Row::heads(
+        "поиск пошук search recherch вбей вбив забей забив набер наби ник нік nick pseud юз username везде \
+         всюди скрізь partout everywh соцсет соцмереж собак собач арроб arobas",
+    );
+    const KNOWN: &Row = &Row::heads("понял понима знае зна know savez sais");
+    let known = || scene.bits & words::PLACE != 0 && scene.begins(t.from, KNOWN);
+    t.means(words::THING)
+        || scene.begins(t.from, CUES)
+        || scene.among(t.from, row!("handle handle's look"))
+        || known()
 }
 
 /// Whether a name of words with full stops between is no address, no file and no two sentences.
