@@ -5,7 +5,7 @@ use parlour_guest::scan::{Kind, Token};
 
 use crate::lexicon::{ascii_only, begins, single};
 use crate::parting::{cyrillic, lower};
-use crate::platform::{Platform, Reading, Skeleton, Strength, elided, head_of_name, vk};
+use crate::platform::{Platform, Reading, Skeleton, Strength, elided, head_of_name, tiktok, vk};
 use crate::scene::Scene;
 use crate::words;
 
@@ -118,6 +118,21 @@ impl Scene<'_> {
         let glued = self.solid(i + 1);
         let own =
             skeleton.platform().or_else(|| begins(token.text, heads!("вэка")).then(vk).flatten());
+        // Double letters are single in a skeleton.
+        let own = own.or_else(|| matches!(token.text, "tt" | "тт").then(tiktok).flatten());
+        // `telly gram`
+        if own.is_none()
+            && self.gap(i + 1)
+            && self.begins(i + 2, heads!("gram грам"))
+            && !self.among(i, row!("the da la"))
+            && let Some(second) = self.token(i + 2)
+        {
+            let mut both = skeleton;
+            both.add(second.text, Reading::First)?;
+            if let Some(platform) = both.resembles() {
+                return Some((i + 3, platform, 2));
+            }
+        }
         if apart && let Some(found) = self.initials(i) {
             return Some(found);
         }

@@ -291,6 +291,11 @@ pub fn vk() -> Option<Platform> {
     of(VK | SLANG)
 }
 
+/// The platform whose two letters are one and the same: `tt`.
+pub fn tiktok() -> Option<Platform> {
+    weak(20)
+}
+
 /// The platform at a place in [`NAMES`], from 1 on, when it is only hinted at.
 pub fn weak(nth: u32) -> Option<Platform> {
     of(nth | WEAK)

@@ -70,7 +70,7 @@ pub const PLACE: u32 = 1 << 30;
 /// A platform is one.
 pub const THING: u32 = 1 << 31;
 
-static WORDS: Meanings<2400, 215, 513> = Meanings::new(LISTS);
+static WORDS: Meanings<2410, 215, 513> = Meanings::new(LISTS);
 
 const LISTS: &Lists = &[
     ("где де where où", PLACE),
@@ -87,7 +87,7 @@ const LISTS: &Lists = &[
          фіолетовий фіолетовому фіолетового заборонена забороненій заборонену blue green purple violet bird ghost camera clock paper livre \
          banned forbidden appli application app avion бумажный бумажном réseau pink yellow приложение приложении \
          приложения мессенджер мессенджере мессенджера мессенджеру месенджер месенджері соцсеть соцсети соцмережа \
-         соцмережі соцмережу сеть сети мережа мережі застосунок застосунку додаток додатку photo oiseau fantôme самолёт \
+         соцмережі соцмережу сеть сети мережа мережі застосунок застосунку додаток додатку photo oiseau fantôme gamer gamers gaming blurple геймеров паперовий паперовому самолёт \
          самолетик самолёте самолете літачок жёлтый желтый жовтий розовый розовой network",
         HINT,
     ),

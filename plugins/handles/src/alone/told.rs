@@ -60,7 +60,7 @@ pub fn far(scene: &Scene<'_>, i: usize) -> Option<Contact> {
         return Some(contact(platform, c, &Evidence::default(), "far"));
     }
     // `без собачки: ivan_petrov`
-    let no_at = scene.bits & words::AT != 0 && scene.bits & NEGATION != 0 && c.underscore;
+    let no_at = c.underscore && scene.terms.windows(2).any(|t| matches!(t, [no, at] if no.means(NEGATION) && scene.begins(at.from, heads!("собак собач арроб arob"))));
     let address = scene.bits & words::DOT != 0
         || scene.bits & words::AT != 0 && !no_at
         || at_follows(scene, c.to);
@@ -82,25 +82,28 @@ pub fn far(scene: &Scene<'_>, i: usize) -> Option<Contact> {
             && c.letters >= 6
             && !c.listed
             && !c.common
-            && near.iter().any(|t| cue(scene, t))
+            && (no_at || cue(scene, &c, own.start))
     };
     (hint.is_some() || cue() || asked(scene, &c, own))
         .then(|| contact(hint.unwrap_or(here), c, &Evidence::default(), "asked"))
 }
 
-/// Whether a word tells that people are looked for, found or named somewhere: `вбей в поиск`, `my handle`,
-/// `ник везде один`, `сами знаете где`.
-fn cue(scene: &Scene<'_>, t: &Term) -> bool {
+/// Whether what stands before a name tells that people are looked for, found or named somewhere: `вбей в
+/// поиск`, `my handle's`, `ник везде один`, `сами знаете где`.
+fn cue(scene: &Scene<'_>, c: &Candidate, k: usize) -> bool {
     const CUES: &Row = &Row::heads(
         "поиск пошук search recherch вбей вбив забей забив набер наби ник нік nick pseud юз username везде \
-         всюди скрізь partout everywh соцсет соцмереж собак собач арроб arobas",
+         всюди скрізь partout everywh соцсет соцмереж handle",
     );
     const KNOWN: &Row = &Row::heads("понял понима знае зна know savez sais");
-    let known = || scene.bits & words::PLACE != 0 && scene.begins(t.from, KNOWN);
-    t.means(words::THING)
-        || scene.begins(t.from, CUES)
-        || scene.among(t.from, row!("handle handle's look"))
-        || known()
+    let near = |list: &Row, most| scene.preceding(k, most).any(|t| scene.begins(t.from, list));
+    let look = k > 1
+        && scene.among(c.from.wrapping_sub(4), row!("look"))
+        && scene.among(c.from - 2, row!("up"));
+    let place = scene.preceding(k, 3).any(|t| t.means(words::PLACE)) && near(KNOWN, 3);
+    let over = !scene.gap(c.to) || !scene.kind_is(c.to + 1, Kind::Word);
+    over && (near(CUES, 3) || look || place)
+        && !scene.among(c.from.wrapping_sub(2), row!("handles"))
 }
 
 /// Whether a name of words with full stops between is no address, no file and no two sentences.

@@ -50,7 +50,7 @@ pub const WEAK: u32 = 0x200;
 pub const EXACT: u32 = 0x400;
 
 /// Skeletons of names; the number is the place in [`NAMES`], from 1 on.
-pub static STEMS: Meanings<420, 54, 129> = Meanings::new(NAMED);
+pub static STEMS: Meanings<432, 54, 129> = Meanings::new(NAMED);
 
 pub const NAMED: &Lists = &[
     (
@@ -58,11 +58,11 @@ pub const NAMED: &Lists = &[
         1,
     ),
     (
-        "samoletik samoletike samoletiku samoletika teleg telega telezi telegu telegy telegoi telege telegi telezhechk telezh telegushk telegochk",
+        "litachok litachku samoletik samoletike samoletiku samoletika teleg telega telezi telegu telegy telegoi telege telegi telezhechk telezh telegushk telegochk",
         1 | SLANG,
     ),
     (
-        "tg tygy tegeshechci tegeshechka tegeshechke tegeshci tgshci tgci tgshk tgsh tgshka tgshke tgshku tegeshk tegeshka tegeshke tegeshku tege tlg tgch tgchik tgshechk tgshechka tgshechke tgshechku tegesh tegea tgda tga tgqa",
+        "durov durova durovu durove durovs tg tygy tegeshechci tegeshechka tegeshechke tegeshci tgshci tgci tgshk tgsh tgshka tgshke tgshku tegeshk tegeshka tegeshke tegeshku tege tlg tgch tgchik tgshechk tgshechka tgshechke tgshechku tegesh tegea tgda tga tgqa",
         1 | SLANG | EXACT,
     ),
     ("telezhk telezhka telezhke telezhku", 1 | WEAK),
@@ -72,13 +72,13 @@ pub const NAMED: &Lists = &[
     ),
     ("vatsapa vacapa vhatsapa", 2),
     ("va vats vhats vots vap vp", 2 | WEAK | EXACT),
-    ("vaiber vayber vaibr vaibere vaber vayberchik vaiberchik veiber", 3),
+    ("vibeur vaiber vayber vaibr vaibere vaber vayberchik vaiberchik veiber", 3),
     ("viber vibr vib3r", 3 | EXACT),
     ("signal signale signalu signala", 4 | WEAK | EXACT),
     ("signalchik sgnal", 4),
-    ("skype skaip skaype skayp scaip scype skaipe skypi", 5),
+    ("skyp skype skaip skaype skayp scaip scype skaipe skypi", 5),
     ("discord diskord diskort discort discorde disckord discordik", 6),
-    ("cord disco ds dc disc dsc", 6 | WEAK | EXACT),
+    ("dis dise disik cord disco ds dc disc dsc", 6 | WEAK | EXACT),
     ("vechat vichat veichat vichet veichin vixin", 7),
     ("line lain laine", 8 | WEAK | EXACT),
     ("imo", 9 | WEAK | EXACT),
