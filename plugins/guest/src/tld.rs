@@ -84,7 +84,7 @@ static INTERNATIONAL_GATE: Gate<8> = Gate::parted(INTERNATIONAL, b' ', b' ');
 static WORDY_GATE: Gate<8> = Gate::parted(WORDY, b' ', b' ');
 static COMMON_GATE: Gate<8> = Gate::parted(COMMON, b' ', b' ');
 
-const SPOKEN: &str = "ру иа сом ком кам орг юа уа нэт инфо кз бай ка ми коме рю точкару ио ме";
+const SPOKEN: &str = "ру иа сом ком кам орг юа уа нэт инфо кз бай ка ми коме рю точкару ио ме эрэф";
 
 /// Every top-level domain in ASCII that the root zone holds (IANA's list of 2026-09-30), by length:
 /// the first string holds those of two letters one after another, each string sorted.
@@ -142,7 +142,7 @@ const BY_LENGTH: &[&str] = &[
      abogadoacademyagakhanalibabaandroidathletaauctionaudibleauspostbanamexbauhausbestbuy\
      bookingbrothercapitalcaravancareerschannelcharitychintaicitadelclubmedcollegecologne\
      companycomparecontactcookingcorsicacountrycouponscoursescricketcruisesdentistdigital\
-     domainsexposedexpressfarmersfashionferrariferrerofinancefishingfitnessflightsflorist\
+     domainsexampleexposedexpressfarmersfashionferrariferrerofinancefishingfitnessflightsflorist\
      flowersforsalefrogansfujitsugallerygentinggodaddygroceryguitarshamburghangouthitachi\
      holidayhostinghotmailhyundaiismailijewelrykitchenkomatsulacaixalanxesslasallelatrobe\
      leclerclimitedlincolnmarketsmonsternetbanknetflixnetworkneustarokinawaorganicorigins\
@@ -207,7 +207,7 @@ const WORDY: &str = "\
     contractors cooking country coupon coupons courses credit cricket crown cruise cruises \
     dance data dating dealer deals degree delivery dental dentist design diamonds diet digital \
     direct directory discount discover dish doctor dog download drive earth education email \
-    energy engineer engineering equipment estate events exchange exposed express extraspace \
+    energy engineer engineering equipment estate events example exchange exposed express extraspace \
     faith family fans farm farmers fashion feedback film finance financial fish fishing fitness \
     flights florist flowers food football forsale forum foundation frontier fund furniture game \
     games garden gifts giving gl glass global gm gold golf graphics gratis green gripe grocery \
