@@ -122,7 +122,7 @@ pub fn read(tokens: &[Token<'_>], i: usize) -> Option<Host> {
     is_pair(label, last).then(|| told(host::dotted(label, last), n + 1, dots))
 }
 
-fn is_pair(label: &str, last: &str) -> bool {
+pub fn is_pair(label: &str, last: &str) -> bool {
     HOSTS.iter().any(|(labels, ends)| one_of(labels, label) && one_of(ends, last))
 }
 
