@@ -93,7 +93,32 @@ pub fn detect(scene: &Scene<'_>, mentions: Mentions) -> Vec<Contact> {
     if found.contacts.is_empty() {
         found.add(region::region(scene));
     }
+    if let [one] = found.contacts.as_mut_slice()
+        && one.category == "social"
+        && let Some(platform) = also_messenger(scene)
+    {
+        (one.category, one.platform) = (platform.category(), platform.name);
+    }
     found.contacts
+}
+
+/// The messenger that is named beside a network for the same name: `same nick on tg and ig`, `и в вк и в
+/// тг`.
+fn also_messenger(scene: &Scene<'_>) -> Option<Platform> {
+    const AND: &Row = &Row::of("и та й или або and or et ou в у на on sur in a а");
+    let sure = |t: &Term| t.platform.filter(|p| p.strength > Strength::Weak && !t.emoji);
+    let (mut first, mut joined): (Option<Platform>, bool) = (None, true);
+    for t in &scene.terms {
+        let Some(p) = sure(t) else {
+            joined &= scene.among(t.from, AND);
+            continue;
+        };
+        if let Some(other) = first.filter(|other| joined && other.social != p.social) {
+            return Some(if p.social { other } else { p });
+        }
+        (first, joined) = (Some(p), true);
+    }
+    None
 }
 
 fn is_skype(term: &Term) -> bool {
@@ -259,7 +284,8 @@ fn accept_strong(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candid
     }
     if evidence.unknown > 0 || evidence.broken {
         return (c.at || (c.underscore || below && announced) && !evidence.has(WORK))
-            && (platform.strength > Strength::Weak || announced && !below);
+            && (platform.strength > Strength::Weak
+                || announced && !below && platform.name != "ok");
     }
     // Letters among many digits are a disguised number, which another plugin finds.
     if c.digits >= 7 && (3..=5).contains(&c.letters) && !sure {
@@ -294,6 +320,7 @@ fn accept_weak(
     let shaped = c.underscore && c.letters >= 6 && !c.listed;
     let ending = c.latin && ends(scene, c.to);
     let first = scene.terms.first().is_some_and(|first| first.from == term.from);
+    let dotted = c.strong && !c.dashed && c.digits == 0 && c.letters >= 8;
     let fits = c.at && platform.name != "ok"
         || c.signs > 0 && !small
         || named(row!("messenger snapchat signal kik"))
@@ -318,7 +345,8 @@ fn accept_weak(
             && !c.listed
             && !scene.among(term.from, row!("dc"))
         || named(row!("snapchat signal")) && c.letters >= 4 && ending
-        || term.signs > 1;
+        || term.signs > 1
+        || first && (shaped || dotted) && !scene.work && ending;
     let beside = evidence.words == 0
         || evidence.words == 1 && scene.among(c.from.wrapping_sub(2), row!("at"));
     // `direct flight_time`

@@ -65,9 +65,21 @@ pub const COLON: u32 = 1 << 28;
 /// Tells how a name is spelled, or is part of what does.
 pub const SPELLING: u32 = 1 << 29;
 
-static WORDS: Meanings<2412, 190, 513> = Meanings::new(LISTS);
+/// Asks or tells where.
+pub const PLACE: u32 = 1 << 30;
+/// A platform is one.
+pub const THING: u32 = 1 << 31;
+
+static WORDS: Meanings<2490, 230, 513> = Meanings::new(LISTS);
 
 const LISTS: &Lists = &[
+    ("где де where où", PLACE),
+    (
+        "app application appli réseau network приложение приложении приложения прилага апка апке апці \
+         мессенджер мессенджере мессенджера месенджер месенджері соцсеть соцсети соцсетке соцмережа соцмережі \
+         соцмережу сеть сети мережа мережі застосунок застосунку додаток додатку messenger",
+        THING,
+    ),
     (
         "синий синее голубое зелёное зеленое фиолетовое синем синяя синей синего голубой голубом голубая голубую голубого зелёный зелёном зеленый зеленом зелёная зелёной зеленая \
          зеленой зелёного зеленого фиолетовый фиолетовом фиолетовая фиолетовой фиолетового запрещённая запрещённой запрещенная запрещенной \
@@ -75,7 +87,7 @@ const LISTS: &Lists = &[
          фіолетовий фіолетовому фіолетового заборонена забороненій заборонену blue green purple violet bird ghost camera clock paper livre \
          banned forbidden appli application app avion бумажный бумажном réseau pink yellow приложение приложении \
          приложения мессенджер мессенджере мессенджера мессенджеру месенджер месенджері соцсеть соцсети соцмережа \
-         соцмережі соцмережу сеть сети мережа мережі застосунок застосунку додаток додатку photo oiseau fantôme самолёт \
+         соцмережі соцмережу сеть сети мережа мережі застосунок застосунку додаток додатку photo oiseau fantôme gamer gamers gaming blurple геймеров паперовий паперовому самолёт \
          самолетик самолёте самолете літачок жёлтый желтый жовтий розовый розовой network",
         HINT,
     ),
@@ -382,7 +394,7 @@ pub fn tells(word: &str) -> bool {
 /// What a word of a folded text means; 0 when it says nothing.
 #[inline(never)]
 pub fn meaning(word: &str) -> u32 {
-    let bits = WORDS.find(word);
+    let bits = WORDS.find(word.as_bytes());
     if bits != 0 {
         return bits;
     }
@@ -390,5 +402,5 @@ pub fn meaning(word: &str) -> u32 {
     let elided = |n: &usize| word.as_bytes().get(*n) == Some(&b'\'');
     let rest = (0..3).find(elided).and_then(|n| word.get(n + 1..));
     let rest = rest.or_else(|| word.strip_suffix("'s"));
-    rest.map_or(0, |rest| WORDS.find(rest))
+    rest.map_or(0, |rest| WORDS.find(rest.as_bytes()))
 }
