@@ -192,8 +192,8 @@ pub fn spoken(scene: &Scene<'_>, k: usize) -> Option<Contact> {
         return None;
     }
     // `ivan (line below) petrov`
-    let before = scene.terms.get(..k)?.iter().rev().take(2);
-    let first = before.filter(|f| !is_mark_word(scene, f.from)).next();
+    let mut before = scene.terms.get(..k)?.iter().rev().take(2);
+    let first = before.find(|f| !is_mark_word(scene, f.from));
     let start =
         first.filter(|f| f.to + 5 >= term.from && !scene.among(f.from, THEN)).map(|f| f.from)?;
     let start = start - usize::from(start > 0 && scene.is(start - 1, "@"));
