@@ -96,7 +96,11 @@ fn cue(scene: &Scene<'_>, c: &Candidate, k: usize) -> bool {
          всюди скрізь partout everywh соцсет соцмереж handle",
     );
     const KNOWN: &Row = &Row::heads("понял понима знае зна know savez sais");
-    let near = |list: &Row, most| scene.preceding(k, most).any(|t| scene.begins(t.from, list));
+    let led = scene.is(c.from.wrapping_sub(2), ":");
+    let near = |list: &Row, most| {
+        let mut before = scene.preceding(k, most).take_while(|t| led || t.bits != 0 || scene.begins(t.from, list));
+        before.any(|t| scene.begins(t.from, list))
+    };
     let look = k > 1
         && scene.among(c.from.wrapping_sub(4), row!("look"))
         && scene.among(c.from - 2, row!("up"));

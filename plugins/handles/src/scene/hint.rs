@@ -33,7 +33,7 @@ const NETWORKS: &Row = &Row::heads("соц сет мереж network social rés
 
 /// What stands between a thing and what it is known by.
 const LINKS: &Row = &Row::of(
-    "с со з зі із with the a an avec de des du les la le en un une au petit petite appareil du des где де для of у павла в рф in",
+    "с со з зі із with the a an avec de des du les la le en un une au petit petite appareil du des где де of у павла в рф in",
 );
 
 /// The platform that the word at token `i` begins to describe, and where its description ends.
