@@ -11,7 +11,7 @@ use parlour_guest::{Folded, Span};
 
 pub use self::gate::may_hold;
 use self::hint::{described, hinted};
-use crate::lexicon::{Row, among, ascii_only, begins, single};
+use crate::lexicon::{Row, Stems, among, ascii_only, begins, single};
 use crate::naming::dull;
 use crate::parting::{lower, single_scripts, unmask};
 use crate::platform::{Platform, Strength, emoji};
@@ -54,15 +54,15 @@ pub struct Scene<'a> {
 const BUDGET: usize = 40_000;
 
 /// Beginnings of words that give access.
-const SECRETS: &Row = &Row::heads("парол passw pwd passe пасворд passcode");
+const SECRETS: &Stems = &Stems::heads("парол passw pwd passe пасворд passcode");
 
 /// Beginnings of words for what has technical names.
-const FILES: &Row = &Row::heads(
+const FILES: &Stems = &Stems::heads(
     "перемен колонк файл file variable column fichier папк назван модел model артик цвет колір colo couleur teinte команд team архив архів таблиц класс class style",
 );
 
 /// Beginnings of words for marks of names.
-const LOW: &Row = &Row::heads("ниж плюс plus full");
+const LOW: &Stems = &Stems::heads("ниж плюс plus full");
 
 /// Whether a character of an original is no gap between letters.
 fn is_letter(c: char) -> bool {
@@ -241,7 +241,7 @@ impl<'a> Scene<'a> {
     }
 
     /// Whether some word begins with one of a row.
-    fn begun(&self, list: &Row) -> bool {
+    fn begun(&self, list: &Stems) -> bool {
         self.terms.iter().any(|t| self.begins(t.from, list))
     }
 
@@ -309,7 +309,7 @@ impl<'a> Scene<'a> {
 
     /// Whether token `i` begins with one of a row.
     #[inline(never)]
-    pub fn begins(&self, i: usize, row: &Row) -> bool {
+    pub fn begins(&self, i: usize, row: &Stems) -> bool {
         begins(self.text(i), row)
     }
 
