@@ -84,9 +84,10 @@ static INTERNATIONAL_GATE: Gate<8> = Gate::parted(INTERNATIONAL, b' ', b' ');
 static WORDY_GATE: Gate<8> = Gate::parted(WORDY, b' ', b' ');
 static COMMON_GATE: Gate<8> = Gate::parted(COMMON, b' ', b' ');
 
-const SPOKEN: &str = "ру иа сом ком кам орг юа уа нэт инфо кз бай ка ми коме рю точкару ио ме";
+const SPOKEN: &str = "ру иа сом ком кам орг юа уа нэт инфо кз бай ка ми коме рю точкару ио ме эрэф";
 
-/// Every top-level domain in ASCII that the root zone holds (IANA's list of 2026-09-30), by length:
+/// Every top-level domain in ASCII that the root zone holds (IANA's list of 2026-09-30) and that is not
+/// one company's own, by length:
 /// the first string holds those of two letters one after another, each string sorted.
 const BY_LENGTH: &[&str] = &[
     "\
@@ -97,90 +98,59 @@ const BY_LENGTH: &[&str] = &[
      psptpwpyqarerorsrurwsasbscsdsesgshsisjskslsmsnsosrssstsusvsxsysztctdtftgthtjtktltmtntotrtt\
      tvtwtzuaugukusuyuzvavcvevgvivnvuwfwsyeytzazmzw",
     "\
-     aaaabbabcacoadsaegaflaiganzaolappartawsaxabarbbcbbtbcgbcnbetbidbiobizbmsbmwbomboobotboxbuy\
-     bzhcabcalcamcarcatcbacbnceocfacfdcomcpacrsdaddayddsdevdhldiydnpdogdotdtvdvreatecoeduesqeus\
-     fanfitflyfoofoxfrlftrfunfyigalgapgaygdngeaglegmogmxgopgotgovhbohivhkthothowibmiceicuifminc\
-     inginkintistitvjcbjiojlljmpjnjjotjoykfhkiakimkpnkrdlatlawldsllcllplollplltdmanmapmbamedmen\
-     milmitmlbmlsmmamoemoimommovmsdmtnmtrnabnbanecnetnewnflngonhknownranrwnttnycobioneongonlooo\
-     orgottovhpaypetphdpidpinpncproprupubpwcredrenrilrioriprunrwesapsassbisbsscbsewsexsfrskisky\
-     soyspasrlstctabtaxtcitdktelthdtjxtoptrvtuitvsubsunouolupsvetvigvinvipwebwedwinwmewowwtcwtf\
-     xinxxxxyzyouyunzip",
+     adsappartawsbarbetbidbiobizbomboobotboxbuybzhcabcamcarcatceocfdcomcpadaddayddsdevdiydogdot\
+     eatecoeduesqeusfanfitflyfoofoxfrlfunfyigalgapgaygdnglegotgovhivhothowiceicuincinginkintistjot\
+     joykimlatlawllcllplolltdmanmapmbamedmenmilmoemoimommovnetnewngonownyconeongonloooorgovhpay\
+     petphdpidpinpropubredrenriprunsbssexskiskysoyspasrltabtaxteltopunoupsvetvinvipwebwedwinwow\
+     wtfxxxxyzyouzip",
     "\
-     aarpableaeroakdnallyamexarabarmyarpaarteasdaasiaaudiautobabybandbankbbvabeerbestbikebing\
-     blogbluebofabondbookbuzzcafecallcampcarecarscasacasecashcbrecernchatciticityclubcoolcoop\
-     cyoudatadatedclkdealdelldesidietdishdocsdvagernifagefailfansfarmfastfidofilmfirefishflir\
-     foodfordfreefundgamegbizgentggeegiftgmbhgoldgolfgooggugeguruhairhaushdfchelpherehosthsbc\
-     icbcieeeimdbimmoinfoitaujavajeepjobsjprskddikidskiwikpmgkredlandlegolgbtlidllifelikelimo\
-     linkliveloanloveltdaluxemaifmeetmememenuminimintmobimodamotonamenavynewsnextniconikeollo\
-     openpageparspccwpicspingpinkplaypluspohlpornpostprodprofqponreadreitrentrestrichroomrsvp\
-     ruhrsafesalesarlsavesaxoscotseatseeksexyshiashopshowsilksinasiteskinsncfsohusongsonyspot\
-     starsurftalktaxiteamtechtevatiaatipstowntoystubevanavisavivavivovotevotowangweirwienwiki\
-     wineworkxboxyogazarazerozone",
+     ableaeroarabarmyarpaasiaautobabybandbankbeerbestbikeblogbluebondbookbuzzcafecallcampcareca\
+     rscasacasecashchatcityclubcoolcoopcyoudatadatedealdesidietdishdocsfailfansfarmfastfilmfire\
+     fishflirfoodfreefundgamegiftgmbhgoldgolfguruhairhaushelpherehostimmoinfojobskidskiwilandlg\
+     btlifelikelimolinkliveloanloveltdaluxemeetmememenuminimintmobimodamotonamenavynewsnextopen\
+     pageparspicspingpinkplaypluspornpostprodprofqponreadrentrestrichroomrsvpruhrsafesalesarlsa\
+     vescotseeksexyshopshowsilksiteskinsongspotstarsurftalktaxiteamtechtipstowntoystubevanavisa\
+     votewienwikiwineworkyogazerozone",
     "\
-     actoradultaetnaamfamamicaapplearchiaudioautosazurebaidubeatsbiblebingoblackboatsboschbuild\
-     canoncardschasecheapciscociticclickcloudcoachcodescrowncymrudancedealsdeltadrivedubaiearth\
-     edekaemailepsonfaithfedexfinalforexforumgallogamesgiftsgivesglassglobogmailgreengripegroup\
-     gucciguidehomeshondahorsehousehyattikanoirishjetztkoelnkyotolamerleaselegallexuslillyloans\
-     locuslottelottomangomediamerckmiamimoneymoviemusicnexusnikonninjanokianowtvomegaosakaparis\
-     partspartyphonephotopizzaplacepokerpraxipressprimepromoquestradiorehabreisericohrocksrodeo\
-     rugbysalonsenersevensharpshellshoesskypeslingsmartsmilesolarspacesportstadastorestudystyle\
-     sucksswisstatartirestiroltmalltodaytokyotoolstoraytotaltourstradetrusttunestushuubankvegas\
-     videovodkavolvowaleswatchweberweiboworksworldxeroxyahoo",
+     actoradultarchiaudioautosbiblebingoblackboatsbuildcardschasecheapclickcloudcoachcodescrown\
+     cymrudancedealsdrivedubaiearthemailfaithfinalforexforumgamesgiftsgivesglassgreengripegroup\
+     guidehomeshorsehouseirishjetztkoelnkyotoleaselegalloanslottomediamiamimoneymoviemusicninja\
+     osakaparispartspartyphonephotopizzaplacepokerpressprimepromoquestradiorehabreiserocksrodeo\
+     rugbysalonsevenshoessmilesolarspacesportstorestudystylesucksswisstatartirestiroltodaytokyo\
+     toolstotaltourstradetrustvegasvideovodkawaleswatchworksworld",
     "\
-     abbottabbvieafricaagencyairbusairtelalipayalsacealstomamazonanquanaramcoauthorbayernbeauty\
-     berlinbhartibostikbostonbrokercameracareercasinocenterchanelchromechurchcircleclaimsclinic\
-     coffeecomseccondoscouponcreditcruisedatingdatsundealerdegreedentaldesigndirectdoctordupont\
-     durbanemerckenergyestateeventsexpertfamilyflickrfutbolgallupgardengeorgegivingglobalgoogle\
-     gratishealthhermeshiphophockeyhotelshughesimamatinsureintuitjaguarjoburgjuegoskaufenkindle\
-     kosherlatinolawyerlefraklivinglockerlondonluxurymadridmaisonmakeupmarketmattelmobilemonash\
-     mormonmoscowmuseumnagoyanissannissaynortonnowruzofficeolayanonlineoracleorangeotsukapfizer\
-     photosphysiopictetquebecracingrealtyreisenrepairreportreviewrogersryukyusafetysakurasanofi\
-     schoolschulesearchsecureselectshoujisoccersocialstreamstudiosupplysuzukiswatchsydneytaipei\
-     taobaotargettattootennistiendatjmaxxtkmaxxtoyotatravelunicomviajesvikingvillasvirginvision\
-     votingvoyagewalterwebcamxihuanyachtsyandexzappos",
+     africaagencyalsaceauthorbayernbeautyberlinbostonbrokercameracareercasinocenterchurchcircle\
+     claimscliniccoffeecondoscouponcreditcruisedatingdealerdegreedentaldesigndirectdoctordurban\
+     energyestateeventsexpertfamilyfutbolgardengivingglobalgratishealthhiphophockeyhotelsinsure\
+     joburgjuegoskaufenkosherlatinolawyerlivinglockerlondonluxurymadridmaisonmakeupmarketmobile\
+     moscowmuseumnagoyaofficeonlineorangephotosphysioquebecracingrealtyreisenrepairreportreview\
+     ryukyusafetyschoolschulesearchselectsoccersocialstreamstudiosupplysydneytaipeitargettattoo\
+     tennistiendatravelviajesvillasvisionvotingvoyagewebcamyachts",
     "\
-     abogadoacademyagakhanalibabaandroidathletaauctionaudibleauspostbanamexbauhausbestbuy\
-     bookingbrothercapitalcaravancareerschannelcharitychintaicitadelclubmedcollegecologne\
-     companycomparecontactcookingcorsicacountrycouponscoursescricketcruisesdentistdigital\
-     domainsexposedexpressfarmersfashionferrariferrerofinancefishingfitnessflightsflorist\
-     flowersforsalefrogansfujitsugallerygentinggodaddygroceryguitarshamburghangouthitachi\
-     holidayhostinghotmailhyundaiismailijewelrykitchenkomatsulacaixalanxesslasallelatrobe\
-     leclerclimitedlincolnmarketsmonsternetbanknetflixnetworkneustarokinawaorganicorigins\
-     philipspioneerpolitierealtorrecipesrentalsreviewsrexrothsamsungsandvikschmidtschwarz\
-     scienceshikshasinglesstaplesstoragesupportsurgerysystemstemasektheatertheatretickets\
-     toshibatradingwalmartwanggouwatchesweatherwebsiteweddingwhoswhowindowswinnersyamaxun\
-     youtubezuerich",
+     abogadoacademyandroidauctionbookingcapitalcareerschannelcharitycollegecolognecompanycompar\
+     econtactcookingcorsicacountrycouponscoursescricketcruisesdentistdigitaldomainsexampleexpos\
+     edexpressfarmersfashionfinancefishingfitnessflightsfloristflowersforsalefrogansgallerygroc\
+     eryguitarshamburgholidayhostingjewelrykitchenlimitedmarketsmonsternetworkokinawaorganicpio\
+     neerrecipesrentalsreviewssciencesinglesstoragesupportsurgerysystemstheatertheatreticketstr\
+     adingwatchesweatherwebsiteweddingwindowswinnerszuerich",
     "\
-     abudhabiairforceallstateattorneybarclaysbarefootbargainsbaseballboutiquebradescobroadway\
-     brusselsbuildersbusinesscapetowncateringcatholicciprianicleaningcliniqueclothingcommbank\
-     computerdeliverydeloittedemocratdiamondsdiscountdiscoverdownloadengineerericssonexchange\
-     feedbackfidelityfirmdalefootballfrontiergoodyeargraingergraphicshdfcbankhelsinkiholdings\
-     hospitalinfinitiipirangaistanbuljpmorganlightinglundbeckmarriottmckinseymemorialmerckmsd\
-     mortgageobserverpartnerspharmacypicturesplumbingpropertyreliancesaarlandsamsclubsecurity\
-     servicesshoppingsoftbanksoftwarestcgroupsuppliestrainingvanguardventuresverisignwoodside\
-     yokohama",
+     abudhabiairforceattorneybargainsbaseballboutiquebroadwaybrusselsbuildersbusinesscapetownca\
+     teringcatholiccleaningclothingcomputerdeliverydemocratdiamondsdiscountdiscoverdownloadengi\
+     neerexchangefeedbackfootballfrontiergraphicshelsinkiholdingshospitalistanbullightingmemori\
+     almortgagepartnerspharmacypicturesplumbingpropertysaarlandsecurityservicesshoppingsoftware\
+     suppliestrainingventuresyokohama",
     "\
-     accentureallfinanzamsterdamanalyticsaquarellebarcelonabloombergchristmascommunitydirectory\
-     educationequipmentfairwindsfinancialfirestonefreseniusfurnituregoldpointhisamitsuhomedepot\
-     homegoodshomesenseinstituteinsurancekuokgrouplandroverlifestylemarketingmarshallsmelbourne\
-     microsoftpanasonicrichardlishangrilasolutionsstatebankstatefarmstockholmtravelersvacations\
-     yodobashi",
+     amsterdamanalyticsbarcelonachristmascommunitydirectoryeducationequipmentfinancialfurniture\
+     instituteinsurancelifestylemarketingmelbournesolutionsstockholmvacations",
     "\
-     accountantapartmentsassociatesbasketballbnpparibasboehringercapitaloneconsultingcreditcard\
-     cuisinellaeurovisionextraspacefoundationhealthcareimmobilienindustriesmanagementmitsubishi\
-     nextdirectpropertiesprotectionprudentialrealestaterepublicanrestaurantschaefflertatamotors\
-     technologyuniversityvlaanderen",
+     accountantapartmentsassociatesbasketballconsultingcreditcardfoundationhealthcareimmobilien\
+     industriesmanagementpropertiesprotectionrealestaterepublicanrestauranttechnologyuniversity\
+     vlaanderen",
     "\
-     accountantsbarclaycardblackfridayblockbusterbridgestonecalvinkleincontractorscreditunion\
-     engineeringenterprisesinvestmentskerryhotelslamborghinimotorcyclesolayangroupphotography\
-     playstationproductionsprogressiveredumbrellawilliamhill",
-    "constructionlplfinancialscholarshipsversicherung",
-    "internationallifeinsurance",
-    "americanfamilyweatherchannel",
-    "americanexpresskerrypropertiessandvikcoromant",
-    "",
-    "",
-    "travelersinsurance",
+     accountantsblackfridaycontractorsengineeringenterprisesinvestmentsmotorcyclesphotographypr\
+     oductions",
+    "constructionscholarshipsversicherung",
+    "international",
 ];
 
 /// Those in other scripts.
@@ -200,43 +170,42 @@ const CYRILLIC: &str = "\
 
 /// Words of English or French that are names of trades and things, and endings of file names.
 const WORDY: &str = "\
-    ads ag ai analytics army art auto baby band bank bike booking broadway broker build \
-    business cab camera camp capital cards care career careers cars cash catering cc center ch \
-    channel charity chase chat cheap christmas ci circle city claims cleaning click clothing \
-    cloud cm coach codes coffee college company compare computer construction contact \
-    contractors cooking country coupon coupons courses credit cricket crown cruise cruises \
-    dance data dating dealer deals degree delivery dental dentist design diamonds diet digital \
-    direct directory discount discover dish doctor dog download drive earth education email \
-    energy engineer engineering equipment estate events exchange exposed express extraspace \
-    faith family fans farm farmers fashion feedback film finance financial fish fishing fitness \
-    flights florist flowers food football forsale forum foundation frontier fund furniture game \
-    games garden gifts giving gl glass global gm gold golf graphics gratis green gripe grocery \
-    group guide guitars hair health hiphop hm hockey holdings holiday homes horse hospital host \
-    hosting hotels house ice industries ing ink institute insurance insure international \
-    investments kim ky land law lawyer lease legal li life lifestyle lighting limited limo link \
-    loan loans locker lu luxury maison management market marketing markets md med media \
-    memorial menu mini mint ml mo mobile monster mortgage moto mov movie mt music navy nc \
-    network news np observer office ong onl online orange organic origins page paris parts \
-    party photo photography photos physio pics pictures pid ping pink pioneer pizza pl plumbing \
-    pm poker pr press prime pro productions progressive promo properties property protection ps \
-    pub pw py racing radio recipes rehab rentals repair restaurant review reviews rip rs safety \
-    salon sc school science secure security seek services sh shell shoes shop shopping silk \
-    singles site ski skin sling smile soccer social software solar solutions song space sport \
+    ads ag ai analytics army art auto baby band bank bike booking broadway broker build business \
+    cab camera camp capital cards care career careers cars cash catering cc center ch channel \
+    charity chase chat cheap christmas ci circle city claims cleaning click clothing cloud cm \
+    coach codes coffee college company compare computer construction contact contractors cooking \
+    country coupon coupons courses credit cricket crown cruise cruises dance data dating dealer \
+    deals degree delivery dental dentist design diamonds diet digital direct directory discount \
+    discover dish doctor dog download drive earth education email energy engineer engineering \
+    equipment estate events example exchange exposed express faith family fans farm farmers \
+    fashion feedback film finance financial fish fishing fitness flights florist flowers food \
+    football forsale forum foundation frontier fund furniture game games garden gifts giving gl \
+    glass global gm gold golf graphics gratis green gripe grocery group guide guitars hair \
+    health hiphop hm hockey holdings holiday homes horse hospital host hosting hotels house ice \
+    industries ing ink institute insurance insure international investments kim ky land law \
+    lawyer lease legal li life lifestyle lighting limited limo link loan loans locker lu luxury \
+    maison management market marketing markets md med media memorial menu mini mint ml mo mobile \
+    monster mortgage moto mov movie mt music navy nc network news np office ong onl online \
+    orange organic page paris parts party photo photography photos physio pics pictures pid ping \
+    pink pioneer pizza pl plumbing pm poker pr press prime pro productions promo properties \
+    property protection ps pub pw py racing radio recipes rehab rentals repair restaurant review \
+    reviews rip rs safety salon sc school science security seek services sh shoes shop shopping \
+    silk singles site ski skin smile soccer social software solar solutions song space sport \
     spot st star storage store stream studio style sucks supplies supply support surf surgery \
     swiss systems tab target tax taxi team tech technology tennis theater tickets tips tires \
     tools top tours town toys trade trading training travel tube university va vacations \
-    ventures video villas vin vision viva voyage vu watches weather web wedding windows wine \
-    winners works world zip zone";
+    ventures video villas vin vision voyage vu watches weather web wedding windows wine winners \
+    works world zip zone";
 
 /// Words that sentences begin with.
 const COMMON: &str = "\
-    able actor ally am as at author bar be best bio black blue book bot box brother buy by ca \
-    cafe call car casa case cat cd cool dad date day de deal do dot eat es et expert fail fan \
-    fast final fire fit fly free fun fyi gift got help here hot how id il im in inc is it je joy \
-    kids la like live living love ma man map me meet men mm moi mom money mr ms my name ne new \
-    next ni no now nu one open pa pay pet phone pin place play plus post re read red rent report \
-    rest rich room run sa safe sale sap save se search seat select seven show si sky smart so \
-    study talk tel to today total trust us vote watch win work you zero";
+    able actor am as at author bar be best bio black blue book bot box buy by ca cafe call car \
+    casa case cat cd cool dad date day de deal do dot eat es et expert fail fan fast final fire \
+    fit fly free fun fyi gift got help here hot how id il im in inc is it je joy kids la like \
+    live living love ma man map me meet men mm moi mom money mr ms my name ne new next ni no now \
+    nu one open pa pay pet phone pin place play plus post re read red rent report rest rich room \
+    run sa safe sale save se search select seven show si sky so study talk tel to today total \
+    trust us vote watch win work you zero";
 
 /// How many words were compared in a thread, so that tests can tell what a text costs.
 #[cfg(test)]

@@ -154,7 +154,10 @@ pub fn code(scene: &Scene<'_>, c: &Candidate) -> bool {
     let follows = scene.solid(c.to + 1);
     decorator
         || among(after, row!("( { < [ \\ /")) && follows
-        || among(after, row!("= : * % & $")) && follows && !c.at
+        || among(after, row!("= : * % & $"))
+            && follows
+            && !c.at
+            && !scene.is(c.from.wrapping_sub(1), "*")
         || scene.before(c.from).is_some_and(|t| among(t.text, row!(". / \\ $ ` < {")))
             && !c.at
             && !parted

@@ -70,7 +70,7 @@ pub const PLACE: u32 = 1 << 30;
 /// A platform is one.
 pub const THING: u32 = 1 << 31;
 
-static WORDS: Meanings<2410, 215, 513> = Meanings::new(LISTS);
+static WORDS: Meanings<2440, 225, 513> = Meanings::new(LISTS);
 
 const LISTS: &Lists = &[
     ("где де where où", PLACE),
@@ -163,7 +163,7 @@ const LISTS: &Lists = &[
         NICK,
     ),
     (
-        "everywhere слово word везде всюди partout вбейте вбей введите введи наберите набери забейте забей глянь гляньте і зайди зайдите подписан подписана підписаний підписана это є це is it's its are c'est cest there там под підпис по як как as under name named called зовут звать имя имени \
+        "собаки собачки starts begins starting починається начинается commence everywhere слово word везде всюди partout вбейте вбей введите введи наберите набери забейте забей глянь гляньте і зайди зайдите подписан подписана підписаний підписана это є це is it's its are c'est cest there там под підпис по як как as under name named called зовут звать имя имени \
          именем ім'я імені ім'ям вот ось also тоже також теж мой моя моё мое мій моє my мне меня мене для связи зв'язку here \
          тут c est sous le la nom in в у на on sur via через account compte аккаунт профиль контакт контакты контакту \
          можно найти знайти можна задом наперёд наперед навпаки наоборот backwards reversed reverse search searching then потом then писать писать так пишется записан записана \
@@ -242,7 +242,7 @@ const LISTS: &Lists = &[
         WORK,
     ),
     (
-        "подчеркивание подчёркивание подчеркивания подчёркивания підкреслення underscore underline андескор tiret_bas podcherkivanie",
+        "подчеркивание подчёркивание подчеркивания подчёркивания підкреслення underscore underline андескор tiret_bas podcherkivanie підкр",
         UNDERSCORE,
     ),
     (
@@ -250,23 +250,23 @@ const LISTS: &Lists = &[
         LOWER,
     ),
     (
-        "точка точку точкой точкою тчк крапка крапку крапкою крапкой dot period point дот tochka нүкте нукте чекит krapka",
+        "крапочка точечка точка точку точкой точкою тчк крапка крапку крапкою крапкой dot period point дот tochka нүкте нукте чекит krapka",
         DOT,
     ),
     (
-        "hashtag hash dièse diese решетка решётка решеточка решітка хештег хэштег ґратка грати диез sharp",
+        "шарп хэш хеш pound hashtag hash dièse diese решетка решётка решеточка решітка хештег хэштег ґратка грати диез sharp",
         HASH,
     ),
     ("двоеточие двокрапка colon deux-points", COLON),
     (
         "слитно слитное латиницей латиница латиницею латинкою латинкой латинскими латинськими транслитом транслит \
          транслітом attaché attachée attache attachés разом злитно склей склеить склейте collé collés пробел пробела \
-         пробелов пробелы пробіл пробілу пробілів space spaces espace espaces dots точек точки крапок points слов слово \
+         пробелов пробелы пробіл пробілу пробілів space spaces espace espaces dots точек точки крапок points плюса плюсов плюсы плюсів собаки собачки pluses звездочки звёздочки зірочки stars slashes dashes слов слово \
          словом mot word together между між entre between accents скобки скобок дужки дужок brackets crochets кавычек лапок quotes points lower lowercase букв буквы буквами буквам літер літерами lettres клавишами un",
         SPELLING,
     ),
     (
-        "слэш слеш дефис тире минус dash tiret tiré tirait trait barre hyphen палочка палка линия лінія дефіс риска score пробел space рисочка рисочки черточка чёрточка черта черты риска",
+        "прочерк дэш деш line слэш слеш дефис тире минус dash tiret tiré tirait trait barre hyphen палочка палка линия лінія дефіс риска score пробел space рисочка рисочки черточка чёрточка черта черты риска",
         DASH,
     ),
     (

@@ -6,6 +6,8 @@ use parlour_guest::list::{Row, one_of};
 use parlour_guest::mailbox::{self, AT, DOGS, NOT_LOCAL, PROVIDERS, SURE_PROVIDERS};
 use parlour_guest::scan::{Kind, Token, gap, text};
 
+use crate::known;
+
 /// Hosts that people name as the end of an address.
 static MAIL_HOSTS: Row = Row::of(
     "aol.com bk.ru free.fr gmail.com gmail.ком gmx.com gmx.net googlemail.com hotmail.co.uk \
@@ -24,7 +26,9 @@ static SECONDS: Row = Row::of(
 /// Whether the host whose first token is `from` belongs to an address. `rule` is how it was found.
 pub fn is_part(tokens: &[Token<'_>], from: usize, host: &Host, rule: &str) -> bool {
     let end = host.end;
-    let open = matches!(text(tokens, end), "?" | "#") || host::path_follows(tokens, end);
+    let open = matches!(text(tokens, end), "?" | "#")
+        || host::path_follows(tokens, end)
+        || known::is_shared(&host.name) && known::odd_path(tokens, end) > end;
     if rule == "scheme" {
         return false;
     }
@@ -53,7 +57,8 @@ fn run_on(name: &str, dots: Dots) -> bool {
     let providers = ["gmail.", "yahoo.", "hotmail.", "outlook.", "yandex.", "mail.ru", "icloud."];
     providers.iter().any(|p| {
         host::find(name, p).and_then(|at| name.get(..at)).is_some_and(|head| {
-            head.len() > 3 && (head.ends_with("at") || dots > Dots::Plain && head.ends_with('a'))
+            let odd = dots > Dots::Plain || head.contains(['_', '.']);
+            head.len() > 3 && (head.ends_with("at") || odd && head.ends_with('a'))
         })
     })
 }
@@ -137,7 +142,8 @@ fn behind(tokens: &[Token<'_>], host: &Host, open: bool) -> bool {
     };
     let picture = next.kind == Kind::Mark && !next.text.is_ascii();
     if n == end
-        && (next.is("@") || picture && tokens.get(n + 1).is_some_and(|t| t.kind != Kind::Space))
+        && (next.is("@")
+            || picture && !open && tokens.get(n + 1).is_some_and(|t| t.kind != Kind::Space))
     {
         return true;
     }

@@ -6,7 +6,7 @@ use parlour_guest::Folded;
 use parlour_guest::host::{self, Dots, Host};
 use parlour_guest::list::{Row, one_of};
 use parlour_guest::mailbox::is_platform;
-use parlour_guest::scan::{Kind, Token};
+use parlour_guest::scan::{Kind, Token, gap};
 use parlour_guest::spelling::is_capital;
 use parlour_guest::tld::{Tld, tld};
 
@@ -113,6 +113,22 @@ pub fn whole_name(tokens: &[Token<'_>], i: usize, host: &Host) -> usize {
                 && !one_of("site here page called with from this that sous avec notre", t.text)
         })
     };
+    // `zakaz - tort . ru`
+    if host.dots == Dots::Apart {
+        let part = |n: usize| {
+            gap(tokens, n - 1)
+                && text(n - 2) == "-"
+                && gap(tokens, n - 3)
+                && tokens.get(n - 4).is_some_and(|t| {
+                    t.kind == Kind::Word && t.text.is_ascii() && !LEADS.contains(t.text)
+                })
+        };
+        let mut from = i;
+        while from > 3 && part(from) {
+            from -= 4;
+        }
+        return from;
+    }
     if host.dots < Dots::Spoken || lead(tokens, i) && lead_at(tokens, i) == Some(i) {
         return i;
     }
@@ -178,6 +194,19 @@ pub fn rule(
     if !path && !last_is_sure(last) && of_platform(tokens, i) {
         return None;
     }
+    // `anna.wood.works`, `yes.no.maybe.so`: words.
+    let words = host.labels > 2
+        && matches!(host.tld, Tld::Wordy | Tld::Common)
+        && host.name.bytes().all(|b| b.is_ascii_lowercase() || b == b'.');
+    if words && !path && !led && (host.dots == Dots::Plain || host.name.starts_with("live.")) {
+        return None;
+    }
+    // `skype live colon anna dot k dot law`: the rest of a name; and `.com or .net?`
+    let told = host.dots > Dots::Plain && !path && !led;
+    if told && (is_rest(tokens, i) || host.dots == Dots::Apart && tells_zones(tokens, host.labels))
+    {
+        return None;
+    }
     if one_of(NOT_HOSTS, &host.name) && !path && !led {
         return None;
     }
@@ -204,7 +233,9 @@ pub fn rule(
     {
         return None;
     }
-    if !certain && is_file(label, last) {
+    if !certain && is_file(label, last)
+        || host.tld == Tld::Spoken && !certain && is_verb(label) && gap(tokens, host.end)
+    {
         return None;
     }
     let capital = capitalised(original, folded, tokens, host.end - 1);
@@ -230,6 +261,26 @@ pub fn rule(
         }
     };
     accepted.then_some(if host.tld == Tld::Spoken { "spoken" } else { "bare" })
+}
+
+/// Whether a colon or a dot in words, and a word before it, stand before token `i`.
+fn is_rest(tokens: &[Token<'_>], i: usize) -> bool {
+    let at = |by: usize| i.checked_sub(by).and_then(|n| tokens.get(n));
+    let gap = |by: usize| at(by).is_some_and(Token::is_gap);
+    let said = |t: &Token<'_>| host::is_dot(t) || one_of("colon двокрапка двоеточие", t.text);
+    let word = at(4).is_some_and(|t| matches!(t.kind, Kind::Word | Kind::Digits));
+    gap(1) && gap(3) && word && at(2).is_some_and(said)
+}
+
+/// Whether a text has more endings without a name than a host of so many labels.
+fn tells_zones(tokens: &[Token<'_>], labels: usize) -> bool {
+    let zone = |three: &&[Token<'_>]| matches!(three, [gap, dot, last] if gap.kind == Kind::Space && dot.is(".") && tld(last.text).is_some());
+    tokens.windows(3).filter(zone).nth(labels - 1).is_some()
+}
+
+/// Whether a word ends as Russian verbs do, before a word that ends a sentence.
+fn is_verb(word: &str) -> bool {
+    ["ить", "ать", "ять", "ться", "лю", "шу"].iter().any(|end| word.ends_with(end))
 }
 
 /// English words that sentences end with before `me`, `it`, `us` and the like.
@@ -266,9 +317,12 @@ fn last_is_sure(last: &str) -> bool {
 
 /// Words before which a full stop is not that of a name.
 static NO_LABELS: Row = Row::of(
-    "ajouter ajoutez and as at au autre bon buy ce certain chaque com dernier des domain et \
-     for in is it la le les my net no not of ok on or premier quel rajoute rajoutez tel the \
-     then to un use with yes your zone добавить добавь допишите",
+    "about add ajouter ajoutez and as at au autre between bon buy ce certain chaque com dans \
+     dernier des does domain domaine en entre et for has in is it just la le les like my need \
+     net no not of ok on only or ou polka prefer premier puis que quel rajoute rajoutez rest \
+     take tel than that the then this to un use using want with yes your zone беру добавить \
+     добавь добавьте додай додайте домен допишите есть зона зоне зону зоні или либо лучше на \
+     нет потом про та чи",
 );
 
 /// The digits in English, some of them top-level domains too.
@@ -280,14 +334,7 @@ fn disguised(host: &Host, last: &str, led: bool) -> Option<&'static str> {
     let label = host.name.split('.').next().unwrap_or_default();
     // `five dot zero` is a number.
     let number = one_of(DIGITS, label) && (one_of(DIGITS, last) || last == "ten") || last == "zero";
-    // `the dot com bubble`
-    let article = one_of("the this that le la les", label)
-        || host.labels == 2
-            && one_of(
-                "en нет then and et puis потом add добавь добавьте додай додайте rest",
-                label,
-            );
-    if number || article || host.dots < Dots::Spoken && NO_LABELS.contains(label) {
+    if number || NO_LABELS.contains(label) {
         return None;
     }
     if host.dots <= Dots::Apart && !label.is_ascii() && last.is_ascii() && !led {
@@ -365,10 +412,10 @@ fn of_platform(tokens: &[Token<'_>], i: usize) -> bool {
             }
         }
     }
-    const DISGUISED: &str = "facebook insta инста інста instagram telegram tictoc tiktok snapchat грам fb ig tg тг \
+    const DISGUISED: &str = "facebook insta нста gram tictoc tiktok snapchat грам fb ig tg тг \
      linkedin whatsapp дискорт viber skype";
     let near = near().filter(|t| t.kind == Kind::Word).take(2);
-    near.clone().any(|t| one_of("дс ds dc ig ін ин фб тт", t.text))
+    near.clone().any(|t| one_of("дс дис дисе ds dc ig ін ин фб тт", t.text))
         || DISGUISED.split(' ').any(|name| {
             // With the last word or without, as in `tic toc c'est`.
             let last =

@@ -78,8 +78,12 @@ fn among(original: &str, folded: &Folded, tokens: &[Token<'_>]) -> Vec<Link> {
             end = name_beside(tokens, end);
         }
         end = bare::number_beside(tokens, &host, end);
-        // `t.me` alone is nobody's.
-        if end == host.end && host.name == "t.me" && host.dots == Dots::Plain {
+        let shared = rule != "scheme" && known::is_shared(&host.name);
+        if end == host.end && shared {
+            end = known::odd_path(tokens, end);
+        }
+        // `t.me`, `youtube.com`: without a path it is nobody's.
+        if end == host.end && shared {
             i = end;
             continue;
         }
@@ -129,8 +133,16 @@ fn schemed(tokens: &[Token<'_>], i: usize) -> Option<Hit> {
         return None;
     }
     n = after_userinfo(tokens, n);
-    let host = host::read(tokens, n).or_else(|| any_host(tokens, n))?;
-    Some((i, host, if crippled { "disguised" } else { "scheme" }))
+    // `https:// zakaz - tort . ru`
+    let mut last = n;
+    while parlour_guest::scan::gap(tokens, last + 1)
+        && parlour_guest::scan::text(tokens, last + 2) == "-"
+        && last < n + AUTHORITY_TOKENS_MAX
+    {
+        last += 4;
+    }
+    let host = host::read(tokens, last).or_else(|| any_host(tokens, n))?;
+    Some((i, host, if crippled || last > n { "disguised" } else { "scheme" }))
 }
 
 /// `tg://resolve?domain=x`: any scheme with its slashes and something after them.
@@ -321,11 +333,14 @@ fn before_is_open(tokens: &[Token<'_>], i: usize) -> bool {
 /// Four numbers of an IPv4 address, followed by a port or a path; alone they may be a version.
 pub fn numeric(tokens: &[Token<'_>], i: usize) -> Option<Host> {
     let mut name = String::new();
-    let (mut end, mut told) = (i, 0);
+    let (mut end, mut told, mut odd) = (i, 0, false);
+    let is = |n: usize, mark: &str| tokens.get(n).is_some_and(|t| t.is(mark));
     for part in 0..4 {
         if part > 0 {
-            let (length, dots) = host::dot(tokens, end)?;
+            let (length, dots) =
+                if is(end, ",") { (1, Dots::Apart) } else { host::dot(tokens, end)? };
             told += usize::from(dots > Dots::Apart);
+            odd |= dots > Dots::Plain;
             end += length;
             name.push('.');
         }
@@ -338,12 +353,17 @@ pub fn numeric(tokens: &[Token<'_>], i: usize) -> Option<Host> {
     if told == 3 {
         return Some(Host { name, end, dots: Dots::Spoken, tld, labels: 4 });
     }
-    if told > 0 || end != i + 7 {
-        return None;
+    // `203 . 0 . 113 . 88 : 8080`, `203,0,113,88:8080`
+    let apart = |n: usize| n + usize::from(odd && parlour_guest::scan::gap(tokens, n));
+    let colon = apart(end);
+    let number = apart(colon + 1);
+    let digits = |t: &Token<'_>| t.kind == Kind::Digits && (!odd || t.text.len() > 1);
+    if told == 0 && is(colon, ":") && tokens.get(number).is_some_and(digits) {
+        let dots = if odd { Dots::Apart } else { Dots::Plain };
+        return Some(Host { name, end: number + 1, dots, tld, labels: 4 });
     }
-    let port = tokens.get(end)?.is(":") && tokens.get(end + 1)?.kind == Kind::Digits;
-    let path = tokens.get(end)?.is("/") && tokens.get(end + 1)?.kind == Kind::Word;
-    (port || path).then_some(Host { name, end, dots: Dots::Plain, tld, labels: 4 })
+    let path = is(end, "/") && tokens.get(end + 1)?.kind == Kind::Word;
+    (told == 0 && !odd && path).then_some(Host { name, end, dots: Dots::Plain, tld, labels: 4 })
 }
 
 /// Past port, path, query and fragment. Punctuation that ends the sentence stays outside.

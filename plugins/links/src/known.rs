@@ -47,7 +47,7 @@ const BELOWS: &str =
     "business chat disk docs drive forms invite m maps market photos play sites www диск";
 
 /// Both labels written as one word.
-const GLUES: &str = "bitly clckru cuttly tme vkcom wame тме";
+const GLUES: &str = "bitly clckru cuttly tdotme tme vkcom wadotme wame тме";
 static GLUED: Row = Row::of(GLUES);
 
 /// A gate that lets the words through that such a host begins with.
@@ -105,12 +105,58 @@ pub fn read(tokens: &[Token<'_>], i: usize) -> Option<Host> {
     } else if tokens.get(n).is_some_and(|t| t.kind == Kind::Mark) {
         n = past_gap(n + 1);
     }
-    let last = word(n);
-    if n == i + 1 || !ENDS.may_hold(last) || !host::path_follows(tokens, n + 1) {
+    let mut last = word(n);
+    // `t.m e/ivan`
+    if matches!(last, "m" | "co") && host::path_follows(tokens, n + 3) && past_gap(n + 1) > n + 1 {
+        last = match (last, word(n + 2)) {
+            ("m", "e") => "me",
+            ("co", "m") => "com",
+            _ => "",
+        };
+        n += 2;
+    }
+    let path = || host::path_follows(tokens, n + 1) || odd_path(tokens, n + 1) > n + 1;
+    if n == i + 1 || !ENDS.may_hold(last) || !path() {
         return None;
     }
-    let known = HOSTS.iter().any(|(labels, ends)| one_of(labels, label) && one_of(ends, last));
-    known.then(|| told(host::dotted(label, last), n + 1, dots))
+    is_pair(label, last).then(|| told(host::dotted(label, last), n + 1, dots))
+}
+
+pub fn is_pair(label: &str, last: &str) -> bool {
+    HOSTS.iter().any(|(labels, ends)| one_of(labels, label) && one_of(ends, last))
+}
+
+/// Past a path behind another mark than a slash, after a host that ends before token `end`:
+/// `t.me|ivan`, `t.me → ivan_p`, `t•me•/•ivan`.
+pub fn odd_path(tokens: &[Token<'_>], end: usize) -> usize {
+    const MARKS: usize = 5;
+    let mark = |t: &&Token<'_>| {
+        t.is_gap()
+            || matches!(t.text, "|" | ">" | ":" | "\\" | "/" | "-")
+            || !t.text.is_ascii() && t.kind == Kind::Mark
+    };
+    let rest = tokens.get(end..).unwrap_or_default();
+    let marks = rest.iter().take(MARKS).take_while(mark).count();
+    let solid = |t: &&Token<'_>| {
+        t.text.is_ascii() && (matches!(t.kind, Kind::Word | Kind::Digits) || t.is("_"))
+    };
+    let name = rest.get(marks..).unwrap_or_default();
+    let length = name.iter().take_while(solid).count();
+    let odd = |t: &Token<'_>| t.kind == Kind::Digits || t.is("_");
+    let between = rest.get(..marks).unwrap_or_default();
+    let glued =
+        !between.iter().any(Token::is_gap) && !between.iter().any(|t| matches!(t.text, "-" | ":"));
+    let sound = between.iter().any(|t| t.kind == Kind::Mark)
+        && name.iter().take(length).map(|t| t.text.len()).sum::<usize>() > 2
+        && (glued || name.iter().take(length).any(odd))
+        && !name.get(length).is_some_and(|t| t.is("."));
+    if length > 0 && sound { end + marks + length } else { end }
+}
+
+/// Whether a host is everybody's, so that it leads to nobody without a path.
+pub fn is_shared(host: &str) -> bool {
+    let parts = host.split_once('.');
+    parts.is_some_and(|(label, last)| label == "booking" || is_pair(label, last))
 }
 
 fn told(name: String, end: usize, dots: Dots) -> Host {

@@ -69,7 +69,12 @@ impl Plugin for Links {
             && found.len() < 2
         {
             split = split::across(&folded, history, fold).filter(|(link, parts)| {
-                outside(link) && found.first().is_none_or(|own| is_a_part(parts, own.span))
+                // `ig`, `wren`, `.studio`: a name there.
+                let sure = bare::is_sure_host(&link.host) || known::is_shared(&link.host);
+                let named = !sure && names_platform(history, 4, fold);
+                outside(link)
+                    && !named
+                    && found.first().is_none_or(|own| is_a_part(parts, own.span))
             });
             // The domain of an address that an earlier message began.
             let of_address = found.first().is_some_and(|link| {

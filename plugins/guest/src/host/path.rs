@@ -31,6 +31,10 @@ pub fn spoken_path(tokens: &[Token<'_>], i: usize) -> usize {
         while n > i + 2 && THEN.contains(text(n)) && gap(n + 1) && text(n + 2).is_ascii() {
             n += 2;
         }
+        // `слэш поставьте ivan_p`
+        if gap(n + 1) && !text(n).is_ascii() && odd_name(tokens, n + 2) {
+            n += 2;
+        }
         // `/ +AbCd`: an invitation.
         n += usize::from(crate::scan::text(tokens, n) == "+" && solid(n + 1));
         // `/ ?a=b`

@@ -28,7 +28,7 @@ const SPELLED: &str = "\
     р ф=рф\nю эй=ua\nю ей=ua\nю а=ua\nу а=ua\nu a=ua\nyou a=ua\nэф эр=fr\neff erre=fr\nэф ар=fr\nf r=fr\n\
     eff are=fr\neffe erre=fr\nef er=fr\nèf èr=fr\nyou kay=uk\nu k=uk\nкей зет=kz\nка зет=kz\n\
     ка зэт=kz\nk z=kz\nбэ игрек=by\nби уай=by\nb y=by\nикс игрек зет=xyz\nикс уай зед=xyz\n\
-    x y z=xyz\nm e=me\nэм е=me";
+    x y z=xyz\nm e=me\nэм е=me\nem ee=me\nай оу=io\nай о=io";
 
 /// Words for a dot with the ending behind them in one word, as in `dotcom`.
 const GLUED: &[&str] = &["dot", "point", "дот", "точка", "крапка", "тчк", "punkt", "пойнт"];
@@ -45,7 +45,7 @@ static BEFORE: Row = Row::of(
 /// Words that only say what comes next.
 static LINKS: Row = Row::of(
     "a add ajoute ajouter ajoutez and avec by comme dans en ending ensuite et followed full \
-     hinter il in it's its la plus puis put rajoute rajouter rajoutez stick the then with \
+     hinter il in it's its la plus puis put rajoute rajouter rajoutez stick the then un une with \
      write à а в далее дальше далі добавить добавляйте добавь добавьте додай додайте \
      доменная дописать допиши допишите затем и идет идёт как конец конце которая который \
      кінці кінцівка на наприкінці наш наша окончание плюс после поставь потом потім приклей \
@@ -88,6 +88,7 @@ fn is_open(tokens: &[Token<'_>], i: usize) -> bool {
     match before.kind {
         Kind::Digits | Kind::Word => false,
         Kind::Mark => match before.text {
+            "." if text(tokens, i) == "нет" => true,
             "." => gap(2) || at(2).is_some_and(|t| t.is(".")) || text(tokens, i).len() <= 2,
             "-" => dot(2),
             _ => true,
@@ -99,9 +100,7 @@ fn is_open(tokens: &[Token<'_>], i: usize) -> bool {
                     || BEFORE.contains(t.text)
                     // `add a dot and com`
                     || at(4).is_some_and(|t| t.is(",")) && dot(5) && LINKS.contains(t.text)
-                    || gap(3)
-                        && (dot(4) || BEFORE.contains(at(4).map_or("", |t| t.text)))
-                        && (t.text == "is" || LINKS.contains(t.text))
+                    || (t.text == "is" || LINKS.contains(t.text)) && is_led(tokens, i - 2)
             }
             Kind::Mark => match t.text {
                 "." => gap(3) || at(3).is_some_and(|t| t.is(".")),
@@ -110,6 +109,23 @@ fn is_open(tokens: &[Token<'_>], i: usize) -> bool {
             Kind::Digits | Kind::Space => false,
         }),
     }
+}
+
+/// Whether a dot in words or a word for a zone stands before token `i`, with words between that only
+/// say what comes next.
+fn is_led(tokens: &[Token<'_>], i: usize) -> bool {
+    let mut n = i;
+    while n > 1 && i - n < 6 && gap(tokens, n - 1) {
+        n -= 2;
+        let Some(t) = tokens.get(n) else { break };
+        if host::is_dot(t) || BEFORE.contains(t.text) {
+            return true;
+        }
+        if !LINKS.contains(t.text) {
+            break;
+        }
+    }
+    false
 }
 
 /// The ending at token `i`, or several that spell one, if what stands before is a dot in another form.
@@ -137,7 +153,8 @@ pub fn at(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
     if let Some(name) = SAID_GATE.may_hold(here).then(|| value(SAID, here)).flatten() {
         let from = dot_before(tokens, i)?;
         let label = Label::before(tokens, from);
-        let word = label.odd && label.length < 7;
+        let glued = here == "нет" && from + 1 == i && !label.odd;
+        let word = glued || label.odd && label.length < 7;
         return (label.ascii && label.length > 2 && !word).then(|| dotted(from, i + 1, name));
     }
     tld(here)?;
@@ -337,7 +354,8 @@ fn marks(tokens: &[Token<'_>], i: usize) -> Option<(usize, usize)> {
         (false, "*" | "~") => sure && label.length > 2,
         (false, "|" | "^" | ";" | "+") => sure && label.length > 3,
         (false, "#") => matches!(last, "com" | "ru") && label.length > 6,
-        (false, ":" | "\\") => sure && label.odd && label.length > 7,
+        (false, ":" | "\\") => sure && label.length > 5 && (label.odd || tells_dot(tokens)),
+        (false, "_" | "'" | "!" | "=" | "/") if label.length > 5 && sure => tells_dot(tokens),
         (
             false,
             "_" | "-" | "'" | "\"" | "(" | ")" | "[" | "]" | "!" | "?" | "&" | "%" | "=" | "/",
@@ -353,6 +371,11 @@ fn marks(tokens: &[Token<'_>], i: usize) -> Option<(usize, usize)> {
         }
     };
     sound.then_some((from, i + 1))
+}
+
+/// Whether a text has a word for a dot: `the underscore is a period`.
+fn tells_dot(tokens: &[Token<'_>]) -> bool {
+    tokens.iter().any(|t| host::is_dot(t) || one_of("dots точки точками крапки", t.text))
 }
 
 /// The same mark that an edit took for a dot, before its label: `cozy·shop·com`.
