@@ -42,12 +42,18 @@ impl Scene<'_> {
             || self.solid(i + 1) && self.leet(i).is_some()
     }
 
+    /// What only resembles a name, where that counts.
+    #[inline(never)]
+    pub fn loosely(&self, i: usize) -> Option<(usize, Platform, u8)> {
+        if self.loose { self.resembling(i) } else { None }
+    }
+
     /// What only resembles a name, in up to three parts, with digits and marks for letters: `signul`,
     /// `te1e gram`, `wats up app`, `1g`.
     #[inline(never)]
     pub fn resembling(&self, i: usize) -> Option<(usize, Platform, u8)> {
         const PARTS_MAX: usize = 3;
-        if !self.loose || !self.before(i).is_none_or(|t| t.kind == Kind::Space || t.is("(")) {
+        if !self.before(i).is_none_or(|t| t.kind == Kind::Space || t.is("(")) {
             return None;
         }
         let part = |n: usize| {

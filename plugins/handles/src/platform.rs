@@ -348,7 +348,8 @@ fn typo(word: &[u8]) -> Option<Platform> {
             continue;
         }
         for form in forms.into_iter().flatten() {
-            if one_apart(form, name) && !NOT_TYPOS.contains(&form) && !NOT_TYPOS.contains(&word) {
+            if distance(form, name) <= 1 && !NOT_TYPOS.contains(&form) && !NOT_TYPOS.contains(&word)
+            {
                 return of(value);
             }
         }
@@ -356,21 +357,32 @@ fn typo(word: &[u8]) -> Option<Platform> {
     None
 }
 
-/// Whether two words differ by one letter, or by two neighbours swapped.
-fn one_apart(a: &[u8], b: &[u8]) -> bool {
-    if a.len().abs_diff(b.len()) > 1 {
-        return false;
+/// How many letters are wrong, missing, too many or swapped with the next; at least what the lengths differ.
+#[inline(never)]
+fn distance(a: &[u8], b: &[u8]) -> usize {
+    const WIDTH: usize = 12;
+    let apart = a.len().abs_diff(b.len());
+    if apart > 2 || b.len() >= WIDTH {
+        return apart.max(3);
     }
-    let head = a.iter().zip(b).take_while(|(x, y)| x == y).count();
-    let tail = a.iter().rev().zip(b.iter().rev()).take_while(|(x, y)| x == y).count();
-    let (shorter, longer) = (a.len().min(b.len()), a.len().max(b.len()));
-    if head + tail + 1 >= longer && head + tail >= shorter.saturating_sub(1) {
-        return true;
+    let mut old;
+    let (mut last, mut row) = ([0; WIDTH], [0; WIDTH]);
+    for (n, place) in row.iter_mut().enumerate() {
+        *place = n;
     }
-    a.len() == b.len()
-        && head + tail + 2 == a.len()
-        && a.get(head) == b.get(head + 1)
-        && a.get(head + 1) == b.get(head)
+    for (i, x) in a.iter().enumerate() {
+        old = last;
+        last = row;
+        row = [i + 1; WIDTH];
+        for (j, y) in b.iter().enumerate() {
+            let mut least = (last[j] + usize::from(x != y)).min(last[j + 1] + 1).min(row[j] + 1);
+            if i > 0 && j > 0 && Some(x) == b.get(j - 1) && a.get(i - 1) == Some(y) {
+                least = least.min(old[j - 1] + 1);
+            }
+            row[j + 1] = least;
+        }
+    }
+    row[b.len()]
 }
 
 /// The Latin letters for each of the Russian alphabet.
