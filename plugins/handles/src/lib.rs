@@ -132,7 +132,7 @@ impl Handles {
         let again = short && !named && split.is_none() && !scene.work && scene.has_shape();
         if again && let Some(again) = scene.again() {
             let mut again = contact::detect(&again, self.mentions);
-            again.retain(|c| c.rule == "platform");
+            again.retain(|c| matches!(c.rule, "platform" | "pieces"));
             if !again.is_empty() {
                 contacts = again;
             }

@@ -75,9 +75,12 @@ impl Scene<'_> {
             if to == from || self.is(to - 1, "@") || parts == 1 && to == i + 1 && known(i) {
                 return None;
             }
-            let names = [Reading::First, Reading::Second].into_iter().filter_map(|reading| {
+            let whole = self.tokens.get(i..to)?;
+            let plain = whole.iter().all(|t| t.kind == Kind::Word || t.kind == Kind::Space);
+            let readings = if plain { 1 } else { 2 };
+            let readings = [Reading::First, Reading::Second].into_iter().take(readings);
+            let names = readings.filter_map(|reading| {
                 let mut skeleton = Skeleton::new();
-                let whole = self.tokens.get(i..to)?;
                 let letters = whole.iter().filter(|t| t.kind != Kind::Space && !t.is("-"));
                 letters.map(|t| skeleton.add(t.text, reading)).collect::<Option<()>>()?;
                 let mixed = parts == 1 && to > i + 1;

@@ -6,11 +6,8 @@ mod loose;
 mod names;
 
 pub use self::names::NAMES;
-use self::names::{
-    ENDINGS, EXACT, NAMED, NOT_TYPOS, SLANG, SNAPCHAT, SOCIAL_FROM, SOCIAL_TO, STEMS, TYPO_STEMS,
-    WEAK,
-};
-use crate::lexicon::{self, Heads, beginnings, has, middles, set};
+use self::names::{ENDINGS, EXACT, NAMED, SLANG, SNAPCHAT, SOCIAL_FROM, SOCIAL_TO, STEMS, WEAK};
+use crate::lexicon::{self, Heads, beginnings, has, middles};
 
 /// How surely a name means the platform.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,37 +36,17 @@ impl Platform {
 /// The first two letters of stems, by the first; as bits by the second.
 static BEGINNINGS: [u32; 26] = beginnings(NAMED);
 
-/// The first three letters of stems and of what a typing mistake makes of the long ones, as bits.
-static HEADS: Heads = heads();
+/// The first three letters of stems, as bits.
+static HEADS: Heads = lexicon::heads(NAMED);
 
 /// The second to the fourth letter of stems.
 static MIDDLES: Heads = middles(NAMED);
-
-const fn heads() -> Heads {
-    let mut heads = lexicon::heads(NAMED);
-    let mut n = 0;
-    while n < TYPO_STEMS.len() {
-        if let [a, b, c, d, ..] = TYPO_STEMS[n].0 {
-            let mut any = b'a';
-            while any <= b'z' {
-                set(&mut heads, [*a, any, *c]);
-                set(&mut heads, [*a, *b, any]);
-                set(&mut heads, [*a, any, *b]);
-                any += 1;
-            }
-            set(&mut heads, [*a, *c, *b]);
-            set(&mut heads, [*a, *c, *d]);
-        }
-        n += 1;
-    }
-    heads
-}
 
 /// For each Russian letter from `а` on, the letters that follow it where a name may begin, as bits.
 static CYRILLIC_PAIRS: [u32; 32] = cyrillic_pairs();
 
 const fn cyrillic_pairs() -> [u32; 32] {
-    let (heads, beginnings) = (heads(), beginnings(NAMED));
+    let (heads, beginnings) = (lexicon::heads(NAMED), beginnings(NAMED));
     let (mut pairs, mut first) = ([0; 32], 0);
     while first < 32 {
         let mut second = 0;
@@ -243,12 +220,12 @@ impl Skeleton {
             return None;
         }
         if self.wild {
-            return typo(word);
+            return self.near().and_then(of);
         }
         if !self.may_be_name() {
             return None;
         }
-        exact(word).or_else(|| typo(word))
+        exact(word)
     }
 
     /// Whether this names a platform, be it by its sounds; what is a word of assent only does not.
@@ -326,32 +303,6 @@ fn exact(word: &[u8]) -> Option<Platform> {
         let value = STEMS.find(stem);
         if value != 0 && (ending.is_empty() || value & EXACT == 0) {
             return of(value);
-        }
-    }
-    None
-}
-
-/// A long name with one letter wrong, missing or too many, and at most one letter of ending.
-fn typo(word: &[u8]) -> Option<Platform> {
-    if word.len() < 6 {
-        return None;
-    }
-    let ending = |cut: usize| {
-        let (stem, ending) = word.split_at_checked(word.len().checked_sub(cut)?)?;
-        (ENDINGS.find(ending) != 0).then_some(stem)
-    };
-    let forms = [Some(word), ending(1), ending(2)];
-    for (name, value) in TYPO_STEMS {
-        let (w, n) = (|i: usize| word.get(i), |i: usize| name.get(i));
-        let near = w(1) == n(1) || w(2) == n(2) || w(2) == n(1) || w(1) == n(2);
-        if w(0) != n(0) || !near || word.len().abs_diff(name.len()) > 3 {
-            continue;
-        }
-        for form in forms.into_iter().flatten() {
-            if distance(form, name) <= 1 && !NOT_TYPOS.contains(&form) && !NOT_TYPOS.contains(&word)
-            {
-                return of(value);
-            }
         }
     }
     None

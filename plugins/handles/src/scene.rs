@@ -119,7 +119,7 @@ impl<'a> Scene<'a> {
         let end = |n: usize| self.latin(n) || self.kind_is(n, Kind::Digits);
         let joined = |n: usize| {
             self.is(n, ".") && n > 0 && self.latin(n - 1) && end(n + 1)
-                || self.latin(n) && self.kind_is(n + 1, Kind::Digits)
+                || self.latin(n) && (self.kind_is(n + 1, Kind::Digits) || self.is(n + 1, "#"))
         };
         self.said
             || self.folded.has_any(b"_@")

@@ -84,7 +84,8 @@ impl Skeleton {
     pub fn resembles(&self) -> Option<Platform> {
         let word = self.bytes();
         let begins = |list: &str| list.split(' ').any(|root| word.starts_with(root.as_bytes()));
-        if word.len() < 3 || OTHERS.contains(&word) || begins(STRANGERS) {
+        let first = word.first().is_some_and(|b| b"tvsdflpkieyunz".contains(b));
+        if !first || word.len() < 3 || OTHERS.contains(&word) || begins(STRANGERS) {
             return None;
         }
         let family = FAMILIES.iter().find(|(roots, _)| begins(roots)).map(|(_, nth)| *nth);
@@ -119,7 +120,7 @@ impl Skeleton {
     }
 
     /// By most letters, an ending apart.
-    fn near(&self) -> Option<u32> {
+    pub(super) fn near(&self) -> Option<u32> {
         let mut word = self.letters;
         for letter in &mut word {
             *letter = match *letter {
@@ -129,9 +130,12 @@ impl Skeleton {
             };
         }
         let word = word.get(..self.length)?;
+        let letters = |word: &[u8]| word.iter().fold(0_u32, |all, b| all | 1 << (b & 31));
+        let here = letters(word);
         let near = |name: &[u8]| {
             let most = if name.len() > 7 { 2 } else { 1 };
             word.first() == name.first()
+                && (letters(name) & !here).count_ones() as usize <= most
                 && (0..=ENDING_MAX).any(|ending| {
                     let stem = word.get(..word.len().saturating_sub(ending)).unwrap_or_default();
                     stem.len() + most >= name.len() && distance(stem, name) <= most
