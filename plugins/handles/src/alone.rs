@@ -10,7 +10,7 @@ pub use self::told::far;
 use crate::Mentions;
 use crate::candidate::{Candidate, THEN, is_mark_word, read};
 use crate::contact::{Contact, contact, on};
-use crate::lexicon::{Row, among, ascii_only, begins};
+use crate::lexicon::{Row, Stems, among, ascii_only, begins};
 use crate::platform::skype;
 use crate::scene::{Scene, Term};
 use crate::weigh::{
@@ -29,7 +29,7 @@ pub fn named(scene: &Scene<'_>, k: usize) -> Option<Contact> {
     let mut evidence = Evidence::default();
     let speaking = MINE | CALL | CALL_LOOSE | NEGATION | WORK;
     evidence.bits |= scene.said_before(k, 4) & speaking;
-    const GAMES: &Row = &Row::heads(
+    const GAMES: &Stems = &Stems::heads(
         "minecraft майнкр дота доте dota cs кс fortnite фортн игр roblox robl wow gta pubg танк",
     );
     let near = k.saturating_sub(8)..(k + 8).min(scene.terms.len());
@@ -116,7 +116,7 @@ pub fn path_before(scene: &Scene<'_>, i: usize) -> bool {
 }
 
 /// Words that follow an `@` in programs and style sheets.
-pub const DECORATORS: &Row = &Row::of(
+pub const DECORATORS: &Row = row!(
     "media import override types component injectable autowired entity \
     test keyframes property staticmethod classmethod dataclass param return returns app router \
     pytest deprecated charset fontface supports include mixin",

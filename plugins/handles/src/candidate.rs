@@ -56,7 +56,7 @@ const TOKENS_MAX: usize = 40;
 const REMARK_MAX: usize = 12;
 
 /// Endings of file names and of the names of programs.
-const EXTENSIONS: &Row = &Row::of(
+const EXTENSIONS: &Row = row!(
     "js ts tsx jsx py go rs md css scss html htm php sql json xml pdf doc docx \
     xls xlsx csv zip rar png jpg jpeg gif psd svg mp3 mp4 exe net",
 );

@@ -105,7 +105,7 @@ pub fn detect(scene: &Scene<'_>, mentions: Mentions) -> Vec<Contact> {
 /// The messenger that is named beside a network for the same name: `same nick on tg and ig`, `и в вк и в
 /// тг`.
 fn also_messenger(scene: &Scene<'_>) -> Option<Platform> {
-    const AND: &Row = &Row::of("и та й или або and or et ou в у на on sur in a а");
+    const AND: &Row = row!("и та й или або and or et ou в у на on sur in a а");
     let sure = |t: &Term| t.platform.filter(|p| p.strength > Strength::Weak && !t.emoji);
     let (mut first, mut joined): (Option<Platform>, bool) = (None, true);
     for t in &scene.terms {
@@ -242,7 +242,7 @@ fn promising(scene: &Scene<'_>, n: usize, platform: Platform) -> bool {
 }
 
 /// Where people are found by their own names.
-pub const REAL_NAMES: &Row = &Row::of("facebook vk linkedin skype ok messenger");
+pub const REAL_NAMES: &Row = row!("facebook vk linkedin skype ok messenger");
 
 fn accept_strong(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candidate) -> bool {
     let Some(platform) = term.platform else {

@@ -129,9 +129,10 @@ impl Handles {
         }
         let named = contacts.iter().any(|c| !c.platform.is_empty());
         let short = scene.terms.len() <= LOOSE_MAX;
-        if short && !named && split.is_none() && !scene.work && scene.has_shape() {
-            let mut again = contact::detect(&scene.again(), self.mentions);
-            again.retain(|c| c.rule == "platform");
+        let again = short && !named && split.is_none() && !scene.work && scene.has_shape();
+        if again && let Some(again) = scene.again() {
+            let mut again = contact::detect(&again, self.mentions);
+            again.retain(|c| matches!(c.rule, "platform" | "pieces"));
             if !again.is_empty() {
                 contacts = again;
             }

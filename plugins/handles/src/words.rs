@@ -3,7 +3,7 @@
 
 use parlour_guest::list::Gate;
 
-use crate::lexicon::{Lists, Meanings, Row, begins};
+use crate::lexicon::{Lists, Meanings, Stems, begins};
 
 /// Calls to write, add, find or go: an order, a proposal or a promise, by its form alone.
 pub const CALL: u32 = 1;
@@ -348,11 +348,11 @@ const LISTS: &Lists = &[
 
 /// Whether a word is one for an underscore that is cut short or misspelled.
 pub fn is_underscore(word: &str) -> bool {
-    const BEGINNINGS: &Row = &Row::heads(
+    const BEGINNINGS: &Stems = &Stems::heads(
         "подч подчёр падч пачёр пачер подкр підкр undersc undersk undrs undesc underl ундерс андерс андерк soulign lowdash",
     );
-    const OTHERS: &Row =
-        &Row::heads("подчеркн подчёркн подчин подчищ underscored underscores underlin underli");
+    const OTHERS: &Stems =
+        &Stems::heads("подчеркн подчёркн подчин подчищ underscored underscores underlin underli");
     // Their first letters, and the third or fourth of the common ones.
     let may = match word.as_bytes() {
         [0xd0, 0xbf, _, _, _, c, ..] => matches!(c, 0xb4 | 0x87),

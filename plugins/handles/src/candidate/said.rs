@@ -44,7 +44,7 @@ fn dot_apart(scene: &Scene<'_>, at: usize, sure: bool) -> bool {
 }
 
 /// Words like "then" and "with", which lead from one part of a spelled name to the next.
-const LINKS: &Row = &Row::of(
+const LINKS: &Row = row!(
     "потом затем далее потім далі then puis ensuite через и і and et з с со with avec par un а a две дві two deux double двойное подвійне",
 );
 
@@ -73,7 +73,7 @@ fn past_links(scene: &Scene<'_>, n: usize) -> usize {
 }
 
 /// Words that tell that a piece follows.
-pub const THEN: &Row = &Row::of("потом затем далее дальше потім далі then puis ensuite");
+pub const THEN: &Row = row!("потом затем далее дальше потім далі then puis ensuite");
 
 /// A quote or a bracket.
 pub fn is_wrap(scene: &Scene<'_>, n: usize) -> bool {
@@ -82,7 +82,7 @@ pub fn is_wrap(scene: &Scene<'_>, n: usize) -> bool {
 
 /// Whether a letter, or the name of one, stands at token `n`.
 pub fn is_letter_name(scene: &Scene<'_>, n: usize) -> bool {
-    const NAMES: &Row = &Row::of(
+    const NAMES: &Row = row!(
         "кей эй ю джей эйч оу бэ вэ гэ дэ жэ зэ ка эль эл эм эн пэ эр эс тэ эф ха це че ша икс игрек зет ай ди ти ар би си джи \
          бе ве ге де же зе ем ен пе ер ес те ел еф єф bee cee dee eff gee aitch eye jay kay el em en oh pee \
          cue ar ay ess tee vee ex why zee zed alpha bravo charlie delta echo foxtrot golf hotel india juliet \
@@ -218,4 +218,4 @@ fn full(scene: &Scene<'_>, n: usize) -> bool {
     scene.among(n, row!("full плюс plus under"))
 }
 
-const UNDER: &Row = &Row::of("under");
+const UNDER: &Row = row!("under");

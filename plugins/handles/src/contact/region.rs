@@ -5,7 +5,7 @@ use parlour_guest::scan::Kind;
 
 use super::{Contact, contact, remark};
 use crate::candidate::{Candidate, THEN, is_letter_name, is_mark_word, is_wrap, unspaced};
-use crate::lexicon::{Row, among, ascii_only, single};
+use crate::lexicon::{Row, Stems, among, ascii_only, single};
 use crate::moving::is_number;
 use crate::scene::Scene;
 use crate::weigh::{Evidence, in_url};
@@ -15,11 +15,11 @@ use crate::words::{self, AT, CALL, CALL_LOOSE, MINE, NICK};
 const JOINT_MAX: usize = 12;
 
 /// Words that stand between two pieces.
-const FILL: &Row = &Row::of(
+const FILL: &Row = row!(
     "и and та et й плюс plus слово слова word цифра цифры цифрами цифрою буква буквы capital the le mot сразу дальше короче конце кінці end fin",
 );
 /// Beginnings of words that say in which letters a name is written.
-const SCRIPT: &Row = &Row::heads("латин транслит транслі англ latin");
+const SCRIPT: &Stems = &Stems::heads("латин транслит транслі англ latin");
 
 /// Some pieces in a row: tokens `from..to`.
 #[derive(Clone, Copy, Default)]
