@@ -24,9 +24,7 @@ pub fn may_hold(tokens: &[Token<'_>]) -> bool {
             Kind::Word => word(tokens, i, &mut led),
             Kind::Digits => {
                 let dot = |n: usize| {
-                    tokens
-                        .get(n)
-                        .is_some_and(|t| t.is_gap() || matches!(t.text, "." | "," | "[" | "("))
+                    tokens.get(n).is_some_and(|t| matches!(t.text, "." | "," | "[" | "("))
                 };
                 dot(i + 1) && numeric(tokens, i).is_some()
             }
