@@ -2,17 +2,21 @@
 //! Reads shapes; whether a shape is a contact is decided elsewhere.
 
 mod said;
+mod sign;
 mod whole;
 
 use parlour_guest::scan::{Kind, Token};
 
+pub use self::said::{THEN, is_letter_name, is_mark_word, is_wrap};
 use self::said::{four_digits, hash_said, said};
-pub use self::said::{is_letter_name, is_mark_word, is_wrap};
+use self::sign::sign;
+pub use self::whole::whole;
 
+use crate::contact::remark;
 use crate::lexicon::{Row, among, ascii_only};
 use crate::moving::is_number;
 use crate::scene::Scene;
-use crate::words::{AT, COLON, STOP, TECH};
+use crate::words::{AFTER, COLON, PREP, SPELLING, STOP, TECH};
 
 /// What may be a handle: tokens `from..to`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +52,9 @@ const LENGTH_MAX: usize = 36;
 /// Longest handle in tokens; Instagram allows 30 characters.
 const TOKENS_MAX: usize = 40;
 
+/// How far behind a gap in a name a remark says that there is none, in tokens.
+const REMARK_MAX: usize = 12;
+
 /// Endings of file names and of the names of programs.
 const EXTENSIONS: &Row = &Row::of(
     "js ts tsx jsx py go rs md css scss html htm php sql json xml pdf doc docx \
@@ -74,7 +81,16 @@ struct Reading {
     /// Groups of digits, words that some list knows, and pictures or dots for the marks.
     groups: usize,
     known: usize,
+    /// Where the name goes on behind a mark that is said.
+    bridge: usize,
     joined: usize,
+}
+
+impl Reading {
+    /// Whether all marks of the name are said.
+    fn all_said(&self) -> bool {
+        usize::from(self.said) >= self.underscores + self.dots + self.dashes
+    }
 }
 
 /// Reads the handle that begins at token `i`, which may be its `@`.
@@ -104,9 +120,9 @@ pub fn read(scene: &Scene<'_>, i: usize) -> Option<Candidate> {
         || (mixed && latin && read.letters >= 4 && read.dashes > 0)
         || read.hash
         || read.colon
-        || (read.dots > 0 && latin && read.letters >= 4)
+        || (read.dots > 0 && (latin || read.said > 0) && read.letters >= 4)
         || (read.spread && read.letters + read.foreign >= 3)
-        || (read.dashes > 0 && read.said > 0 && latin && read.letters >= 6)
+        || (read.dashes > 0 && read.said > 0 && read.letters >= 6)
         || (read.dashes > 0 && latin && read.letters >= 8 && read.known == 0)
         || (read.joined > 0 && latin && read.letters >= 5 && read.known < read.parts)
         || (!latin && !marked && foreign);
@@ -150,52 +166,6 @@ pub fn read(scene: &Scene<'_>, i: usize) -> Option<Candidate> {
     })
 }
 
-/// The `@` at token `i`, if there is one: where the name begins, whether it is there, whether it is
-/// said, and the marks of its disguise.
-fn sign(scene: &Scene<'_>, i: usize) -> (usize, bool, bool, u8) {
-    // `собака потом ivan`
-    let past_gap = |n: usize| {
-        let next = n + usize::from(scene.gap(n));
-        let then = scene.among(next, row!("потом потім then puis")) && scene.gap(next + 1);
-        next + if then { 2 } else { 0 }
-    };
-    // `(a)ivan`, `🐌ivan`: looks and names of the sign.
-    if scene.token(i).is_some_and(|t| matches!(t.text, "🐌" | "🐶" | "🐕" | "🐩" | "🦮" | "ⓐ"))
-    {
-        return (past_gap(i + 1), true, true, 2);
-    }
-    if scene.is(i, "@") {
-        let spaced = u8::from(scene.gap(i + 1));
-        let doubled = usize::from(scene.is(i + 1, "@"));
-        return (past_gap(i + 1 + doubled), true, false, spaced);
-    }
-    let said = |n: usize| {
-        scene.token(n).is_some_and(|t| {
-            t.is("@")
-                || t.kind == Kind::Word
-                    && (scene.meaning(n) & AT != 0 || matches!(t.text, "at" | "a" | "а"))
-        })
-    };
-    if scene.token(i).is_some_and(|t| matches!(t.text, "(" | "[" | "{"))
-        && said(i + 1)
-        && scene.among(i + 2, row!(") ] }"))
-    {
-        return (past_gap(i + 3), true, true, 2);
-    }
-    if scene.among(i, row!("at"))
-        && scene.gap(i + 1)
-        && scene.among(i + 2, row!("sign symbol"))
-        && scene.gap(i + 3)
-    {
-        return (past_gap(i + 3), true, true, 2);
-    }
-    let word = scene.token(i).filter(|t| t.kind == Kind::Word);
-    if word.is_some() && scene.meaning(i) & AT != 0 && scene.gap(i + 1) {
-        return (past_gap(i + 1), true, true, 2);
-    }
-    (i, false, false, 0)
-}
-
 /// The name itself; returns the token after it.
 fn body(scene: &Scene<'_>, start: usize, at: bool, read: &mut Reading) -> Option<usize> {
     let mut n = start;
@@ -207,7 +177,12 @@ fn body(scene: &Scene<'_>, start: usize, at: bool, read: &mut Reading) -> Option
         match token.kind {
             Kind::Word if token.text.contains('\'') && n > start => break,
             Kind::Word | Kind::Digits => {
-                let glued = n == solid && read.underscores > 0 && unnamed(scene, n);
+                let glued = unnamed(scene, n)
+                    && (n == solid && read.underscores > 0
+                        || !read.spread
+                            && n == read.bridge
+                            && read.all_said()
+                            && (read.underscores > 0 || closes(scene, n + 1)));
                 if n > start && (!glued && script_changes(scene, solid, n) || !scene.spend(1)) {
                     break;
                 }
@@ -227,6 +202,12 @@ fn body(scene: &Scene<'_>, start: usize, at: bool, read: &mut Reading) -> Option
             }
             _ if n == start => break,
             kind => {
+                if (scene.said || scene.is(n + 1, "#"))
+                    && let Some(to) = hash_said(scene, n)
+                {
+                    (read.hash, read.said) = (true, read.said + 1);
+                    return Some(to);
+                }
                 let next = if kind == Kind::Mark {
                     written(scene, n, start, at, read)
                 } else {
@@ -266,6 +247,13 @@ fn written(
         }
         // `s0f!ya_petrova`
         "!" if (at || read.digits > 0) && scene.latin(n + 1) && scene.is(n + 2, "_") => n + 1,
+        // `nora_(plumb)_nyc`
+        "(" | ")"
+            if scene.is(n - 1, "_") && scene.latin(n + 1)
+                || scene.is(n + 1, "_") && scene.latin(n - 1) =>
+        {
+            n + 1
+        }
         // `[nora][plumb]`
         _ if bracketed(scene, n) => {
             read.joined += 2;
@@ -304,13 +292,39 @@ fn spaced(scene: &Scene<'_>, n: usize, start: usize, read: &mut Reading) -> Opti
     if scene.is(n + 1, "_") && !scene.gap(n) || scene.is(n - 1, "_") && goes_on(scene, n) {
         return Some(n + 1);
     }
-    let hash = hash_said(scene, n);
-    read.hash |= hash.is_some();
+    // `silver plus _fox`
+    if scene.among(n + 1, row!("плюс plus +")) && scene.is(n + 3, "_") {
+        return Some(n + 3);
+    }
+    // `ivan p e t r o v`, and with any spaces where a remark on them follows
+    let unknown = |n: usize| scene.latin(n) && scene.meaning(n) == 0;
+    let loose = |n: usize| unknown(n) || scene.kind_is(n, Kind::Digits);
+    if scene.gap(n)
+        && (scene.odd && unknown(n - 1) && unknown(n + 1) && scene.spread(n + 1)
+            || scene.spelling()
+                && loose(n - 1)
+                && loose(n + 1)
+                && (n..n + REMARK_MAX).any(|n| remark(scene, n)))
+    {
+        read.joined += 1;
+        return Some(n + 1);
+    }
+    // `silver / fox`, without the slashes.
+    if scene.spelling()
+        && scene.among(n + 1, row!("/ * + | ~ -"))
+        && scene.gap(n + 2)
+        && scene.latin(n - 1)
+        && scene.text(n - 1).len() > 2
+        && scene.latin(n + 3)
+        && scene.meaning(n + 3) == 0
+    {
+        read.joined += 2;
+        return Some(n + 3);
+    }
     let colon = if n == start + 1 && is_live(scene, start) { colon_said(scene, n) } else { None };
     read.colon |= colon.is_some();
-    let next = hash.or(colon)?;
-    read.said = read.said.saturating_add(1);
-    Some(next)
+    read.said = read.said.saturating_add(u8::from(read.colon));
+    colon
 }
 
 /// Whether the word at token `n` is no list's and names no platform.
@@ -341,21 +355,30 @@ fn told(scene: &Scene<'_>, n: usize, at: bool, read: &mut Reading) -> Option<usi
     if marks > 0
         && scene.gap(n)
         && number(scene, n + 1)
-        && (number(scene, n - 1) || read.said > 0 && read.underscores > 0)
+        && (number(scene, n - 1)
+            || read.underscores > 0
+                && (read.said > 0 || number(scene, n + 3) || scene.token(n + 2).is_none()))
     {
         return Some(n + 1);
     }
     if !scene.said {
         return None;
     }
-    let (next, mark) = said(scene, n, at || read.underscores > 0)?;
+    let (next, mark) = said(scene, n, at || read.underscores > 0 || read.said > 0 || read.spread)?;
     match mark {
         "_" => read.underscores += 1,
         "." => read.dots += 1,
         _ => read.dashes += 1,
     }
     read.said = read.said.saturating_add(1);
+    read.bridge = next;
     Some(next)
+}
+
+/// Whether nothing that belongs to the same phrase, or only what leads on, stands at token `n`.
+fn closes(scene: &Scene<'_>, n: usize) -> bool {
+    scene.token(n).is_none_or(|t| t.kind == Kind::Mark || !t.is_gap())
+        || scene.meaning(n + 1) & (PREP | AFTER | SPELLING) != 0
 }
 
 /// Counts a word or number of the name.
@@ -394,7 +417,7 @@ fn part(scene: &Scene<'_>, n: usize, read: &mut Reading) {
 /// does not only look so, as the `а` of `petrov_а6` does.
 fn script_changes(scene: &Scene<'_>, solid: usize, n: usize) -> bool {
     let word = |n: &usize| scene.kind_is(*n, Kind::Word);
-    let ascii = |n: usize| scene.token(n).is_some_and(|t| ascii_only(t.text));
+    let ascii = |n: usize| scene.token(n).is_some_and(latin);
     let last = (solid.saturating_sub(3)..solid).rev().find(word);
     last.is_some_and(|last| {
         let joined = (last..n).any(|n| scene.is(n, "_"));
@@ -408,6 +431,11 @@ fn script_changes(scene: &Scene<'_>, solid: usize, n: usize) -> bool {
 /// Whether token `n` is a number in words.
 fn number(scene: &Scene<'_>, n: usize) -> bool {
     scene.kind_is(n, Kind::Word) && is_number(scene.text(n)) && !scene.among(n, row!("номер"))
+}
+
+/// Whether a token has Latin letters and no others.
+fn latin(t: &Token<'_>) -> bool {
+    t.text.chars().all(|c| c.is_ascii() || accented(c))
 }
 
 /// A Latin letter with an accent.
@@ -432,7 +460,8 @@ fn pictured(scene: &Scene<'_>, n: usize) -> bool {
 /// Whether the marks at `n` close one bracket and open the next before Latin letters.
 fn bracketed(scene: &Scene<'_>, n: usize) -> bool {
     let text = |n: usize| scene.text(n);
-    matches!((text(n), text(n + 1)), (")", "(") | ("]", "[") | ("}", "{")) && scene.latin(n + 2)
+    matches!((text(n), text(n + 1)), (")", "(") | ("]", "[") | ("}", "{") | ("\"", "\""))
+        && (scene.latin(n + 2) || scene.is(n + 2, "_"))
 }
 
 /// Whether what stands behind an underscore and the gap at `n` goes on with the name.
@@ -449,7 +478,6 @@ fn goes_on(scene: &Scene<'_>, n: usize) -> bool {
 fn joins(scene: &Scene<'_>, n: usize, start: usize) -> bool {
     let next = scene.token(n + 1);
     let solid = next.is_some_and(|t| matches!(t.kind, Kind::Word | Kind::Digits) || t.is("_"));
-    let latin = |t: &Token<'_>| t.text.chars().all(|c| c.is_ascii() || accented(c));
     let ascii = next.is_some_and(latin) && scene.before(n).is_some_and(latin);
     let after_capital = n.checked_sub(1).is_some_and(|before| scene.capital(before));
     let sentence = scene.is(n, ".") && scene.capital(n + 1) && !after_capital;
@@ -473,5 +501,8 @@ fn inner(scene: &Scene<'_>, n: usize, at: bool) -> bool {
             && !scene.is(n + 2, ".");
     }
     let plus = scene.is(n, "+") && !(numbered || scene.is(n + 2, "_"));
-    latin(n - 1) && letters(n + 1, if numbered { 1 } else { 2 }) && !scene.is(n + 2, "*") && !plus
+    latin(n - 1)
+        && letters(n + 1, if numbered { 1 } else { 2 })
+        && (!scene.is(n + 2, "*") || scene.latin(n + 3))
+        && !plus
 }

@@ -3,6 +3,7 @@
 
 mod behind;
 mod phrase;
+mod plain;
 mod region;
 mod told;
 
@@ -10,17 +11,16 @@ use parlour_guest::scan::Kind;
 
 use self::behind::behind;
 pub use self::phrase::{phrase, remark};
+use self::plain::accept_plain;
 use self::told::{full_name, number, tagged};
 use crate::Mentions;
 use crate::alone::{bare, far, live, named, said_at, spoken};
-use crate::candidate::{Candidate, is_live, read};
+use crate::candidate::{Candidate, is_live, read, whole};
 use crate::lexicon::{Row, among, ascii_only};
 use crate::moving::is_number;
 use crate::platform::{Platform, Strength};
 use crate::scene::{Scene, Term};
-use crate::weigh::{
-    Evidence, code, cyrillic_around, ends, english_form, in_url, is_filler, past_aside, step,
-};
+use crate::weigh::{Evidence, code, cyrillic_around, ends, in_url, is_filler, past_aside, step};
 use crate::words::{self, AT, CALL, CALL_LAST, CALL_LOOSE, MINE, NEGATION, NICK, STOP, WORK};
 
 /// A contact in this text: tokens `from..to`.
@@ -42,7 +42,7 @@ const LOOK_BACK: usize = 7;
 /// All contacts of a text, in order, none overlapping another.
 #[inline(never)]
 pub fn detect(scene: &Scene<'_>, mentions: Mentions) -> Vec<Contact> {
-    let mut found = Found { contacts: Vec::new(), taken: vec![false; scene.tokens.len()] };
+    let mut found = Found { scene, contacts: Vec::new(), taken: vec![false; scene.tokens.len()] };
     for (k, term) in scene.terms.iter().enumerate() {
         let asked = term.platform.is_some() || term.means(NICK | AT);
         if asked && !scene.spend(12) {
@@ -82,7 +82,32 @@ pub fn detect(scene: &Scene<'_>, mentions: Mentions) -> Vec<Contact> {
     if found.contacts.is_empty() {
         found.add(region::region(scene));
     }
+    if let [one] = found.contacts.as_mut_slice()
+        && one.category == "social"
+        && let Some(platform) = also_messenger(scene)
+    {
+        (one.category, one.platform) = (platform.category(), platform.name);
+    }
     found.contacts
+}
+
+/// The messenger that is named beside a network for the same name: `same nick on tg and ig`, `и в вк и в
+/// тг`.
+fn also_messenger(scene: &Scene<'_>) -> Option<Platform> {
+    const AND: &Row = &Row::of("и та й или або and or et ou в у на on sur in a а");
+    let sure = |t: &Term| t.platform.filter(|p| p.strength > Strength::Weak && !t.emoji);
+    let (mut first, mut joined): (Option<Platform>, bool) = (None, true);
+    for t in &scene.terms {
+        let Some(p) = sure(t) else {
+            joined &= scene.among(t.from, AND);
+            continue;
+        };
+        if let Some(other) = first.filter(|other| joined && other.social != p.social) {
+            return Some(if p.social { other } else { p });
+        }
+        (first, joined) = (Some(p), true);
+    }
+    None
 }
 
 fn is_skype(term: &Term) -> bool {
@@ -90,16 +115,18 @@ fn is_skype(term: &Term) -> bool {
 }
 
 /// Contacts that share no token.
-struct Found {
+struct Found<'a> {
+    scene: &'a Scene<'a>,
     contacts: Vec<Contact>,
     taken: Vec<bool>,
 }
 
-impl Found {
+impl Found<'_> {
     fn add(&mut self, contact: Option<Contact>) {
-        let Some(contact) = contact else {
+        let Some(mut contact) = contact else {
             return;
         };
+        (contact.from, contact.to) = whole(self.scene, contact.from, contact.to);
         if let Some(tokens) = self.taken.get_mut(contact.from..contact.to)
             && !tokens.contains(&true)
         {
@@ -129,9 +156,10 @@ fn ahead(scene: &Scene<'_>, k: usize) -> Option<Contact> {
     }
     if term.platform.is_some_and(|p| p.name == "vk")
         && let Some(id) =
-            (n..n + 6).find(|n| !scene.is(*n - 1, "/") && scene.among(*n, row!("id ид айди")))
+            (n..n + 6).find(|n| !scene.is(*n - 1, "/") && scene.among(*n, row!("id ид айди ди")))
         && let Some(c) = number(scene, id + 1)
     {
+        let id = id - if scene.among(id - 2, row!("ай")) { 2 } else { 0 };
         return Some(contact(term, Candidate { from: id, ..c }, &evidence, "platform"));
     }
     if term.platform.is_some_and(|p| p.name == "discord")
@@ -157,7 +185,7 @@ fn ahead(scene: &Scene<'_>, k: usize) -> Option<Contact> {
                 continue;
             }
             if candidate.strong && accept_strong(scene, term, &evidence, &candidate) {
-                return Some(contact(term, candidate.whole(scene), &evidence, "platform"));
+                return Some(contact(term, candidate, &evidence, "platform"));
             }
             if !is_filler(scene, n) {
                 if let Some(name) = full_name(scene, term, &evidence, n) {
@@ -198,7 +226,7 @@ fn promising(scene: &Scene<'_>, n: usize, platform: Platform) -> bool {
         || scene.odd
         || is_live(scene, n)
         || !known(word)
-        || word && meaning() & AT != 0
+        || word && (meaning() & AT != 0 || scene.among(n + 2, row!("sign symbol")))
         || among(platform.name, REAL_NAMES) && scene.capital(n)
 }
 
@@ -212,7 +240,10 @@ fn accept_strong(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candid
     let sure = c.at || c.underscore || c.signs > 1;
     let announced = evidence.led || evidence.has(NICK | MINE | CALL | CALL_LOOSE | CALL_LAST);
     // A phone number, its words letter by letter.
-    let number = c.signs > 0 && !c.at && !c.underscore && is_number(scene.text(c.from));
+    let number = c.signs > 0
+        && !c.at
+        && !c.underscore
+        && (c.from..c.to).all(|n| !scene.kind_is(n, Kind::Word) || is_number(scene.text(n)));
     if number || c.technical || code(scene, c) || c.at && c.at_said && !c.latin && !c.underscore {
         return false;
     }
@@ -242,7 +273,8 @@ fn accept_strong(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candid
     }
     if evidence.unknown > 0 || evidence.broken {
         return (c.at || (c.underscore || below && announced) && !evidence.has(WORK))
-            && (platform.strength > Strength::Weak || announced && !below);
+            && (platform.strength > Strength::Weak
+                || announced && !below && platform.name != "ok");
     }
     // Letters among many digits are a disguised number, which another plugin finds.
     if c.digits >= 7 && (3..=5).contains(&c.letters) && !sure {
@@ -277,6 +309,7 @@ fn accept_weak(
     let shaped = c.underscore && c.letters >= 6 && !c.listed;
     let ending = c.latin && ends(scene, c.to);
     let first = scene.terms.first().is_some_and(|first| first.from == term.from);
+    let dotted = c.strong && !c.dashed && c.digits == 0 && c.letters >= 8;
     let fits = c.at && platform.name != "ok"
         || c.signs > 0 && !small
         || named(row!("messenger snapchat signal kik"))
@@ -301,7 +334,8 @@ fn accept_weak(
             && !c.listed
             && !scene.among(term.from, row!("dc"))
         || named(row!("snapchat signal")) && c.letters >= 4 && ending
-        || term.signs > 1;
+        || term.signs > 1
+        || first && (shaped || dotted) && !scene.work && ending;
     let beside = evidence.words == 0
         || evidence.words == 1 && scene.among(c.from.wrapping_sub(2), row!("at"));
     // `direct flight_time`
@@ -322,119 +356,6 @@ fn compound(scene: &Scene<'_>, term: &Term, c: &Candidate) -> bool {
 /// A name with a full stop that ends the message.
 fn dotted_end(scene: &Scene<'_>, c: &Candidate) -> bool {
     c.latin && c.letters >= 6 && c.digits == 0 && scene.token(c.to).is_none()
-}
-
-fn accept_plain(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candidate) -> bool {
-    let Some(platform) = term.platform else {
-        return false;
-    };
-    let linked = platform.name == "linkedin" && c.dashed && c.latin && c.letters >= 5;
-    if linked && !evidence.has(WORK) && evidence.unknown == 0 && !evidence.broken {
-        return true;
-    }
-    if !c.plain(scene)
-        || evidence.broken
-        || evidence.has(WORK | NEGATION)
-        || evidence.unknown > 0 && !told(scene, evidence, platform, c)
-        || code(scene, c)
-        || worked(scene, term) && !evidence.led && !evidence.has(MINE | NICK | CALL | CALL_LOOSE)
-    {
-        return false;
-    }
-    let cyrillic = cyrillic_around(scene, term, c);
-    let end = ends(scene, c.to);
-    let called = evidence.has(CALL | CALL_LOOSE | CALL_LAST);
-    let words = scene.terms.iter().filter(|t| !t.emoji).take(4).count();
-    if term.emoji {
-        let few = words < 2 || words < 4 && (called || evidence.has(MINE));
-        return end
-            && c.letters >= 6
-            && few
-            && platform.name != "twitter"
-            && !scene.capital(c.from);
-    }
-    let copula = evidence.words > 0;
-    let english = !cyrillic && english_form(scene, c);
-    if english && !evidence.led && !evidence.has(NICK) {
-        return false;
-    }
-    if evidence.has(NICK) {
-        let account = end && c.letters >= 6 && evidence.words == 1;
-        return platform.strength > Strength::Weak || evidence.led || evidence.has(MINE) || account;
-    }
-    // `т г ivanpetrov`, `дс ivanpetrov`
-    let apart = term.signs > 1 || platform.name == "discord" && words == 2;
-    if cyrillic && apart && end && c.letters >= 6 && evidence.words == 0 {
-        return true;
-    }
-    // `Discord ivanpetrov, send a friend request`, `insta at ivanpetrov`
-    let after = scene.terms.get(scene.next(c.to)..).unwrap_or_default().iter().take(3);
-    let asks = scene.is(c.to, ",") && after.into_iter().any(|t| t.means(CALL | CALL_LOOSE));
-    let at = evidence.words == 1
-        && scene.among(c.from.wrapping_sub(2), row!("at"))
-        && (called || evidence.has(MINE) || words < 4);
-    if (asks && evidence.words == 0 || at)
-        && platform.strength > Strength::Weak
-        && c.letters >= 8
-        && !english
-        && !scene.capital(c.from)
-    {
-        return true;
-    }
-    // `my snap is ivanpetrov`
-    let is = scene.among(c.from.wrapping_sub(2), row!("is c'est est")) && evidence.has(MINE);
-    if is && platform.name == "snapchat" && evidence.words == 1 && end && c.letters >= 8 {
-        return !english;
-    }
-    let snap = platform.name == "snapchat" && !cyrillic && end && evidence.words == 0;
-    // `snap: curtains` are goods.
-    let many = scene.token(c.from).is_some_and(|t| t.text.ends_with('s'));
-    if snap && c.letters >= 7 && evidence.led && words <= 3 && !scene.capital(c.from) {
-        return !many;
-    }
-    if platform.strength == Strength::Weak {
-        return evidence.led && end && evidence.has(MINE | CALL | CALL_LOOSE)
-            || evidence.has(CALL | CALL_LOOSE)
-                && !cyrillic
-                && end
-                && evidence.words == 0
-                && evidence.has(MINE);
-    }
-    let own = evidence.has(MINE);
-    let slang = platform.strength == Strength::Slang;
-    // The two of them are the whole message, or the platform is disguised.
-    let only = words == 2 && c.letters >= 6 || term.signs > 0;
-    if cyrillic {
-        return end && (evidence.led || called || own || slang || only)
-            || evidence.led && (called || own || slang)
-            || called && own;
-    }
-    let letters = scene.token(term.from).is_some_and(|t| t.text.len() == 2);
-    end && (evidence.led
-        || only && slang && letters && c.letters >= 8
-        || called && evidence.words == 0
-        || own && copula
-        || own && slang
-        || term.signs > 0)
-        || evidence.led && (own || called)
-}
-
-/// Whether work is spoken of before a platform: `реклама в инсте`.
-fn worked(scene: &Scene<'_>, term: &Term) -> bool {
-    scene.work && scene.said_before(scene.next(term.from), 4) & WORK != 0
-}
-
-/// Whether a dash or colon at last leads from a messenger to a word in lower case that ends the message:
-/// `тг для быстрых вопросов - nastyasmm`.
-fn told(scene: &Scene<'_>, evidence: &Evidence, platform: Platform, c: &Candidate) -> bool {
-    evidence.led
-        && platform.strength == Strength::Slang
-        && c.letters >= 6
-        && !scene.capital(c.from)
-        && scene.token(c.to).is_none()
-        && c.from
-            .checked_sub(2)
-            .is_some_and(|n| scene.among(n, row!("- : > =")) || scene.is(n + 1, ":"))
 }
 
 /// A contact on the platform of a term, or on none that is known.

@@ -4,151 +4,50 @@
 /// Words separated by white space, and what they mean as bits; a word may stand in several lists.
 pub type Lists = [(&'static str, u32)];
 
-/// An open-addressed table of the words in some lists. `N` slots are at least a quarter more than there
-/// are different words, `M` bytes hold each of them once with a space behind it, and there are at most
-/// `C` different meanings; too little room of any kind is refused at compile time.
-pub struct Lexicon<const N: usize, const M: usize, const C: usize> {
-    text: [u8; M],
-    /// Where a word begins in the text, plus one; 0 is a free slot.
-    slots: [u16; N],
-    /// Which of the meanings the word of a slot has.
-    kinds: [u8; N],
-    meanings: [u32; C],
+/// The first three letters of each word, see [`has`].
+pub const fn heads(lists: &Lists) -> Heads {
+    letters(lists, 0)
 }
 
-impl<const N: usize, const M: usize, const C: usize> Lexicon<N, M, C> {
-    pub const fn new(lists: &Lists) -> Self {
-        assert!(M < 0xffff && C <= 256, "a place fits 16 bits and a kind fits 8");
-        let mut made = Self { text: [b' '; M], slots: [0; N], kinds: [0; N], meanings: [0; C] };
-        let mut bits = [0; N];
-        let (mut list, mut length) = (0, 0);
-        while list < lists.len() {
-            let bytes = lists[list].0.as_bytes();
-            let (mut start, mut end) = word_at(bytes, 0);
-            while start < end {
-                let to = made.append(length, bytes, start, end);
-                let mut at = hash(&made.text, length, to) as usize % N;
-                while made.slots[at] != 0 && !made.stands(at, length, to) {
-                    at = (at + 1) % N;
-                }
-                if made.slots[at] == 0 {
-                    made.slots[at] = (length + 1) as u16;
-                    length = to + 1;
-                    assert!(length <= M, "the text is too short");
-                } else {
-                    let mut n = length;
-                    while n < to {
-                        made.text[n] = b' ';
-                        n += 1;
-                    }
-                }
-                bits[at] |= lists[list].1;
-                (start, end) = word_at(bytes, end);
-            }
-            list += 1;
-        }
-        made.sort_out(&bits);
-        made
-    }
+/// The second to the fourth letter of each word that has so many.
+pub const fn middles(lists: &Lists) -> Heads {
+    letters(lists, 1)
+}
 
-    /// Puts a word behind the text, see [`is_lead`]; returns where it ends.
-    const fn append(&mut self, length: usize, bytes: &[u8], start: usize, end: usize) -> usize {
-        let (mut to, mut from) = (length, start);
-        while from < end {
-            if !is_lead(bytes[from]) {
-                self.text[to] = bytes[from];
-                to += 1;
+const fn letters(lists: &Lists, from: usize) -> Heads {
+    let mut heads = [0; 1024];
+    let mut list = 0;
+    while list < lists.len() {
+        let text = lists[list].0.as_bytes();
+        let (mut start, mut end) = word_at(text, 0);
+        while start < end {
+            let at = start + from;
+            if at + 2 < end {
+                set(&mut heads, [text[at], text[at + 1], text[at + 2]]);
             }
-            from += 1;
+            (start, end) = word_at(text, end);
         }
-        assert!(to - length <= LONGEST, "the word is too long");
-        to
+        list += 1;
     }
+    heads
+}
 
-    /// Whether the word of slot `at` is this part of the text.
-    const fn stands(&self, at: usize, start: usize, end: usize) -> bool {
-        let place = self.slots[at] as usize - 1;
-        let mut n = start;
-        while n < end {
-            if self.text[place + n - start] != self.text[n] {
-                return false;
+/// For each letter from `a` on, the letters that follow it at the beginning of a word, as bits.
+pub const fn beginnings(lists: &Lists) -> [u32; 26] {
+    let mut pairs = [0; 26];
+    let mut list = 0;
+    while list < lists.len() {
+        let text = lists[list].0.as_bytes();
+        let (mut start, mut end) = word_at(text, 0);
+        while start < end {
+            if start + 1 < end {
+                pairs[(text[start] - b'a') as usize] |= 1 << ((text[start + 1] - b'a') & 31);
             }
-            n += 1;
+            (start, end) = word_at(text, end);
         }
-        self.text[place + end - start] == b' '
+        list += 1;
     }
-
-    /// Gives every slot the number of its meaning.
-    const fn sort_out(&mut self, bits: &[u32; N]) {
-        let (mut at, mut known) = (0, 0);
-        while at < N {
-            if self.slots[at] != 0 {
-                let mut kind = 0;
-                while kind < known && self.meanings[kind] != bits[at] {
-                    kind += 1;
-                }
-                if kind == known {
-                    self.meanings[kind] = bits[at];
-                    known += 1;
-                }
-                self.kinds[at] = kind as u8;
-            }
-            at += 1;
-        }
-    }
-
-    /// What a word means; 0 when it is in no list.
-    #[inline(never)]
-    pub fn find(&self, word: &[u8]) -> u32 {
-        let mut short = [0; LONGEST];
-        let word = if word.iter().all(|b| *b < 0x80) { word } else { shortened(word, &mut short) };
-        if word.is_empty() || word.len() > LONGEST {
-            return 0;
-        }
-        let nth = looked_up(&self.text, &self.slots, word);
-        let kind = nth.and_then(|at| self.kinds.get(at)).map_or(C, |kind| usize::from(*kind));
-        self.meanings.get(kind).copied().unwrap_or(0)
-    }
-
-    /// The first three letters of each word, see [`has`].
-    pub const fn heads(&self) -> Heads {
-        let mut heads = [0; 1024];
-        let mut n = 0;
-        while n + 2 < M {
-            if n == 0 || self.text[n - 1] == b' ' {
-                set(&mut heads, [self.text[n], self.text[n + 1], self.text[n + 2]]);
-            }
-            n += 1;
-        }
-        heads
-    }
-
-    /// The second to the fourth letter of each word that has so many.
-    pub const fn middles(&self) -> Heads {
-        let mut heads = [0; 1024];
-        let mut n = 0;
-        while n + 3 < M {
-            if n == 0 || self.text[n - 1] == b' ' {
-                set(&mut heads, [self.text[n + 1], self.text[n + 2], self.text[n + 3]]);
-            }
-            n += 1;
-        }
-        heads
-    }
-
-    /// For each letter from `a` on, the letters that follow it at the beginning of a word, as bits.
-    pub const fn beginnings(&self) -> [u32; 26] {
-        let mut pairs = [0; 26];
-        let mut n = 0;
-        while n + 1 < M {
-            let (first, second) = (self.text[n].wrapping_sub(b'a'), self.text[n + 1]);
-            if (n == 0 || self.text[n - 1] == b' ') && first < 26 && second >= b'a' {
-                pairs[first as usize] |= 1 << ((second - b'a') & 31);
-            }
-            n += 1;
-        }
-        pairs
-    }
+    pairs
 }
 
 /// What words mean, without the words: each is known by half of its hash, which one in ten thousand other
@@ -230,7 +129,7 @@ impl<const N: usize, const C: usize, const B: usize> Meanings<N, C, B> {
 
     /// What a word means; 0 when it is in no list.
     #[inline(never)]
-    pub fn find(&self, word: &str) -> u32 {
+    pub fn find(&self, word: &[u8]) -> u32 {
         let kind = placed(&self.starts, &self.prints, word).and_then(|n| self.kinds.get(n));
         kind.and_then(|kind| self.meanings.get(usize::from(*kind))).copied().unwrap_or(0)
     }
@@ -241,55 +140,15 @@ const fn bucket(hash: u32, starts: usize) -> usize {
     hash as usize % (starts - 1)
 }
 
-/// The slot of a word of a lexicon.
-#[inline(never)]
-fn looked_up(text: &[u8], slots: &[u16], word: &[u8]) -> Option<usize> {
-    let mut at = (hash(word, 0, word.len()) as usize).checked_rem(slots.len())?;
-    for _ in 0..slots.len() {
-        let place = usize::from(*slots.get(at)?).checked_sub(1)?;
-        let end = place + word.len();
-        if text.get(end) == Some(&b' ') && text.get(place..end) == Some(word) {
-            return Some(at);
-        }
-        at = if at + 1 == slots.len() { 0 } else { at + 1 };
-    }
-    None
-}
-
 /// The place of a word in lists that lie in buckets.
 #[inline(never)]
-fn placed(starts: &[u16], prints: &[u16], word: &str) -> Option<usize> {
-    let word = word.as_bytes();
+fn placed(starts: &[u16], prints: &[u16], word: &[u8]) -> Option<usize> {
     let hash = hash(word, 0, word.len());
     let bucket = bucket(hash, starts.len());
     let start = |n: usize| starts.get(n).map_or(0, |at| usize::from(*at));
     let (from, to) = (start(bucket), start(bucket + 1));
     let print = (hash >> 16) as u16;
     prints.get(from..to)?.iter().position(|p| *p == print).map(|n| from + n)
-}
-
-/// Longest word of a lexicon in letters.
-const LONGEST: usize = 32;
-
-/// Whether a byte only says of which alphabet the letter of two bytes is that it begins. A lexicon leaves
-/// these bytes out: no two words of its languages differ in nothing else, and its text is a third shorter.
-const fn is_lead(byte: u8) -> bool {
-    byte >= 0xc2 && byte <= 0xd3
-}
-
-/// A word as a lexicon spells it; empty when it is longer than any.
-fn shortened<'a>(word: &[u8], into: &'a mut [u8; LONGEST]) -> &'a [u8] {
-    let mut length = 0;
-    for byte in word {
-        if !is_lead(*byte) {
-            let Some(slot) = into.get_mut(length) else {
-                return &[];
-            };
-            *slot = *byte;
-            length += 1;
-        }
-    }
-    into.get(..length).unwrap_or_default()
 }
 
 /// A set of three letters from `a` to `z`, as bits; a few others share the bit of one.
@@ -313,8 +172,11 @@ pub const fn set(heads: &mut Heads, letters: [u8; 3]) {
     }
 }
 
-pub fn has(heads: &Heads, letters: [u8; 3]) -> bool {
-    place(letters).is_some_and(|at| heads.get(at / 8).is_some_and(|b| b >> (at % 8) & 1 == 1))
+pub const fn has(heads: &Heads, letters: [u8; 3]) -> bool {
+    match place(letters) {
+        Some(at) => heads[at / 8] >> (at % 8) & 1 == 1,
+        None => false,
+    }
 }
 
 /// Where the next word at or behind `from` begins and ends; the same place when there is none.
@@ -471,20 +333,18 @@ fn each(row: &Row, fits: &dyn Fn(&[u8]) -> bool) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Lexicon, Lists, Meanings, among, begins, ends_with};
+    use super::{Lists, Meanings, among, beginnings, begins, ends_with};
 
     const LISTS: &Lists = &[("one two  three", 1), ("two  два", 2)];
-    static WORDS: Lexicon<16, 24, 3> = Lexicon::new(LISTS);
     static MEANINGS: Meanings<4, 3, 3> = Meanings::new(LISTS);
 
     #[test]
     fn a_word_means_what_all_its_lists_say() {
         let cases = [("one", 1), ("two", 3), ("three", 1), ("два", 2), ("tw", 0), ("", 0)];
         for (word, bits) in cases {
-            assert_eq!(WORDS.find(word.as_bytes()), bits, "{word}");
-            assert_eq!(MEANINGS.find(word), bits, "{word}");
+            assert_eq!(MEANINGS.find(word.as_bytes()), bits, "{word}");
         }
-        let pairs = WORDS.beginnings();
+        let pairs = beginnings(&[("one two  three", 1)]);
         assert_eq!(pairs[usize::from(b't' - b'a')], 1 << (b'w' - b'a') | 1 << (b'h' - b'a'));
         assert_eq!(pairs.iter().filter(|bits| **bits != 0).count(), 2);
     }

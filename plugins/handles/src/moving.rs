@@ -9,8 +9,8 @@ use crate::platform::Strength;
 use crate::reference::same_name;
 use crate::scene::{Scene, Term};
 use crate::words::{
-    AFTER, BEFORE, BETTER, CALL, CALL_LAST, CALL_LOOSE, FILL, GIVE, HERE, MINE, NEGATION, NICK,
-    NUMBER, OUT, PREP, SAME, WORK,
+    self, AFTER, BEFORE, BETTER, CALL, CALL_LAST, CALL_LOOSE, FILL, GIVE, HERE, MINE, NEGATION,
+    NICK, NUMBER, OUT, PREP, SAME, WORK,
 };
 
 /// Most words between a call and the place it calls to.
@@ -132,8 +132,10 @@ pub fn is_number(word: &str) -> bool {
 /// Whether a phone number follows token `to`, which says where to write and is found by another plugin.
 fn number_follows(scene: &Scene<'_>, to: usize) -> bool {
     let after = scene.tokens.get(to..).unwrap_or_default().iter().take(NUMBER_TOKENS_MAX);
-    let ends =
-        |t: &&Token<'_>| t.kind != Kind::Word || t.text.len() <= 4 || digits_of(scene, t) > 0;
+    let known = |t: &Token<'_>| words::meaning(t.text) & (FILL | AFTER) != 0;
+    let ends = |t: &&Token<'_>| {
+        t.kind != Kind::Word || t.text.len() <= 4 || digits_of(scene, t) > 0 || known(t)
+    };
     let digits: usize = after.take_while(ends).map(|t| digits_of(scene, t)).sum();
     let next = scene.next(to);
     let near = scene.terms.get(next).is_some_and(|t| t.means(NUMBER) && t.from <= to + 2);
@@ -292,6 +294,11 @@ fn called_after(scene: &Scene<'_>, k: usize) -> Option<(usize, usize, u8)> {
     let term = scene.terms.get(k)?;
     let before = k.checked_sub(1).and_then(|p| scene.terms.get(p));
     let led = before.filter(|t| t.means(PREP) && t.to + 1 >= term.from);
+    // `мошенник предлагал в вотсап уйти`
+    let told = heads!("предлагал предложи прос зва моше мошен шахра казал сказал");
+    if scene.preceding(k, 4).any(|t| scene.begins(t.from, told)) {
+        return None;
+    }
     let mut last = term.to;
     for (steps, t) in scene.terms.get(k + 1..)?.iter().take(3).enumerate() {
         if (last..t.from).any(|n| !scene.gap(n)) {

@@ -5,12 +5,34 @@ use parlour_guest::scan::{Kind, Token};
 
 use crate::lexicon::{ascii_only, begins, single};
 use crate::parting::{cyrillic, lower};
-use crate::platform::{Platform, Reading, Skeleton, Strength, elided, head_of_name, vk};
+use crate::platform::{Platform, Reading, Skeleton, Strength, elided, head_of_name, tiktok, vk};
 use crate::scene::Scene;
 use crate::words;
 
 /// Longest name written as several tokens: `v.i.b.3.r` and the like.
 const NAME_TOKENS_MAX: usize = 12;
+
+/// Whether word `i` is a short one of a sentence, or one letter, with which no name begins.
+#[inline(never)]
+pub fn dull(tokens: &[Token<'_>], i: usize) -> bool {
+    let text = |n: usize| tokens.get(n).map_or("", |t| t.text);
+    let word = text(i);
+    if word.len() > 4 || !matches!(text(i + 1), "" | " " | "," | "?") {
+        return false;
+    }
+    if single(word) {
+        // `в контакте`, `ю туб`
+        let next = text(i + 2);
+        let first = next.as_bytes();
+        let joins = match word {
+            "в" | "v" | "b" => matches!(first, [b'k' | b'c', ..] | [0xd0, 0xba, ..]),
+            "ю" | "у" | "y" | "u" => matches!(first, [b't', ..] | [0xd1, 0x82, ..]),
+            other => matches!(other, "x" | "m"),
+        };
+        return !single(next) && !joins;
+    }
+    words::meaning(word) != 0 && !matches!(word, "ok" | "ок" | "max" | "line" | "we" | "in" | "vk")
+}
 
 impl Scene<'_> {
     /// Whether a platform may begin at word `i`; `false` is certain and costs little.
@@ -96,6 +118,21 @@ impl Scene<'_> {
         let glued = self.solid(i + 1);
         let own =
             skeleton.platform().or_else(|| begins(token.text, heads!("вэка")).then(vk).flatten());
+        // Double letters are single in a skeleton.
+        let own = own.or_else(|| matches!(token.text, "tt" | "тт").then(tiktok).flatten());
+        // `telly gram`
+        if own.is_none()
+            && self.gap(i + 1)
+            && self.begins(i + 2, heads!("gram грам"))
+            && !self.among(i, row!("the da la"))
+            && let Some(second) = self.token(i + 2)
+        {
+            let mut both = skeleton;
+            both.add(second.text, Reading::First)?;
+            if let Some(platform) = both.resembles() {
+                return Some((i + 3, platform, 2));
+            }
+        }
         if apart && let Some(found) = self.initials(i) {
             return Some(found);
         }

@@ -7,9 +7,10 @@ mod names;
 
 pub use self::names::NAMES;
 use self::names::{
-    ENDINGS, EXACT, NOT_TYPOS, SLANG, SNAPCHAT, SOCIAL_FROM, SOCIAL_TO, STEMS, TYPO_STEMS, WEAK,
+    ENDINGS, EXACT, NAMED, NOT_TYPOS, SLANG, SNAPCHAT, SOCIAL_FROM, SOCIAL_TO, STEMS, TYPO_STEMS,
+    WEAK,
 };
-use crate::lexicon::{Heads, has, set};
+use crate::lexicon::{self, Heads, beginnings, has, middles, set};
 
 /// How surely a name means the platform.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,16 +37,16 @@ impl Platform {
 }
 
 /// The first two letters of stems, by the first; as bits by the second.
-static BEGINNINGS: [u32; 26] = STEMS.beginnings();
+static BEGINNINGS: [u32; 26] = beginnings(NAMED);
 
 /// The first three letters of stems and of what a typing mistake makes of the long ones, as bits.
 static HEADS: Heads = heads();
 
 /// The second to the fourth letter of stems.
-static MIDDLES: Heads = STEMS.middles();
+static MIDDLES: Heads = middles(NAMED);
 
 const fn heads() -> Heads {
-    let mut heads = STEMS.heads();
+    let mut heads = lexicon::heads(NAMED);
     let mut n = 0;
     while n < TYPO_STEMS.len() {
         if let [a, b, c, d, ..] = TYPO_STEMS[n].0 {
@@ -64,15 +65,68 @@ const fn heads() -> Heads {
     heads
 }
 
+/// For each Russian letter from `а` on, the letters that follow it where a name may begin, as bits.
+static CYRILLIC_PAIRS: [u32; 32] = cyrillic_pairs();
+
+const fn cyrillic_pairs() -> [u32; 32] {
+    let (heads, beginnings) = (heads(), beginnings(NAMED));
+    let (mut pairs, mut first) = ([0; 32], 0);
+    while first < 32 {
+        let mut second = 0;
+        while second < 32 {
+            let (mut letters, mut length) = ([0; 6], 0);
+            let both = [CYRILLIC[first].as_bytes(), CYRILLIC[second].as_bytes()];
+            let mut n = 0;
+            while n < both[0].len() + both[1].len() {
+                let at = n.checked_sub(both[0].len());
+                let letter = if let Some(at) = at { both[1][at] } else { both[0][n] };
+                if length == 0 || letters[length - 1] != letter {
+                    letters[length] = letter;
+                    length += 1;
+                }
+                n += 1;
+            }
+            let [a, b, c, ..] = letters;
+            let mut may = length < 2 || length > 2 && has(&heads, [a, b, c]);
+            if length == 2 {
+                may = beginnings[(a - b'a') as usize] >> ((b - b'a') & 31) & 1 == 1;
+                let mut any = b'a';
+                while any <= b'z' {
+                    may = may || has(&heads, [a, b, any]);
+                    any += 1;
+                }
+            }
+            pairs[first] |= (may as u32) << second;
+            second += 1;
+        }
+        first += 1;
+    }
+    pairs
+}
+
 /// Whether a name of a platform may begin as a word does; `false` is certain.
 #[inline(never)]
 pub fn head_of_name(word: &str) -> bool {
+    let letter =
+        |high: u8, low: u8| (u32::from(high & 3) << 6 | u32::from(low & 63)).wrapping_sub(0x30);
+    if let [a @ 0xd0..=0xd1, b, c @ 0xd0..=0xd1, d, ..] = word.as_bytes() {
+        let (first, second) = (letter(*a, *b), letter(*c, *d));
+        if let Some(pairs) = CYRILLIC_PAIRS.get(first as usize)
+            && second < 32
+            && pairs >> second & 1 == 0
+        {
+            return false;
+        }
+    }
     Skeleton::head(elided(word)).is_some_and(|head| head.may_be_name())
 }
 
 /// A word without the French article that is glued to it: `l'insta`.
 pub fn elided(word: &str) -> &str {
-    word.strip_prefix("l'").filter(|rest| rest.len() > 3).unwrap_or(word)
+    match word.as_bytes() {
+        [b'l', b'\'', _, _, _, _, ..] => word.get(2..).unwrap_or(word),
+        _ => word,
+    }
 }
 
 /// Longest ending in letters.
@@ -237,9 +291,19 @@ pub fn vk() -> Option<Platform> {
     of(VK | SLANG)
 }
 
+/// The platform whose two letters are one and the same: `tt`.
+pub fn tiktok() -> Option<Platform> {
+    weak(20)
+}
+
 /// The platform at a place in [`NAMES`], from 1 on, when it is only hinted at.
 pub fn weak(nth: u32) -> Option<Platform> {
     of(nth | WEAK)
+}
+
+/// The platform at a place in [`NAMES`], from 1 on, when it is described.
+pub fn slang(nth: u32) -> Option<Platform> {
+    of(nth | SLANG)
 }
 
 /// A stem, alone or with an ending.
@@ -352,7 +416,7 @@ fn latin(c: char, reading: Reading) -> Option<&'static str> {
         'л' | 'λ' => "l",
         'м' | 'μ' => "m",
         'ν' | 'н' | 'ң' => "n",
-        'ο' | 'о' | 'ө' | 'ô' | 'ö' | 'ó' | '0' => "o",
+        'ο' | 'о' | 'ө' | 'ô' | 'ö' | 'ó' | 'ò' | '0' => "o",
         'п' | 'π' => "p",
         'р' | 'ρ' => "r",
         'σ' | 'с' | '$' | '5' => "s",

@@ -10,8 +10,9 @@ use parlour_guest::scan::{Kind, Token};
 use parlour_guest::{Folded, Span};
 
 pub use self::gate::may_hold;
-use self::hint::hinted;
+use self::hint::{described, hinted};
 use crate::lexicon::{Row, among, ascii_only, begins, single};
+use crate::naming::dull;
 use crate::parting::{lower, single_scripts, unmask};
 use crate::platform::{Platform, Strength, emoji};
 use crate::words;
@@ -56,7 +57,9 @@ const BUDGET: usize = 40_000;
 const SECRETS: &Row = &Row::heads("парол passw pwd passe пасворд passcode");
 
 /// Beginnings of words for what has technical names.
-const FILES: &Row = &Row::heads("перемен колонк файл file variable column fichier папк назван");
+const FILES: &Row = &Row::heads(
+    "перемен колонк файл file variable column fichier папк назван модел model артик цвет колір colo couleur teinte команд team архив архів таблиц класс class style",
+);
 
 /// Beginnings of words for marks of names.
 const LOW: &Row = &Row::heads("ниж плюс plus full");
@@ -432,7 +435,9 @@ impl<'a> Scene<'a> {
             Kind::Word => {
                 let lone = |n: usize| self.token(n).is_some_and(|t| single(t.text));
                 let parted = || lone(i) && lone(i + 2) && self.is(i + 1, "_") && self.gap(i + 3);
-                let found = if !self.may_name(i) {
+                let bits = words::meaning(token.text);
+                let dull = !self.odd && !self.loose && dull(&self.tokens, i);
+                let found = if dull || !self.may_name(i) {
                     None
                 } else if self.inside_handle(i) && !parted() {
                     self.dotted_name(i)
@@ -445,15 +450,18 @@ impl<'a> Scene<'a> {
                 let (to, platform, signs) =
                     found.map_or((i + 1, None, 0), |(to, p, signs)| (to, Some(p), signs));
                 let mut term = plain(to, platform, signs);
-                let bits = words::meaning(token.text);
                 if to == i + 1 {
                     term.bits = bits;
                 }
-                if bits & words::HINT != 0
-                    && term.platform.is_none_or(|p| p.strength == Strength::Weak)
-                    && let Some((to, platform)) = hinted(self, i)
-                {
-                    return Some(plain(to, Some(platform), 2));
+                let told = words::HINT | words::PLACE | words::THING;
+                if bits & told != 0 && term.platform.is_none_or(|p| p.strength == Strength::Weak) {
+                    let hinted = if bits & words::HINT != 0 { hinted(self, i) } else { None };
+                    let told = bits & (words::PLACE | words::THING) != 0;
+                    let described =
+                        if told { hinted.or_else(|| described(self, i)) } else { hinted };
+                    if let Some((to, platform)) = described {
+                        return Some(plain(to, Some(platform), 2));
+                    }
                 }
                 Some(term)
             }

@@ -33,6 +33,11 @@ impl Evidence {
     }
 }
 
+/// What people have on a platform, and name behind it.
+const PAGES: &Row = &Row::of(
+    "канал каналі channel chan chaîne page страница страничка страницу сторінка сторінку группа группе група групі group groupe паблик паблік public профиль профіль profil profile account compte аккаунт акк акаунт",
+);
+
 /// Past one token between a platform and a handle, or nothing when the search ends.
 #[inline(never)]
 pub fn step(scene: &Scene<'_>, n: usize, evidence: &mut Evidence) -> Option<usize> {
@@ -59,14 +64,16 @@ pub fn step(scene: &Scene<'_>, n: usize, evidence: &mut Evidence) -> Option<usiz
         }
         Kind::Word => {
             let (_, term) = scene.term_at(n)?;
-            evidence.words += 1;
+            // `youtube channel ivan_petrov`
+            let page = evidence.words == 0 && scene.among(n, PAGES);
+            evidence.words += usize::from(!page);
             if remark(scene, n) {
                 return Some(n + 1);
             }
             if term.platform.is_some_and(|p| p.strength > Strength::Weak && !term.emoji) {
                 return None;
             }
-            if !term.means(BETWEEN | NICK | MINE | PREP | CALL | CALL_LAST) {
+            if !page && !term.means(BETWEEN | NICK | MINE | PREP | CALL | CALL_LAST) {
                 evidence.unknown += 1;
             }
             evidence.bits |= term.bits & (NICK | MINE | CALL | CALL_LAST | WORK | NEGATION);
@@ -147,7 +154,10 @@ pub fn code(scene: &Scene<'_>, c: &Candidate) -> bool {
     let follows = scene.solid(c.to + 1);
     decorator
         || among(after, row!("( { < [ \\ /")) && follows
-        || among(after, row!("= : * % & $")) && follows && !c.at
+        || among(after, row!("= : * % & $"))
+            && follows
+            && !c.at
+            && !scene.is(c.from.wrapping_sub(1), "*")
         || scene.before(c.from).is_some_and(|t| among(t.text, row!(". / \\ $ ` < {")))
             && !c.at
             && !parted

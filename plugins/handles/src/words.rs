@@ -65,9 +65,21 @@ pub const COLON: u32 = 1 << 28;
 /// Tells how a name is spelled, or is part of what does.
 pub const SPELLING: u32 = 1 << 29;
 
-static WORDS: Meanings<2369, 190, 513> = Meanings::new(LISTS);
+/// Asks or tells where.
+pub const PLACE: u32 = 1 << 30;
+/// A platform is one.
+pub const THING: u32 = 1 << 31;
+
+static WORDS: Meanings<2440, 225, 513> = Meanings::new(LISTS);
 
 const LISTS: &Lists = &[
+    ("где де where où", PLACE),
+    (
+        "app application appli réseau network приложение приложении приложения прилага апка апке апці \
+         мессенджер мессенджере мессенджера месенджер месенджері соцсеть соцсети соцсетке соцмережа соцмережі \
+         соцмережу сеть сети мережа мережі застосунок застосунку додаток додатку messenger",
+        THING,
+    ),
     (
         "синий синее голубое зелёное зеленое фиолетовое синем синяя синей синего голубой голубом голубая голубую голубого зелёный зелёном зеленый зеленом зелёная зелёной зеленая \
          зеленой зелёного зеленого фиолетовый фиолетовом фиолетовая фиолетовой фиолетового запрещённая запрещённой запрещенная запрещенной \
@@ -75,7 +87,7 @@ const LISTS: &Lists = &[
          фіолетовий фіолетовому фіолетового заборонена забороненій заборонену blue green purple violet bird ghost camera clock paper livre \
          banned forbidden appli application app avion бумажный бумажном réseau pink yellow приложение приложении \
          приложения мессенджер мессенджере мессенджера мессенджеру месенджер месенджері соцсеть соцсети соцмережа \
-         соцмережі соцмережу сеть сети мережа мережі застосунок застосунку додаток додатку photo oiseau fantôme самолёт \
+         соцмережі соцмережу сеть сети мережа мережі застосунок застосунку додаток додатку photo oiseau fantôme gamer gamers gaming blurple геймеров паперовий паперовому самолёт \
          самолетик самолёте самолете літачок жёлтый желтый жовтий розовый розовой network",
         HINT,
     ),
@@ -151,7 +163,7 @@ const LISTS: &Lists = &[
         NICK,
     ),
     (
-        "everywhere слово word везде всюди partout вбейте вбей введите введи наберите набери забейте забей глянь гляньте і зайди зайдите подписан подписана підписаний підписана это є це is it's its are c'est cest there там под підпис по як как as under name named called зовут звать имя имени \
+        "собаки собачки starts begins starting починається начинается commence everywhere слово word везде всюди partout вбейте вбей введите введи наберите набери забейте забей глянь гляньте і зайди зайдите подписан подписана підписаний підписана это є це is it's its are c'est cest there там под підпис по як как as under name named called зовут звать имя имени \
          именем ім'я імені ім'ям вот ось also тоже також теж мой моя моё мое мій моє my мне меня мене для связи зв'язку here \
          тут c est sous le la nom in в у на on sur via через account compte аккаунт профиль контакт контакты контакту \
          можно найти знайти можна задом наперёд наперед навпаки наоборот backwards reversed reverse search searching then потом then писать писать так пишется записан записана \
@@ -230,7 +242,7 @@ const LISTS: &Lists = &[
         WORK,
     ),
     (
-        "подчеркивание подчёркивание подчеркивания подчёркивания підкреслення underscore underline андескор tiret_bas podcherkivanie",
+        "подчеркивание подчёркивание подчеркивания подчёркивания підкреслення underscore underline андескор tiret_bas podcherkivanie підкр",
         UNDERSCORE,
     ),
     (
@@ -238,23 +250,23 @@ const LISTS: &Lists = &[
         LOWER,
     ),
     (
-        "точка точку точкой точкою тчк крапка крапку крапкою крапкой dot period point дот tochka нүкте нукте чекит krapka",
+        "крапочка точечка точка точку точкой точкою тчк крапка крапку крапкою крапкой dot period point дот tochka нүкте нукте чекит krapka",
         DOT,
     ),
     (
-        "hashtag hash dièse diese решетка решётка решеточка решітка хештег хэштег ґратка грати диез sharp",
+        "шарп хэш хеш pound hashtag hash dièse diese решетка решётка решеточка решітка хештег хэштег ґратка грати диез sharp",
         HASH,
     ),
     ("двоеточие двокрапка colon deux-points", COLON),
     (
         "слитно слитное латиницей латиница латиницею латинкою латинкой латинскими латинськими транслитом транслит \
          транслітом attaché attachée attache attachés разом злитно склей склеить склейте collé collés пробел пробела \
-         пробелов пробелы пробіл пробілу пробілів space spaces espace espaces dots точек точки крапок points слов слово \
+         пробелов пробелы пробіл пробілу пробілів space spaces espace espaces dots точек точки крапок points плюса плюсов плюсы плюсів собаки собачки pluses звездочки звёздочки зірочки stars slashes dashes слов слово \
          словом mot word together между між entre between accents скобки скобок дужки дужок brackets crochets кавычек лапок quotes points lower lowercase букв буквы буквами буквам літер літерами lettres клавишами un",
         SPELLING,
     ),
     (
-        "слэш слеш дефис тире минус dash tiret tiré tirait trait barre hyphen палочка палка линия лінія дефіс риска score пробел space рисочка рисочки черточка чёрточка черта черты риска",
+        "прочерк дэш деш line слэш слеш дефис тире минус dash tiret tiré tirait trait barre hyphen палочка палка линия лінія дефіс риска score пробел space рисочка рисочки черточка чёрточка черта черты риска",
         DASH,
     ),
     (
@@ -382,7 +394,7 @@ pub fn tells(word: &str) -> bool {
 /// What a word of a folded text means; 0 when it says nothing.
 #[inline(never)]
 pub fn meaning(word: &str) -> u32 {
-    let bits = WORDS.find(word);
+    let bits = WORDS.find(word.as_bytes());
     if bits != 0 {
         return bits;
     }
@@ -390,5 +402,5 @@ pub fn meaning(word: &str) -> u32 {
     let elided = |n: &usize| word.as_bytes().get(*n) == Some(&b'\'');
     let rest = (0..3).find(elided).and_then(|n| word.get(n + 1..));
     let rest = rest.or_else(|| word.strip_suffix("'s"));
-    rest.map_or(0, |rest| WORDS.find(rest))
+    rest.map_or(0, |rest| WORDS.find(rest.as_bytes()))
 }

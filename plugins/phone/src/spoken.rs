@@ -159,11 +159,11 @@ fn segment(rest: &str) -> Option<(usize, Said)> {
 /// Whether a word of a number begins a text.
 fn begins_number(rest: &str) -> bool {
     let begun = |table: Table| table.heads(rest).next().is_some();
-    let first = rest.as_bytes().first();
+    let first = rest.as_bytes().first_chunk::<2>();
     begun(STEMMED)
         || begun(WHOLES)
         || begun(PLURALS)
-        || OTHERS.iter().any(|w| w.as_bytes().first() == first && rest.starts_with(w))
+        || OTHERS.iter().any(|w| w.as_bytes().first_chunk() == first && rest.starts_with(w))
 }
 
 /// Words that [`said`] knows beside its tables.

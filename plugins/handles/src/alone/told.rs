@@ -59,7 +59,11 @@ pub fn far(scene: &Scene<'_>, i: usize) -> Option<Contact> {
     if !work && let Some(platform) = near.iter().find(named) {
         return Some(contact(platform, c, &Evidence::default(), "far"));
     }
-    let address = scene.bits & (words::AT | words::DOT) != 0 || at_follows(scene, c.to);
+    // `без собачки: ivan_petrov`
+    let no_at = c.underscore && scene.terms.windows(2).any(|t| matches!(t, [no, at] if no.means(NEGATION) && scene.begins(at.from, heads!("собак собач арроб arob"))));
+    let address = scene.bits & words::DOT != 0
+        || scene.bits & words::AT != 0 && !no_at
+        || at_follows(scene, c.to);
     let technical = listed(TECH) * 2 >= inside.len() && c.listed;
     if work || address || c.digits > 4 || technical || scene.work || scene.file() {
         return None;
@@ -73,8 +77,33 @@ pub fn far(scene: &Scene<'_>, i: usize) -> Option<Contact> {
     };
     let hint = near.iter().find(hinted).filter(|_| c.letters >= 6);
     let here = scene.terms.get(own.start)?;
-    (hint.is_some() || asked(scene, &c, own))
+    let cue = || {
+        c.underscore
+            && c.letters >= 6
+            && !c.listed
+            && !c.common
+            && (no_at || cue(scene, &c, own.start))
+    };
+    (hint.is_some() || cue() || asked(scene, &c, own))
         .then(|| contact(hint.unwrap_or(here), c, &Evidence::default(), "asked"))
+}
+
+/// Whether what stands before a name tells that people are looked for, found or named somewhere: `вбей в
+/// поиск`, `my handle's`, `ник везде один`, `сами знаете где`.
+fn cue(scene: &Scene<'_>, c: &Candidate, k: usize) -> bool {
+    const CUES: &Row = &Row::heads(
+        "поиск пошук search recherch вбей вбив забей забив набер наби ник нік nick pseud юз username везде \
+         всюди скрізь partout everywh соцсет соцмереж handle",
+    );
+    const KNOWN: &Row = &Row::heads("понял понима знае зна know savez sais");
+    let near = |list: &Row, most| scene.preceding(k, most).any(|t| scene.begins(t.from, list));
+    let look = k > 1
+        && scene.among(c.from.wrapping_sub(4), row!("look"))
+        && scene.among(c.from - 2, row!("up"));
+    let place = scene.preceding(k, 3).any(|t| t.means(words::PLACE)) && near(KNOWN, 3);
+    let over = !scene.gap(c.to) || !scene.kind_is(c.to + 1, Kind::Word);
+    over && (near(CUES, 3) || look || place)
+        && !scene.among(c.from.wrapping_sub(2), row!("handles"))
 }
 
 /// Whether a name of words with full stops between is no address, no file and no two sentences.
@@ -86,7 +115,7 @@ fn dotted(scene: &Scene<'_>, c: &Candidate) -> bool {
     c.strong
         && c.letters >= 8
         && !c.dashed
-        && unknown(parts().next())
+        && (unknown(parts().next()) || parts().count() > 2 && scene.named().is_some())
         && unknown(parts().last())
         && parts().count() > 1
         && !provider(scene, c.from, c.to)

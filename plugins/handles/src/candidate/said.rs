@@ -11,9 +11,11 @@ use crate::words::{self, DASH, DOT, HASH, LOWER, STOP, UNDERSCORE};
 /// `owl hashtag 7712`, `owl # 7712`, `owl hash seven seven one two`: a number that ends a name on Discord;
 /// the token after it, when its mark stands or is said after the gap at `n`.
 pub fn hash_said(scene: &Scene<'_>, n: usize) -> Option<usize> {
-    let mark = scene.is(n + 1, "#") || scene.meaning(n + 1) & HASH != 0;
-    let from = n + 2 + usize::from(scene.gap(n + 2));
-    if !mark || !scene.gap(n) {
+    let pad = |n: &usize| scene.gap(*n) || is_wrap(scene, *n);
+    let at = n + (n..n + 3).take_while(pad).count();
+    let mark = scene.is(at, "#") || scene.meaning(at) & HASH != 0;
+    let from = at + 1 + (at + 1..at + 4).take_while(pad).count();
+    if !mark || at == n {
         return None;
     }
     let four = (0..4)
@@ -36,14 +38,14 @@ fn dot_apart(scene: &Scene<'_>, at: usize, sure: bool) -> bool {
     };
     scene.among(at, row!(". · •"))
         && scene.gap(at + 1)
-        && (sure || again)
+        && (sure || again || between_unknown(scene, at - 1, at) && scene.token(at + 3).is_none())
         && scene.token(at + 2).is_some_and(latin)
-        && !scene.capital(at + 2)
+        && (!scene.capital(at + 2) || scene.capital(at - 2))
 }
 
 /// Words like "then" and "with", which lead from one part of a spelled name to the next.
 const LINKS: &Row = &Row::of(
-    "потом затем далее потім далі then puis ensuite через и і and et з с со with avec par un а a",
+    "потом затем далее потім далі then puis ensuite через и і and et з с со with avec par un а a две дві two deux double двойное подвійне",
 );
 
 /// Past what stands between a part of a name and a mark of it: white space, quotes, brackets and words like
@@ -55,7 +57,7 @@ fn past_links(scene: &Scene<'_>, n: usize) -> usize {
         let link = scene.among(at, LINKS) && scene.gap(at + 1);
         linked |= link && !scene.among(at, THEN);
         let wrap = scene.gap(at) || is_wrap(scene, at);
-        if !(link || wrap || scene.among(at, row!(", - + / –"))) {
+        if !(link || wrap || scene.among(at, row!(", - + / – : ~"))) {
             break;
         }
         at += 1;
@@ -68,7 +70,8 @@ fn past_links(scene: &Scene<'_>, n: usize) -> usize {
     if spoken || scene.is(at, "_") && !linked { at } else { sure }
 }
 
-const THEN: &Row = &Row::of("потом затем далее потім далі then puis ensuite");
+/// Words that tell that a piece follows.
+pub const THEN: &Row = &Row::of("потом затем далее дальше потім далі then puis ensuite");
 
 /// A quote or a bracket.
 pub fn is_wrap(scene: &Scene<'_>, n: usize) -> bool {
@@ -78,7 +81,7 @@ pub fn is_wrap(scene: &Scene<'_>, n: usize) -> bool {
 /// Whether a letter, or the name of one, stands at token `n`.
 pub fn is_letter_name(scene: &Scene<'_>, n: usize) -> bool {
     const NAMES: &Row = &Row::of(
-        "бэ вэ гэ дэ жэ зэ ка эль эл эм эн пэ эр эс тэ эф ха це че ша икс игрек зет ай ди ти ар би си джи \
+        "кей эй ю джей эйч оу бэ вэ гэ дэ жэ зэ ка эль эл эм эн пэ эр эс тэ эф ха це че ша икс игрек зет ай ди ти ар би си джи \
          бе ве ге де же зе ем ен пе ер ес те ел еф єф bee cee dee eff gee aitch eye jay kay el em en oh pee \
          cue ar ay ess tee vee ex why zee zed alpha bravo charlie delta echo foxtrot golf hotel india juliet \
          juliett kilo lima mike november oscar papa quebec romeo sierra tango uniform victor whiskey xray \
@@ -98,7 +101,8 @@ pub fn is_mark_word(scene: &Scene<'_>, n: usize) -> bool {
 
 /// Whether a word for a mark stands between two Latin words that no list knows: `boris тире potolok`.
 fn between_unknown(scene: &Scene<'_>, n: usize, at: usize) -> bool {
-    let unknown = |n: usize| scene.latin(n) && scene.meaning(n) == 0;
+    let unknown =
+        |n: usize| scene.kind_is(n, Kind::Digits) || scene.latin(n) && scene.meaning(n) == 0;
     let sign = 2 * usize::from(scene.among(at + 2, row!("sign")));
     unknown(n.wrapping_sub(1)) && unknown(at + 2 + sign)
 }
@@ -127,14 +131,16 @@ pub fn said(scene: &Scene<'_>, n: usize, sure: bool) -> Option<(usize, &'static 
     while next < end + 4
         && (scene.gap(next)
             || (wrapped || mark == "_") && is_wrap(scene, next)
-            || scene.among(next, row!("- +")) && (n..at).any(|n| scene.is(n, scene.text(next)))
+            || scene.among(next, row!(", - + / : ~"))
+                && (n..at).any(|n| scene.is(n, scene.text(next)))
             || scene.is(next, ",") && scene.among(next + 2, THEN)
             || scene.among(next, THEN) && scene.gap(next + 1))
     {
         next += 1;
     }
     let follows = scene.token(next).is_some_and(|t| matches!(t.kind, Kind::Word | Kind::Digits));
-    let next_said = parted && scene.meaning(next) & words::BETWEEN != 0 && mark == ".";
+    let again = scene.among(next + 2, row!(". · •")) || is_mark_word(scene, next + 2);
+    let next_said = parted && scene.meaning(next) & words::BETWEEN != 0 && mark == "." && !again;
     (follows && !next_said).then_some((next, mark))
 }
 
@@ -155,7 +161,7 @@ fn mark(scene: &Scene<'_>, n: usize, at: usize, sure: bool) -> Option<(usize, &'
     let three = gap
         && here & DASH != 0
         && scene.among(at + 2, row!("du"))
-        && (bits(at + 4) & LOWER != 0 || scene.among(at + 4, row!("8")));
+        && (bits(at + 4) & LOWER != 0 || scene.among(at + 4, row!("8 6 huit six")));
     // `нижн. подч.`
     let cut = low && scene.is(at + 1, ".") && scene.gap(at + 2) && short(at + 3);
     Some(if two || three {

@@ -2,63 +2,50 @@
 
 use parlour_guest::scan::Kind;
 
-use super::{Candidate, is_letter_name, is_wrap};
+use super::sign::signed;
+use super::{Candidate, is_letter_name, is_mark_word, is_wrap};
 use crate::lexicon::{ascii_only, single};
 use crate::scene::Scene;
+use crate::words::UNDERSCORE;
 
-impl Candidate {
-    /// With what belongs to it on either side: an English `at`, a letter of another script that is glued
-    /// to it, numbers in words after a mark in words.
-    pub fn whole(mut self, scene: &Scene<'_>) -> Self {
-        let before = self.from.checked_sub(2);
-        if !self.at
-            && before.is_some_and(|n| scene.gap(n + 1))
-            && before.is_some_and(|n| scene.among(n, row!("at")))
-        {
-            self.from -= 2;
-        }
-        let sign = self.from.checked_sub(4).filter(|n| scene.among(n + 2, row!("sign symbol")));
-        if let Some(at) =
-            sign.filter(|n| !self.at && scene.among(*n, row!("at")) && scene.gap(n + 3))
-        {
-            self.from = at;
-        }
-        let glued = scene
-            .before(self.from)
-            .is_some_and(|t| t.kind == Kind::Word && single(t.text) && !ascii_only(t.text));
-        self.from -= usize::from(glued);
-        if self.underscore && self.signs > 0 {
-            self.letter_names(scene);
-        }
-        // `@ + ivan + petrov`
-        let sign = (1..5).map(|n| self.from.wrapping_sub(n));
-        let mut sign = sign.take_while(|n| scene.gap(*n) || scene.among(*n, row!("@ +")));
-        if let Some(at) = sign.find(|n| !self.at && scene.is(*n, "@")) {
-            self.from = at;
-        }
-        // `"ivan" "_" "petrov"`
-        let opens = is_wrap(scene, self.from.wrapping_sub(1)) && is_wrap(scene, self.to);
-        if opens && (self.from..self.to).any(|n| is_wrap(scene, n)) {
-            (self.from, self.to) = (self.from - 1, self.to + 1);
-        }
-        self
-    }
-
-    /// Takes in what is told letter by letter beside a mark that is said: `эм а underscore v a n`.
-    fn letter_names(&mut self, scene: &Scene<'_>) {
+/// What belongs to the name `from..to` on either side too: its `@`, a letter of another script that is
+/// glued to it, what is told letter by letter beside a mark that is said, quotes.
+pub fn whole(scene: &Scene<'_>, mut from: usize, mut to: usize) -> (usize, usize) {
+    let glued = scene
+        .before(from)
+        .is_some_and(|t| t.kind == Kind::Word && single(t.text) && !ascii_only(t.text));
+    from -= usize::from(glued);
+    let said = |n: usize| scene.said && is_mark_word(scene, n);
+    if (from..to).any(said) {
         let letter = |n: usize| is_letter_name(scene, n);
         let apart = |n: usize| scene.gap(n) || scene.is(n, "-");
-        while letter(self.from)
-            && apart(self.from.wrapping_sub(1))
-            && letter(self.from.wrapping_sub(2))
+        while (letter(from) || said(from))
+            && apart(from.wrapping_sub(1))
+            && letter(from.wrapping_sub(2))
         {
-            self.from -= 2;
+            from -= 2;
         }
-        while letter(self.to - 1) && apart(self.to) && letter(self.to + 1) {
-            self.to += 2;
+        while letter(to - 1) && apart(to) && letter(to + 1) {
+            to += 2;
         }
     }
+    // `underscore ivan underscore`
+    let low = |n: usize| scene.meaning(n) & UNDERSCORE != 0;
+    if scene.gap(from.wrapping_sub(1)) && low(from - 2) {
+        from -= 2;
+    }
+    if scene.gap(to) && low(to + 1) && scene.token(to + 2).is_none_or(|t| t.kind == Kind::Mark) {
+        to += 2;
+    }
+    // `"ivan" "_" "petrov"`
+    let opens = is_wrap(scene, from.wrapping_sub(1)) && is_wrap(scene, to);
+    if opens && (from..to).any(|n| is_wrap(scene, n)) {
+        (from, to) = (from - 1, to + 1);
+    }
+    (signed(scene, from), to)
+}
 
+impl Candidate {
     /// What is a contact by what stands around it alone.
     pub fn shapeless(from: usize, to: usize) -> Self {
         Self {

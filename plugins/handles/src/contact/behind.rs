@@ -4,7 +4,7 @@ use parlour_guest::scan::Kind;
 
 use super::{AHEAD_MAX, Contact, contact};
 use crate::candidate::{Candidate, read};
-use crate::lexicon::among;
+use crate::lexicon::{among, ascii_only};
 use crate::platform::Strength;
 use crate::scene::{Scene, Term};
 use crate::weigh::{Evidence, code, cyrillic_around, english_form, in_url, is_filler};
@@ -29,7 +29,14 @@ pub fn behind(scene: &Scene<'_>, k: usize) -> Option<Contact> {
             }
             Kind::Word | Kind::Digits | Kind::Mark => {
                 let start = chunk_start(scene, before);
-                let candidate = read(scene, start).filter(|c| c.to == n);
+                // A word that is known, or Cyrillic, is no name by itself.
+                let plain = token.kind == Kind::Word && start == before && before + 1 == n;
+                let dull = plain
+                    && !scene.odd
+                    && !scene.said
+                    && (!ascii_only(token.text) || scene.meaning(before) != 0);
+                let candidate = if dull { None } else { read(scene, start) };
+                let candidate = candidate.filter(|c| c.to == n);
                 if let Some(c) =
                     candidate.filter(|c| c.strong || !is_filler(scene, start) && !mine(start))
                 {

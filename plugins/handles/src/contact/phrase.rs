@@ -90,7 +90,11 @@ pub fn phrase(scene: &Scene<'_>, evidence: &Evidence, n: usize) -> Option<Candid
         (to, numbers) = (to + 2, numbers + 1);
     }
     let name = |n: usize| ascii(n) && unknown(n) && !number(n) && scene.kind_is(n, Kind::Word);
-    let told = numbers > 1 || ends(scene, to) || scene.begins(to + 1, heads!("цифр digit"));
+    // `anna seven seven nails`
+    let digits = heads!("цифр digit number chiffr");
+    let tail = scene.gap(to) && name(to + 1) && !scene.begins(to + 1, digits);
+    to += if tail { 2 } else { 0 };
+    let told = tail || numbers > 1 || ends(scene, to) || scene.begins(to + 1, heads!("цифр digit"));
     ((n..first).step_by(2).all(name) && told).then(|| Candidate::shapeless(n, to))
 }
 
@@ -129,7 +133,7 @@ pub fn remark(scene: &Scene<'_>, n: usize) -> bool {
 
 fn spells(scene: &Scene<'_>, n: usize) -> bool {
     const SIGNS: &Row = &Row::heads(
-        "пробел пробіл space espace dot точ крап point скоб дуж bracket crochet кавыч лапк quote guillemet плюс plus accent дефис tiret dash подч підкр ниж undersc the les",
+        "пробел пробіл space espace dot точ крап point скоб дуж bracket crochet кавыч лапк quote guillemet плюс plus accent дефис tiret dash подч підкр ниж undersc the les звезд звёзд зіроч star slash собак собач arob",
     );
     const REMOVE: &Row = &Row::of(
         "без no without sans через убери уберите убрать прибери приберіть remove drop minus enlève enlevez",

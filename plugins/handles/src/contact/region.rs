@@ -4,7 +4,7 @@
 use parlour_guest::scan::Kind;
 
 use super::{Contact, contact, remark};
-use crate::candidate::{Candidate, is_letter_name, is_mark_word, is_wrap};
+use crate::candidate::{Candidate, THEN, is_letter_name, is_mark_word, is_wrap};
 use crate::lexicon::{Row, among, ascii_only, single};
 use crate::moving::is_number;
 use crate::scene::Scene;
@@ -18,9 +18,6 @@ const JOINT_MAX: usize = 12;
 const FILL: &Row = &Row::of(
     "и and та et й плюс plus слово слова word цифра цифры цифрами цифрою буква буквы capital the le mot сразу дальше короче",
 );
-/// Words that tell that a piece follows.
-const THEN: &Row = &Row::of("потом затем далее дальше потім далі then puis ensuite");
-
 /// Beginnings of words that say in which letters a name is written.
 const SCRIPT: &Row = &Row::heads("латин транслит транслі англ latin");
 
@@ -52,7 +49,8 @@ struct Reader<'a> {
 
 /// The name that is told piece by piece.
 pub fn region(scene: &Scene<'_>) -> Option<Contact> {
-    let platform = scene.named().filter(|_| !scene.work && !scene.secret())?;
+    let weak = || scene.terms.iter().find(|t| t.platform.is_some_and(|p| p.name == "telegram"));
+    let platform = scene.named().or_else(weak).filter(|_| !scene.work && !scene.secret())?;
     let solid = |n: usize| matches!(scene.token(n), Some(t) if t.kind == Kind::Word);
     let picture = |n: usize| !ascii_only(scene.text(n)) && scene.kind_is(n, Kind::Mark);
     let pictured = || (1..scene.tokens.len()).any(|n| picture(n) && solid(n - 1) && solid(n + 1));
@@ -84,6 +82,16 @@ pub fn region(scene: &Scene<'_>) -> Option<Contact> {
         .then(|| contact(platform, c, &Evidence::default(), "pieces"))
 }
 
+/// Past words at token `n` that say that no space parts two pieces: `no space`, `пробел не нужен`.
+pub fn unspaced(scene: &Scene<'_>, n: usize) -> Option<usize> {
+    let without = scene.among(n, row!("без no without sans")) && scene.gap(n + 1);
+    let at = n + if without { 2 } else { 0 };
+    let not = |k: &usize| scene.among(at + 2 * k, row!("нет не нужен less нема"));
+    let after = (1..3).take_while(not).count();
+    let space = scene.spelling() && scene.begins(at, heads!("пробел пробіл space espace"));
+    (space && (without || after > 0)).then_some(at + 1 + 2 * after)
+}
+
 impl Chain {
     fn weight(&self) -> usize {
         self.told * 4 + self.joints * 2 + self.parts
@@ -101,8 +109,10 @@ impl Reader<'_> {
     /// Whether a piece of a name may stand at token `n`.
     fn part(&self, n: usize) -> bool {
         let scene = self.scene;
-        let Some(token) = scene.token(n).filter(|t| !among(t.text, FILL) && !remark(scene, n))
-        else {
+        let Some(token) = scene.token(n).filter(|t| {
+            let glued = scene.kind_is(n + 1, Kind::Mark) && !ascii_only(scene.text(n + 1));
+            (glued || !among(t.text, FILL)) && !remark(scene, n)
+        }) else {
             return false;
         };
         let named = scene.term_at(n).is_some_and(|(_, t)| t.platform.is_some());
@@ -159,6 +169,9 @@ impl Reader<'_> {
             let word = token.kind == Kind::Word;
             if word && (is_mark_word(scene, n) || among(token.text, THEN)) {
                 told = 1;
+            } else if word && let Some(past) = unspaced(scene, n) {
+                (told, bare, n) = (1, false, past);
+                continue;
             } else if token.kind == Kind::Mark
                 && (matches!(token.text, "_" | "+" | "/" | "|" | "~" | "-")
                     || !ascii_only(token.text))
@@ -190,7 +203,9 @@ impl Reader<'_> {
         let known = |n: usize| scene.meaning(n) & words::UNDERSCORE != 0;
         let spelled = chain.letters > 3 && (chain.told > 0 || chain.letters == chain.parts);
         let told = chain.told > 0 && (chain.latin || self.latinized);
-        let sure = scene.spelling() || chain.joints > 1 && (scene.said || chain.pictured);
+        let sure = scene.spelling()
+            || scene.said && (chain.pictured || chain.joints > 1)
+            || chain.joints > 1 && chain.pictured;
         let joined = chain.joints > 0 && sure && (chain.latin || self.latinized);
         let near = (chain.to..chain.to + 4).chain(chain.from.saturating_sub(6)..chain.from);
         let words = self.latinized

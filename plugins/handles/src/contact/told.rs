@@ -5,6 +5,7 @@ use parlour_guest::scan::{Kind, Token};
 use super::REAL_NAMES;
 use crate::candidate::Candidate;
 use crate::lexicon::among;
+use crate::moving::is_number;
 use crate::platform::Strength;
 use crate::scene::{Scene, Term};
 use crate::weigh::{Evidence, ends};
@@ -67,10 +68,14 @@ pub fn number(scene: &Scene<'_>, from: usize) -> Option<Candidate> {
     let skip = |t: &Token<'_>| t.kind == Kind::Space || among(t.text, row!(": - # ="));
     let start = from + scene.tokens.get(from..)?.iter().take(4).take_while(|t| skip(t)).count();
     let (mut digits, mut to, mut n) = (0, start, start);
-    while let Some(t) = scene.token(n).filter(|_| n < start + 8) {
+    while let Some(t) = scene.token(n).filter(|_| n < start + 20) {
         match t.kind {
             Kind::Digits => {
                 digits += t.text.len();
+                to = n + 1;
+            }
+            Kind::Word if is_number(t.text) => {
+                digits += 1;
                 to = n + 1;
             }
             Kind::Mark if matches!(t.text, "-" | "_") => {}

@@ -4,7 +4,11 @@
 use super::{Platform, Skeleton, weak};
 
 /// Consonants of names, voiced as voiceless, and the place of the platform in the list of names.
-const BONES: [(&[u8], u32); 20] = [
+const BONES: [(&[u8], u32); 24] = [
+    (b"tcktck", 20),
+    (b"tktq", 20),
+    (b"vpr", 3),
+    (b"tvtr", 22),
     (b"tlkrm", 1),
     (b"tlkr", 1),
     (b"vtsp", 2),
@@ -27,10 +31,41 @@ const BONES: [(&[u8], u32); 20] = [
     (b"ytp", 23),
 ];
 
+/// Beginnings of names that go on with anything.
+const ROOTS: [(&[u8], u32); 27] = [
+    (b"teleg", 1),
+    (b"tileg", 1),
+    (b"telg", 1),
+    (b"tgsh", 1),
+    (b"tgk", 1),
+    (b"insto", 16),
+    (b"instul", 16),
+    (b"instagr", 16),
+    (b"insh", 16),
+    (b"vkont", 18),
+    (b"kontaktik", 18),
+    (b"vekash", 18),
+    (b"diskor", 6),
+    (b"discor", 6),
+    (b"diskach", 6),
+    (b"feisb", 17),
+    (b"fesb", 17),
+    (b"tikt", 20),
+    (b"vatsa", 2),
+    (b"votsa", 2),
+    (b"vacap", 2),
+    (b"snapi", 13),
+    (b"snapu", 13),
+    (b"snapa", 13),
+    (b"snapy", 13),
+    (b"skaip", 5),
+    (b"yutub", 23),
+];
+
 /// Words that have such consonants and are none.
-const OTHERS: [&[u8]; 14] = [
-    b"skop", b"skupo", b"skip", b"skupoi", b"taktik", b"tactic", b"ticket", b"taktika", b"taktiku",
-    b"escape", b"scope", b"skipe", b"oskop", b"ytop",
+const OTHERS: [&[u8]; 15] = [
+    b"telegid", b"skop", b"skupo", b"skip", b"skupoi", b"taktik", b"tactic", b"ticket", b"taktika",
+    b"taktiku", b"escape", b"scope", b"skipe", b"oskop", b"ytop",
 ];
 
 impl Skeleton {
@@ -55,7 +90,13 @@ impl Skeleton {
             length += 1;
         }
         let bones = bones.get(..length)?;
-        if OTHERS.contains(&word) || word.len() > length * 2 + 2 {
+        if OTHERS.contains(&word) {
+            return None;
+        }
+        if let Some((_, nth)) = ROOTS.iter().find(|(root, _)| word.starts_with(root)) {
+            return weak(*nth);
+        }
+        if word.len() > length * 2 + 2 {
             return None;
         }
         BONES.iter().find(|(name, _)| *name == bones).and_then(|(_, nth)| weak(*nth))

@@ -1,6 +1,6 @@
 //! The names that people give to messengers and social networks, as skeletons. Tables only.
 
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Lists, Meanings};
 
 /// Names of platforms, as the configuration spells them.
 pub const NAMES: [&str; 32] = [
@@ -50,17 +50,19 @@ pub const WEAK: u32 = 0x200;
 pub const EXACT: u32 = 0x400;
 
 /// Skeletons of names; the number is the place in [`NAMES`], from 1 on.
-pub static STEMS: Lexicon<617, 3_400, 64> = Lexicon::new(&[
+pub static STEMS: Meanings<432, 54, 129> = Meanings::new(NAMED);
+
+pub const NAMED: &Lists = &[
     (
         "tiligran teligran tegelram telegram telegrarn telegr telegra telegrm telgram teligram tilegram telegran teleqram tlgrm tgram telegramchik telegramch telegrams telegramka telegramk telegam durovgram margelet edupkf ntktuhfv telikgram ntktuf",
         1,
     ),
     (
-        "samoletik samoletike samoletiku samoletika teleg telega telezi telegu telegy telegoi telege telegi telezhechk telezh telegushk telegochk",
+        "litachok litachku samoletik samoletike samoletiku samoletika teleg telega telezi telegu telegy telegoi telege telegi telezhechk telezh telegushk telegochk",
         1 | SLANG,
     ),
     (
-        "tg tygy tegeshechci tegeshechka tegeshechke tegeshci tgshci tgci tgshk tgsh tgshka tgshke tgshku tegeshk tegeshka tegeshke tegeshku tege tlg tgch tgchik tgshechk tgshechka tgshechke tgshechku tegesh tegea tgda tga tgqa",
+        "durov durova durovu durove durovs tg tygy tegeshechci tegeshechka tegeshechke tegeshci tgshci tgci tgshk tgsh tgshka tgshke tgshku tegeshk tegeshka tegeshke tegeshku tege tlg tgch tgchik tgshechk tgshechka tgshechke tgshechku tegesh tegea tgda tga tgqa",
         1 | SLANG | EXACT,
     ),
     ("telezhk telezhka telezhke telezhku", 1 | WEAK),
@@ -70,13 +72,13 @@ pub static STEMS: Lexicon<617, 3_400, 64> = Lexicon::new(&[
     ),
     ("vatsapa vacapa vhatsapa", 2),
     ("va vats vhats vots vap vp", 2 | WEAK | EXACT),
-    ("vaiber vayber vaibr vaibere vaber vayberchik vaiberchik veiber", 3),
+    ("vibeur vaiber vayber vaibr vaibere vaber vayberchik vaiberchik veiber", 3),
     ("viber vibr vib3r", 3 | EXACT),
     ("signal signale signalu signala", 4 | WEAK | EXACT),
     ("signalchik sgnal", 4),
-    ("skype skaip skaype skayp scaip scype skaipe skypi", 5),
+    ("skyp skype skaip skaype skayp scaip scype skaipe skypi", 5),
     ("discord diskord diskort discort discorde disckord discordik", 6),
-    ("cord disco ds dc disc dsc", 6 | WEAK | EXACT),
+    ("dis dise disik cord disco ds dc disc dsc", 6 | WEAK | EXACT),
     ("vechat vichat veichat vichet veichin vixin", 7),
     ("line lain laine", 8 | WEAK | EXACT),
     ("imo", 9 | WEAK | EXACT),
@@ -140,10 +142,10 @@ pub static STEMS: Lexicon<617, 3_400, 64> = Lexicon::new(&[
     ("zalo", 30 | WEAK | EXACT),
     ("kik", 31 | WEAK | EXACT),
     ("zangi steam stim redit blueski mastodon jaber vickr bip", 32 | WEAK | EXACT),
-]);
+];
 
 /// Endings of cases in Russian, Ukrainian, Kazakh and Kyrgyz, as skeletons.
-pub static ENDINGS: Lexicon<127, 256, 1> = Lexicon::new(&[(
+pub static ENDINGS: Meanings<47, 1, 33> = Meanings::new(&[(
     "a e u y i o om em oi ei ou am ah ami ov ik ike iku ika chik chika chike chiku ga ka da ta de te ge ke ha \
      dan tan nan den ten nen ym im m ya yu s sha she shu",
     1,

@@ -5,6 +5,7 @@ use parlour_guest::Folded;
 use parlour_guest::scan::{Kind, Token};
 
 use crate::lexicon::{ascii_only, single};
+use crate::naming::dull;
 use crate::platform::{self, Reading, Skeleton, elided};
 use crate::words;
 
@@ -41,7 +42,7 @@ pub fn may_hold(folded: &Folded, tokens: &[Token<'_>]) -> bool {
 /// Whether the name of a platform may begin with the word at `n`, which may be the first of three parts.
 fn may_name(tokens: &[Token<'_>], n: usize) -> bool {
     const PARTS_MAX: usize = 3;
-    if !tokens.get(n).is_some_and(|t| platform::head_of_name(t.text)) {
+    if !tokens.get(n).is_some_and(|t| platform::head_of_name(t.text)) || dull(tokens, n) {
         return false;
     }
     let text = |n: usize| tokens.get(n).map_or("", |t| t.text);

@@ -4,11 +4,12 @@
 use parlour_guest::scan::Kind;
 
 use crate::lexicon::{Row, begins};
-use crate::platform::{Platform, Strength, weak};
+use crate::platform::{Platform, Strength, slang, weak};
 use crate::scene::Scene;
 
 /// What a beginning of a word hints at, as a place in the names of platforms from 1 on.
-static HINTS: [(&Row, u32); 9] = [
+static HINTS: [(&Row, u32); 10] = [
+    (heads!("blurpl gam гейм"), 6),
     (heads!("син голуб blue bleu pap бумаж самол літач plane avion дуров durov"), 1),
     (heads!("зел green vert трубк"), 2),
     (heads!("фиол фіол purple violet"), 3),
@@ -60,7 +61,13 @@ pub fn hinted(scene: &Scene<'_>, i: usize) -> Option<(usize, Platform)> {
         Some((list, nth)) => {
             let ban = std::ptr::eq(*list, BANNED);
             let things = if ban { NETWORKS } else { THINGS };
-            let near = next(i);
+            // `gamer voice chat app`
+            let mut near = next(i);
+            for _ in 0..2 {
+                if scene.among(near, row!("voice chat")) {
+                    near = next(near);
+                }
+            }
             let at = if begins(word(near), things) { near } else { linked(i) };
             (ban || at == near)
                 .then_some(at)
@@ -93,7 +100,100 @@ pub fn hinted(scene: &Scene<'_>, i: usize) -> Option<(usize, Platform)> {
     if last > next(to) && hint(last).is_some() {
         to = last;
     }
+    // `синяя соцсеть`, `zuck's blue app`
+    let zuck = |n: usize| begins(word(n), heads!("zuck цукер"));
+    let nth = if zuck(to) || i > 1 && zuck(i - 2) {
+        17
+    } else if nth == 1 && (i..=at).any(|n| begins(word(n), NETWORKS)) {
+        18
+    } else {
+        nth
+    };
+    // `that blue plane messenger, ivanpetrov`
+    let told = scene.among(to + 1, row!(", :")) && scene.kind_is(to + 3, Kind::Word);
+    let sure = to > i + 3 && told && scene.token(to + 4).is_none();
+    let platform = if sure { slang(nth) } else { weak(nth) };
     // The last word begins a name of its own: `camera_case`.
     let inside = scene.among(to + 1, row!("_ . -")) && !scene.gap(to + 2);
-    Some((to + 1, weak(nth)?)).filter(|_| !inside)
+    Some((to + 1, platform?)).filter(|_| !inside)
+}
+
+/// What people do or see on a platform, by beginnings of words, as a place in the names of platforms from
+/// 1 on.
+static CUES: [(&Row, u32); 8] = [
+    (
+        heads!(
+            "канал chann chaîn chain cana стикер стікер sticker самол літач plane avion дуров durov паш чатик знае понял понимае зна"
+        ),
+        1,
+    ),
+    (heads!("танц танці danc clock коротк видос відос видео відео vid short"), 20),
+    (
+        heads!(
+            "фот photo pic карти сторис сторіс story stories histoire истори рил ріл reel квадрат square лайк"
+        ),
+        16,
+    ),
+    (heads!("привид прив ghost fantôme fantome огонек огонёк"), 13),
+    (heads!("гейм gam гравц игров войс voice голосов"), 6),
+    (heads!("птиц птич пташ bird oiseau твит твіт tweet"), 22),
+    (heads!("собак двум двом буквам друз однокласс"), 18),
+    (heads!("zuck цукер face лиц"), 17),
+];
+
+/// Where something is to be seen.
+const WHERE: &Row = &Row::of("где де where où");
+
+/// Most words between what is spoken of and what it is known by.
+const WAY_MAX: usize = 4;
+
+/// A platform by what there is to see: `там где каналы и стикеры`, `the app with reels`, `le réseau avec
+/// les storys`. Begins with the word for a place or a thing at token `i`.
+pub fn described(scene: &Scene<'_>, i: usize) -> Option<(usize, Platform)> {
+    const LEADS: &Row = &Row::of(
+        "me là la там туда туди в у на в. во же то та the that on in sur l' le un dans through через look up find",
+    );
+    const WITH: &Row = &Row::of("с со з із для от від with for of avec pour des à au aux");
+    let word = |n: usize| scene.token(n).filter(|t| t.kind == Kind::Word).map_or("", |t| t.text);
+    let next = |n: usize| if scene.gap(n + 1) { Some(n + 2) } else { None };
+    let place = scene.among(i, WHERE);
+    let elided = word(i).contains('\'');
+    let led = i == 0 || elided || i > 1 && scene.among(i - 2, LEADS) || !scene.gap(i - 1);
+    if !led || scene.terms.len() > 16 {
+        return None;
+    }
+    let (mut at, mut linked, mut found) = (i, place, None);
+    for _ in 0..WAY_MAX {
+        at = next(at)?;
+        linked |= scene.among(at, WHERE) || scene.among(at, WITH);
+        found = CUES.iter().find(|(list, _)| begins(word(at), list)).filter(|_| linked);
+        if found.is_some() {
+            break;
+        }
+    }
+    let (_, nth) = *found?;
+    // `от создателя вк`
+    if begins(word(at), heads!("созд засн")) {
+        at = next(at)?;
+    }
+    // `каналы и стикеры`, `plane messenger`
+    for _ in 0..3 {
+        let more = |n: usize| CUES.iter().any(|(list, _)| begins(word(n), list));
+        let last = next(at).filter(|n| more(*n));
+        let second = next(at)
+            .filter(|n| scene.among(*n, row!("и і и та й and et &")))
+            .and_then(next)
+            .filter(|n| more(*n));
+        match last.or(second) {
+            Some(n) => at = n,
+            None => break,
+        }
+    }
+    let inside = scene.among(at + 1, row!("_ . -")) && !scene.gap(at + 2);
+    // What goes on is a sentence of its own: `where the pictures hang`.
+    let goes_on = place
+        && scene.kind_is(at + 2, Kind::Word)
+        && scene.meaning(at + 2) == 0
+        && (scene.gap(at + 3) || scene.among(at + 3, row!(", !")));
+    slang(nth).filter(|_| !inside && !goes_on).map(|p| (at + 1, p))
 }

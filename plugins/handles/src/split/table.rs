@@ -79,5 +79,5 @@ const LISTS: &Lists = &[
 /// What the word at token `n` tells; 0 when it tells nothing of this.
 #[inline(never)]
 pub fn told(scene: &Scene<'_>, n: usize) -> u32 {
-    WORDS.find(scene.text(n))
+    WORDS.find(scene.text(n).as_bytes())
 }

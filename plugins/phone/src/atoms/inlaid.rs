@@ -77,20 +77,20 @@ impl Reader<'_, '_> {
         let mark = |n: Option<usize>| self.at(n).is_some_and(|t| t.kind == Kind::Mark);
         let last = i.checked_sub(if mark(i.checked_sub(2)) { 3 } else { 2 });
         let next = Some(i + if mark(Some(i + 1)) { 3 } else { 2 });
-        let (before, after) = (number(last), number(next));
-        let fits =
-            if is_slang(token.text) { before || after } else { self.slang && before && after };
         let rare = !matches!(token.text, "to" | "too" | "for" | "free" | "tree" | "sick" | "ate");
-        let fits = fits || self.slang && rare && (before || after);
+        let fits = || {
+            if self.slang && !rare && !is_slang(token.text) {
+                number(last) && number(next)
+            } else {
+                (self.slang || is_slang(token.text)) && (number(last) || number(next))
+            }
+        };
         let spelled = |n: Option<usize>| {
             self.at(n).is_some_and(|t| t.kind == Kind::Word && french(t.text).is_some())
         };
-        let beside = || {
-            let near = before || after || spelled(last) || spelled(next);
-            french(token.text).filter(|_| near)
-        };
-        let heard = homophone(token.text).filter(|_| fits).or_else(|| sounds(token.text));
-        heard.or_else(beside)
+        let near = || number(last) || number(next) || spelled(last) || spelled(next);
+        let heard = homophone(token.text).filter(|_| fits()).or_else(|| sounds(token.text));
+        heard.or_else(|| french(token.text).filter(|_| near()))
     }
 
     /// Whether exchange and line of a North American number follow the area code at `i`.

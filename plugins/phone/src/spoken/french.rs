@@ -51,8 +51,10 @@ pub fn french(word: &str) -> Option<Said> {
     // Common words that sound like a number.
     const OTHERS: &[&str] =
         &["ses", "dis", "dit", "qui", "cet", "sain", "saint", "sein", "ou", "des"];
-    let ascii = word.as_bytes().first().is_some_and(u8::is_ascii);
-    if !ascii || word.len() < 2 || OTHERS.contains(&word) {
+    // The letters that some sound of a number is written with first.
+    const FIRST: &[u8] = b"cdhknoqstuvxz";
+    let may_begin = word.as_bytes().first().is_some_and(|first| FIRST.contains(first));
+    if !may_begin || word.len() < 2 || OTHERS.contains(&word) {
         return None;
     }
     let mut heard = [0; LONGEST];
@@ -105,8 +107,8 @@ fn sound<'b>(word: &str, out: &'b mut [u8; LONGEST]) -> Option<&'b [u8]> {
     while let Some(first) = rest.bytes().next() {
         let vowel = |text: &str| text.starts_with(['a', 'e', 'i', 'o', 'u', 'n', 'm', 'é']);
         let fits = |(n, (letters, _)): &(usize, &(&str, u8))| {
-            let after = rest.strip_prefix(letters);
-            after.is_some_and(|after| *n >= NASALS || !vowel(after))
+            letters.as_bytes().first() == Some(&first)
+                && rest.strip_prefix(letters).is_some_and(|after| *n >= NASALS || !vowel(after))
         };
         let letters = LETTERS.iter().enumerate().find(fits).map(|(_, found)| *found);
         let (taken, sound) = match letters {

@@ -34,7 +34,7 @@ pub fn is_slang(word: &str) -> bool {
      nain nayn nef nein nien nyne onz owe phive sevin sevn sevun sez sicks sics sinc \
      sinkant sinq soisant thre thri too trant tree trez troi uit won wun ziro",
     );
-    WORDS.contains(word)
+    word.as_bytes().first().is_some_and(u8::is_ascii) && WORDS.contains(word)
 }
 
 /// What a word stands for that sounds like an English or French number: `won`, which is more often

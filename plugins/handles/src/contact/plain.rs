@@ -1,0 +1,157 @@
+//! Names that are words of no list and bear no mark: contacts only where much speaks for it.
+
+use super::region::unspaced;
+use crate::candidate::{Candidate, THEN, is_mark_word, is_wrap};
+use crate::platform::{Platform, Strength};
+use crate::scene::{Scene, Term};
+use crate::weigh::{Evidence, code, cyrillic_around, ends, english_form};
+use crate::words::{CALL, CALL_LAST, CALL_LOOSE, MINE, NEGATION, NICK, WORK};
+use parlour_guest::scan::Kind;
+
+pub fn accept_plain(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candidate) -> bool {
+    let Some(platform) = term.platform else {
+        return false;
+    };
+    let linked = platform.name == "linkedin" && c.dashed && c.latin && c.letters >= 5;
+    if linked && !evidence.has(WORK) && evidence.unknown == 0 && !evidence.broken {
+        return true;
+    }
+    if !c.plain(scene)
+        || evidence.broken
+        || evidence.has(WORK | NEGATION)
+        || evidence.unknown > 0 && !told(scene, evidence, platform, c)
+        || code(scene, c)
+        || worked(scene, term) && !evidence.led && !evidence.has(MINE | NICK | CALL | CALL_LOOSE)
+    {
+        return false;
+    }
+    if goes_on(scene, c.to) {
+        return false;
+    }
+    let cyrillic = cyrillic_around(scene, term, c);
+    let end = ends(scene, c.to);
+    let called = evidence.has(CALL | CALL_LOOSE | CALL_LAST);
+    let words = scene.terms.iter().filter(|t| !t.emoji).take(4).count();
+    if term.emoji {
+        let few = words < 2 || words < 4 && (called || evidence.has(MINE));
+        return end
+            && c.letters >= 6
+            && few
+            && platform.name != "twitter"
+            && !scene.capital(c.from);
+    }
+    let copula = evidence.words > 0;
+    let english = !cyrillic && english_form(scene, c);
+    if english && !evidence.led && !evidence.has(NICK) {
+        return false;
+    }
+    if evidence.has(NICK) {
+        let account = end && c.letters >= 6 && evidence.words == 1;
+        return platform.strength > Strength::Weak || evidence.led || evidence.has(MINE) || account;
+    }
+    // `т г ivanpetrov`, `дс ivanpetrov`
+    let apart = term.signs > 1 || platform.name == "discord" && words == 2;
+    if cyrillic && apart && end && c.letters >= 6 && evidence.words == 0 {
+        return true;
+    }
+    // `Discord ivanpetrov, send a friend request`, `insta at ivanpetrov`
+    let after = scene.terms.get(scene.next(c.to)..).unwrap_or_default().iter().take(3);
+    let asks = scene.is(c.to, ",") && after.into_iter().any(|t| t.means(CALL | CALL_LOOSE));
+    let at = evidence.words == 1
+        && scene.among(c.from.wrapping_sub(2), row!("at"))
+        && (called || evidence.has(MINE) || words < 4);
+    if (asks && evidence.words == 0 || at)
+        && platform.strength > Strength::Weak
+        && c.letters >= 8
+        && !english
+        && !scene.capital(c.from)
+    {
+        return true;
+    }
+    // `my snap is ivanpetrov`
+    let is = scene.among(c.from.wrapping_sub(2), row!("is c'est est")) && evidence.has(MINE);
+    if is && platform.name == "snapchat" && evidence.words == 1 && end && c.letters >= 8 {
+        return !english;
+    }
+    let snap = platform.name == "snapchat" && !cyrillic && end && evidence.words == 0;
+    // `snap: curtains` are goods.
+    let many = scene.token(c.from).is_some_and(|t| t.text.ends_with('s'));
+    if snap && c.letters >= 7 && evidence.led && words <= 3 && !scene.capital(c.from) {
+        return !many;
+    }
+    // `discord ivanpetrov`, `dc: ivanpetrov`
+    let alone =
+        platform.name == "discord" && words == 2 && (evidence.led || scene.latin(term.from));
+    if alone
+        && end
+        && c.letters >= 8
+        && evidence.words == 0
+        && !many
+        && !english
+        && !scene.capital(c.from)
+    {
+        return true;
+    }
+    if platform.strength == Strength::Weak {
+        return evidence.led && end && evidence.has(MINE | CALL | CALL_LOOSE)
+            || evidence.has(CALL | CALL_LOOSE)
+                && !cyrillic
+                && end
+                && evidence.words == 0
+                && evidence.has(MINE);
+    }
+    let own = evidence.has(MINE);
+    let slang = platform.strength == Strength::Slang;
+    // The two of them are the whole message, or the platform is disguised.
+    let only = words == 2 && c.letters >= 6 || term.signs > 0;
+    if cyrillic {
+        return end && (evidence.led || called || own || slang || only)
+            || evidence.led && (called || own || slang)
+            || called && own;
+    }
+    let letters = scene.token(term.from).is_some_and(|t| t.text.len() == 2);
+    end && (evidence.led
+        || only && slang && letters && c.letters >= 8
+        || called && evidence.words == 0
+        || own && copula
+        || own && slang
+        || term.signs > 0)
+        || evidence.led && (own || called)
+}
+
+/// Whether another piece of the name follows token `to` behind a word like "then" or a remark.
+fn goes_on(scene: &Scene<'_>, to: usize) -> bool {
+    let pad = |n: &usize| scene.gap(*n) || scene.is(*n, ",") || is_wrap(scene, *n);
+    let at = to + (to..to + 3).take_while(pad).count();
+    let past = if scene.among(at, THEN) {
+        at + 1
+    } else if let Some(past) = unspaced(scene, at) {
+        past
+    } else {
+        return false;
+    };
+    let next = past + (past..past + 3).take_while(pad).count();
+    scene.kind_is(next, Kind::Digits)
+        || scene.is(next, "_")
+        || scene.latin(next) && scene.meaning(next) == 0
+        || is_mark_word(scene, next)
+        || unspaced(scene, next).is_some()
+}
+
+/// Whether work is spoken of before a platform: `реклама в инсте`.
+fn worked(scene: &Scene<'_>, term: &Term) -> bool {
+    scene.work && scene.said_before(scene.next(term.from), 4) & WORK != 0
+}
+
+/// Whether a dash or colon at last leads from a messenger to a word in lower case that ends the message:
+/// `тг для быстрых вопросов - nastyasmm`.
+fn told(scene: &Scene<'_>, evidence: &Evidence, platform: Platform, c: &Candidate) -> bool {
+    evidence.led
+        && platform.strength == Strength::Slang
+        && c.letters >= 6
+        && !scene.capital(c.from)
+        && scene.token(c.to).is_none()
+        && c.from
+            .checked_sub(2)
+            .is_some_and(|n| scene.among(n, row!("- : > =")) || scene.is(n + 1, ":"))
+}
