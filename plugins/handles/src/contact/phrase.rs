@@ -24,7 +24,7 @@ pub fn phrase(scene: &Scene<'_>, evidence: &Evidence, n: usize) -> Option<Candid
         let (to, words) = run(scene, first, false);
         let to = remark_within(scene, first, to)
             .or((to..to + 4).any(|n| remark(scene, n)).then_some(to))
-            .filter(|to| words > 1 && *to > first + 1);
+            .filter(|to| words > 1 && *to > first + 1 && !scene.is(*to, "_"));
         return to.map(|to| Candidate::shapeless(n, to));
     }
     let word = scene.token(n).is_some_and(|t| matches!(t.kind, Kind::Word | Kind::Digits));

@@ -109,9 +109,7 @@ impl Skeleton {
             if length > 0 && bones.get(length - 1) == Some(&voiceless) {
                 continue;
             }
-            let Some(place) = bones.get_mut(length) else {
-                return None;
-            };
+            let place = bones.get_mut(length)?;
             *place = voiceless;
             length += 1;
         }
