@@ -3,7 +3,7 @@
 
 use parlour_guest::scan::{Kind, Token};
 
-use crate::lexicon::{ascii_only, begins, single};
+use crate::lexicon::{among, ascii_only, begins, single};
 use crate::parting::{cyrillic, lower};
 use crate::platform::{Platform, Reading, Skeleton, Strength, elided, head_of_name, tiktok, vk};
 use crate::scene::Scene;
@@ -17,7 +17,7 @@ const NAME_TOKENS_MAX: usize = 12;
 pub fn dull(tokens: &[Token<'_>], i: usize) -> bool {
     let text = |n: usize| tokens.get(n).map_or("", |t| t.text);
     let word = text(i);
-    if word.len() > 4 || !matches!(text(i + 1), "" | " " | "," | "?") {
+    if word.len() > 4 || !matches!(text(i + 1), "" | " ") && !among(text(i + 1), row!(", ?")) {
         return false;
     }
     if single(word) {
@@ -31,7 +31,7 @@ pub fn dull(tokens: &[Token<'_>], i: usize) -> bool {
         };
         return !single(next) && !joins;
     }
-    words::meaning(word) != 0 && !matches!(word, "ok" | "ок" | "max" | "line" | "we" | "in" | "vk")
+    words::meaning(word) != 0 && !among(word, row!("ok ок max line we in vk"))
 }
 
 impl Scene<'_> {
@@ -60,7 +60,7 @@ impl Scene<'_> {
             self.token(n).is_some_and(|t| match t.kind {
                 Kind::Word => t.text.len() <= 24 && !t.text.contains('\''),
                 Kind::Digits => t.text.len() <= 2,
-                Kind::Mark => matches!(t.text, "@" | "$" | "!" | "|" | "€"),
+                Kind::Mark => among(t.text, row!("@ $ ! | €")),
                 Kind::Space => false,
             })
         };
@@ -202,9 +202,8 @@ impl Scene<'_> {
     fn initials(&self, i: usize) -> Option<(usize, Platform, u8)> {
         let lone = |n: usize| self.token(n).filter(|t| t.kind == Kind::Word && single(t.text));
         let first = lone(i)?;
-        let between = |t: &&Token<'_>| {
-            t.is_gap() || t.kind == Kind::Mark && !matches!(t.text, "," | "@" | "?" | "!")
-        };
+        let between =
+            |t: &&Token<'_>| t.is_gap() || t.kind == Kind::Mark && !among(t.text, row!(", @ ? !"));
         let between = self.tokens.get(i + 1..)?.iter().take(3).take_while(between).count();
         let second = lone(i + 1 + between).filter(|_| between > 0)?;
         let mut joined = Skeleton::new();
@@ -273,7 +272,7 @@ impl Scene<'_> {
         if joined.bytes() == b"tgram" {
             return joined.long_name().map(|p| (i + 3, p, 2));
         }
-        if lone(first) || lone(second) && !matches!(second.text, "а" | "у" | "е" | "s") {
+        if lone(first) || lone(second) && !among(second.text, row!("а у е s")) {
             return None;
         }
         if !lone(second)
@@ -316,8 +315,7 @@ impl Scene<'_> {
     pub fn starts_leet(&self, i: usize) -> bool {
         let free = self.before(i).is_none_or(|t| t.kind == Kind::Space || t.is("(") || t.is("/"));
         let one = |t: &Token<'_>| {
-            t.kind == Kind::Digits && t.text.len() == 1
-                || matches!(t.text, "!" | "|" | "$" | "+" | "€")
+            t.kind == Kind::Digits && t.text.len() == 1 || among(t.text, row!("! | $ + €"))
         };
         free && self.token(i).is_some_and(one)
             && self.token(i + 1).is_some_and(|t| t.kind == Kind::Word && t.text.len() > 2)
@@ -326,13 +324,11 @@ impl Scene<'_> {
     /// A name with digits and marks for letters: `т3лега`, `wh@tsapp`, `1nsta`, `т*лега`.
     #[inline(never)]
     pub fn leet(&self, i: usize) -> Option<(usize, Platform)> {
-        let free = |t: &Token<'_>| {
-            t.kind == Kind::Space || matches!(t.text, "(" | "/" | "\"" | "," | ":" | "-")
-        };
+        let free = |t: &Token<'_>| t.kind == Kind::Space || among(t.text, row!("( / \" , : -"));
         let part = |t: &Token<'_>| match t.kind {
             Kind::Word => true,
             Kind::Digits => t.text.len() <= 2,
-            Kind::Mark => matches!(t.text, "@" | "$" | "!" | "*" | "|" | "€" | "+" | "#"),
+            Kind::Mark => among(t.text, row!("@ $ ! * | € + #")),
             Kind::Space => false,
         };
         if !self.token(i + 1).is_some_and(part) || !self.before(i).is_none_or(free) {

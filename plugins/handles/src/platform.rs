@@ -7,7 +7,7 @@ mod names;
 
 pub use self::names::NAMES;
 use self::names::{ENDINGS, EXACT, NAMED, SLANG, SNAPCHAT, SOCIAL_FROM, SOCIAL_TO, STEMS, WEAK};
-use crate::lexicon::{self, Heads, beginnings, has, middles};
+use crate::lexicon::{self, Heads, among, beginnings, has, middles};
 
 /// How surely a name means the platform.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -405,8 +405,7 @@ fn latin(c: char, reading: Reading) -> Option<&'static str> {
 
 /// Whether a picture may stand for a platform, or for the sign before a handle.
 pub fn pictured(mark: &str) -> bool {
-    matches!(mark, "🇹" | "🇻" | "€" | "🐌" | "🐶" | "🐕" | "🐩" | "🦮" | "ⓐ")
-        || emoji(mark, None).is_some()
+    among(mark, row!("🇹 🇻 € 🐌 🐶 🐕 🐩 🦮 ⓐ")) || emoji(mark, None).is_some()
 }
 
 /// The platform that a picture stands for beside a handle, and how many characters the picture takes.

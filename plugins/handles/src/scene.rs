@@ -193,10 +193,10 @@ impl<'a> Scene<'a> {
 
     /// Whether token `i` is a mark of names that stands apart or in brackets.
     fn mark_apart(&self, i: usize) -> bool {
-        self.token(i).is_some_and(|t| matches!(t.text, "_" | "." | "·" | "•"))
-            && self.before(i).is_some_and(|t| {
-                t.kind == Kind::Space || matches!(t.text, "(" | "[" | "{" | "*" | "<" | "\"")
-            })
+        self.token(i).is_some_and(|t| among(t.text, row!("_ . · •")))
+            && self
+                .before(i)
+                .is_some_and(|t| t.kind == Kind::Space || among(t.text, row!("( [ { * < \"")))
     }
 
     /// Remembers what is asked of the whole text.
