@@ -129,16 +129,16 @@ fn is_marked(run: &[Token<'_>]) -> bool {
 
 /// A run without the marks of the sentence around it.
 fn trimmed(tokens: &[Token<'_>], mut from: usize, mut to: usize) -> (usize, usize) {
-    let is = |n: usize, marks: &str| {
-        tokens
-            .get(n)
-            .is_some_and(|t| t.kind == Kind::Mark && (!t.text.is_ascii() || marks.contains(t.text)))
-    };
-    while from < to && is(from, "(\"'") {
+    let mark = |n: usize| tokens.get(n).filter(|t| t.kind == Kind::Mark).map_or("", |t| t.text);
+    let odd = |mark: &str| mark.as_bytes().first().is_some_and(|byte| *byte >= 0x80);
+    while from < to && (odd(mark(from)) || one_of("( \" '", mark(from))) {
         from += 1;
     }
-    let last = tokens.len();
-    while to > from && (is(to - 1, ",!?;)\"'") || is(to - 1, ":.") && (to < last && from > 0)) {
+    let inner = to < tokens.len() && from > 0;
+    while to > from && {
+        let mark = mark(to - 1);
+        odd(mark) || one_of(", ! ? ; ) \" '", mark) || inner && one_of(": .", mark)
+    } {
         to -= 1;
     }
     (from, to)

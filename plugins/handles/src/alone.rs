@@ -8,7 +8,7 @@ use parlour_guest::scan::Kind;
 pub use self::told::far;
 
 use crate::Mentions;
-use crate::candidate::{Candidate, read};
+use crate::candidate::{Candidate, THEN, is_mark_word, read};
 use crate::contact::{Contact, contact, on};
 use crate::lexicon::{Row, Stems, among, ascii_only, begins};
 use crate::platform::skype;
@@ -191,11 +191,15 @@ pub fn spoken(scene: &Scene<'_>, k: usize) -> Option<Contact> {
     if scene.file() {
         return None;
     }
-    let first = k.checked_sub(1).and_then(|p| scene.terms.get(p));
-    let start = first.filter(|f| f.to + 2 >= term.from).map(|f| f.from)?;
+    // `ivan (line below) petrov`
+    let mut before = scene.terms.get(..k)?.iter().rev().take(2);
+    let first = before.find(|f| !is_mark_word(scene, f.from));
+    let start =
+        first.filter(|f| f.to + 5 >= term.from && !scene.among(f.from, THEN)).map(|f| f.from)?;
     let start = start - usize::from(start > 0 && scene.is(start - 1, "@"));
     let c = read(scene, start).filter(|c| c.underscore && c.signs > 0 && c.letters >= 4)?;
-    let filler = scene.term_at(start).is_some_and(|(_, t)| t.means(BETWEEN | NICK | CALL | STOP));
+    let filler =
+        scene.term_at(start).is_some_and(|(_, t)| t.means(BETWEEN | NICK | CALL | STOP | NEGATION));
     let context = scene.named();
     let called = scene.said_before(k, 6) & (CALL | CALL_LOOSE | NICK | MINE) != 0;
     let certain = context.is_some() || called || c.latin;

@@ -7,7 +7,7 @@ mod whole;
 
 use parlour_guest::scan::{Kind, Token};
 
-pub use self::said::{THEN, is_letter_name, is_mark_word, is_wrap};
+pub use self::said::{THEN, is_letter_name, is_mark_word, is_wrap, unspaced};
 use self::said::{four_digits, hash_said, said};
 use self::sign::sign;
 pub use self::whole::whole;
@@ -249,8 +249,8 @@ fn written(
         "!" if (at || read.digits > 0) && scene.latin(n + 1) && scene.is(n + 2, "_") => n + 1,
         // `nora_(plumb)_nyc`
         "(" | ")"
-            if scene.is(n - 1, "_") && scene.latin(n + 1)
-                || scene.is(n + 1, "_") && scene.latin(n - 1) =>
+            if scene.is(n - 1, "_") && scene.is(n + 2, ")")
+                || scene.is(n.wrapping_sub(2), "(") && scene.is(n + 1, "_") =>
         {
             n + 1
         }

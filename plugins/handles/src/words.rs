@@ -70,7 +70,7 @@ pub const PLACE: u32 = 1 << 30;
 /// A platform is one.
 pub const THING: u32 = 1 << 31;
 
-static WORDS: Meanings<2440, 225, 513> = Meanings::new(LISTS);
+static WORDS: Meanings<2490, 230, 513> = Meanings::new(LISTS);
 
 const LISTS: &Lists = &[
     ("где де where où", PLACE),
@@ -242,11 +242,11 @@ const LISTS: &Lists = &[
         WORK,
     ),
     (
-        "подчеркивание подчёркивание подчеркивания подчёркивания підкреслення underscore underline андескор tiret_bas podcherkivanie підкр",
+        "подчеркивание подчёркивание подчеркивания подчёркивания підкреслення underscore underline андескор tiret_bas podcherkivanie підкр андер",
         UNDERSCORE,
     ),
     (
-        "under снизу внизу низом знизу нижнее нижним нижний нижнє нижня нижняя нижнього lower bas basse low nizhnee",
+        "under снизу внизу астыңғы астыңкы низом знизу нижнее нижним нижний нижнє нижня нижняя нижнього lower bas basse low nizhnee",
         LOWER,
     ),
     (
@@ -261,12 +261,12 @@ const LISTS: &Lists = &[
     (
         "слитно слитное латиницей латиница латиницею латинкою латинкой латинскими латинськими транслитом транслит \
          транслітом attaché attachée attache attachés разом злитно склей склеить склейте collé collés пробел пробела \
-         пробелов пробелы пробіл пробілу пробілів space spaces espace espaces dots точек точки крапок points плюса плюсов плюсы плюсів собаки собачки pluses звездочки звёздочки зірочки stars slashes dashes слов слово \
+         пробелов пробелы пробіл пробілу пробілів space spaces espace espaces dots точек точки крапок points плюса плюсов плюсы плюсів собаки собачки дефисов дефисы дефисів hyphens pluses звездочки звёздочки зірочки stars slashes dashes слов слово \
          словом mot word together между між entre between accents скобки скобок дужки дужок brackets crochets кавычек лапок quotes points lower lowercase букв буквы буквами буквам літер літерами lettres клавишами un",
         SPELLING,
     ),
     (
-        "прочерк дэш деш line слэш слеш дефис тире минус dash tiret tiré tirait trait barre hyphen палочка палка линия лінія дефіс риска score пробел space рисочка рисочки черточка чёрточка черта черты риска",
+        "прочерк дэш деш слэш слеш дефис тире минус dash tiret tiré tirait trait barre hyphen палочка палка линия лінія дефіс риска сызық сызык score пробел space рисочка рисочки черточка чёрточка черта черты риска",
         DASH,
     ),
     (

@@ -397,32 +397,31 @@ fn of_platform(tokens: &[Token<'_>], i: usize) -> bool {
     {
         return true;
     }
-    // `f@cebook`, `faceb00k`, `f b`, `tic toc`: by what the marks and digits look like, joined.
-    let mut letters = String::new();
-    for t in tokens.get(i.saturating_sub(10)..i).unwrap_or_default() {
-        for c in t.text.chars() {
-            match c {
-                '@' | '4' => letters.push('a'),
-                '0' => letters.push('o'),
-                '1' | '!' => letters.push('i'),
-                '3' => letters.push('e'),
-                '$' | '5' => letters.push('s'),
-                c if c.is_ascii_lowercase() || c > '\u{3ff}' => letters.push(c),
-                _ => {}
-            }
-        }
-    }
+    // `f@cebook`, `faceb00k`, `f b`, `tic toc`: by what the marks and digits look like, joined; with the
+    // last word or without, as in `tic toc c'est`.
     const DISGUISED: &str = "facebook insta нста gram tictoc tiktok snapchat грам fb ig tg тг \
      linkedin whatsapp дискорт viber skype";
-    let near = near().filter(|t| t.kind == Kind::Word).take(2);
-    near.clone().any(|t| one_of("дс дис дисе ds dc ig ін ин фб тт", t.text))
-        || DISGUISED.split(' ').any(|name| {
-            // With the last word or without, as in `tic toc c'est`.
-            let last =
-                near.clone().next().map_or(0, |t| t.text.bytes().filter(|b| *b != b'\'').count());
-            let before = letters.len().checked_sub(last).and_then(|n| letters.get(..n));
-            letters.ends_with(name) || before.is_some_and(|l| l.ends_with(name))
-        })
+    let (mut letters, mut last) = (Vec::new(), 0);
+    for t in tokens.get(i.saturating_sub(10)..i).unwrap_or_default() {
+        last = if t.kind == Kind::Word { letters.len() } else { last };
+        letters.extend(t.text.bytes().filter_map(|b| match b {
+            b'@' | b'4' => Some(b'a'),
+            b'0' => Some(b'o'),
+            b'1' | b'!' => Some(b'i'),
+            b'3' => Some(b'e'),
+            b'$' | b'5' => Some(b's'),
+            b'a'..=b'z' | 0x80.. => Some(b),
+            _ => None,
+        }));
+    }
+    let before = letters.get(..last).unwrap_or_default();
+    near()
+        .filter(|t| t.kind == Kind::Word)
+        .take(2)
+        .any(|t| one_of("дс дис дисе ds dc ig ін ин фб тт", t.text))
+        || DISGUISED
+            .split(' ')
+            .any(|name| letters.ends_with(name.as_bytes()) || before.ends_with(name.as_bytes()))
 }
 
 /// Whether one of the three words before token `i` announces a site.

@@ -332,38 +332,39 @@ fn before_is_open(tokens: &[Token<'_>], i: usize) -> bool {
 
 /// Four numbers of an IPv4 address, followed by a port or a path; alone they may be a version.
 pub fn numeric(tokens: &[Token<'_>], i: usize) -> Option<Host> {
-    let mut name = String::new();
     let (mut end, mut told, mut odd) = (i, 0, false);
     let is = |n: usize, mark: &str| tokens.get(n).is_some_and(|t| t.is(mark));
     for part in 0..4 {
         if part > 0 {
-            let (length, dots) =
-                if is(end, ",") { (1, Dots::Apart) } else { host::dot(tokens, end)? };
+            let comma = is(end, ",");
+            let (length, dots) = if comma { (1, Dots::Apart) } else { host::dot(tokens, end)? };
             told += usize::from(dots > Dots::Apart);
             odd |= dots > Dots::Plain;
             end += length;
-            name.push('.');
         }
         let t = tokens.get(end).filter(|t| t.kind == Kind::Digits && t.text.len() < 4)?;
         t.text.parse::<u8>().ok()?;
-        name.push_str(t.text);
         end += 1;
     }
-    let tld = parlour_guest::tld::Tld::Plain;
-    if told == 3 {
-        return Some(Host { name, end, dots: Dots::Spoken, tld, labels: 4 });
-    }
+    let numbers = tokens.get(i..end)?.iter().filter(|t| t.kind == Kind::Digits);
     // `203 . 0 . 113 . 88 : 8080`, `203,0,113,88:8080`
     let apart = |n: usize| n + usize::from(odd && parlour_guest::scan::gap(tokens, n));
     let colon = apart(end);
     let number = apart(colon + 1);
     let digits = |t: &Token<'_>| t.kind == Kind::Digits && (!odd || t.text.len() > 1);
-    if told == 0 && is(colon, ":") && tokens.get(number).is_some_and(digits) {
-        let dots = if odd { Dots::Apart } else { Dots::Plain };
-        return Some(Host { name, end: number + 1, dots, tld, labels: 4 });
+    let port = is(colon, ":") && tokens.get(number).is_some_and(digits);
+    let path = !odd && is(end, "/") && tokens.get(end + 1)?.kind == Kind::Word;
+    if told != 3 && (told > 0 || !port && !path) {
+        return None;
     }
-    let path = is(end, "/") && tokens.get(end + 1)?.kind == Kind::Word;
-    (told == 0 && !odd && path).then_some(Host { name, end, dots: Dots::Plain, tld, labels: 4 })
+    let name = numbers.map(|t| t.text).collect::<Vec<_>>().join(".");
+    let end = if told == 0 && odd { number + 1 } else { end };
+    let dots = match told {
+        3 => Dots::Spoken,
+        _ if odd => Dots::Apart,
+        _ => Dots::Plain,
+    };
+    Some(Host { name, end, dots, tld: parlour_guest::tld::Tld::Plain, labels: 4 })
 }
 
 /// Past port, path, query and fragment. Punctuation that ends the sentence stays outside.

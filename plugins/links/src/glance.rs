@@ -24,9 +24,10 @@ pub fn may_hold(tokens: &[Token<'_>]) -> bool {
             Kind::Word => word(tokens, i, &mut led),
             Kind::Digits => {
                 let dot = |n: usize| {
-                    tokens
-                        .get(n)
-                        .is_some_and(|t| t.is_gap() || matches!(t.text, "." | "," | "[" | "("))
+                    let t = tokens.get(n);
+                    t.is_some_and(|t| matches!(t.text, "." | "," | "[" | "("))
+                        || t.is_some_and(Token::is_gap)
+                            && tokens.get(n + 1).is_some_and(|t| t.is("."))
                 };
                 dot(i + 1) && numeric(tokens, i).is_some()
             }

@@ -130,27 +130,29 @@ pub fn is_pair(label: &str, last: &str) -> bool {
 /// `t.me|ivan`, `t.me → ivan_p`, `t•me•/•ivan`.
 pub fn odd_path(tokens: &[Token<'_>], end: usize) -> usize {
     const MARKS: usize = 5;
-    let mark = |t: &&Token<'_>| {
-        t.is_gap()
-            || matches!(t.text, "|" | ">" | ":" | "\\" | "/" | "-")
-            || !t.text.is_ascii() && t.kind == Kind::Mark
-    };
     let rest = tokens.get(end..).unwrap_or_default();
-    let marks = rest.iter().take(MARKS).take_while(mark).count();
-    let solid = |t: &&Token<'_>| {
-        t.text.is_ascii() && (matches!(t.kind, Kind::Word | Kind::Digits) || t.is("_"))
-    };
-    let name = rest.get(marks..).unwrap_or_default();
-    let length = name.iter().take_while(solid).count();
-    let odd = |t: &Token<'_>| t.kind == Kind::Digits || t.is("_");
-    let between = rest.get(..marks).unwrap_or_default();
-    let glued =
-        !between.iter().any(Token::is_gap) && !between.iter().any(|t| matches!(t.text, "-" | ":"));
-    let sound = between.iter().any(|t| t.kind == Kind::Mark)
-        && name.iter().take(length).map(|t| t.text.len()).sum::<usize>() > 2
-        && (glued || name.iter().take(length).any(odd))
-        && !name.get(length).is_some_and(|t| t.is("."));
-    if length > 0 && sound { end + marks + length } else { end }
+    let (mut marks, mut glued) = (0, true);
+    while let Some(t) = rest.get(marks).filter(|_| marks < MARKS) {
+        let mark = one_of("| > : \\ / -", t.text) || t.kind == Kind::Mark && !t.text.is_ascii();
+        if !mark && !t.is_gap() {
+            break;
+        }
+        glued &= mark && !matches!(t.text, "-" | ":");
+        marks += 1;
+    }
+    let (mut length, mut odd) = (0, glued);
+    while let Some(t) = rest.get(marks + length).filter(|t| t.text.is_ascii()) {
+        if t.kind != Kind::Word && t.kind != Kind::Digits && !t.is("_") {
+            break;
+        }
+        odd |= t.kind != Kind::Word;
+        length += 1;
+    }
+    let start = rest.get(marks).map_or(0, |t| t.start);
+    let long = length > 0 && rest.get(marks + length - 1).is_some_and(|t| t.end > start + 2);
+    let open = rest.get(marks + length).is_some_and(|t| t.is("."));
+    let marked = rest.get(marks.wrapping_sub(1)).is_some_and(|t| marks > 1 || !t.is_gap());
+    if odd && long && !open && marked { end + marks + length } else { end }
 }
 
 /// Whether a host is everybody's, so that it leads to nobody without a path.

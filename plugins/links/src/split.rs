@@ -130,9 +130,10 @@ fn glue(before: &str, next: &str, whole: bool) -> (&'static str, bool) {
         let odd = before.bytes().any(|b| b == b'-' || b == b'.' || b.is_ascii_digit());
         (".", odd)
     } else {
-        let path = before.contains('/');
+        let slash = |text: &str| text.bytes().any(|b| b == b'/');
+        let path = slash(before);
         let digits = path && last.is_ascii_digit() && first.is_ascii_digit();
-        ("", digits || !path && !whole && next.contains('/'))
+        ("", digits || !path && !whole && slash(next))
     }
 }
 
@@ -171,7 +172,7 @@ fn compose(parts: &[Part<'_>], more: bool, whole: bool) -> Option<pieces::Told<L
     let shared = known::is_shared(&link.host);
     let known = shared
         || address
-        || text.get(from..to)?.contains(['/', '-'])
+        || text.get(from..to)?.bytes().any(|b| matches!(b, b'/' | b'-'))
         || text.is_ascii() && bare::is_sure_host(&link.host);
     // `есть`, `.ru`
     let foreign = parts.last()?.plain

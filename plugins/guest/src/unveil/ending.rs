@@ -100,7 +100,7 @@ fn is_open(tokens: &[Token<'_>], i: usize) -> bool {
                     || BEFORE.contains(t.text)
                     // `add a dot and com`
                     || at(4).is_some_and(|t| t.is(",")) && dot(5) && LINKS.contains(t.text)
-                    || (t.text == "is" || LINKS.contains(t.text)) && is_led(tokens, i - 2)
+                    || gap(3) && (t.text == "is" || LINKS.contains(t.text)) && is_led(tokens, i - 2)
             }
             Kind::Mark => match t.text {
                 "." => gap(3) || at(3).is_some_and(|t| t.is(".")),

@@ -65,8 +65,10 @@ fn past_links(scene: &Scene<'_>, n: usize) -> usize {
             sure = at;
         }
     }
-    let spoken =
-        is_mark_word(scene, at) || full(scene, at) || at > n + 2 && scene.among(at - 2, THEN);
+    let spoken = is_mark_word(scene, at)
+        || full(scene, at)
+        || unspaced(scene, at).is_some()
+        || at > n + 2 && scene.among(at - 2, THEN);
     if spoken || scene.is(at, "_") && !linked { at } else { sure }
 }
 
@@ -116,6 +118,7 @@ pub fn said(scene: &Scene<'_>, n: usize, sure: bool) -> Option<(usize, &'static 
         && !is_mark_word(scene, first)
         && !full(scene, first)
         && !link()
+        && unspaced(scene, first).is_none()
     {
         return None;
     }
@@ -155,7 +158,10 @@ fn mark(scene: &Scene<'_>, n: usize, at: usize, sure: bool) -> Option<(usize, &'
     // `нижнее подчёркивание`, `under score`, `tiret bas`, `tiret du bas`.
     let second = bits(at + 2);
     let two = gap
-        && ((low || here & LOWER != 0) && (second & (UNDERSCORE | DASH) != 0 || short(at + 2))
+        && ((low || here & LOWER != 0)
+            && (second & (UNDERSCORE | DASH) != 0
+                || short(at + 2)
+                || scene.among(at + 2, row!("line ligne")))
             || here & DASH != 0 && second & LOWER != 0);
     // The key 8 of a French keyboard has it too.
     let three = gap
@@ -164,6 +170,9 @@ fn mark(scene: &Scene<'_>, n: usize, at: usize, sure: bool) -> Option<(usize, &'
         && (bits(at + 4) & LOWER != 0 || scene.among(at + 4, row!("8 6 huit six")));
     // `нижн. подч.`
     let cut = low && scene.is(at + 1, ".") && scene.gap(at + 2) && short(at + 3);
+    if let Some(past) = unspaced(scene, at) {
+        return Some((past, "-"));
+    }
     Some(if two || three {
         (at + if three { 5 } else { 3 }, "_")
     } else if cut {
@@ -192,6 +201,16 @@ fn mark(scene: &Scene<'_>, n: usize, at: usize, sure: bool) -> Option<(usize, &'
     } else {
         return None;
     })
+}
+
+/// Past words at token `n` that say that no space parts two pieces: `no space`, `пробел не нужен`.
+pub fn unspaced(scene: &Scene<'_>, n: usize) -> Option<usize> {
+    let without = scene.among(n, row!("без no without sans")) && scene.gap(n + 1);
+    let at = n + if without { 2 } else { 0 };
+    let not = |k: &usize| scene.among(at + 2 * k, row!("нет не нужен less нема"));
+    let after = (1..3).take_while(not).count();
+    let space = scene.spelling() && scene.begins(at, heads!("пробел пробіл space espace"));
+    (space && (without || after > 0)).then_some(at + 1 + 2 * after)
 }
 
 /// `full stop`, or a plus that is said.
