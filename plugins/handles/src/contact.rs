@@ -348,7 +348,8 @@ fn accept_weak(
         || term.signs > 1
         || first && (shaped || dotted) && !scene.work && ending;
     let beside = evidence.words == 0
-        || evidence.words == 1 && scene.among(c.from.wrapping_sub(2), row!("at"));
+        || evidence.words == 1 && scene.among(c.from.wrapping_sub(2), row!("at"))
+        || evidence.words < 3 && term.signs > 1 && c.underscore;
     // `direct flight_time`
     let adjective = platform.name == "direct" && scene.latin(term.from) && !announced;
     fits && beside && !adjective

@@ -42,6 +42,37 @@ impl Scene<'_> {
             || self.solid(i + 1) && self.leet(i).is_some()
     }
 
+    /// Whether a word is part of a longer name: `telegram_bot`, `@telegram`, `telegram.org`.
+    #[inline(never)]
+    pub fn inside_handle(&self, i: usize) -> bool {
+        let ascii = |n: Option<&Token<'_>>| {
+            n.is_some_and(|t| matches!(t.kind, Kind::Word | Kind::Digits) && ascii_only(t.text))
+        };
+        let before = i.checked_sub(1).and_then(|p| self.token(p));
+        let joined_before = before.is_some_and(|t| match t.text {
+            "_" => true,
+            // `ivan_petrov@insta`
+            "@" => !ascii(i.checked_sub(2).and_then(|p| self.token(p))),
+            "." | "/" => {
+                ascii(i.checked_sub(2).and_then(|p| self.token(p)))
+                    && ascii(self.token(i))
+                    && t.is(".")
+            }
+            _ => t.kind == Kind::Digits,
+        });
+        let joined_after = self.token(i + 1).is_some_and(|t| match t.text {
+            "_" => true,
+            "." => {
+                ascii(self.token(i + 2))
+                    && ascii(self.token(i))
+                    && self.token(i).is_some_and(|t| t.text.len() > 1)
+                    && !self.capital(i + 2)
+            }
+            _ => false,
+        });
+        joined_before || joined_after
+    }
+
     /// What only resembles a name, where that counts.
     #[inline(never)]
     pub fn loosely(&self, i: usize) -> Option<(usize, Platform, u8)> {
@@ -214,10 +245,15 @@ impl Scene<'_> {
         let name = |t: &Token<'_>| t.is("@") || t.kind == Kind::Word && ascii_only(t.text);
         let marked = joined.bytes() == b"vk"
             && (!self.gap(i + 1) || self.gap(to) && self.token(to + 1).is_some_and(name));
+        // `в к, ник ivan_petrov`, `д с — ivan_petrov`
+        let next = to + usize::from(self.gap(to));
+        let apart = matches!(joined.bytes(), b"vk" | b"ds" | b"dc" | b"yt")
+            && self.among(next, row!(", : - — –"))
+            && self.folded.has_any(b"_@");
         let closed = usize::from(
             self.is(i + 1, ".") && self.is(to, ".") || self.is(i + 1, ")") && self.is(to, ")"),
         );
-        let platform = joined.platform().filter(|_| short || marked)?;
+        let platform = joined.platform().filter(|_| short || marked || apart)?;
         Some((to + closed, Platform { strength: Strength::Weak, ..platform }, 2))
     }
 

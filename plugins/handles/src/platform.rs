@@ -446,18 +446,9 @@ mod tests {
 
     #[test]
     fn names_are_known_in_every_script_case_and_spelling() {
-        for word in [
-            "telegram",
-            "телеграм",
-            "телеграмме",
-            "телегу",
-            "телегой",
-            "telega",
-            "тг",
-            "телеgram",
-            "теоеграм",
-            "т3лега",
-        ] {
+        for word in
+            "telegram телеграм телеграмме телегу телегой telega тг телеgram т3лега".split(' ')
+        {
             check(word, Some("telegram"));
         }
         for word in
@@ -470,6 +461,16 @@ mod tests {
         }
         for word in ["viber", "вайбере", "vайбер"] {
             check(word, Some("viber"));
+        }
+    }
+
+    #[test]
+    fn misspelled_names_resemble_theirs() {
+        for (word, name) in [("теоеграм", 0), ("инсташе", 15), ("кантакте", 17), ("дизкорд", 5)]
+        {
+            let mut skeleton = Skeleton::new();
+            let found = skeleton.add(word, Reading::First).and_then(|()| skeleton.resembles());
+            assert_eq!(found.map(|p| p.name), Some(super::NAMES[name]), "{word}");
         }
     }
 

@@ -477,35 +477,4 @@ impl<'a> Scene<'a> {
             }
         }
     }
-
-    /// Whether a word is part of a longer name: `telegram_bot`, `@telegram`, `telegram.org`.
-    #[inline(never)]
-    fn inside_handle(&self, i: usize) -> bool {
-        let ascii = |n: Option<&Token<'_>>| {
-            n.is_some_and(|t| matches!(t.kind, Kind::Word | Kind::Digits) && ascii_only(t.text))
-        };
-        let before = i.checked_sub(1).and_then(|p| self.token(p));
-        let joined_before = before.is_some_and(|t| match t.text {
-            "_" => true,
-            // `ivan_petrov@insta`
-            "@" => !ascii(i.checked_sub(2).and_then(|p| self.token(p))),
-            "." | "/" => {
-                ascii(i.checked_sub(2).and_then(|p| self.token(p)))
-                    && ascii(self.token(i))
-                    && t.is(".")
-            }
-            _ => t.kind == Kind::Digits,
-        });
-        let joined_after = self.token(i + 1).is_some_and(|t| match t.text {
-            "_" => true,
-            "." => {
-                ascii(self.token(i + 2))
-                    && ascii(self.token(i))
-                    && self.token(i).is_some_and(|t| t.text.len() > 1)
-                    && !self.capital(i + 2)
-            }
-            _ => false,
-        });
-        joined_before || joined_after
-    }
 }

@@ -25,7 +25,7 @@ const OTHERS: &str =
 
 /// Beginnings of names that go on with any ending, by the place of the platform.
 const FAMILIES: [(&str, u32); 15] = [
-    ("teleg tilig tileg telig telezhe tgsh tgk", 1),
+    ("teleg tilig tileg telig telezhe tgsh tgesh tgk", 1),
     ("vatsa vatsu vatse votsa votsu vacap vocap vasap vosap vhats", 2),
     ("viberc vaibe vaibi vaibu vaibo", 3),
     ("skaip skyp", 5),
@@ -46,7 +46,8 @@ const FAMILIES: [(&str, u32); 15] = [
 const STRANGERS: &str = "instr instit instal instan instin telegid snapsh tvitn pinterv";
 
 /// Names that are known with one letter wrong or, if they are long, with two; `c` and `y` are `k` and `i`.
-const NAMES: [(&[u8], u32); 14] = [
+const NAMES: [(&[u8], u32); 15] = [
+    (b"vhatsap", 2),
     (b"telegram", 1),
     (b"vatsap", 2),
     (b"votsap", 2),
@@ -96,10 +97,7 @@ impl Skeleton {
             if length > 0 && bones.get(length - 1) == Some(&voiceless) {
                 continue;
             }
-            let Some(place) = bones.get_mut(length) else {
-                return None;
-            };
-            *place = voiceless;
+            *bones.get_mut(length)? = voiceless;
             length += 1;
         }
         let bones = bones.get(..length).filter(|_| word.len() <= length * 2 + 2)?;

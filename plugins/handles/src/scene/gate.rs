@@ -24,7 +24,7 @@ pub fn may_hold(folded: &Folded, tokens: &[Token<'_>]) -> bool {
         Kind::Mark if t.is(".") => {
             n > 0
                 && word(n - 1)
-                && word(n + 1)
+                && (word(n + 1) || kind(n + 1) == Kind::Digits && text(n - 1).len() > 3)
                 && ascii_only(text(n - 1))
                 && ascii_only(text(n + 1))
         }

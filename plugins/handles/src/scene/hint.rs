@@ -100,11 +100,20 @@ pub fn hinted(scene: &Scene<'_>, i: usize) -> Option<(usize, Platform)> {
     if last > next(to) && hint(last).is_some() {
         to = last;
     }
+    called(scene, i, to, nth)
+}
+
+/// The platform that tokens `i..=to` describe, as far as they hint at one.
+fn called(scene: &Scene<'_>, i: usize, to: usize, nth: u32) -> Option<(usize, Platform)> {
+    let word = |n: usize| {
+        let word = scene.text(n);
+        word.split_once('\'').map_or(word, |(_, thing)| thing)
+    };
     // `синяя соцсеть`, `zuck's blue app`
-    let zuck = |n: usize| begins(word(n), heads!("zuck цукер"));
+    let zuck = |n: usize| scene.begins(n, heads!("zuck цукер"));
     let nth = if zuck(to) || i > 1 && zuck(i - 2) {
         17
-    } else if nth == 1 && (i..=at).any(|n| begins(word(n), NETWORKS)) {
+    } else if nth == 1 && (i..=to).any(|n| begins(word(n), NETWORKS)) {
         18
     } else {
         nth
