@@ -137,7 +137,18 @@ impl Found<'_> {
         let Some(mut contact) = contact else {
             return;
         };
-        (contact.from, contact.to) = whole(self.scene, contact.from, contact.to);
+        let (from, to) = whole(self.scene, contact.from, contact.to);
+        // The last letter of a platform is none of the name's: `инст@ ivan`.
+        let named = |n: &usize| {
+            self.scene.term_at(*n).is_some_and(|(_, t)| {
+                let sure = |p: Platform| p.strength > Strength::Weak || t.signs > 0;
+                !t.emoji && t.platform.is_some_and(sure)
+            })
+        };
+        let own = (from..contact.from).rev().take_while(|n| !named(n)).last();
+        let from = own.unwrap_or(contact.from);
+        contact.from = from + usize::from(self.scene.gap(from));
+        contact.to = to;
         if let Some(tokens) = self.taken.get_mut(contact.from..contact.to)
             && !tokens.contains(&true)
         {

@@ -27,7 +27,7 @@ const OTHERS: &str =
 const FAMILIES: [(&str, u32); 15] = [
     ("teleg tilig tileg telig telezhe tgsh tgesh tgk", 1),
     ("vatsa vatsu vatse votsa votsu vacap vocap vasap vosap vhats", 2),
-    ("viberc vaibe vaibi vaibu vaibo", 3),
+    ("viberc vaib", 3),
     ("skaip skyp", 5),
     ("diskor discor diskach", 6),
     ("snepi snepa snepu snapi snapa snapu snapy snapch snepch", 13),
