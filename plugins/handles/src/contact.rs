@@ -341,20 +341,9 @@ fn accept_weak(
             && !c.listed
         || c.underscore && named(row!("telegram whatsapp messenger snapchat facebook"))
         || c.underscore && scene.among(term.from.wrapping_sub(2), row!("the da"))
-        || shaped
-            && ends(scene, c.to)
-            && (platform.name == "max"
-                || evidence.led && term.from == 0 && (!small || scene.token(c.to).is_none()))
         || platform.name == "discord"
             && (scene.is(c.to.wrapping_sub(2), "#") || !scene.among(term.from, row!("dc disc")))
         || c.underscore && !small && platform.name != "max" && cyrillic_around(scene, term, c)
-        || c.underscore
-            && named(row!("discord youtube direct signal"))
-            && ending
-            && scene.terms.len() <= 6
-            && !scene.work
-            && !c.listed
-            && !scene.among(term.from, row!("dc"))
         || named(row!("snapchat signal")) && c.letters >= 4 && ending
         || term.signs > 1
         || first && (shaped || dotted) && !scene.work && ending;

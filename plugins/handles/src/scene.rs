@@ -13,7 +13,7 @@ pub use self::gate::may_hold;
 use self::hint::{described, hinted};
 use crate::lexicon::{Row, Stems, among, ascii_only, begins, single};
 use crate::naming::dull;
-use crate::parting::{lower, single_scripts, unmask};
+use crate::parting::{lower, single_scripts};
 use crate::platform::{Platform, Strength, emoji};
 use crate::words;
 
@@ -135,10 +135,7 @@ impl<'a> Scene<'a> {
 
     fn read(original: &'a str, folded: &'a Folded, tokens: Vec<Token<'a>>, loose: bool) -> Self {
         let odd = folded.counts().total() > 0 || folded.counts().mixed_words > 0;
-        let mut tokens = if odd { single_scripts(folded, tokens) } else { tokens };
-        if folded.has_digit() {
-            unmask(&mut tokens);
-        }
+        let tokens = if odd { single_scripts(folded, tokens) } else { tokens };
         let mut scene = Self {
             original,
             folded,
