@@ -10,6 +10,7 @@ use crate::{Earlier, Fold, Folded, Span};
 
 mod atless;
 mod domain;
+mod joined;
 mod local;
 mod split;
 mod told;
