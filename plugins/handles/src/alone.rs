@@ -8,9 +8,9 @@ use parlour_guest::scan::Kind;
 pub use self::told::far;
 
 use crate::Mentions;
-use crate::candidate::{Candidate, read};
+use crate::candidate::{Candidate, THEN, is_mark_word, read};
 use crate::contact::{Contact, contact, on};
-use crate::lexicon::{Row, among, ascii_only, begins};
+use crate::lexicon::{Row, Stems, among, ascii_only, begins};
 use crate::platform::skype;
 use crate::scene::{Scene, Term};
 use crate::weigh::{
@@ -29,7 +29,7 @@ pub fn named(scene: &Scene<'_>, k: usize) -> Option<Contact> {
     let mut evidence = Evidence::default();
     let speaking = MINE | CALL | CALL_LOOSE | NEGATION | WORK;
     evidence.bits |= scene.said_before(k, 4) & speaking;
-    const GAMES: &Row = &Row::heads(
+    const GAMES: &Stems = &Stems::heads(
         "minecraft майнкр дота доте dota cs кс fortnite фортн игр roblox robl wow gta pubg танк",
     );
     let near = k.saturating_sub(8)..(k + 8).min(scene.terms.len());
@@ -116,7 +116,7 @@ pub fn path_before(scene: &Scene<'_>, i: usize) -> bool {
 }
 
 /// Words that follow an `@` in programs and style sheets.
-pub const DECORATORS: &Row = &Row::of(
+pub const DECORATORS: &Row = row!(
     "media import override types component injectable autowired entity \
     test keyframes property staticmethod classmethod dataclass param return returns app router \
     pytest deprecated charset fontface supports include mixin",
@@ -191,11 +191,15 @@ pub fn spoken(scene: &Scene<'_>, k: usize) -> Option<Contact> {
     if scene.file() {
         return None;
     }
-    let first = k.checked_sub(1).and_then(|p| scene.terms.get(p));
-    let start = first.filter(|f| f.to + 2 >= term.from).map(|f| f.from)?;
+    // `ivan (line below) petrov`
+    let mut before = scene.terms.get(..k)?.iter().rev().take(2);
+    let first = before.find(|f| !is_mark_word(scene, f.from));
+    let start =
+        first.filter(|f| f.to + 5 >= term.from && !scene.among(f.from, THEN)).map(|f| f.from)?;
     let start = start - usize::from(start > 0 && scene.is(start - 1, "@"));
     let c = read(scene, start).filter(|c| c.underscore && c.signs > 0 && c.letters >= 4)?;
-    let filler = scene.term_at(start).is_some_and(|(_, t)| t.means(BETWEEN | NICK | CALL | STOP));
+    let filler =
+        scene.term_at(start).is_some_and(|(_, t)| t.means(BETWEEN | NICK | CALL | STOP | NEGATION));
     let context = scene.named();
     let called = scene.said_before(k, 6) & (CALL | CALL_LOOSE | NICK | MINE) != 0;
     let certain = context.is_some() || called || c.latin;

@@ -7,7 +7,7 @@ mod whole;
 
 use parlour_guest::scan::{Kind, Token};
 
-pub use self::said::{THEN, is_letter_name, is_mark_word, is_wrap};
+pub use self::said::{THEN, is_letter_name, is_mark_word, is_wrap, unspaced};
 use self::said::{four_digits, hash_said, said};
 use self::sign::sign;
 pub use self::whole::whole;
@@ -56,7 +56,7 @@ const TOKENS_MAX: usize = 40;
 const REMARK_MAX: usize = 12;
 
 /// Endings of file names and of the names of programs.
-const EXTENSIONS: &Row = &Row::of(
+const EXTENSIONS: &Row = row!(
     "js ts tsx jsx py go rs md css scss html htm php sql json xml pdf doc docx \
     xls xlsx csv zip rar png jpg jpeg gif psd svg mp3 mp4 exe net",
 );
@@ -249,8 +249,8 @@ fn written(
         "!" if (at || read.digits > 0) && scene.latin(n + 1) && scene.is(n + 2, "_") => n + 1,
         // `nora_(plumb)_nyc`
         "(" | ")"
-            if scene.is(n - 1, "_") && scene.latin(n + 1)
-                || scene.is(n + 1, "_") && scene.latin(n - 1) =>
+            if scene.is(n - 1, "_") && scene.is(n + 2, ")")
+                || scene.is(n.wrapping_sub(2), "(") && scene.is(n + 1, "_") =>
         {
             n + 1
         }

@@ -79,6 +79,17 @@ pub fn detect(scene: &Scene<'_>, mentions: Mentions) -> Vec<Contact> {
             }
         }
     }
+    if let Some(platform) = scene.named().filter(|_| scene.odd && !scene.work) {
+        let spread = |n: &usize| scene.text(*n).len() > 4 && scene.latin(*n) && scene.spread(*n);
+        let own = |n: &usize| {
+            scene.meaning(*n) == 0 && scene.term_at(*n).is_some_and(|(_, t)| t.platform.is_none())
+        };
+        let names = (0..scene.tokens.len()).filter(|n| spread(n) && own(n) && scene.spend(12));
+        for n in names {
+            let name = read(scene, n).filter(|c| c.strong && !in_url(scene, c));
+            found.add(name.map(|c| contact(platform, c, &Evidence::default(), "far")));
+        }
+    }
     if found.contacts.is_empty() {
         found.add(region::region(scene));
     }
@@ -94,7 +105,7 @@ pub fn detect(scene: &Scene<'_>, mentions: Mentions) -> Vec<Contact> {
 /// The messenger that is named beside a network for the same name: `same nick on tg and ig`, `и в вк и в
 /// тг`.
 fn also_messenger(scene: &Scene<'_>) -> Option<Platform> {
-    const AND: &Row = &Row::of("и та й или або and or et ou в у на on sur in a а");
+    const AND: &Row = row!("и та й или або and or et ou в у на on sur in a а");
     let sure = |t: &Term| t.platform.filter(|p| p.strength > Strength::Weak && !t.emoji);
     let (mut first, mut joined): (Option<Platform>, bool) = (None, true);
     for t in &scene.terms {
@@ -231,7 +242,7 @@ fn promising(scene: &Scene<'_>, n: usize, platform: Platform) -> bool {
 }
 
 /// Where people are found by their own names.
-pub const REAL_NAMES: &Row = &Row::of("facebook vk linkedin skype ok messenger");
+pub const REAL_NAMES: &Row = row!("facebook vk linkedin skype ok messenger");
 
 fn accept_strong(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candidate) -> bool {
     let Some(platform) = term.platform else {

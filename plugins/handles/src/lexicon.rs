@@ -209,36 +209,61 @@ const fn hash(bytes: &[u8], start: usize, end: usize) -> u32 {
     hash ^ (hash >> 15)
 }
 
-/// Words, or beginnings of words, with a space between them, and the bits of those that they may be.
+/// Some words without the words, each known by half of its hash, and the bits of those that they may be.
 pub struct Row {
+    pub prints: &'static [u16],
+    pub gate: u64,
+}
+
+/// How many words there are.
+pub const fn count(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let (mut count, (mut start, mut end)) = (0, word_at(bytes, 0));
+    while start < end {
+        count += 1;
+        (start, end) = word_at(bytes, end);
+    }
+    count
+}
+
+/// Half of the hash of each word.
+pub const fn prints<const N: usize>(text: &str) -> [u16; N] {
+    let bytes = text.as_bytes();
+    let (mut prints, mut n, (mut start, mut end)) = ([0; N], 0, word_at(bytes, 0));
+    while start < end {
+        prints[n] = (hash(bytes, start, end) >> 16) as u16;
+        n += 1;
+        (start, end) = word_at(bytes, end);
+    }
+    prints
+}
+
+/// Bits of what words may be one of these.
+pub const fn gate(text: &str) -> u64 {
+    let bytes = text.as_bytes();
+    let (mut gate, (mut start, mut end)) = (0, word_at(bytes, 0));
+    while start < end {
+        gate |= 1 << whole(bytes, start, end);
+        (start, end) = word_at(bytes, end);
+    }
+    gate
+}
+
+/// Beginnings of words with a space between them, and the bits of those that they may be.
+pub struct Stems {
     text: &'static str,
     gate: u64,
 }
 
-impl Row {
-    /// Whole words.
-    pub const fn of(text: &'static str) -> Self {
-        Self::gated(text, false)
-    }
-
-    /// Beginnings.
+impl Stems {
     pub const fn heads(text: &'static str) -> Self {
-        Self::gated(text, true)
-    }
-
-    const fn gated(text: &'static str, heads: bool) -> Self {
         let bytes = text.as_bytes();
         let mut gate = 0;
         let (mut start, mut end) = word_at(bytes, 0);
         while start < end {
             // A beginning of one letter goes on with anything.
-            gate |= if !heads {
-                1 << whole(bytes, start, end)
-            } else if end - start < told(bytes[start]) {
-                u64::MAX
-            } else {
-                1 << head(bytes, start)
-            };
+            let open = end - start < told(bytes[start]);
+            gate |= if open { u64::MAX } else { 1 << head(bytes, start) };
             (start, end) = word_at(bytes, end);
         }
         Self { text, gate }
@@ -265,15 +290,19 @@ const fn whole(bytes: &[u8], start: usize, end: usize) -> u32 {
 
 /// A row of words, see [`among`].
 macro_rules! row {
-    ($text:expr) => {
-        const { &$crate::lexicon::Row::of($text) }
+    ($text:expr $(,)?) => {
+        const {
+            const COUNT: usize = $crate::lexicon::count($text);
+            const PRINTS: [u16; COUNT] = $crate::lexicon::prints($text);
+            &$crate::lexicon::Row { prints: &PRINTS, gate: $crate::lexicon::gate($text) }
+        }
     };
 }
 
 /// A row of beginnings or, for [`ends_with`], of endings.
 macro_rules! heads {
-    ($text:expr) => {
-        const { &$crate::lexicon::Row::heads($text) }
+    ($text:expr $(,)?) => {
+        const { &$crate::lexicon::Stems::heads($text) }
     };
 }
 
@@ -295,12 +324,12 @@ pub fn among(word: &str, row: &Row) -> bool {
     let word = word.as_bytes();
     !word.is_empty()
         && row.gate >> whole(word, 0, word.len()) & 1 == 1
-        && each(row, &|listed: &[u8]| listed == word)
+        && row.prints.contains(&((hash(word, 0, word.len()) >> 16) as u16))
 }
 
 /// Whether a word begins with one of a row.
 #[inline(never)]
-pub fn begins(word: &str, row: &Row) -> bool {
+pub fn begins(word: &str, row: &Stems) -> bool {
     let word = word.as_bytes();
     if word.is_empty() || row.gate >> head(word, 0) & 1 == 0 {
         return false;
@@ -322,13 +351,8 @@ pub fn begins(word: &str, row: &Row) -> bool {
 
 /// Whether a word ends with one of a row, whatever that begins with.
 #[inline(never)]
-pub fn ends_with(word: &str, row: &Row) -> bool {
-    each(row, &|tail: &[u8]| word.as_bytes().ends_with(tail))
-}
-
-#[inline(never)]
-fn each(row: &Row, fits: &dyn Fn(&[u8]) -> bool) -> bool {
-    row.text.as_bytes().split(|b| *b == b' ').any(fits)
+pub fn ends_with(word: &str, row: &Stems) -> bool {
+    row.text.split(' ').any(|tail| word.ends_with(tail))
 }
 
 #[cfg(test)]

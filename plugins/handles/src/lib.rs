@@ -20,7 +20,7 @@ mod weigh;
 mod words;
 
 use parlour_guest::scan::{Kind, drawn_together};
-use parlour_guest::{Context, Finding, Fold, Json, Message, Plugin, Severity};
+use parlour_guest::{Context, Finding, Fold, Json, Message, Plugin, Severity, Span};
 
 use crate::lexicon::ascii_only;
 use scene::{Scene, may_hold};
@@ -129,45 +129,62 @@ impl Handles {
         }
         let named = contacts.iter().any(|c| !c.platform.is_empty());
         let short = scene.terms.len() <= LOOSE_MAX;
-        if short && !named && split.is_none() && !scene.work && scene.has_shape() {
-            let mut again = contact::detect(&scene.again(), self.mentions);
-            again.retain(|c| c.rule == "platform");
+        let again = short && !named && split.is_none() && !scene.work && scene.has_shape();
+        if again && let Some(again) = scene.again() {
+            let mut again = contact::detect(&again, self.mentions);
+            again.retain(|c| matches!(c.rule, "platform" | "pieces"));
             if !again.is_empty() {
                 contacts = again;
             }
         }
-        let mut found: Vec<Finding> = Vec::new();
+        let mut found = Vec::new();
+        let here = |from, to| vec![(0, scene.span(from, to))];
         for c in &contacts {
-            if !self.ignored.iter().any(|name| name == c.platform) {
-                let span = scene.span(c.from, c.to);
-                found.push(finding(c.category, c.rule, vec![(0, span)], c.confidence, c.platform));
-            }
+            self.add(&mut found, c.category, c.rule, here(c.from, c.to), c.confidence, c.platform);
         }
         if contacts.is_empty()
-            && let Some(split) = split
-            && !self.ignored.iter().any(|name| name == split.platform)
+            && let Some(s) = split
         {
-            found.push(finding(
-                split.category,
-                "split",
-                split.spans,
-                split.confidence,
-                split.platform,
-            ));
+            self.add(&mut found, s.category, "split", s.spans, s.confidence, s.platform);
         }
         if contacts.is_empty() && found.is_empty() && self.invitations {
-            for m in moving::detect(scene) {
-                if !self.ignored.iter().any(|name| name == m.platform) && !host_follows(scene, m.to)
-                {
-                    let span = scene.span(m.from, m.to);
-                    let mut one =
-                        finding(m.category, m.rule, vec![(0, span)], m.confidence, m.platform);
-                    one.severity = Severity::Low;
-                    found.push(one);
-                }
+            for m in moving::detect(scene).iter().filter(|m| !host_follows(scene, m.to)) {
+                self.add(
+                    &mut found,
+                    m.category,
+                    m.rule,
+                    here(m.from, m.to),
+                    m.confidence,
+                    m.platform,
+                );
+            }
+            for one in &mut found {
+                one.severity = Severity::Low;
             }
         }
         found
+    }
+
+    /// Adds a finding, unless its platform is ignored.
+    #[inline(never)]
+    fn add(
+        &self,
+        found: &mut Vec<Finding>,
+        category: &str,
+        rule: &str,
+        spans: Vec<(u32, Span)>,
+        confidence: u8,
+        platform: &str,
+    ) {
+        if self.ignored.iter().any(|name| name == platform) {
+            return;
+        }
+        let mut one = Finding::here(category, rule, Span { start: 0, end: 0 }, confidence);
+        one.spans = spans;
+        if !platform.is_empty() {
+            one.extra.push(("platform".to_owned(), platform.to_owned()));
+        }
+        found.push(one);
     }
 }
 
@@ -189,22 +206,6 @@ fn host_follows(scene: &Scene<'_>, to: usize) -> bool {
                 && scene.before(n).is_some_and(|t| ascii_only(t.text) && t.kind == Kind::Word)
                 || scene.is(n, "/") && scene.is(n + 1, "/")
         })
-}
-
-fn finding(
-    category: &str,
-    rule: &str,
-    spans: Vec<(u32, parlour_guest::Span)>,
-    confidence: u8,
-    platform: &str,
-) -> Finding {
-    let mut finding =
-        Finding::here(category, rule, parlour_guest::Span { start: 0, end: 0 }, confidence);
-    finding.spans = spans;
-    if !platform.is_empty() {
-        finding.extra.push(("platform".to_owned(), platform.to_owned()));
-    }
-    finding
 }
 
 parlour_guest::export!(crate::Handles);

@@ -4,7 +4,7 @@
 use parlour_guest::scan::{Kind, Token};
 
 use crate::contact::Contact;
-use crate::lexicon::{Row, ascii_only, begins};
+use crate::lexicon::{Stems, ascii_only, begins};
 use crate::platform::Strength;
 use crate::reference::same_name;
 use crate::scene::{Scene, Term};
@@ -122,7 +122,7 @@ const fn number_head(text: &[u8], from: usize) -> usize {
 
 /// Whether a word is a number, in whatever case.
 pub fn is_number(word: &str) -> bool {
-    static ROW: Row = Row::heads(NUMBERS);
+    static ROW: Stems = Stems::heads(NUMBERS);
     let word_bytes = word.as_bytes();
     let place = if word_bytes.len() < 3 { return false } else { number_head(word_bytes, 0) };
     NUMBER_HEADS.get(place / 64).is_some_and(|bits| bits >> (place % 64) & 1 == 1)
@@ -385,8 +385,9 @@ fn verbed(scene: &Scene<'_>, k: usize) -> Option<(usize, usize, u8)> {
 
 /// `давайте вне сайта`, `let's talk outside the platform`, `parlons hors plateforme`
 fn outside(scene: &Scene<'_>, k: usize) -> Option<Contact> {
-    const PLACES: &Row =
-        &Row::heads("сайт площадк платформ бирж сервис приложени platform site app plateforme чат");
+    const PLACES: &Stems = &Stems::heads(
+        "сайт площадк платформ бирж сервис приложени platform site app plateforme чат",
+    );
     scene.terms.get(k).filter(|t| t.means(OUT))?;
     let place = scene.terms.iter().skip(k + 1).take(3).find(|t| {
         scene.token(t.from).is_some_and(|t| t.text.len() < 26 && begins(t.text, PLACES))

@@ -42,12 +42,18 @@ impl Scene<'_> {
             || self.solid(i + 1) && self.leet(i).is_some()
     }
 
+    /// What only resembles a name, where that counts.
+    #[inline(never)]
+    pub fn loosely(&self, i: usize) -> Option<(usize, Platform, u8)> {
+        if self.loose { self.resembling(i) } else { None }
+    }
+
     /// What only resembles a name, in up to three parts, with digits and marks for letters: `signul`,
     /// `te1e gram`, `wats up app`, `1g`.
     #[inline(never)]
     pub fn resembling(&self, i: usize) -> Option<(usize, Platform, u8)> {
         const PARTS_MAX: usize = 3;
-        if !self.loose || !self.before(i).is_none_or(|t| t.kind == Kind::Space || t.is("(")) {
+        if !self.before(i).is_none_or(|t| t.kind == Kind::Space || t.is("(")) {
             return None;
         }
         let part = |n: usize| {
@@ -69,9 +75,12 @@ impl Scene<'_> {
             if to == from || self.is(to - 1, "@") || parts == 1 && to == i + 1 && known(i) {
                 return None;
             }
-            let names = [Reading::First, Reading::Second].into_iter().filter_map(|reading| {
+            let whole = self.tokens.get(i..to)?;
+            let plain = whole.iter().all(|t| t.kind == Kind::Word || t.kind == Kind::Space);
+            let readings = if plain { 1 } else { 2 };
+            let readings = [Reading::First, Reading::Second].into_iter().take(readings);
+            let names = readings.filter_map(|reading| {
                 let mut skeleton = Skeleton::new();
-                let whole = self.tokens.get(i..to)?;
                 let letters = whole.iter().filter(|t| t.kind != Kind::Space && !t.is("-"));
                 letters.map(|t| skeleton.add(t.text, reading)).collect::<Option<()>>()?;
                 let mixed = parts == 1 && to > i + 1;

@@ -6,11 +6,8 @@ mod loose;
 mod names;
 
 pub use self::names::NAMES;
-use self::names::{
-    ENDINGS, EXACT, NAMED, NOT_TYPOS, SLANG, SNAPCHAT, SOCIAL_FROM, SOCIAL_TO, STEMS, TYPO_STEMS,
-    WEAK,
-};
-use crate::lexicon::{self, Heads, beginnings, has, middles, set};
+use self::names::{ENDINGS, EXACT, NAMED, SLANG, SNAPCHAT, SOCIAL_FROM, SOCIAL_TO, STEMS, WEAK};
+use crate::lexicon::{self, Heads, beginnings, has, middles};
 
 /// How surely a name means the platform.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,37 +36,17 @@ impl Platform {
 /// The first two letters of stems, by the first; as bits by the second.
 static BEGINNINGS: [u32; 26] = beginnings(NAMED);
 
-/// The first three letters of stems and of what a typing mistake makes of the long ones, as bits.
-static HEADS: Heads = heads();
+/// The first three letters of stems, as bits.
+static HEADS: Heads = lexicon::heads(NAMED);
 
 /// The second to the fourth letter of stems.
 static MIDDLES: Heads = middles(NAMED);
-
-const fn heads() -> Heads {
-    let mut heads = lexicon::heads(NAMED);
-    let mut n = 0;
-    while n < TYPO_STEMS.len() {
-        if let [a, b, c, d, ..] = TYPO_STEMS[n].0 {
-            let mut any = b'a';
-            while any <= b'z' {
-                set(&mut heads, [*a, any, *c]);
-                set(&mut heads, [*a, *b, any]);
-                set(&mut heads, [*a, any, *b]);
-                any += 1;
-            }
-            set(&mut heads, [*a, *c, *b]);
-            set(&mut heads, [*a, *c, *d]);
-        }
-        n += 1;
-    }
-    heads
-}
 
 /// For each Russian letter from `а` on, the letters that follow it where a name may begin, as bits.
 static CYRILLIC_PAIRS: [u32; 32] = cyrillic_pairs();
 
 const fn cyrillic_pairs() -> [u32; 32] {
-    let (heads, beginnings) = (heads(), beginnings(NAMED));
+    let (heads, beginnings) = (lexicon::heads(NAMED), beginnings(NAMED));
     let (mut pairs, mut first) = ([0; 32], 0);
     while first < 32 {
         let mut second = 0;
@@ -243,12 +220,12 @@ impl Skeleton {
             return None;
         }
         if self.wild {
-            return typo(word);
+            return self.near().and_then(of);
         }
         if !self.may_be_name() {
             return None;
         }
-        exact(word).or_else(|| typo(word))
+        exact(word)
     }
 
     /// Whether this names a platform, be it by its sounds; what is a word of assent only does not.
@@ -331,46 +308,32 @@ fn exact(word: &[u8]) -> Option<Platform> {
     None
 }
 
-/// A long name with one letter wrong, missing or too many, and at most one letter of ending.
-fn typo(word: &[u8]) -> Option<Platform> {
-    if word.len() < 6 {
-        return None;
+/// How many letters are wrong, missing, too many or swapped with the next; at least what the lengths differ.
+#[inline(never)]
+fn distance(a: &[u8], b: &[u8]) -> usize {
+    const WIDTH: usize = 12;
+    let apart = a.len().abs_diff(b.len());
+    if apart > 2 || b.len() >= WIDTH {
+        return apart.max(3);
     }
-    let ending = |cut: usize| {
-        let (stem, ending) = word.split_at_checked(word.len().checked_sub(cut)?)?;
-        (ENDINGS.find(ending) != 0).then_some(stem)
-    };
-    let forms = [Some(word), ending(1), ending(2)];
-    for (name, value) in TYPO_STEMS {
-        let (w, n) = (|i: usize| word.get(i), |i: usize| name.get(i));
-        let near = w(1) == n(1) || w(2) == n(2) || w(2) == n(1) || w(1) == n(2);
-        if w(0) != n(0) || !near || word.len().abs_diff(name.len()) > 3 {
-            continue;
-        }
-        for form in forms.into_iter().flatten() {
-            if one_apart(form, name) && !NOT_TYPOS.contains(&form) && !NOT_TYPOS.contains(&word) {
-                return of(value);
+    let mut old;
+    let (mut last, mut row) = ([0; WIDTH], [0; WIDTH]);
+    for (n, place) in row.iter_mut().enumerate() {
+        *place = n;
+    }
+    for (i, x) in a.iter().enumerate() {
+        old = last;
+        last = row;
+        row = [i + 1; WIDTH];
+        for (j, y) in b.iter().enumerate() {
+            let mut least = (last[j] + usize::from(x != y)).min(last[j + 1] + 1).min(row[j] + 1);
+            if i > 0 && j > 0 && Some(x) == b.get(j - 1) && a.get(i - 1) == Some(y) {
+                least = least.min(old[j - 1] + 1);
             }
+            row[j + 1] = least;
         }
     }
-    None
-}
-
-/// Whether two words differ by one letter, or by two neighbours swapped.
-fn one_apart(a: &[u8], b: &[u8]) -> bool {
-    if a.len().abs_diff(b.len()) > 1 {
-        return false;
-    }
-    let head = a.iter().zip(b).take_while(|(x, y)| x == y).count();
-    let tail = a.iter().rev().zip(b.iter().rev()).take_while(|(x, y)| x == y).count();
-    let (shorter, longer) = (a.len().min(b.len()), a.len().max(b.len()));
-    if head + tail + 1 >= longer && head + tail >= shorter.saturating_sub(1) {
-        return true;
-    }
-    a.len() == b.len()
-        && head + tail + 2 == a.len()
-        && a.get(head) == b.get(head + 1)
-        && a.get(head + 1) == b.get(head)
+    row[b.len()]
 }
 
 /// The Latin letters for each of the Russian alphabet.

@@ -7,7 +7,7 @@ use crate::scene::{Scene, Term};
 use crate::words::{BETWEEN, FILL, HERE, LOWER, MINE, NICK, PREP, SAME};
 
 /// Words for a name that mean other things too.
-const WEAK: &Row = &Row::of(
+const WEAK: &Row = row!(
     "user users account profile tag id login handle handles аккаунт профиль логин тег пользователь",
 );
 
@@ -36,7 +36,7 @@ pub fn same_name(scene: &Scene<'_>, k: usize) -> Option<Contact> {
     }
     let mut last = end?;
     let same = |t: &Term| {
-        const SAME: &Row = &Row::of(
+        const SAME: &Row = row!(
             "же такой такий той тот same même meme тем тим как як as comme идентичный одинаковый",
         );
         scene.among(t.from, SAME)
@@ -84,7 +84,7 @@ pub fn same_name(scene: &Scene<'_>, k: usize) -> Option<Contact> {
 
 /// The last term of what says where the name is to be read: `что и здесь`, `как у меня в профиле`.
 fn as_here(scene: &Scene<'_>, last: usize) -> Option<usize> {
-    const LIKE: &Row = &Row::of("что как що як as like que comme");
+    const LIKE: &Row = row!("что как що як as like que comme");
     let next =
         |n: usize| scene.terms.get(n).filter(|t| !scene.comma(scene.terms[n - 1].to, t.from));
     let more = next(last + 1).is_some_and(|t| t.means(SAME));

@@ -11,7 +11,7 @@ use parlour_guest::{Folded, Span};
 
 pub use self::gate::may_hold;
 use self::hint::{described, hinted};
-use crate::lexicon::{Row, among, ascii_only, begins, single};
+use crate::lexicon::{Row, Stems, among, ascii_only, begins, single};
 use crate::naming::dull;
 use crate::parting::{lower, single_scripts, unmask};
 use crate::platform::{Platform, Strength, emoji};
@@ -54,15 +54,15 @@ pub struct Scene<'a> {
 const BUDGET: usize = 40_000;
 
 /// Beginnings of words that give access.
-const SECRETS: &Row = &Row::heads("парол passw pwd passe пасворд passcode");
+const SECRETS: &Stems = &Stems::heads("парол passw pwd passe пасворд passcode");
 
 /// Beginnings of words for what has technical names.
-const FILES: &Row = &Row::heads(
+const FILES: &Stems = &Stems::heads(
     "перемен колонк файл file variable column fichier папк назван модел model артик цвет колір colo couleur teinte команд team архив архів таблиц класс class style",
 );
 
 /// Beginnings of words for marks of names.
-const LOW: &Row = &Row::heads("ниж плюс plus full");
+const LOW: &Stems = &Stems::heads("ниж плюс plus full");
 
 /// Whether a character of an original is no gap between letters.
 fn is_letter(c: char) -> bool {
@@ -105,16 +105,26 @@ impl<'a> Scene<'a> {
     }
 
     /// The text once more, with names of platforms that only resemble one.
-    pub fn again(&self) -> Self {
-        Self::read(self.original, self.folded, self.folded.tokens(), true)
+    pub fn again(&self) -> Option<Self> {
+        (0..self.tokens.len())
+            .any(|n| {
+                let passed = || dull(&self.tokens, n) && self.platform(n).is_some();
+                !self.gap(n) && (self.resembling(n).is_some() || passed())
+            })
+            .then(|| Self::read(self.original, self.folded, self.folded.tokens(), true))
     }
 
     /// Whether something is shaped as names are and as words are not.
     pub fn has_shape(&self) -> bool {
-        let joined = |n: usize| self.is(n, ".") && self.joined(n);
+        let end = |n: usize| self.latin(n) || self.kind_is(n, Kind::Digits);
+        let joined = |n: usize| {
+            self.is(n, ".") && n > 0 && self.latin(n - 1) && end(n + 1)
+                || self.latin(n) && (self.kind_is(n + 1, Kind::Digits) || self.is(n + 1, "#"))
+        };
         self.said
             || self.folded.has_any(b"_@")
-            || self.folded.has_any(b".") && (0..self.tokens.len()).any(joined)
+            || (self.folded.has_any(b".") || self.folded.has_digit())
+                && (0..self.tokens.len()).any(joined)
     }
 
     /// Whether the mark at token `n` stands between two Latin words without space.
@@ -241,7 +251,7 @@ impl<'a> Scene<'a> {
     }
 
     /// Whether some word begins with one of a row.
-    fn begun(&self, list: &Row) -> bool {
+    fn begun(&self, list: &Stems) -> bool {
         self.terms.iter().any(|t| self.begins(t.from, list))
     }
 
@@ -309,7 +319,7 @@ impl<'a> Scene<'a> {
 
     /// Whether token `i` begins with one of a row.
     #[inline(never)]
-    pub fn begins(&self, i: usize, row: &Row) -> bool {
+    pub fn begins(&self, i: usize, row: &Stems) -> bool {
         begins(self.text(i), row)
     }
 
@@ -418,7 +428,7 @@ impl<'a> Scene<'a> {
         match token.kind {
             Kind::Mark if ascii_only(token.text) || token.is("€") => {
                 let leet = if self.starts_leet(i) { self.leet(i) } else { None };
-                let leet = leet.or_else(|| self.resembling(i).map(|(to, p, _)| (to, p)));
+                let leet = leet.or_else(|| self.loosely(i).map(|(to, p, _)| (to, p)));
                 leet.map(|(to, platform)| plain(to, Some(platform), 2))
             }
             Kind::Mark => {
@@ -428,7 +438,7 @@ impl<'a> Scene<'a> {
             Kind::Digits | Kind::Space if !self.starts_leet(i) => None,
             Kind::Digits => {
                 let leet = self.leet(i);
-                let leet = leet.or_else(|| self.resembling(i).map(|(to, p, _)| (to, p)));
+                let leet = leet.or_else(|| self.loosely(i).map(|(to, p, _)| (to, p)));
                 leet.map(|(to, platform)| plain(to, Some(platform), 2))
             }
             Kind::Space => None,
@@ -445,7 +455,7 @@ impl<'a> Scene<'a> {
                     self.platform(i)
                 };
                 let weak = found.is_none_or(|(_, p, _)| p.strength == Strength::Weak);
-                let resembling = if weak { self.resembling(i) } else { None };
+                let resembling = if weak { self.loosely(i) } else { None };
                 let found = resembling.or(found);
                 let (to, platform, signs) =
                     found.map_or((i + 1, None, 0), |(to, p, signs)| (to, Some(p), signs));

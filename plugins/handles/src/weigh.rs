@@ -5,7 +5,7 @@ use parlour_guest::scan::Kind;
 use crate::alone::{DECORATORS, path_before};
 use crate::candidate::{Candidate, is_wrap};
 use crate::contact::remark;
-use crate::lexicon::{Row, among, ascii_only, ends_with};
+use crate::lexicon::{Row, Stems, among, ascii_only, ends_with};
 use crate::platform::Strength;
 use crate::scene::{Scene, Term};
 use crate::words::{self, AFTER, BETWEEN, CALL, CALL_LAST, MINE, NEGATION, NICK, PREP, STOP, WORK};
@@ -34,7 +34,7 @@ impl Evidence {
 }
 
 /// What people have on a platform, and name behind it.
-const PAGES: &Row = &Row::of(
+const PAGES: &Row = row!(
     "канал каналі channel chan chaîne page страница страничка страницу сторінка сторінку группа группе група групі group groupe паблик паблік public профиль профіль profil profile account compte аккаунт акк акаунт",
 );
 
@@ -101,7 +101,7 @@ pub fn is_filler(scene: &Scene<'_>, n: usize) -> bool {
 
 /// Whether a word looks like an English or French word by its ending.
 pub fn english_form(scene: &Scene<'_>, c: &Candidate) -> bool {
-    const ENDINGS: &Row = &Row::heads(
+    const ENDINGS: &Stems = &Stems::heads(
         "ing ed ly tion tions able ible ful less ness ment ments ous ive ity ique eur ers",
     );
     scene.token(c.from).is_some_and(|t| ends_with(t.text, ENDINGS))
@@ -181,7 +181,7 @@ pub fn in_url(scene: &Scene<'_>, c: &Candidate) -> bool {
 
 /// Whether tokens end as the host of a link does, or one goes on behind them, or they have a slash within.
 fn is_host(scene: &Scene<'_>, from: usize, to: usize) -> bool {
-    const ENDS: &Row = &Row::of("com ком net нет org ru ру ua юа рф be gg info");
+    const ENDS: &Row = row!("com ком net нет org ru ру ua юа рф be gg info");
     let ending = |n: usize| scene.among(n, ENDS) && !scene.is(n + 1, "_");
     if ending(to - 1) && to > from + 2 {
         let pad = |n: &usize| scene.gap(*n) || is_wrap(scene, *n);
@@ -205,14 +205,14 @@ fn is_host(scene: &Scene<'_>, from: usize, to: usize) -> bool {
 /// Whether what stands before token `at` ends as the host of a link does: `youtube,com/@ivan`,
 /// `t*.*me*/*ivan`, `t.me ivan`.
 fn of_host(scene: &Scene<'_>, at: usize) -> bool {
-    const ENDS: &Row = &Row::of("com ком комм be me ме ми мэ мі gg ru ру net org ua юа");
+    const ENDS: &Row = row!("com ком комм be me ме ми мэ мі gg ru ру net org ua юа");
     let me = at.wrapping_sub(1 + usize::from(scene.gap(at.wrapping_sub(1))));
     let short = scene.among(me, row!("me ме")) && scene.is(me.wrapping_sub(1), ".");
     short || path_before(scene, at) && (2..13).any(|n| scene.among(at.wrapping_sub(n), ENDS))
 }
 
 /// Beginnings of the names of mail providers.
-pub const POSTS: &Row = &Row::heads(
+pub const POSTS: &Stems = &Stems::heads(
     "gmail гмейл джимей жмейл гмаил mail майл мейл мэйл почт пошт яндекс yandex outlook hotmail yahoo icloud proton",
 );
 
@@ -234,13 +234,13 @@ fn domain(scene: &Scene<'_>, n: usize) -> bool {
 /// Whether the name of a candidate is a provider's or ends as a domain does: what stands after the `@` of
 /// an address.
 pub fn provider(scene: &Scene<'_>, from: usize, to: usize) -> bool {
-    const PROVIDERS: &Row = &Row::of(
+    const PROVIDERS: &Row = row!(
         "gmail googlemail yandex ya mail ukr rambler inbox bk list outlook hotmail \
         yahoo icloud proton protonmail gmx orange wanadoo laposte live meta i example жмейл гмейл джимейл \
         гмаил яндекс майл мейл мэйл укр рамблер free sfr",
     );
     const ENDS: &Row =
-        &Row::of("com ru net org ua fr kz kg by uz su uk de eu info me рф ком ру нет орг уа юа");
+        row!("com ru net org ua fr kz kg by uz su uk de eu info me рф ком ру нет орг уа юа");
     let word = |n: usize| scene.kind_is(n, Kind::Word);
     let mut words = (from..to).filter(|n| {
         word(*n) && !scene.term_at(*n).is_some_and(|(_, t)| t.means(words::AT | words::DOT))

@@ -3,7 +3,7 @@
 
 use parlour_guest::list::Gate;
 
-use crate::lexicon::{Lists, Meanings, Row, begins};
+use crate::lexicon::{Lists, Meanings, Stems, begins};
 
 /// Calls to write, add, find or go: an order, a proposal or a promise, by its form alone.
 pub const CALL: u32 = 1;
@@ -70,7 +70,7 @@ pub const PLACE: u32 = 1 << 30;
 /// A platform is one.
 pub const THING: u32 = 1 << 31;
 
-static WORDS: Meanings<2440, 225, 513> = Meanings::new(LISTS);
+static WORDS: Meanings<2490, 230, 513> = Meanings::new(LISTS);
 
 const LISTS: &Lists = &[
     ("где де where où", PLACE),
@@ -242,11 +242,11 @@ const LISTS: &Lists = &[
         WORK,
     ),
     (
-        "подчеркивание подчёркивание подчеркивания подчёркивания підкреслення underscore underline андескор tiret_bas podcherkivanie підкр",
+        "подчеркивание подчёркивание подчеркивания подчёркивания підкреслення underscore underline андескор tiret_bas podcherkivanie підкр андер",
         UNDERSCORE,
     ),
     (
-        "under снизу внизу низом знизу нижнее нижним нижний нижнє нижня нижняя нижнього lower bas basse low nizhnee",
+        "under снизу внизу астыңғы астыңкы низом знизу нижнее нижним нижний нижнє нижня нижняя нижнього lower bas basse low nizhnee",
         LOWER,
     ),
     (
@@ -261,12 +261,12 @@ const LISTS: &Lists = &[
     (
         "слитно слитное латиницей латиница латиницею латинкою латинкой латинскими латинськими транслитом транслит \
          транслітом attaché attachée attache attachés разом злитно склей склеить склейте collé collés пробел пробела \
-         пробелов пробелы пробіл пробілу пробілів space spaces espace espaces dots точек точки крапок points плюса плюсов плюсы плюсів собаки собачки pluses звездочки звёздочки зірочки stars slashes dashes слов слово \
+         пробелов пробелы пробіл пробілу пробілів space spaces espace espaces dots точек точки крапок points плюса плюсов плюсы плюсів собаки собачки дефисов дефисы дефисів hyphens pluses звездочки звёздочки зірочки stars slashes dashes слов слово \
          словом mot word together между між entre between accents скобки скобок дужки дужок brackets crochets кавычек лапок quotes points lower lowercase букв буквы буквами буквам літер літерами lettres клавишами un",
         SPELLING,
     ),
     (
-        "прочерк дэш деш line слэш слеш дефис тире минус dash tiret tiré tirait trait barre hyphen палочка палка линия лінія дефіс риска score пробел space рисочка рисочки черточка чёрточка черта черты риска",
+        "прочерк дэш деш слэш слеш дефис тире минус dash tiret tiré tirait trait barre hyphen палочка палка линия лінія дефіс риска сызық сызык score пробел space рисочка рисочки черточка чёрточка черта черты риска",
         DASH,
     ),
     (
@@ -348,11 +348,11 @@ const LISTS: &Lists = &[
 
 /// Whether a word is one for an underscore that is cut short or misspelled.
 pub fn is_underscore(word: &str) -> bool {
-    const BEGINNINGS: &Row = &Row::heads(
+    const BEGINNINGS: &Stems = &Stems::heads(
         "подч подчёр падч пачёр пачер подкр підкр undersc undersk undrs undesc underl ундерс андерс андерк soulign lowdash",
     );
-    const OTHERS: &Row =
-        &Row::heads("подчеркн подчёркн подчин подчищ underscored underscores underlin underli");
+    const OTHERS: &Stems =
+        &Stems::heads("подчеркн подчёркн подчин подчищ underscored underscores underlin underli");
     // Their first letters, and the third or fourth of the common ones.
     let may = match word.as_bytes() {
         [0xd0, 0xbf, _, _, _, c, ..] => matches!(c, 0xb4 | 0x87),

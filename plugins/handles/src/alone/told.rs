@@ -6,7 +6,7 @@ use parlour_guest::scan::Kind;
 use super::path_before;
 use crate::candidate::{Candidate, read};
 use crate::contact::{Contact, contact};
-use crate::lexicon::{Row, among, begins};
+use crate::lexicon::{Row, Stems, among, begins};
 use crate::platform::Strength;
 use crate::scene::{Scene, Term};
 use crate::weigh::{Evidence, POSTS, at_follows, code, ends, in_url, provider};
@@ -91,12 +91,18 @@ pub fn far(scene: &Scene<'_>, i: usize) -> Option<Contact> {
 /// Whether what stands before a name tells that people are looked for, found or named somewhere: `вбей в
 /// поиск`, `my handle's`, `ник везде один`, `сами знаете где`.
 fn cue(scene: &Scene<'_>, c: &Candidate, k: usize) -> bool {
-    const CUES: &Row = &Row::heads(
+    const CUES: &Stems = &Stems::heads(
         "поиск пошук search recherch вбей вбив забей забив набер наби ник нік nick pseud юз username везде \
          всюди скрізь partout everywh соцсет соцмереж handle",
     );
-    const KNOWN: &Row = &Row::heads("понял понима знае зна know savez sais");
-    let near = |list: &Row, most| scene.preceding(k, most).any(|t| scene.begins(t.from, list));
+    const KNOWN: &Stems = &Stems::heads("понял понима знае зна know savez sais");
+    let led = scene.is(c.from.wrapping_sub(2), ":");
+    let near = |list: &Stems, most| {
+        let mut before = scene
+            .preceding(k, most)
+            .take_while(|t| led || t.bits != 0 || scene.begins(t.from, list));
+        before.any(|t| scene.begins(t.from, list))
+    };
     let look = k > 1
         && scene.among(c.from.wrapping_sub(4), row!("look"))
         && scene.among(c.from - 2, row!("up"));
@@ -124,13 +130,12 @@ fn dotted(scene: &Scene<'_>, c: &Candidate) -> bool {
 /// Whether a name is told so that people write to it or find it, on whatever platform: `ищи ivan_petrov`,
 /// `add me ivan_petrov`, `я там ivan_petrov`, `ivan_petrov это я`.
 fn asked(scene: &Scene<'_>, c: &Candidate, own: std::ops::Range<usize>) -> bool {
-    const CALLS: &Row = &Row::heads(
+    const CALLS: &Stems = &Stems::heads(
         "пиши пишіт напиши напишіт ищи ищит найди найде найті найти доб додай додав підпиш підписуй подпиши подписыв стуч стук шукай шукат пошук знайди знайде лови hmu связ зв'яз контакт contact",
     );
-    const CALLS_ALONE: &Row = &Row::of("cherche cherchez retrouve ajoute add dm find");
-    const ME: &Row = &Row::of("я i'm im am suis мене меня зовут звать звати me moi");
-    const EVERYWHERE: &Row =
-        &Row::of("там везде всюди скрізь сюда сюди there everywhere partout là");
+    const CALLS_ALONE: &Row = row!("cherche cherchez retrouve ajoute add dm find");
+    const ME: &Row = row!("я i'm im am suis мене меня зовут звать звати me moi");
+    const EVERYWHERE: &Row = row!("там везде всюди скрізь сюда сюди there everywhere partout là");
     let text = |t: &Term| scene.text(t.from);
     let is = |t: &Term, list: &Row| among(text(t), list);
     let before = |most| scene.preceding(own.start, most);

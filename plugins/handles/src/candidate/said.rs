@@ -44,7 +44,7 @@ fn dot_apart(scene: &Scene<'_>, at: usize, sure: bool) -> bool {
 }
 
 /// Words like "then" and "with", which lead from one part of a spelled name to the next.
-const LINKS: &Row = &Row::of(
+const LINKS: &Row = row!(
     "потом затем далее потім далі then puis ensuite через и і and et з с со with avec par un а a две дві two deux double двойное подвійне",
 );
 
@@ -65,13 +65,15 @@ fn past_links(scene: &Scene<'_>, n: usize) -> usize {
             sure = at;
         }
     }
-    let spoken =
-        is_mark_word(scene, at) || full(scene, at) || at > n + 2 && scene.among(at - 2, THEN);
+    let spoken = is_mark_word(scene, at)
+        || full(scene, at)
+        || unspaced(scene, at).is_some()
+        || at > n + 2 && scene.among(at - 2, THEN);
     if spoken || scene.is(at, "_") && !linked { at } else { sure }
 }
 
 /// Words that tell that a piece follows.
-pub const THEN: &Row = &Row::of("потом затем далее дальше потім далі then puis ensuite");
+pub const THEN: &Row = row!("потом затем далее дальше потім далі then puis ensuite");
 
 /// A quote or a bracket.
 pub fn is_wrap(scene: &Scene<'_>, n: usize) -> bool {
@@ -80,7 +82,7 @@ pub fn is_wrap(scene: &Scene<'_>, n: usize) -> bool {
 
 /// Whether a letter, or the name of one, stands at token `n`.
 pub fn is_letter_name(scene: &Scene<'_>, n: usize) -> bool {
-    const NAMES: &Row = &Row::of(
+    const NAMES: &Row = row!(
         "кей эй ю джей эйч оу бэ вэ гэ дэ жэ зэ ка эль эл эм эн пэ эр эс тэ эф ха це че ша икс игрек зет ай ди ти ар би си джи \
          бе ве ге де же зе ем ен пе ер ес те ел еф єф bee cee dee eff gee aitch eye jay kay el em en oh pee \
          cue ar ay ess tee vee ex why zee zed alpha bravo charlie delta echo foxtrot golf hotel india juliet \
@@ -116,6 +118,7 @@ pub fn said(scene: &Scene<'_>, n: usize, sure: bool) -> Option<(usize, &'static 
         && !is_mark_word(scene, first)
         && !full(scene, first)
         && !link()
+        && unspaced(scene, first).is_none()
     {
         return None;
     }
@@ -155,7 +158,10 @@ fn mark(scene: &Scene<'_>, n: usize, at: usize, sure: bool) -> Option<(usize, &'
     // `нижнее подчёркивание`, `under score`, `tiret bas`, `tiret du bas`.
     let second = bits(at + 2);
     let two = gap
-        && ((low || here & LOWER != 0) && (second & (UNDERSCORE | DASH) != 0 || short(at + 2))
+        && ((low || here & LOWER != 0)
+            && (second & (UNDERSCORE | DASH) != 0
+                || short(at + 2)
+                || scene.among(at + 2, row!("line ligne")))
             || here & DASH != 0 && second & LOWER != 0);
     // The key 8 of a French keyboard has it too.
     let three = gap
@@ -164,6 +170,9 @@ fn mark(scene: &Scene<'_>, n: usize, at: usize, sure: bool) -> Option<(usize, &'
         && (bits(at + 4) & LOWER != 0 || scene.among(at + 4, row!("8 6 huit six")));
     // `нижн. подч.`
     let cut = low && scene.is(at + 1, ".") && scene.gap(at + 2) && short(at + 3);
+    if let Some(past) = unspaced(scene, at) {
+        return Some((past, "-"));
+    }
     Some(if two || three {
         (at + if three { 5 } else { 3 }, "_")
     } else if cut {
@@ -194,9 +203,19 @@ fn mark(scene: &Scene<'_>, n: usize, at: usize, sure: bool) -> Option<(usize, &'
     })
 }
 
+/// Past words at token `n` that say that no space parts two pieces: `no space`, `пробел не нужен`.
+pub fn unspaced(scene: &Scene<'_>, n: usize) -> Option<usize> {
+    let without = scene.among(n, row!("без no without sans")) && scene.gap(n + 1);
+    let at = n + if without { 2 } else { 0 };
+    let not = |k: &usize| scene.among(at + 2 * k, row!("нет не нужен less нема"));
+    let after = (1..3).take_while(not).count();
+    let space = scene.spelling() && scene.begins(at, heads!("пробел пробіл space espace"));
+    (space && (without || after > 0)).then_some(at + 1 + 2 * after)
+}
+
 /// `full stop`, or a plus that is said.
 fn full(scene: &Scene<'_>, n: usize) -> bool {
     scene.among(n, row!("full плюс plus under"))
 }
 
-const UNDER: &Row = &Row::of("under");
+const UNDER: &Row = row!("under");

@@ -58,7 +58,6 @@ pub fn signed(scene: &Scene<'_>, from: usize) -> usize {
     if sign(scene, from).1 {
         return from;
     }
-    let mut before = (1..=BACK_MAX).filter_map(|back| from.checked_sub(back));
     // `telegram: at ivan_petrov`, but not `find me at ivan_petrov`
     let is_sign = |n: &usize| {
         let (start, at, ..) = sign(scene, *n);
@@ -70,5 +69,12 @@ pub fn signed(scene: &Scene<'_>, from: usize) -> usize {
         };
         at && start == from || word && free()
     };
-    before.find(is_sign).unwrap_or(from)
+    let mut at = from;
+    while at > 0 && at + BACK_MAX > from {
+        at -= 1;
+        if is_sign(&at) {
+            return at;
+        }
+    }
+    from
 }

@@ -3,7 +3,7 @@
 use parlour_guest::scan::Kind;
 
 use crate::candidate::{Candidate, read};
-use crate::lexicon::{Row, among, ascii_only, begins};
+use crate::lexicon::{Row, Stems, among, ascii_only, begins};
 use crate::moving::is_number;
 use crate::scene::Scene;
 use crate::weigh::{Evidence, ends, is_filler};
@@ -132,13 +132,13 @@ pub fn remark(scene: &Scene<'_>, n: usize) -> bool {
 }
 
 fn spells(scene: &Scene<'_>, n: usize) -> bool {
-    const SIGNS: &Row = &Row::heads(
+    const SIGNS: &Stems = &Stems::heads(
         "пробел пробіл space espace dot точ крап point скоб дуж bracket crochet кавыч лапк quote guillemet плюс plus accent дефис tiret dash подч підкр ниж undersc the les звезд звёзд зіроч star slash собак собач arob",
     );
-    const REMOVE: &Row = &Row::of(
+    const REMOVE: &Row = row!(
         "без no without sans через убери уберите убрать прибери приберіть remove drop minus enlève enlevez",
     );
-    let next = |n: usize, list: &Row| scene.gap(n + 1) && scene.begins(n + 2, list);
+    let next = |n: usize, list: &Stems| scene.gap(n + 1) && scene.begins(n + 2, list);
     let Some(t) = scene.token(n).filter(|t| t.kind == Kind::Word) else {
         return false;
     };

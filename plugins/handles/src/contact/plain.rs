@@ -1,6 +1,5 @@
 //! Names that are words of no list and bear no mark: contacts only where much speaks for it.
 
-use super::region::unspaced;
 use crate::candidate::{Candidate, THEN, is_mark_word, is_wrap};
 use crate::platform::{Platform, Strength};
 use crate::scene::{Scene, Term};
@@ -119,23 +118,19 @@ pub fn accept_plain(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Can
         || evidence.led && (own || called)
 }
 
-/// Whether another piece of the name follows token `to` behind a word like "then" or a remark.
+/// Whether another piece of the name follows token `to` behind a word like "then".
 fn goes_on(scene: &Scene<'_>, to: usize) -> bool {
     let pad = |n: &usize| scene.gap(*n) || scene.is(*n, ",") || is_wrap(scene, *n);
     let at = to + (to..to + 3).take_while(pad).count();
-    let past = if scene.among(at, THEN) {
-        at + 1
-    } else if let Some(past) = unspaced(scene, at) {
-        past
-    } else {
+    if !scene.among(at, THEN) {
         return false;
-    };
+    }
+    let past = at + 1;
     let next = past + (past..past + 3).take_while(pad).count();
     scene.kind_is(next, Kind::Digits)
         || scene.is(next, "_")
         || scene.latin(next) && scene.meaning(next) == 0
         || is_mark_word(scene, next)
-        || unspaced(scene, next).is_some()
 }
 
 /// Whether work is spoken of before a platform: `реклама в инсте`.

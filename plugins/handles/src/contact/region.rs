@@ -4,8 +4,8 @@
 use parlour_guest::scan::Kind;
 
 use super::{Contact, contact, remark};
-use crate::candidate::{Candidate, THEN, is_letter_name, is_mark_word, is_wrap};
-use crate::lexicon::{Row, among, ascii_only, single};
+use crate::candidate::{Candidate, THEN, is_letter_name, is_mark_word, is_wrap, unspaced};
+use crate::lexicon::{Row, Stems, among, ascii_only, single};
 use crate::moving::is_number;
 use crate::scene::Scene;
 use crate::weigh::{Evidence, in_url};
@@ -15,11 +15,11 @@ use crate::words::{self, AT, CALL, CALL_LOOSE, MINE, NICK};
 const JOINT_MAX: usize = 12;
 
 /// Words that stand between two pieces.
-const FILL: &Row = &Row::of(
-    "и and та et й плюс plus слово слова word цифра цифры цифрами цифрою буква буквы capital the le mot сразу дальше короче",
+const FILL: &Row = row!(
+    "и and та et й плюс plus слово слова word цифра цифры цифрами цифрою буква буквы capital the le mot сразу дальше короче конце кінці end fin",
 );
 /// Beginnings of words that say in which letters a name is written.
-const SCRIPT: &Row = &Row::heads("латин транслит транслі англ latin");
+const SCRIPT: &Stems = &Stems::heads("латин транслит транслі англ latin");
 
 /// Some pieces in a row: tokens `from..to`.
 #[derive(Clone, Copy, Default)]
@@ -80,16 +80,6 @@ pub fn region(scene: &Scene<'_>) -> Option<Contact> {
     let c = Candidate::shapeless(from, to);
     (best.parts > 0 && !in_url(scene, &c))
         .then(|| contact(platform, c, &Evidence::default(), "pieces"))
-}
-
-/// Past words at token `n` that say that no space parts two pieces: `no space`, `пробел не нужен`.
-pub fn unspaced(scene: &Scene<'_>, n: usize) -> Option<usize> {
-    let without = scene.among(n, row!("без no without sans")) && scene.gap(n + 1);
-    let at = n + if without { 2 } else { 0 };
-    let not = |k: &usize| scene.among(at + 2 * k, row!("нет не нужен less нема"));
-    let after = (1..3).take_while(not).count();
-    let space = scene.spelling() && scene.begins(at, heads!("пробел пробіл space espace"));
-    (space && (without || after > 0)).then_some(at + 1 + 2 * after)
 }
 
 impl Chain {
@@ -175,7 +165,8 @@ impl Reader<'_> {
             } else if token.kind == Kind::Mark
                 && (matches!(token.text, "_" | "+" | "/" | "|" | "~" | "-")
                     || !ascii_only(token.text))
-                || is_wrap(scene, n) && !(scene.gap(n - 1) && scene.is(n, "("))
+                || is_wrap(scene, n)
+                    && (!(scene.gap(n - 1) && scene.is(n, "(")) || unspaced(scene, n + 1).is_some())
                 || token.is(".") && !scene.gap(n + 1)
             {
                 joints = 1;

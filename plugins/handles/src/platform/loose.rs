@@ -1,19 +1,16 @@
-//! Names of platforms spelled so badly that only their consonants are left, as in `signul`, `dscrd` or
-//! `tik tak`. Believed only beside what surely is a handle.
+//! Names of platforms that are spelled badly or played with, as in `signul`, `dscrd`, `инсташе` or `кантакте`.
+//! Believed only beside what surely is a handle.
 
-use super::{Platform, Skeleton, weak};
+use super::{Platform, Skeleton, distance, weak};
 
 /// Consonants of names, voiced as voiceless, and the place of the platform in the list of names.
-const BONES: [(&[u8], u32); 24] = [
-    (b"tcktck", 20),
-    (b"tktq", 20),
-    (b"vpr", 3),
-    (b"tvtr", 22),
+const BONES: [(&[u8], u32); 23] = [
     (b"tlkrm", 1),
     (b"tlkr", 1),
     (b"vtsp", 2),
     (b"vcp", 2),
     (b"vtcp", 2),
+    (b"vpr", 3),
     (b"sknl", 4),
     (b"skp", 5),
     (b"tskrt", 6),
@@ -27,50 +24,76 @@ const BONES: [(&[u8], u32); 24] = [
     (b"tktk", 20),
     (b"tctc", 20),
     (b"tckt", 20),
+    (b"tcktck", 20),
+    (b"tktq", 20),
     (b"lnktn", 21),
     (b"ytp", 23),
 ];
 
-/// Beginnings of names that go on with anything.
-const ROOTS: [(&[u8], u32); 27] = [
-    (b"teleg", 1),
-    (b"tileg", 1),
-    (b"telg", 1),
-    (b"tgsh", 1),
-    (b"tgk", 1),
-    (b"insto", 16),
-    (b"instul", 16),
-    (b"instagr", 16),
-    (b"insh", 16),
-    (b"vkont", 18),
-    (b"kontaktik", 18),
-    (b"vekash", 18),
-    (b"diskor", 6),
-    (b"discor", 6),
-    (b"diskach", 6),
-    (b"feisb", 17),
-    (b"fesb", 17),
-    (b"tikt", 20),
-    (b"vatsa", 2),
-    (b"votsa", 2),
-    (b"vacap", 2),
-    (b"snapi", 13),
-    (b"snapu", 13),
-    (b"snapa", 13),
-    (b"snapy", 13),
-    (b"skaip", 5),
-    (b"yutub", 23),
+/// Words that have such consonants and are none.
+const OTHERS: [&[u8]; 14] = [
+    b"skop", b"skupo", b"skip", b"skupoi", b"taktik", b"tactic", b"ticket", b"taktika", b"taktiku",
+    b"escape", b"scope", b"skipe", b"oskop", b"ytop",
 ];
 
-/// Words that have such consonants and are none.
-const OTHERS: [&[u8]; 15] = [
-    b"telegid", b"skop", b"skupo", b"skip", b"skupoi", b"taktik", b"tactic", b"ticket", b"taktika",
-    b"taktiku", b"escape", b"scope", b"skipe", b"oskop", b"ytop",
+/// Beginnings of names that go on with any ending, by the place of the platform.
+const FAMILIES: [(&str, u32); 15] = [
+    ("teleg tilig tileg telig telezhe tgsh tgk", 1),
+    ("vatsa vatsu vatse votsa votsu vacap vocap vasap vosap vhats", 2),
+    ("viberc vaibe vaibi vaibu vaibo", 3),
+    ("skaip skyp", 5),
+    ("diskor discor diskach", 6),
+    ("snepi snepa snepu snapi snapa snapu snapy snapch snepch", 13),
+    ("inst insh", 16),
+    ("feisb feisi feise feisu fesb facebo faceb", 17),
+    ("vkont vkant kantakt kontaktik vekash vkash vtentak", 18),
+    ("tikt tict tickt", 20),
+    ("linked", 21),
+    ("tvit tveter", 22),
+    ("yutub yutup iutub utub yutyu", 23),
+    ("pinter", 25),
+    ("tvich", 26),
 ];
+
+/// Beginnings of other words that begin so.
+const STRANGERS: &str = "instr instit instal instan instin telegid snapsh tvitn pinterv";
+
+/// Names that are known with one letter wrong or, if they are long, with two; `c` and `y` are `k` and `i`.
+const NAMES: [(&[u8], u32); 14] = [
+    (b"telegram", 1),
+    (b"vatsap", 2),
+    (b"votsap", 2),
+    (b"vaiber", 3),
+    (b"diskord", 6),
+    (b"snapkhat", 13),
+    (b"instagram", 16),
+    (b"feisbuk", 17),
+    (b"fakebok", 17),
+    (b"vkontakte", 18),
+    (b"tiktok", 20),
+    (b"linkedin", 21),
+    (b"ioutube", 23),
+    (b"pinterest", 25),
+];
+
+/// Longest ending behind such a name.
+const ENDING_MAX: usize = 3;
 
 impl Skeleton {
-    /// The platform whose name has the same consonants in the same order.
+    /// The platform whose name this may be, misspelled or made longer.
     pub fn resembles(&self) -> Option<Platform> {
+        let word = self.bytes();
+        let begins = |list: &str| list.split(' ').any(|root| word.starts_with(root.as_bytes()));
+        let first = word.first().is_some_and(|b| b"tvsdflpkieyunz".contains(b));
+        if !first || word.len() < 3 || OTHERS.contains(&word) || begins(STRANGERS) {
+            return None;
+        }
+        let family = FAMILIES.iter().find(|(roots, _)| begins(roots)).map(|(_, nth)| *nth);
+        family.or_else(|| self.bones()).or_else(|| self.near()).and_then(weak)
+    }
+
+    /// By the consonants and their order.
+    fn bones(&self) -> Option<u32> {
         let word = self.bytes();
         let mut bones = [0_u8; 8];
         let mut length = 0;
@@ -86,19 +109,38 @@ impl Skeleton {
             if length > 0 && bones.get(length - 1) == Some(&voiceless) {
                 continue;
             }
-            *bones.get_mut(length)? = voiceless;
+            let Some(place) = bones.get_mut(length) else {
+                return None;
+            };
+            *place = voiceless;
             length += 1;
         }
-        let bones = bones.get(..length)?;
-        if OTHERS.contains(&word) {
-            return None;
+        let bones = bones.get(..length).filter(|_| word.len() <= length * 2 + 2)?;
+        BONES.iter().find(|(name, _)| *name == bones).map(|(_, nth)| *nth)
+    }
+
+    /// By most letters, an ending apart.
+    pub(super) fn near(&self) -> Option<u32> {
+        let mut word = self.letters;
+        for letter in &mut word {
+            *letter = match *letter {
+                b'c' | b'q' => b'k',
+                b'y' => b'i',
+                other => other,
+            };
         }
-        if let Some((_, nth)) = ROOTS.iter().find(|(root, _)| word.starts_with(root)) {
-            return weak(*nth);
-        }
-        if word.len() > length * 2 + 2 {
-            return None;
-        }
-        BONES.iter().find(|(name, _)| *name == bones).and_then(|(_, nth)| weak(*nth))
+        let word = word.get(..self.length)?;
+        let letters = |word: &[u8]| word.iter().fold(0_u32, |all, b| all | 1 << (b & 31));
+        let here = letters(word);
+        let near = |name: &[u8]| {
+            let most = if name.len() > 7 { 2 } else { 1 };
+            word.first() == name.first()
+                && (letters(name) & !here).count_ones() as usize <= most
+                && (0..=ENDING_MAX).any(|ending| {
+                    let stem = word.get(..word.len().saturating_sub(ending)).unwrap_or_default();
+                    stem.len() + most >= name.len() && distance(stem, name) <= most
+                })
+        };
+        NAMES.iter().find(|(name, _)| near(name)).map(|(_, nth)| *nth)
     }
 }

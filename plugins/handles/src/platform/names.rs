@@ -150,19 +150,3 @@ pub static ENDINGS: Meanings<47, 1, 33> = Meanings::new(&[(
      dan tan nan den ten nen ym im m ya yu s sha she shu",
     1,
 )]);
-
-/// Names long enough to be known with one letter wrong.
-pub const TYPO_STEMS: [(&[u8], u32); 8] = [
-    (b"telegram", 1),
-    (b"vhatsap", 2),
-    (b"instagram", 16),
-    (b"facebok", 17),
-    (b"vkontakte", 18),
-    (b"snapchat", 13),
-    (b"discord", 6),
-    (b"diskord", 6),
-];
-
-/// What is one letter away from a name and is another word.
-pub const NOT_TYPOS: [&[u8]; 7] =
-    [b"telegraf", b"telegraph", b"telegrafa", b"telegrafe", b"discard", b"discords", b"telegrafu"];

@@ -3,12 +3,12 @@
 
 use parlour_guest::scan::Kind;
 
-use crate::lexicon::{Row, begins};
+use crate::lexicon::{Row, Stems, begins};
 use crate::platform::{Platform, Strength, slang, weak};
 use crate::scene::Scene;
 
 /// What a beginning of a word hints at, as a place in the names of platforms from 1 on.
-static HINTS: [(&Row, u32); 10] = [
+static HINTS: [(&Stems, u32); 10] = [
     (heads!("blurpl gam гейм"), 6),
     (heads!("син голуб blue bleu pap бумаж самол літач plane avion дуров durov"), 1),
     (heads!("зел green vert трубк"), 2),
@@ -22,18 +22,18 @@ static HINTS: [(&Row, u32); 10] = [
 ];
 
 /// Forbidden here or there.
-static BANNED: &Row = &Row::heads("запр экст забор banned forb inter");
+static BANNED: &Stems = &Stems::heads("запр экст забор banned forb inter");
 
 /// What the described thing is; of a ban only the last ones are spoken of.
-const THINGS: &Row = &Row::heads(
+const THINGS: &Stems = &Stems::heads(
     "мессендж месендж самол літач літак messenger plane airplane camera ghost app прилож додат \
     застосун avion птич птиц пташ bird oiseau трубк fantôme fantome réseau livre network соц сет мереж social emoji эмодз icon",
 );
-const NETWORKS: &Row = &Row::heads("соц сет мереж network social réseau");
+const NETWORKS: &Stems = &Stems::heads("соц сет мереж network social réseau");
 
 /// What stands between a thing and what it is known by.
-const LINKS: &Row = &Row::of(
-    "с со з зі із with the a an avec de des du les la le en un une au petit petite appareil du des где де для of у павла в рф in",
+const LINKS: &Row = row!(
+    "с со з зі із with the a an avec de des du les la le en un une au petit petite appareil du des где де of у павла в рф in",
 );
 
 /// The platform that the word at token `i` begins to describe, and where its description ends.
@@ -120,7 +120,7 @@ pub fn hinted(scene: &Scene<'_>, i: usize) -> Option<(usize, Platform)> {
 
 /// What people do or see on a platform, by beginnings of words, as a place in the names of platforms from
 /// 1 on.
-static CUES: [(&Row, u32); 8] = [
+static CUES: [(&Stems, u32); 8] = [
     (
         heads!(
             "канал chann chaîn chain cana стикер стікер sticker самол літач plane avion дуров durov паш чатик знае понял понимае зна"
@@ -142,7 +142,7 @@ static CUES: [(&Row, u32); 8] = [
 ];
 
 /// Where something is to be seen.
-const WHERE: &Row = &Row::of("где де where où");
+const WHERE: &Row = row!("где де where où");
 
 /// Most words between what is spoken of and what it is known by.
 const WAY_MAX: usize = 4;
@@ -150,10 +150,10 @@ const WAY_MAX: usize = 4;
 /// A platform by what there is to see: `там где каналы и стикеры`, `the app with reels`, `le réseau avec
 /// les storys`. Begins with the word for a place or a thing at token `i`.
 pub fn described(scene: &Scene<'_>, i: usize) -> Option<(usize, Platform)> {
-    const LEADS: &Row = &Row::of(
+    const LEADS: &Row = row!(
         "me là la там туда туди в у на в. во же то та the that on in sur l' le un dans through через look up find",
     );
-    const WITH: &Row = &Row::of("с со з із для от від with for of avec pour des à au aux");
+    const WITH: &Row = row!("с со з із для от від with for of avec pour des à au aux");
     let word = |n: usize| scene.token(n).filter(|t| t.kind == Kind::Word).map_or("", |t| t.text);
     let next = |n: usize| if scene.gap(n + 1) { Some(n + 2) } else { None };
     let place = scene.among(i, WHERE);

@@ -60,7 +60,7 @@ pub struct Words {
 impl Words {
     #[inline(never)]
     pub fn of(scene: &Scene<'_>) -> Self {
-        const WORK_NAMES: &crate::lexicon::Row = &crate::lexicon::Row::heads(
+        const WORK_NAMES: &crate::lexicon::Stems = &crate::lexicon::Stems::heads(
             "логин логін login id ident user акк acc профил профі profil tag тег",
         );
         let mark = scene.tokens.iter().rposition(|t| t.is("?")).unwrap_or(0);
