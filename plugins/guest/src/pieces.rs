@@ -83,11 +83,11 @@ impl<'s> Part<'s> {
                 open = (if named { before.0 } else { from }, to);
             } else if joint || hangs && !hushed && adjacent(open.1) && !first.is("/") {
                 open.1 = to;
+            } else if ending || is_marked(chunk) {
+                open = (from, to);
             } else if before == (0, 1) && from == 2 && host::is_sure(first.text) {
                 // `vk com`
                 open = (0, to);
-            } else if ending || is_marked(chunk) {
-                open = (from, to);
             } else if !hushed {
                 words += 1;
                 word = (from, to);
