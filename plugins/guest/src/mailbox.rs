@@ -10,6 +10,7 @@ use crate::{Earlier, Fold, Folded, Span};
 
 mod atless;
 mod domain;
+mod joined;
 mod local;
 mod split;
 mod told;
@@ -416,7 +417,9 @@ fn around(tokens: &[Token<'_>], free_from: usize, at: &At) -> Option<Hit> {
             || before.is_some_and(|t| is_platform(&[t.text, first.text].concat()))
     };
     let platform = !sure && (1..=2).contains(&at.signs) && named(from);
-    if picture || platform && dots < Dots::Spoken && from + 1 == at.from {
+    let zone =
+        || domain.rsplit('.').next().is_some_and(|last| last.len() < 3 || host::is_sure(last));
+    if picture || platform && (dots < Dots::Spoken || !zone()) && from + 1 == at.from {
         return None;
     }
     let proven = match at.proof {

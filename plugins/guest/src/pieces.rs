@@ -85,6 +85,9 @@ impl<'s> Part<'s> {
                 open.1 = to;
             } else if ending || is_marked(chunk) {
                 open = (from, to);
+            } else if before == (0, 1) && from == 2 && host::is_sure(first.text) {
+                // `vk com`
+                open = (0, to);
             } else if !hushed {
                 words += 1;
                 word = (from, to);

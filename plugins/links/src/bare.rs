@@ -119,6 +119,7 @@ pub fn whole_name(tokens: &[Token<'_>], i: usize, host: &Host) -> usize {
             gap(tokens, n - 1)
                 && text(n - 2) == "-"
                 && gap(tokens, n - 3)
+                && (n < 7 || text(n - 6) != "." && text(n - 5) != ".")
                 && tokens.get(n - 4).is_some_and(|t| {
                     t.kind == Kind::Word && t.text.is_ascii() && !LEADS.contains(t.text)
                 })
@@ -203,8 +204,7 @@ pub fn rule(
     }
     // `skype live colon anna dot k dot law`: the rest of a name; and `.com or .net?`
     let told = host.dots > Dots::Plain && !path && !led;
-    if told && (is_rest(tokens, i) || host.dots == Dots::Apart && tells_zones(tokens, host.labels))
-    {
+    if told && (is_rest(tokens, i) || host.dots == Dots::Apart && tells_zones(tokens, host)) {
         return None;
     }
     if one_of(NOT_HOSTS, &host.name) && !path && !led {
@@ -272,10 +272,14 @@ fn is_rest(tokens: &[Token<'_>], i: usize) -> bool {
     gap(1) && gap(3) && word && at(2).is_some_and(said)
 }
 
-/// Whether a text has more endings without a name than a host of so many labels.
-fn tells_zones(tokens: &[Token<'_>], labels: usize) -> bool {
-    let zone = |three: &&[Token<'_>]| matches!(three, [gap, dot, last] if gap.kind == Kind::Space && dot.is(".") && tld(last.text).is_some());
-    tokens.windows(3).filter(zone).nth(labels - 1).is_some()
+/// Whether the ending of a host stands apart, and others do so in the same text.
+fn tells_zones(tokens: &[Token<'_>], host: &Host) -> bool {
+    let zone = |three: &&[Token<'_>]| {
+        matches!(three, [gap, dot, last]
+            if gap.kind == Kind::Space && dot.is(".") && tld(last.text).is_some())
+    };
+    let own = host.end.checked_sub(3).and_then(|n| tokens.get(n..n + 3));
+    own.as_ref().is_some_and(zone) && tokens.windows(3).filter(zone).nth(host.labels - 1).is_some()
 }
 
 /// Whether a word ends as Russian verbs do, before a word that ends a sentence.

@@ -351,7 +351,7 @@ pub fn numeric(tokens: &[Token<'_>], i: usize) -> Option<Host> {
     let apart = |n: usize| n + usize::from(odd && parlour_guest::scan::gap(tokens, n));
     let colon = apart(end);
     let number = apart(colon + 1);
-    let digits = |t: &Token<'_>| t.kind == Kind::Digits && (!odd || t.text.len() > 1);
+    let digits = |t: &Token<'_>| t.kind == Kind::Digits && (!odd || t.text.len() > 2);
     let port = is(colon, ":") && tokens.get(number).is_some_and(digits);
     let path = !odd && is(end, "/") && tokens.get(end + 1)?.kind == Kind::Word;
     if told != 3 && (told > 0 || !port && !path) {

@@ -130,6 +130,7 @@ pub fn is_pair(label: &str, last: &str) -> bool {
 /// `t.me|ivan`, `t.me → ivan_p`, `t•me•/•ivan`.
 pub fn odd_path(tokens: &[Token<'_>], end: usize) -> usize {
     const MARKS: usize = 5;
+    const NAME: usize = 64;
     let rest = tokens.get(end..).unwrap_or_default();
     let (mut marks, mut glued) = (0, true);
     while let Some(t) = rest.get(marks).filter(|_| marks < MARKS) {
@@ -141,7 +142,7 @@ pub fn odd_path(tokens: &[Token<'_>], end: usize) -> usize {
         marks += 1;
     }
     let (mut length, mut odd) = (0, glued);
-    while let Some(t) = rest.get(marks + length).filter(|t| t.text.is_ascii()) {
+    while let Some(t) = rest.get(marks + length).filter(|t| length < NAME && t.text.is_ascii()) {
         if t.kind != Kind::Word && t.kind != Kind::Digits && !t.is("_") {
             break;
         }
@@ -158,7 +159,9 @@ pub fn odd_path(tokens: &[Token<'_>], end: usize) -> usize {
 /// Whether a host is everybody's, so that it leads to nobody without a path.
 pub fn is_shared(host: &str) -> bool {
     let parts = host.split_once('.');
-    parts.is_some_and(|(label, last)| label == "booking" || is_pair(label, last))
+    parts.is_some_and(|(label, last)| {
+        one_of("airbnb booking canva figma wikipedia", label) || is_pair(label, last)
+    })
 }
 
 fn told(name: String, end: usize, dots: Dots) -> Host {

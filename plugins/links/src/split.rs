@@ -151,8 +151,15 @@ fn compose(parts: &[Part<'_>], more: bool, whole: bool) -> Option<pieces::Told<L
     let mut text = String::new();
     let mut starts = Vec::new();
     let (mut first, mut sure, mut loose) = (true, true, true);
-    for (n, part) in parts.iter().rev().enumerate() {
+    let mut parts = parts.to_vec();
+    parts.reverse();
+    for (n, part) in parts.iter_mut().enumerate() {
         if n > 0 {
+            // `vk.com/`, `after the slash ivan_p`
+            let word = part.text().split(' ').next().unwrap_or_default();
+            if text.ends_with('/') && word.len() < part.text().len() && is_joint(word) {
+                part.from += word.len() + 1;
+            }
             let (mark, strong) = glue(&text, part.text(), whole);
             // `ok.`, `so what`: no more than a sentence.
             loose &= text.ends_with('.') && !part.text().starts_with('.');
@@ -175,17 +182,19 @@ fn compose(parts: &[Part<'_>], more: bool, whole: bool) -> Option<pieces::Told<L
         || text.get(from..to)?.bytes().any(|b| matches!(b, b'/' | b'-'))
         || text.is_ascii() && bare::is_sure_host(&link.host);
     // `есть`, `.ru`
-    let foreign = parts.last()?.plain
+    let foreign = parts.first()?.plain
         && !link.host.is_ascii()
         && link.host.rsplit('.').next().is_some_and(str::is_ascii);
     let plain = |p: &Part<'_>| p.plain && p.text().bytes().all(|b| b.is_ascii_alphanumeric());
-    let words = parts.iter().rev().take(2).all(plain);
+    let words = parts.iter().take(2).all(plain);
     let joined = first || words || more && shared || text.starts_with("www.");
-    if !joined || !(sure || more) || loose && !known || foreign {
+    // No host has one.
+    let line = !shared && link.host.bytes().any(|b| b == b'_');
+    if !joined || !(sure || more) || loose && !known || foreign || line {
         return None;
     }
     let mut spans = Vec::new();
-    for (part, start) in parts.iter().rev().zip(starts) {
+    for (part, start) in parts.iter().zip(starts) {
         let end = start + part.to - part.from;
         if from >= end || to <= start {
             return None;

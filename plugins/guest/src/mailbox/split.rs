@@ -1,6 +1,7 @@
 //! Addresses told over several messages of one sender: the name in one, the provider in another, in any
 //! order, with words around them and other messages in between. Knows tokens and hosts.
 
+use super::joined::{is_sure, joined};
 use super::told::{BETWEEN, NAMED, NAMES, is_account, is_mail_only, is_thing, provider_of};
 use super::words::{ANIMALS, AT, AT_LOOSE, DOGS, LEADS, PAIRED};
 use super::{Address, At, Proof, at_sign, at_words, domain, names_platform};
@@ -33,7 +34,7 @@ static QUIET: Row = Row::of(
      справа т точнее точніше третье третя третє тут угу хвилинку частина шукайте щас",
 );
 
-fn is_quiet(word: &str) -> bool {
+pub(super) fn is_quiet(word: &str) -> bool {
     QUIET.contains(word) || BETWEEN.contains(word) || NAMES.contains(word) || NAMED.contains(word)
 }
 
@@ -118,12 +119,21 @@ pub fn across(folded: &Folded, history: &[Earlier], fold: Fold) -> Option<Told> 
         return None;
     }
     let newest = Said::of(0, folded);
-    let piece = read(&newest.folded.tokens()).filter(|p| p.has(NAME | HOST | SITE | LAST))?;
     let said = pieces::before(history, PIECES, fold);
+    told_apart(&newest, &said, history, fold).or_else(|| {
+        // `insta`, `@anna.design`: a name on the platform.
+        joined(&newest, &said)
+            .filter(|(address, _)| is_sure(address) || !names_platform(history, 4, fold))
+    })
+}
+
+/// The same, piece by piece.
+fn told_apart(newest: &Said, said: &[Said], history: &[Earlier], fold: Fold) -> Option<Told> {
+    let piece = read(&newest.folded.tokens()).filter(|p| p.has(NAME | HOST | SITE | LAST))?;
     let about = piece.has(NAMED_SO)
         || history.iter().any(|e| e.text.len() <= PIECES.bytes && is_about_mail(&e.text));
     if piece.has(NAME) {
-        return told_before((&newest, piece), &said, about);
+        return told_before((newest, piece), said, about);
     }
     // `insta`, `@anna.design`: a name on the platform.
     if piece.has(DOG) && piece.has(SITE) && names_platform(history, 4, fold) {
@@ -134,7 +144,7 @@ pub fn across(folded: &Folded, history: &[Earlier], fold: Fold) -> Option<Told> 
     let spaced = tokens.get(piece.from + 1..piece.to)?.iter().any(Token::is_gap);
     let doubtful = piece.has(SITE) && !piece.has(SURE) && spaced
         || !piece.has(ENDED) && piece.has(HOST) && piece.loud > 1;
-    if piece.has(DOG) && doubtful { None } else { told_over((&newest, piece), &said, about) }
+    if piece.has(DOG) && doubtful { None } else { told_over((newest, piece), said, about) }
 }
 
 /// The pieces one by one, what is no piece left out.

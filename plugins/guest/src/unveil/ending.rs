@@ -354,8 +354,8 @@ fn marks(tokens: &[Token<'_>], i: usize) -> Option<(usize, usize)> {
         (false, "*" | "~") => sure && label.length > 2,
         (false, "|" | "^" | ";" | "+") => sure && label.length > 3,
         (false, "#") => matches!(last, "com" | "ru") && label.length > 6,
-        (false, ":" | "\\") => sure && label.length > 5 && (label.odd || tells_dot(tokens)),
-        (false, "_" | "'" | "!" | "=" | "/") if label.length > 5 && sure => tells_dot(tokens),
+        (false, ":" | "\\") => sure && label.length > 5 && (label.odd || tells_dot(tokens, i)),
+        (false, "_" | "'" | "!" | "=" | "/") if label.length > 8 && sure => tells_dot(tokens, i),
         (
             false,
             "_" | "-" | "'" | "\"" | "(" | ")" | "[" | "]" | "!" | "?" | "&" | "%" | "=" | "/",
@@ -373,9 +373,11 @@ fn marks(tokens: &[Token<'_>], i: usize) -> Option<(usize, usize)> {
     sound.then_some((from, i + 1))
 }
 
-/// Whether a text has a word for a dot: `the underscore is a period`.
-fn tells_dot(tokens: &[Token<'_>]) -> bool {
-    tokens.iter().any(|t| host::is_dot(t) || one_of("dots точки точками крапки", t.text))
+/// Whether a word for a dot stands not far from token `i`: `the underscore is a period`.
+fn tells_dot(tokens: &[Token<'_>], i: usize) -> bool {
+    const NEAR: usize = 32;
+    let near = tokens.get(i.saturating_sub(NEAR)..).unwrap_or_default().iter().take(2 * NEAR);
+    near.into_iter().any(|t| host::is_dot(t) || one_of("dots точки точками крапки", t.text))
 }
 
 /// The same mark that an edit took for a dot, before its label: `cozy·shop·com`.

@@ -72,7 +72,9 @@ pub fn phrase(scene: &Scene<'_>, evidence: &Evidence, n: usize) -> Option<Candid
     let latin = |n: usize| scene.begins(n, heads!("латин транслит"));
     let told =
         before || (n..to + 4).any(latin) || ascii(n) || nick || evidence.led || evidence.has(MINE);
-    if let Some(to) = own.or(apart).filter(|to| told && (*to > n + 1 || ascii(n))) {
+    // `telegram space is full, no space left`
+    let own_word = unknown(n) || !ascii(n) || nick || evidence.led || evidence.has(MINE);
+    if let Some(to) = own.or(apart).filter(|to| told && own_word && (*to > n + 1 || ascii(n))) {
         return Some(Candidate::shapeless(n, to));
     }
     let closed = scene.token(to).is_none_or(|t| t.kind != Kind::Word && !t.is_gap());
@@ -104,7 +106,7 @@ fn remark_within(scene: &Scene<'_>, n: usize, to: usize) -> Option<usize> {
 }
 
 fn is_quote(t: &parlour_guest::scan::Token<'_>) -> bool {
-    matches!(t.text, "\"" | "«" | "»" | "“" | "”" | "„" | "'")
+    among(t.text, row!("\" « » “ ” „ '"))
 }
 
 /// The end of the words from token `n` on that only gaps part, and how many they are.
