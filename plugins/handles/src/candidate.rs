@@ -311,6 +311,7 @@ fn spaced(scene: &Scene<'_>, n: usize, start: usize, read: &mut Reading) -> Opti
             || scene.spelling()
                 && loose(n - 1)
                 && loose(n + 1)
+                && scene.spend(8)
                 && (n..n + REMARK_MAX).any(|n| remark(scene, n)))
     {
         read.joined += 1;

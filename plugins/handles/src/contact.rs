@@ -200,7 +200,7 @@ fn ahead(scene: &Scene<'_>, k: usize) -> Option<Contact> {
             .find(|n| !scene.is(*n - 1, "/") && scene.among(*n, row!("id ид айди ди d")))
         && let Some(c) = number(scene, id + 1)
     {
-        let id = id - if scene.among(id - 2, row!("ай i")) { 2 } else { 0 };
+        let id = id - if scene.among(id.wrapping_sub(2), row!("ай i")) { 2 } else { 0 };
         return Some(contact(term, Candidate { from: id, ..c }, &evidence, "platform"));
     }
     if term.platform.is_some_and(|p| p.name == "discord")
