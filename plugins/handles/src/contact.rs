@@ -10,7 +10,7 @@ mod told;
 use parlour_guest::scan::Kind;
 
 use self::behind::behind;
-pub use self::phrase::{phrase, remark};
+pub use self::phrase::{phrase, remark, remarked};
 use self::plain::accept_plain;
 use self::told::{full_name, number, tagged};
 use crate::Mentions;
