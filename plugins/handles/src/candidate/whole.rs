@@ -31,7 +31,7 @@ pub fn whole(scene: &Scene<'_>, mut from: usize, mut to: usize) -> (usize, usize
     }
     // `underscore ivan underscore`
     let low = |n: usize| scene.meaning(n) & UNDERSCORE != 0;
-    if scene.gap(from.wrapping_sub(1)) && low(from - 2) {
+    if scene.gap(from.wrapping_sub(1)) && low(from.wrapping_sub(2)) {
         from -= 2;
     }
     if scene.gap(to) && low(to + 1) && scene.token(to + 2).is_none_or(|t| t.kind == Kind::Mark) {
