@@ -221,6 +221,12 @@ mod tests {
             (&["t.me/", "по городу да", "ivan_petrov"], &["t.me/", "ivan_petrov"]),
             (&["linktr.ee", "add it: /ivan"], &["linktr.ee", "/ivan"]),
             (&["домен avtoplus24", "зона com"], &["avtoplus24", "com"]),
+            (&["t.", "me/", "olga_p"], &["t.", "me/", "olga_p"]),
+            (&["vk.c", "om/mebel_", "pod_zakaz"], &["vk.c", "om/mebel_", "pod_zakaz"]),
+            (&["taplink", "точка сс", "слеш olga"], &["taplink", "точка сс", "слеш olga"]),
+            (&["www.oak", "doors.net"], &["www.oak", "doors.net"]),
+            (&["dom", "master", "точка", "ру"], &["dom", "master", "точка", "ру"]),
+            (&["сайт okna-profi", "какой", ".ru"], &["okna-profi", ".ru"]),
         ] {
             assert_eq!(told(messages, across), expected);
         }
@@ -229,6 +235,11 @@ mod tests {
             &["yes", ".net developer"],
             &["zoom", "com"],
             &["google this", "ok"],
+            &["вышла 5.2", "а потом 5.2.3"],
+            &["спасибо.", "Com порт нужен"],
+            &["есть", ".ru"],
+            &["t.me/olga", "спасибо"],
+            &["info", "@", "oak-shop", ".ru"],
         ] {
             assert_eq!(told(messages, across), [""; 0], "{messages:?}");
         }
