@@ -85,7 +85,7 @@ fn named_plain(
         && (sure || evidence.has(MINE) && named_elsewhere && !english_form(scene, c))
         && (evidence.has(MINE) || evidence.led)
         && !is_filler(scene, c.from)
-        && !scene.among(c.from.wrapping_sub(2), row!("в на in on sur dans у"))
+        && !scene.among(c.from.wrapping_sub(2), row!("в на in on at sur dans у"))
 }
 
 /// `собака ivan_petrov`: an `@` said, with a name after it and no mail domain.

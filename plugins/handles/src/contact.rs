@@ -137,7 +137,18 @@ impl Found<'_> {
         let Some(mut contact) = contact else {
             return;
         };
-        (contact.from, contact.to) = whole(self.scene, contact.from, contact.to);
+        let (from, to) = whole(self.scene, contact.from, contact.to);
+        // The last letter of a platform is none of the name's: `инст@ ivan`.
+        let named = |n: &usize| {
+            self.scene.term_at(*n).is_some_and(|(_, t)| {
+                let sure = |p: Platform| p.strength > Strength::Weak || t.signs > 0;
+                !t.emoji && t.platform.is_some_and(sure)
+            })
+        };
+        let own = (from..contact.from).rev().take_while(|n| !named(n)).last();
+        let from = own.unwrap_or(contact.from);
+        contact.from = from + usize::from(self.scene.gap(from));
+        contact.to = to;
         if let Some(tokens) = self.taken.get_mut(contact.from..contact.to)
             && !tokens.contains(&true)
         {
@@ -330,25 +341,15 @@ fn accept_weak(
             && !c.listed
         || c.underscore && named(row!("telegram whatsapp messenger snapchat facebook"))
         || c.underscore && scene.among(term.from.wrapping_sub(2), row!("the da"))
-        || shaped
-            && ends(scene, c.to)
-            && (platform.name == "max"
-                || evidence.led && term.from == 0 && (!small || scene.token(c.to).is_none()))
         || platform.name == "discord"
             && (scene.is(c.to.wrapping_sub(2), "#") || !scene.among(term.from, row!("dc disc")))
         || c.underscore && !small && platform.name != "max" && cyrillic_around(scene, term, c)
-        || c.underscore
-            && named(row!("discord youtube direct signal"))
-            && ending
-            && scene.terms.len() <= 6
-            && !scene.work
-            && !c.listed
-            && !scene.among(term.from, row!("dc"))
         || named(row!("snapchat signal")) && c.letters >= 4 && ending
         || term.signs > 1
         || first && (shaped || dotted) && !scene.work && ending;
     let beside = evidence.words == 0
-        || evidence.words == 1 && scene.among(c.from.wrapping_sub(2), row!("at"));
+        || evidence.words == 1 && scene.among(c.from.wrapping_sub(2), row!("at"))
+        || evidence.words < 3 && term.signs > 1 && c.underscore;
     // `direct flight_time`
     let adjective = platform.name == "direct" && scene.latin(term.from) && !announced;
     fits && beside && !adjective

@@ -15,7 +15,7 @@ pub const fn middles(lists: &Lists) -> Heads {
 }
 
 const fn letters(lists: &Lists, from: usize) -> Heads {
-    let mut heads = [0; 1024];
+    let mut heads = [0; 512];
     let mut list = 0;
     while list < lists.len() {
         let text = lists[list].0.as_bytes();
@@ -152,7 +152,7 @@ fn placed(starts: &[u16], prints: &[u16], word: &[u8]) -> Option<usize> {
 }
 
 /// A set of three letters from `a` to `z`, as bits; a few others share the bit of one.
-pub type Heads = [u8; 1024];
+pub type Heads = [u8; 512];
 
 const fn place(letters: [u8; 3]) -> Option<usize> {
     let (mut at, mut n) = (0, 0);
@@ -163,7 +163,7 @@ const fn place(letters: [u8; 3]) -> Option<usize> {
         }
         (at, n) = (at * 26 + letter, n + 1);
     }
-    Some(at.wrapping_mul(0x9e5) % (1024 * 8))
+    Some(at.wrapping_mul(0x9e5) % (512 * 8))
 }
 
 pub const fn set(heads: &mut Heads, letters: [u8; 3]) {

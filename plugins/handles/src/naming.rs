@@ -3,7 +3,7 @@
 
 use parlour_guest::scan::{Kind, Token};
 
-use crate::lexicon::{ascii_only, begins, single};
+use crate::lexicon::{among, ascii_only, begins, single};
 use crate::parting::{cyrillic, lower};
 use crate::platform::{Platform, Reading, Skeleton, Strength, elided, head_of_name, tiktok, vk};
 use crate::scene::Scene;
@@ -17,7 +17,7 @@ const NAME_TOKENS_MAX: usize = 12;
 pub fn dull(tokens: &[Token<'_>], i: usize) -> bool {
     let text = |n: usize| tokens.get(n).map_or("", |t| t.text);
     let word = text(i);
-    if word.len() > 4 || !matches!(text(i + 1), "" | " " | "," | "?") {
+    if word.len() > 4 || !matches!(text(i + 1), "" | " ") && !among(text(i + 1), row!(", ?")) {
         return false;
     }
     if single(word) {
@@ -31,7 +31,7 @@ pub fn dull(tokens: &[Token<'_>], i: usize) -> bool {
         };
         return !single(next) && !joins;
     }
-    words::meaning(word) != 0 && !matches!(word, "ok" | "ок" | "max" | "line" | "we" | "in" | "vk")
+    words::meaning(word) != 0 && !among(word, row!("ok ок max line we in vk"))
 }
 
 impl Scene<'_> {
@@ -40,6 +40,37 @@ impl Scene<'_> {
         self.odd
             || self.token(i).is_some_and(|t| t.text.len() <= 2 || head_of_name(t.text))
             || self.solid(i + 1) && self.leet(i).is_some()
+    }
+
+    /// Whether a word is part of a longer name: `telegram_bot`, `@telegram`, `telegram.org`.
+    #[inline(never)]
+    pub fn inside_handle(&self, i: usize) -> bool {
+        let ascii = |n: Option<&Token<'_>>| {
+            n.is_some_and(|t| matches!(t.kind, Kind::Word | Kind::Digits) && ascii_only(t.text))
+        };
+        let before = i.checked_sub(1).and_then(|p| self.token(p));
+        let joined_before = before.is_some_and(|t| match t.text {
+            "_" => true,
+            // `ivan_petrov@insta`
+            "@" => !ascii(i.checked_sub(2).and_then(|p| self.token(p))),
+            "." | "/" => {
+                ascii(i.checked_sub(2).and_then(|p| self.token(p)))
+                    && ascii(self.token(i))
+                    && t.is(".")
+            }
+            _ => t.kind == Kind::Digits,
+        });
+        let joined_after = self.token(i + 1).is_some_and(|t| match t.text {
+            "_" => true,
+            "." => {
+                ascii(self.token(i + 2))
+                    && ascii(self.token(i))
+                    && self.token(i).is_some_and(|t| t.text.len() > 1)
+                    && !self.capital(i + 2)
+            }
+            _ => false,
+        });
+        joined_before || joined_after
     }
 
     /// What only resembles a name, where that counts.
@@ -60,7 +91,7 @@ impl Scene<'_> {
             self.token(n).is_some_and(|t| match t.kind {
                 Kind::Word => t.text.len() <= 24 && !t.text.contains('\''),
                 Kind::Digits => t.text.len() <= 2,
-                Kind::Mark => matches!(t.text, "@" | "$" | "!" | "|" | "€"),
+                Kind::Mark => among(t.text, row!("@ $ ! | €")),
                 Kind::Space => false,
             })
         };
@@ -202,9 +233,8 @@ impl Scene<'_> {
     fn initials(&self, i: usize) -> Option<(usize, Platform, u8)> {
         let lone = |n: usize| self.token(n).filter(|t| t.kind == Kind::Word && single(t.text));
         let first = lone(i)?;
-        let between = |t: &&Token<'_>| {
-            t.is_gap() || t.kind == Kind::Mark && !matches!(t.text, "," | "@" | "?" | "!")
-        };
+        let between =
+            |t: &&Token<'_>| t.is_gap() || t.kind == Kind::Mark && !among(t.text, row!(", @ ? !"));
         let between = self.tokens.get(i + 1..)?.iter().take(3).take_while(between).count();
         let second = lone(i + 1 + between).filter(|_| between > 0)?;
         let mut joined = Skeleton::new();
@@ -215,10 +245,15 @@ impl Scene<'_> {
         let name = |t: &Token<'_>| t.is("@") || t.kind == Kind::Word && ascii_only(t.text);
         let marked = joined.bytes() == b"vk"
             && (!self.gap(i + 1) || self.gap(to) && self.token(to + 1).is_some_and(name));
+        // `в к, ник ivan_petrov`, `д с — ivan_petrov`
+        let next = to + usize::from(self.gap(to));
+        let apart = matches!(joined.bytes(), b"vk" | b"ds" | b"dc" | b"yt")
+            && self.among(next, row!(", : - — –"))
+            && self.folded.has_any(b"_@");
         let closed = usize::from(
             self.is(i + 1, ".") && self.is(to, ".") || self.is(i + 1, ")") && self.is(to, ")"),
         );
-        let platform = joined.platform().filter(|_| short || marked)?;
+        let platform = joined.platform().filter(|_| short || marked || apart)?;
         Some((to + closed, Platform { strength: Strength::Weak, ..platform }, 2))
     }
 
@@ -273,7 +308,7 @@ impl Scene<'_> {
         if joined.bytes() == b"tgram" {
             return joined.long_name().map(|p| (i + 3, p, 2));
         }
-        if lone(first) || lone(second) && !matches!(second.text, "а" | "у" | "е" | "s") {
+        if lone(first) || lone(second) && !among(second.text, row!("а у е s")) {
             return None;
         }
         if !lone(second)
@@ -316,8 +351,7 @@ impl Scene<'_> {
     pub fn starts_leet(&self, i: usize) -> bool {
         let free = self.before(i).is_none_or(|t| t.kind == Kind::Space || t.is("(") || t.is("/"));
         let one = |t: &Token<'_>| {
-            t.kind == Kind::Digits && t.text.len() == 1
-                || matches!(t.text, "!" | "|" | "$" | "+" | "€")
+            t.kind == Kind::Digits && t.text.len() == 1 || among(t.text, row!("! | $ + €"))
         };
         free && self.token(i).is_some_and(one)
             && self.token(i + 1).is_some_and(|t| t.kind == Kind::Word && t.text.len() > 2)
@@ -326,13 +360,11 @@ impl Scene<'_> {
     /// A name with digits and marks for letters: `т3лега`, `wh@tsapp`, `1nsta`, `т*лега`.
     #[inline(never)]
     pub fn leet(&self, i: usize) -> Option<(usize, Platform)> {
-        let free = |t: &Token<'_>| {
-            t.kind == Kind::Space || matches!(t.text, "(" | "/" | "\"" | "," | ":" | "-")
-        };
+        let free = |t: &Token<'_>| t.kind == Kind::Space || among(t.text, row!("( / \" , : -"));
         let part = |t: &Token<'_>| match t.kind {
             Kind::Word => true,
             Kind::Digits => t.text.len() <= 2,
-            Kind::Mark => matches!(t.text, "@" | "$" | "!" | "*" | "|" | "€" | "+" | "#"),
+            Kind::Mark => among(t.text, row!("@ $ ! * | € + #")),
             Kind::Space => false,
         };
         if !self.token(i + 1).is_some_and(part) || !self.before(i).is_none_or(free) {

@@ -29,64 +29,6 @@ pub fn single_scripts<'a>(folded: &'a Folded, all: Vec<Token<'a>>) -> Vec<Token<
     out
 }
 
-/// Words for marks that people write with digits for letters.
-const MASKED: [&str; 14] = [
-    "dot",
-    "point",
-    "точка",
-    "крапка",
-    "underscore",
-    "underskore",
-    "подчеркивание",
-    "подчёркивание",
-    "підкреслення",
-    "собака",
-    "собачка",
-    "arobase",
-    "period",
-    "tiret",
-];
-
-/// Makes one word of the tokens of a word for a mark that has digits for letters: `d0t`, `т0чка`.
-pub fn unmask(tokens: &mut Vec<Token<'_>>) {
-    let single = |t: &Token<'_>| t.kind == Kind::Digits && t.text.len() == 1;
-    let word = |t: Option<&Token<'_>>| t.is_some_and(|t| t.kind == Kind::Word);
-    let masked = tokens
-        .windows(3)
-        .any(|w| w.get(1).is_some_and(single) && word(w.first()) && word(w.get(2)));
-    if !masked {
-        return;
-    }
-    let mut kept = 0;
-    let mut i = 0;
-    while let Some(token) = tokens.get(i).copied() {
-        let part = |t: &&Token<'_>| t.kind == Kind::Word && t.text.len() < 24 || single(t);
-        let rest = tokens.get(i..).unwrap_or_default();
-        let run =
-            if token.kind == Kind::Word { rest.iter().take(7).take_while(part).count() } else { 0 };
-        let run = rest.get(..run).unwrap_or_default();
-        let known = if run.len() > 2 { MASKED.into_iter().find(|w| reads(run, w)) } else { None };
-        let to = i + if known.is_some() { run.len() } else { 1 };
-        let end = tokens.get(to - 1).map_or(token.end, |t| t.end);
-        if let Some(slot) = tokens.get_mut(kept) {
-            *slot = Token { text: known.unwrap_or(token.text), end, ..token };
-        }
-        kept += 1;
-        i = to;
-    }
-    tokens.truncate(kept);
-}
-
-/// Whether tokens are a word in which digits may stand for letters.
-fn reads(run: &[Token<'_>], word: &str) -> bool {
-    let mut letters = word.chars();
-    let same = run
-        .iter()
-        .flat_map(|t| t.text.chars())
-        .all(|c| letters.next().is_some_and(|letter| c == letter || c.is_ascii_digit()));
-    same && letters.next().is_none()
-}
-
 /// Most places where one word is parted.
 const CUTS_MAX: usize = 4;
 

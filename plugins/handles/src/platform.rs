@@ -7,7 +7,7 @@ mod names;
 
 pub use self::names::NAMES;
 use self::names::{ENDINGS, EXACT, NAMED, SLANG, SNAPCHAT, SOCIAL_FROM, SOCIAL_TO, STEMS, WEAK};
-use crate::lexicon::{self, Heads, beginnings, has, middles};
+use crate::lexicon::{self, Heads, among, beginnings, has, middles};
 
 /// How surely a name means the platform.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -405,8 +405,7 @@ fn latin(c: char, reading: Reading) -> Option<&'static str> {
 
 /// Whether a picture may stand for a platform, or for the sign before a handle.
 pub fn pictured(mark: &str) -> bool {
-    matches!(mark, "🇹" | "🇻" | "€" | "🐌" | "🐶" | "🐕" | "🐩" | "🦮" | "ⓐ")
-        || emoji(mark, None).is_some()
+    among(mark, row!("🇹 🇻 € 🐌 🐶 🐕 🐩 🦮 ⓐ")) || emoji(mark, None).is_some()
 }
 
 /// The platform that a picture stands for beside a handle, and how many characters the picture takes.
@@ -447,18 +446,9 @@ mod tests {
 
     #[test]
     fn names_are_known_in_every_script_case_and_spelling() {
-        for word in [
-            "telegram",
-            "телеграм",
-            "телеграмме",
-            "телегу",
-            "телегой",
-            "telega",
-            "тг",
-            "телеgram",
-            "теоеграм",
-            "т3лега",
-        ] {
+        for word in
+            "telegram телеграм телеграмме телегу телегой telega тг телеgram т3лега".split(' ')
+        {
             check(word, Some("telegram"));
         }
         for word in
@@ -471,6 +461,16 @@ mod tests {
         }
         for word in ["viber", "вайбере", "vайбер"] {
             check(word, Some("viber"));
+        }
+    }
+
+    #[test]
+    fn misspelled_names_resemble_theirs() {
+        for (word, name) in [("теоеграм", 0), ("инсташе", 15), ("кантакте", 17), ("дизкорд", 5)]
+        {
+            let mut skeleton = Skeleton::new();
+            let found = skeleton.add(word, Reading::First).and_then(|()| skeleton.resembles());
+            assert_eq!(found.map(|p| p.name), Some(super::NAMES[name]), "{word}");
         }
     }
 

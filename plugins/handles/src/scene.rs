@@ -13,7 +13,7 @@ pub use self::gate::may_hold;
 use self::hint::{described, hinted};
 use crate::lexicon::{Row, Stems, among, ascii_only, begins, single};
 use crate::naming::dull;
-use crate::parting::{lower, single_scripts, unmask};
+use crate::parting::{lower, single_scripts};
 use crate::platform::{Platform, Strength, emoji};
 use crate::words;
 
@@ -135,10 +135,7 @@ impl<'a> Scene<'a> {
 
     fn read(original: &'a str, folded: &'a Folded, tokens: Vec<Token<'a>>, loose: bool) -> Self {
         let odd = folded.counts().total() > 0 || folded.counts().mixed_words > 0;
-        let mut tokens = if odd { single_scripts(folded, tokens) } else { tokens };
-        if folded.has_digit() {
-            unmask(&mut tokens);
-        }
+        let tokens = if odd { single_scripts(folded, tokens) } else { tokens };
         let mut scene = Self {
             original,
             folded,
@@ -193,10 +190,10 @@ impl<'a> Scene<'a> {
 
     /// Whether token `i` is a mark of names that stands apart or in brackets.
     fn mark_apart(&self, i: usize) -> bool {
-        self.token(i).is_some_and(|t| matches!(t.text, "_" | "." | "·" | "•"))
-            && self.before(i).is_some_and(|t| {
-                t.kind == Kind::Space || matches!(t.text, "(" | "[" | "{" | "*" | "<" | "\"")
-            })
+        self.token(i).is_some_and(|t| among(t.text, row!("_ . · •")))
+            && self
+                .before(i)
+                .is_some_and(|t| t.kind == Kind::Space || among(t.text, row!("( [ { * < \"")))
     }
 
     /// Remembers what is asked of the whole text.
@@ -476,36 +473,5 @@ impl<'a> Scene<'a> {
                 Some(term)
             }
         }
-    }
-
-    /// Whether a word is part of a longer name: `telegram_bot`, `@telegram`, `telegram.org`.
-    #[inline(never)]
-    fn inside_handle(&self, i: usize) -> bool {
-        let ascii = |n: Option<&Token<'_>>| {
-            n.is_some_and(|t| matches!(t.kind, Kind::Word | Kind::Digits) && ascii_only(t.text))
-        };
-        let before = i.checked_sub(1).and_then(|p| self.token(p));
-        let joined_before = before.is_some_and(|t| match t.text {
-            "_" => true,
-            // `ivan_petrov@insta`
-            "@" => !ascii(i.checked_sub(2).and_then(|p| self.token(p))),
-            "." | "/" => {
-                ascii(i.checked_sub(2).and_then(|p| self.token(p)))
-                    && ascii(self.token(i))
-                    && t.is(".")
-            }
-            _ => t.kind == Kind::Digits,
-        });
-        let joined_after = self.token(i + 1).is_some_and(|t| match t.text {
-            "_" => true,
-            "." => {
-                ascii(self.token(i + 2))
-                    && ascii(self.token(i))
-                    && self.token(i).is_some_and(|t| t.text.len() > 1)
-                    && !self.capital(i + 2)
-            }
-            _ => false,
-        });
-        joined_before || joined_after
     }
 }

@@ -45,6 +45,7 @@ const GUEST: &[(&str, &str)] = guest!(
     "src/mailbox.rs"
     "src/mailbox/atless.rs"
     "src/mailbox/domain.rs"
+    "src/mailbox/joined.rs"
     "src/mailbox/local.rs"
     "src/mailbox/split.rs"
     "src/mailbox/told.rs"

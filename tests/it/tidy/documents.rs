@@ -93,6 +93,22 @@ fn the_packaged_configuration_is_the_example() {
 }
 
 #[test]
+fn every_configuration_in_the_readme_is_one() {
+    let readme = document("README.md");
+    let blocks: Vec<&str> = readme.split("```").skip(1).step_by(2).collect();
+    let blocks: Vec<&str> = blocks.into_iter().filter_map(|b| b.strip_prefix("toml\n")).collect();
+    assert!(blocks.len() >= 4, "blocks of ```toml in README.md: {}", blocks.len());
+    let place = Place::new();
+    let file = place.path().join("readme.toml");
+    for block in blocks {
+        std::fs::write(&file, block).expect("a temporary file");
+        let file = file.display().to_string();
+        let ran = cli::run(place.path(), &[], &["config", "--check", &file]);
+        assert_eq!(ran.code, Some(0), "README.md: {}{}\n{block}", ran.out, ran.err);
+    }
+}
+
+#[test]
 fn shipped_plugins_are_built_from_their_sources() {
     let mut command = std::process::Command::new(root().join("plugins/build"));
     command.arg("--check").current_dir(root());

@@ -16,8 +16,7 @@ pub fn sign(scene: &Scene<'_>, i: usize) -> (usize, bool, bool, u8) {
         next + if then { 2 } else { 0 }
     };
     // `(a)ivan`, `🐌ivan`: looks and names of the sign.
-    if scene.token(i).is_some_and(|t| matches!(t.text, "🐌" | "🐶" | "🐕" | "🐩" | "🦮" | "ⓐ"))
-    {
+    if scene.among(i, row!("🐌 🐶 🐕 🐩 🦮 ⓐ")) {
         return (past_gap(i + 1), true, true, 2);
     }
     if scene.is(i, "@") {
@@ -32,10 +31,7 @@ pub fn sign(scene: &Scene<'_>, i: usize) -> (usize, bool, bool, u8) {
                     && (scene.meaning(n) & AT != 0 || matches!(t.text, "at" | "a" | "а"))
         })
     };
-    if scene.token(i).is_some_and(|t| matches!(t.text, "(" | "[" | "{"))
-        && said(i + 1)
-        && scene.among(i + 2, row!(") ] }"))
-    {
+    if scene.among(i, row!("( [ {")) && said(i + 1) && scene.among(i + 2, row!(") ] }")) {
         return (past_gap(i + 3), true, true, 2);
     }
     if scene.among(i, row!("at"))

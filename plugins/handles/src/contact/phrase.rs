@@ -104,7 +104,7 @@ fn remark_within(scene: &Scene<'_>, n: usize, to: usize) -> Option<usize> {
 }
 
 fn is_quote(t: &parlour_guest::scan::Token<'_>) -> bool {
-    matches!(t.text, "\"" | "«" | "»" | "“" | "”" | "„" | "'")
+    among(t.text, row!("\" « » “ ” „ '"))
 }
 
 /// The end of the words from token `n` on that only gaps part, and how many they are.

@@ -67,20 +67,12 @@ pub fn accept_plain(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Can
     {
         return true;
     }
-    // `my snap is ivanpetrov`
-    let is = scene.among(c.from.wrapping_sub(2), row!("is c'est est")) && evidence.has(MINE);
-    if is && platform.name == "snapchat" && evidence.words == 1 && end && c.letters >= 8 {
-        return !english;
-    }
-    let snap = platform.name == "snapchat" && !cyrillic && end && evidence.words == 0;
     // `snap: curtains` are goods.
     let many = scene.token(c.from).is_some_and(|t| t.text.ends_with('s'));
-    if snap && c.letters >= 7 && evidence.led && words <= 3 && !scene.capital(c.from) {
-        return !many;
-    }
     // `discord ivanpetrov`, `dc: ivanpetrov`
-    let alone =
-        platform.name == "discord" && words == 2 && (evidence.led || scene.latin(term.from));
+    let alone = matches!(platform.name, "discord" | "snapchat")
+        && words == 2
+        && (evidence.led || scene.latin(term.from));
     if alone
         && end
         && c.letters >= 8

@@ -163,8 +163,7 @@ impl Reader<'_> {
                 (told, bare, n) = (1, false, past);
                 continue;
             } else if token.kind == Kind::Mark
-                && (matches!(token.text, "_" | "+" | "/" | "|" | "~" | "-")
-                    || !ascii_only(token.text))
+                && (among(token.text, row!("_ + / | ~ -")) || !ascii_only(token.text))
                 || is_wrap(scene, n)
                     && (!(scene.gap(n - 1) && scene.is(n, "(")) || unspaced(scene, n + 1).is_some())
                 || token.is(".") && !scene.gap(n + 1)

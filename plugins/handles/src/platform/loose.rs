@@ -4,43 +4,30 @@
 use super::{Platform, Skeleton, distance, weak};
 
 /// Consonants of names, voiced as voiceless, and the place of the platform in the list of names.
-const BONES: [(&[u8], u32); 23] = [
-    (b"tlkrm", 1),
-    (b"tlkr", 1),
-    (b"vtsp", 2),
-    (b"vcp", 2),
-    (b"vtcp", 2),
-    (b"vpr", 3),
-    (b"sknl", 4),
-    (b"skp", 5),
-    (b"tskrt", 6),
-    (b"tskrtk", 6),
-    (b"snpct", 13),
-    (b"nstkrm", 16),
-    (b"nstkr", 16),
-    (b"fcpk", 17),
-    (b"fspk", 17),
-    (b"vkntkt", 18),
-    (b"tktk", 20),
-    (b"tctc", 20),
-    (b"tckt", 20),
-    (b"tcktck", 20),
-    (b"tktq", 20),
-    (b"lnktn", 21),
-    (b"ytp", 23),
+const BONES: [(&str, u32); 12] = [
+    ("tlkrm tlkr", 1),
+    ("vtsp vcp vtcp", 2),
+    ("vpr", 3),
+    ("sknl", 4),
+    ("skp", 5),
+    ("tskrt tskrtk", 6),
+    ("snpct", 13),
+    ("nstkrm nstkr", 16),
+    ("fcpk fspk", 17),
+    ("vkntkt", 18),
+    ("tktk tctc tckt tcktck tktq", 20),
+    ("lnktn", 21),
 ];
 
 /// Words that have such consonants and are none.
-const OTHERS: [&[u8]; 14] = [
-    b"skop", b"skupo", b"skip", b"skupoi", b"taktik", b"tactic", b"ticket", b"taktika", b"taktiku",
-    b"escape", b"scope", b"skipe", b"oskop", b"ytop",
-];
+const OTHERS: &str =
+    "skop skupo skip skupoi taktik tactic ticket taktika taktiku escape scope skipe oskop";
 
 /// Beginnings of names that go on with any ending, by the place of the platform.
 const FAMILIES: [(&str, u32); 15] = [
-    ("teleg tilig tileg telig telezhe tgsh tgk", 1),
+    ("teleg tilig tileg telig telezhe tgsh tgesh tgk", 1),
     ("vatsa vatsu vatse votsa votsu vacap vocap vasap vosap vhats", 2),
-    ("viberc vaibe vaibi vaibu vaibo", 3),
+    ("viberc vaib", 3),
     ("skaip skyp", 5),
     ("diskor discor diskach", 6),
     ("snepi snepa snepu snapi snapa snapu snapy snapch snepch", 13),
@@ -59,7 +46,8 @@ const FAMILIES: [(&str, u32); 15] = [
 const STRANGERS: &str = "instr instit instal instan instin telegid snapsh tvitn pinterv";
 
 /// Names that are known with one letter wrong or, if they are long, with two; `c` and `y` are `k` and `i`.
-const NAMES: [(&[u8], u32); 14] = [
+const NAMES: [(&[u8], u32); 15] = [
+    (b"vhatsap", 2),
     (b"telegram", 1),
     (b"vatsap", 2),
     (b"votsap", 2),
@@ -85,7 +73,7 @@ impl Skeleton {
         let word = self.bytes();
         let begins = |list: &str| list.split(' ').any(|root| word.starts_with(root.as_bytes()));
         let first = word.first().is_some_and(|b| b"tvsdflpkieyunz".contains(b));
-        if !first || word.len() < 3 || OTHERS.contains(&word) || begins(STRANGERS) {
+        if !first || word.len() < 3 || listed(OTHERS, word) || begins(STRANGERS) {
             return None;
         }
         let family = FAMILIES.iter().find(|(roots, _)| begins(roots)).map(|(_, nth)| *nth);
@@ -109,14 +97,11 @@ impl Skeleton {
             if length > 0 && bones.get(length - 1) == Some(&voiceless) {
                 continue;
             }
-            let Some(place) = bones.get_mut(length) else {
-                return None;
-            };
-            *place = voiceless;
+            *bones.get_mut(length)? = voiceless;
             length += 1;
         }
         let bones = bones.get(..length).filter(|_| word.len() <= length * 2 + 2)?;
-        BONES.iter().find(|(name, _)| *name == bones).map(|(_, nth)| *nth)
+        BONES.iter().find(|(names, _)| listed(names, bones)).map(|(_, nth)| *nth)
     }
 
     /// By most letters, an ending apart.
@@ -143,4 +128,8 @@ impl Skeleton {
         };
         NAMES.iter().find(|(name, _)| near(name)).map(|(_, nth)| *nth)
     }
+}
+
+fn listed(list: &str, word: &[u8]) -> bool {
+    list.split(' ').any(|listed| listed.as_bytes() == word)
 }

@@ -50,7 +50,7 @@ pub const WEAK: u32 = 0x200;
 pub const EXACT: u32 = 0x400;
 
 /// Skeletons of names; the number is the place in [`NAMES`], from 1 on.
-pub static STEMS: Meanings<432, 54, 129> = Meanings::new(NAMED);
+pub static STEMS: Meanings<434, 54, 129> = Meanings::new(NAMED);
 
 pub const NAMED: &Lists = &[
     (
@@ -65,7 +65,7 @@ pub const NAMED: &Lists = &[
         "durov durova durovu durove durovs tg tygy tegeshechci tegeshechka tegeshechke tegeshci tgshci tgci tgshk tgsh tgshka tgshke tgshku tegeshk tegeshka tegeshke tegeshku tege tlg tgch tgchik tgshechk tgshechka tgshechke tgshechku tegesh tegea tgda tga tgqa",
         1 | SLANG | EXACT,
     ),
-    ("telezhk telezhka telezhke telezhku", 1 | WEAK),
+    ("telezhk telezhka telezhke telezhci telezhku", 1 | WEAK),
     (
         "ouatsap ouotsap vhatsap vatsap votsap uotsap uatsap vatcap votcap vacap vocap vacsap vasap vatsab votsab vhatsab vhatsp vatsp vatsapchik vocapchik vacapchik vacapch votsapchik vhatsup vatsup vazap vozap vhatap vhacap vhatzap vatzap votzap votsup vocup vacup vosap vatsapik vazup vasup pasatov djncfg dfncfg",
         2,

@@ -4,7 +4,7 @@
 use parlour_guest::Folded;
 use parlour_guest::scan::{Kind, Token};
 
-use crate::lexicon::{ascii_only, single};
+use crate::lexicon::{among, ascii_only, single};
 use crate::naming::dull;
 use crate::platform::{self, Reading, Skeleton, elided};
 use crate::words;
@@ -24,17 +24,24 @@ pub fn may_hold(folded: &Folded, tokens: &[Token<'_>]) -> bool {
         Kind::Mark if t.is(".") => {
             n > 0
                 && word(n - 1)
-                && word(n + 1)
+                && (word(n + 1) || kind(n + 1) == Kind::Digits && text(n - 1).len() > 3)
                 && ascii_only(text(n - 1))
                 && ascii_only(text(n + 1))
         }
         Kind::Mark if !ascii_only(t.text) => platform::pictured(t.text),
         Kind::Mark => {
             word(n + 1)
-                && (matches!(t.text, "!" | "|" | "$" | "+")
+                && (among(t.text, row!("! | $ +"))
                     || n > 0 && matches!(t.text, "*" | "#") && word(n - 1))
         }
-        Kind::Digits => t.text.len() <= 2 && word(n + 1) && leet(tokens, n),
+        // `dizcord owl#7712`, `инсташе owl77`
+        Kind::Digits => {
+            t.text.len() <= 2 && word(n + 1) && leet(tokens, n)
+                || t.text.len() <= 4
+                    && n > 0
+                    && (text(n - 1) == "#" || text(n - 1).len() > 3 && word(n - 1))
+                    && ascii_only(text(n - 1))
+        }
         Kind::Word => may_name(tokens, n) || words::tells(t.text),
     })
 }

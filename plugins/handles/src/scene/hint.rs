@@ -100,11 +100,20 @@ pub fn hinted(scene: &Scene<'_>, i: usize) -> Option<(usize, Platform)> {
     if last > next(to) && hint(last).is_some() {
         to = last;
     }
+    called(scene, i, to, nth)
+}
+
+/// The platform that tokens `i..=to` describe, as far as they hint at one.
+fn called(scene: &Scene<'_>, i: usize, to: usize, nth: u32) -> Option<(usize, Platform)> {
+    let word = |n: usize| {
+        let word = scene.text(n);
+        word.split_once('\'').map_or(word, |(_, thing)| thing)
+    };
     // `синяя соцсеть`, `zuck's blue app`
-    let zuck = |n: usize| begins(word(n), heads!("zuck цукер"));
+    let zuck = |n: usize| scene.begins(n, heads!("zuck цукер"));
     let nth = if zuck(to) || i > 1 && zuck(i - 2) {
         17
-    } else if nth == 1 && (i..=at).any(|n| begins(word(n), NETWORKS)) {
+    } else if nth == 1 && (i..=to).any(|n| begins(word(n), NETWORKS)) {
         18
     } else {
         nth
@@ -120,32 +129,37 @@ pub fn hinted(scene: &Scene<'_>, i: usize) -> Option<(usize, Platform)> {
 
 /// What people do or see on a platform, by beginnings of words, as a place in the names of platforms from
 /// 1 on.
-static CUES: [(&Stems, u32); 8] = [
+static CUES: [(&Stems, u32); 7] = [
     (
         heads!(
-            "канал chann chaîn chain cana стикер стікер sticker самол літач plane avion дуров durov паш чатик знае понял понимае зна"
+            "канал chann chaîn cana стикер стікер sticker паш чатик знае понял понимае зна созд засн"
         ),
         1,
     ),
-    (heads!("танц танці danc clock коротк видос відос видео відео vid short"), 20),
+    (heads!("коротк видос відос видео відео vid short"), 20),
     (
         heads!(
-            "фот photo pic карти сторис сторіс story stories histoire истори рил ріл reel квадрат square лайк"
+            "карти сторис сторіс story stories histoire истори рил ріл reel квадрат square лайк"
         ),
         16,
     ),
-    (heads!("привид прив ghost fantôme fantome огонек огонёк"), 13),
-    (heads!("гейм gam гравц игров войс voice голосов"), 6),
-    (heads!("птиц птич пташ bird oiseau твит твіт tweet"), 22),
+    (heads!("гравц игров войс voice голосов"), 6),
+    (heads!("твит твіт tweet"), 22),
     (heads!("собак двум двом буквам друз однокласс"), 18),
-    (heads!("zuck цукер face лиц"), 17),
+    (heads!("face лиц"), 17),
 ];
 
 /// Where something is to be seen.
 const WHERE: &Row = row!("где де where où");
 
 /// Most words between what is spoken of and what it is known by.
-const WAY_MAX: usize = 4;
+const WAY_MAX: usize = 5;
+
+/// The platform that a word tells of.
+fn cue(word: &str) -> Option<u32> {
+    let mut all = CUES.iter().chain(&HINTS).filter(|(list, _)| !std::ptr::eq(*list, BANNED));
+    all.find(|(list, _)| begins(word, list)).map(|(_, nth)| *nth)
+}
 
 /// A platform by what there is to see: `там где каналы и стикеры`, `the app with reels`, `le réseau avec
 /// les storys`. Begins with the word for a place or a thing at token `i`.
@@ -162,32 +176,22 @@ pub fn described(scene: &Scene<'_>, i: usize) -> Option<(usize, Platform)> {
     if !led || scene.terms.len() > 16 {
         return None;
     }
-    let (mut at, mut linked, mut found) = (i, place, None);
+    let (mut at, mut linked, mut found): (_, _, Option<(usize, u32)>) = (i, place, None);
     for _ in 0..WAY_MAX {
-        at = next(at)?;
-        linked |= scene.among(at, WHERE) || scene.among(at, WITH);
-        found = CUES.iter().find(|(list, _)| begins(word(at), list)).filter(|_| linked);
-        if found.is_some() {
+        let Some(n) = next(at) else {
             break;
-        }
+        };
+        linked |= scene.among(n, WHERE) || scene.among(n, WITH);
+        found = cue(word(n))
+            .filter(|_| linked)
+            .map(|nth| (n, found.map_or(nth, |(_, nth)| nth)))
+            .or(found);
+        at = n;
     }
-    let (_, nth) = *found?;
+    let (mut at, nth) = found?;
     // `от создателя вк`
     if begins(word(at), heads!("созд засн")) {
         at = next(at)?;
-    }
-    // `каналы и стикеры`, `plane messenger`
-    for _ in 0..3 {
-        let more = |n: usize| CUES.iter().any(|(list, _)| begins(word(n), list));
-        let last = next(at).filter(|n| more(*n));
-        let second = next(at)
-            .filter(|n| scene.among(*n, row!("и і и та й and et &")))
-            .and_then(next)
-            .filter(|n| more(*n));
-        match last.or(second) {
-            Some(n) => at = n,
-            None => break,
-        }
     }
     let inside = scene.among(at + 1, row!("_ . -")) && !scene.gap(at + 2);
     // What goes on is a sentence of its own: `where the pictures hang`.
