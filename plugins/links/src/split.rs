@@ -21,7 +21,7 @@ static QUIET: Row = Row::of(
     "a add after and at attends bien bonjour cool d'abord du end ending ensuite et extension \
      fin first good great hello hey hi is it it's its la le lol merci my name nice no non ok \
      okay on oui page par parfait puis salut second site so sorry super sure thanks that the \
-     then this thx type voila wait what with word yes zone второе готово да дальше далі \
+     then this thx to type voila wait what with word yes zone второе готово да дальше далі \
      добавь добавьте добре додайте домен досить друга друге дякую же з за затем зона зоне \
      зоні и на нет ну ок первая первое перше понял потом потім привет секунду слово сначала \
      спасибо так там третье третє тут хорошо через это я",
