@@ -71,10 +71,14 @@ fn cut(folded: &Folded, t: &Token<'_>) -> Option<usize> {
     // A preposition before the name, or a handle after it.
     let stretched = stretched(folded, t);
     let second = t.text.char_indices().nth(1).map(|(at, _)| at)?;
+    // `я в т г`
+    let third = if t.text.starts_with('я') { second * 2 } else { second };
     let ends = || t.text.char_indices().map(|(at, _)| at).filter(|at| *at >= 4).take(24);
     let sure = |part: &str| named(part).is_some_and(|p| p.strength > Strength::Weak);
     if stretched
-        && ends().chain([t.text.len()]).any(|end| t.text.get(second..end).is_some_and(sure))
+        && [second, third].into_iter().any(|from| {
+            ends().chain([t.text.len()]).any(|end| t.text.get(from..end).is_some_and(sure))
+        })
         && matches!(t.text.get(..second), Some("в" | "у" | "с" | "и" | "я" | "і"))
     {
         return Some(second);

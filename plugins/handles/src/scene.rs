@@ -432,9 +432,8 @@ impl<'a> Scene<'a> {
                 let (platform, tokens) = emoji(token.text, self.token(i + 1).map(|t| t.text))?;
                 Some(Term { emoji: true, ..plain(i + tokens, Some(platform), 1) })
             }
-            Kind::Digits | Kind::Space if !self.starts_leet(i) => None,
             Kind::Digits => {
-                let leet = self.leet(i);
+                let leet = if self.starts_leet(i) { self.leet(i) } else { None };
                 let leet = leet.or_else(|| self.loosely(i).map(|(to, p, _)| (to, p)));
                 leet.map(|(to, platform)| plain(to, Some(platform), 2))
             }

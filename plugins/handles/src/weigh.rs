@@ -35,7 +35,7 @@ impl Evidence {
 
 /// What people have on a platform, and name behind it.
 const PAGES: &Row = row!(
-    "канал каналі channel chan chaîne page страница страничка страницу сторінка сторінку группа группе група групі group groupe паблик паблік public профиль профіль profil profile account compte аккаунт акк акаунт",
+    "app appli application канал каналі channel chan chaîne page страница страничка страницу сторінка сторінку группа группе група групі group groupe паблик паблік public профиль профіль profil profile account compte аккаунт акк акаунт",
 );
 
 /// Past one token between a platform and a handle, or nothing when the search ends.
@@ -64,6 +64,13 @@ pub fn step(scene: &Scene<'_>, n: usize, evidence: &mut Evidence) -> Option<usiz
         }
         Kind::Word => {
             let (_, term) = scene.term_at(n)?;
+            // `вк после слеша ivan_petrov`
+            let slash = |n: usize| scene.begins(n, heads!("слэш слеш slash"));
+            let after = scene.among(n, row!("после після après apres le du page"));
+            if slash(n) || after && (slash(n + 2) || slash(n + 4)) {
+                evidence.led |= slash(n);
+                return Some(n + 1);
+            }
             // `youtube channel ivan_petrov`
             let page = evidence.words == 0 && scene.among(n, PAGES);
             evidence.words += usize::from(!page);

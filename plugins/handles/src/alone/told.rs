@@ -7,6 +7,7 @@ use super::path_before;
 use crate::candidate::{Candidate, read};
 use crate::contact::{Contact, contact};
 use crate::lexicon::{Row, Stems, among, begins};
+use crate::moving::is_number;
 use crate::platform::Strength;
 use crate::scene::{Scene, Term};
 use crate::weigh::{Evidence, POSTS, at_follows, code, ends, in_url, provider};
@@ -45,6 +46,12 @@ pub fn far(scene: &Scene<'_>, i: usize) -> Option<Contact> {
     });
     let work = scene.technical > listed(WORK | TECH) + usize::from(holder.is_some());
     let file = scene.begins(c.from.wrapping_sub(2), heads!("файл file fichier папк фото photo"));
+    // `f o u r  o n e`
+    let words = scene.tokens.get(c.from..c.to)?.iter().filter(|t| t.kind == Kind::Word);
+    let number = c.signs > 0 && is_number(&words.map(|t| t.text).collect::<String>());
+    if number {
+        return None;
+    }
     if c.technical || c.common || file || code(scene, &c) || in_url(scene, &c) || scene.secret() {
         return None;
     }
@@ -122,7 +129,7 @@ fn dotted(scene: &Scene<'_>, c: &Candidate) -> bool {
         && c.letters >= 8
         && !c.dashed
         && (unknown(parts().next()) || parts().count() > 2 && scene.named().is_some())
-        && unknown(parts().last())
+        && (unknown(parts().last()) || parts().count() > 2 && scene.named().is_some())
         && parts().count() > 1
         && !provider(scene, c.from, c.to)
 }

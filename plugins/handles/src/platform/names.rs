@@ -50,7 +50,7 @@ pub const WEAK: u32 = 0x200;
 pub const EXACT: u32 = 0x400;
 
 /// Skeletons of names; the number is the place in [`NAMES`], from 1 on.
-pub static STEMS: Meanings<434, 54, 129> = Meanings::new(NAMED);
+pub static STEMS: Meanings<435, 54, 129> = Meanings::new(NAMED);
 
 pub const NAMED: &Lists = &[
     (
@@ -76,7 +76,7 @@ pub const NAMED: &Lists = &[
     ("viber vibr vib3r", 3 | EXACT),
     ("signal signale signalu signala", 4 | WEAK | EXACT),
     ("signalchik sgnal", 4),
-    ("skyp skype skaip skaype skayp scaip scype skaipe skypi", 5),
+    ("skure skyp skype skaip skaype skayp scaip scype skaipe skypi", 5),
     ("discord diskord diskort discort discorde disckord discordik", 6),
     ("dis dise disik cord disco ds dc disc dsc", 6 | WEAK | EXACT),
     ("vechat vichat veichat vichet veichin vixin", 7),
