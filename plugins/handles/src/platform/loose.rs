@@ -46,7 +46,8 @@ const FAMILIES: [(&str, u32); 15] = [
 const STRANGERS: &str = "instr instit instal instan instin telegid snapsh tvitn pinterv";
 
 /// Names that are known with one letter wrong or, if they are long, with two; `c` and `y` are `k` and `i`.
-const NAMES: [(&[u8], u32); 15] = [
+const NAMES: [(&[u8], u32); 16] = [
+    (b"telega", 1),
     (b"vhatsap", 2),
     (b"telegram", 1),
     (b"vatsap", 2),
