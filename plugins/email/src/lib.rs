@@ -103,6 +103,9 @@ mod tests {
             (&["почта на gmail", "имя ivan.petrov"], &["gmail", "ivan.petrov"]),
             (&["до собаки: dasha2001", "после: yandex.ru"], &["dasha2001", "yandex.ru"]),
             (&["noah.", "drums@", "icloud", ".com"], &["noah.", "drums@", "icloud", ".com"]),
+            (&["info", "@", "oak-shop", ".ru"], &["info", "@", "oak-shop", ".ru"]),
+            (&["orders@oak", "cakes.shop"], &["orders@oak", "cakes.shop"]),
+            (&["hello", "at", "oakdecor dot com"], &["hello", "at", "oakdecor dot com"]),
             (&["anna_k", "собака", "mail точка ru"], &["anna_k", "собака", "mail точка ru"]),
         ] {
             assert_eq!(told(messages, across), expected);
@@ -112,6 +115,7 @@ mod tests {
             &["call at", "free"],
             &["мой логин в стим ivan99", "у тебя mail.ru?"],
             &["report_2024.pdf", "@gmail"],
+            &["insta", "@anna.design"],
         ] {
             assert_eq!(told(messages, across), [""; 0], "{messages:?}");
         }

@@ -125,6 +125,24 @@ fn is_skype(term: &Term) -> bool {
     term.platform.is_some_and(|p| p.name == "skype")
 }
 
+/// The name that answers a question about a platform.
+pub fn answer(scene: &Scene<'_>, platform: Platform) -> Option<Contact> {
+    if scene.work || scene.secret() || scene.file() {
+        return None;
+    }
+    let evidence = Evidence { led: true, ..Evidence::default() };
+    (0..scene.tokens.len()).find_map(|n| {
+        let id = platform.name == "vk" && scene.among(n, row!("id"));
+        let c = if id {
+            number(scene, n + 1).map(|c| Candidate { from: n, ..c })
+        } else {
+            read(scene, n)
+        };
+        let c = c.filter(|c| c.strong && !c.technical && !code(scene, c) && !in_url(scene, c))?;
+        Some(on(Some(platform), 0, c, &evidence, "answer"))
+    })
+}
+
 /// Contacts that share no token.
 struct Found<'a> {
     scene: &'a Scene<'a>,
@@ -177,11 +195,12 @@ fn ahead(scene: &Scene<'_>, k: usize) -> Option<Contact> {
         return Some(contact(term, c, &evidence, "platform"));
     }
     if term.platform.is_some_and(|p| p.name == "vk")
-        && let Some(id) =
-            (n..n + 6).find(|n| !scene.is(*n - 1, "/") && scene.among(*n, row!("id ид айди ди")))
+        && let Some(id) = (n..n + 6)
+            .rev()
+            .find(|n| !scene.is(*n - 1, "/") && scene.among(*n, row!("id ид айди ди d")))
         && let Some(c) = number(scene, id + 1)
     {
-        let id = id - if scene.among(id - 2, row!("ай")) { 2 } else { 0 };
+        let id = id - if scene.among(id - 2, row!("ай i")) { 2 } else { 0 };
         return Some(contact(term, Candidate { from: id, ..c }, &evidence, "platform"));
     }
     if term.platform.is_some_and(|p| p.name == "discord")
@@ -266,7 +285,9 @@ fn accept_strong(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candid
         && !c.at
         && !c.underscore
         && (c.from..c.to).all(|n| !scene.kind_is(n, Kind::Word) || is_number(scene.text(n)));
-    if number || c.technical || code(scene, c) || c.at && c.at_said && !c.latin && !c.underscore {
+    let apart = c.at && c.signs > 0;
+    if number || c.technical || code(scene, c) || (apart || c.at_said) && !c.latin && !c.underscore
+    {
         return false;
     }
     // `тг anna-petrova`

@@ -127,6 +127,18 @@ impl Handles {
         {
             contacts.clear();
         }
+        let asked =
+            context.history.first().filter(|h| !h.same_sender && h.text.len() <= split::PIECE_MAX);
+        if contacts.is_empty()
+            && split.is_none()
+            && scene.has_shape()
+            && let Some(question) = asked
+        {
+            let folded = fold(&question.text);
+            let question = Scene::new(&question.text, &folded);
+            let platform = question.named().filter(|_| !question.work).and_then(|t| t.platform);
+            contacts.extend(platform.and_then(|p| contact::answer(scene, p)));
+        }
         let named = contacts.iter().any(|c| !c.platform.is_empty());
         let short = scene.terms.len() <= LOOSE_MAX;
         let again = short && !named && split.is_none() && !scene.work && scene.has_shape();

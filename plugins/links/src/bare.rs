@@ -192,19 +192,8 @@ pub fn rule(
         return None;
     }
     let led = lead(tokens, i);
-    if !path && !last_is_sure(last) && of_platform(tokens, i) {
-        return None;
-    }
-    // `anna.wood.works`, `yes.no.maybe.so`: words.
-    let words = host.labels > 2
-        && matches!(host.tld, Tld::Wordy | Tld::Common)
-        && host.name.bytes().all(|b| b.is_ascii_lowercase() || b == b'.');
-    if words && !path && !led && (host.dots == Dots::Plain || host.name.starts_with("live.")) {
-        return None;
-    }
-    // `skype live colon anna dot k dot law`: the rest of a name; and `.com or .net?`
-    let told = host.dots > Dots::Plain && !path && !led;
-    if told && (is_rest(tokens, i) || host.dots == Dots::Apart && tells_zones(tokens, host)) {
+    if !path && (!last_is_sure(last) && of_platform(tokens, i) || !led && is_name(tokens, i, host))
+    {
         return None;
     }
     if one_of(NOT_HOSTS, &host.name) && !path && !led {
@@ -261,6 +250,19 @@ pub fn rule(
         }
     };
     accepted.then_some(if host.tld == Tld::Spoken { "spoken" } else { "bare" })
+}
+
+/// Whether a host without a path, that no word announces, is rather words or the rest of a name.
+fn is_name(tokens: &[Token<'_>], i: usize, host: &Host) -> bool {
+    let told = host.dots > Dots::Plain;
+    // `anna.wood.works`, `yes.no.maybe.so`
+    let words = host.labels > 2
+        && matches!(host.tld, Tld::Wordy | Tld::Common)
+        && host.name.bytes().all(|b| b.is_ascii_lowercase() || b == b'.');
+    // `skype live colon anna dot k dot law`, and `.com or .net?`
+    words && (!told || host.name.starts_with("live."))
+        || told && is_rest(tokens, i)
+        || host.dots == Dots::Apart && tells_zones(tokens, host)
 }
 
 /// Whether a colon or a dot in words, and a word before it, stand before token `i`.

@@ -175,6 +175,37 @@ mod tests {
     }
 
     #[test]
+    fn what_leads_to_nobody_is_no_link() {
+        for text in [
+            "vk.com лежит, t.me тоже",
+            "вк точка ком не пишу",
+            "домен в зоне .ru занят",
+            "is .com better than .io?",
+            "plutôt .fr ou .com ?",
+            "осталось проверить.ру версию",
+            "yes.no.maybe.so",
+            "find me on face book as harlow dot fence dot co",
+            "live двокрапка danylo крапка law",
+            "open t.me|m.me",
+            "артикул 12,34,56,78:90",
+        ] {
+            assert_eq!(hosts(&[text]), [""; 0], "{text}");
+        }
+        for (text, host) in [
+            ("t.me|olga_p", "t.me"),
+            ("t•me•/•olga", "t.me"),
+            ("t.m e/olga", "t.me"),
+            ("заходи на 203,0,113,17:8080", "203.0.113.17"),
+            ("дом-уют точка эрэф", "дом-уют.эрэф"),
+            ("oak-doors.нет", "oak-doors.net"),
+            ("https:// oak - doors . ru", "doors.ru"),
+            ("greenoakdoors_com, the underscore is a dot", "greenoakdoors.com"),
+        ] {
+            assert_eq!(hosts(&[text]), [host], "{text}");
+        }
+    }
+
+    #[test]
     fn an_allowed_host_covers_what_lies_below_it_and_nothing_beside_it() {
         let cases = [
             ("shop.example", "shop.example", true),

@@ -21,7 +21,7 @@ static QUIET: Row = Row::of(
     "a add after and at attends bien bonjour cool d'abord du end ending ensuite et extension \
      fin first good great hello hey hi is it it's its la le lol merci my name nice no non ok \
      okay on oui page par parfait puis salut second site so sorry super sure thanks that the \
-     then this thx type voila wait what with word yes zone второе готово да дальше далі \
+     then this thx to type voila wait what with word yes zone второе готово да дальше далі \
      добавь добавьте добре додайте домен досить друга друге дякую же з за затем зона зоне \
      зоні и на нет ну ок первая первое перше понял потом потім привет секунду слово сначала \
      спасибо так там третье третє тут хорошо через это я",
@@ -221,6 +221,12 @@ mod tests {
             (&["t.me/", "по городу да", "ivan_petrov"], &["t.me/", "ivan_petrov"]),
             (&["linktr.ee", "add it: /ivan"], &["linktr.ee", "/ivan"]),
             (&["домен avtoplus24", "зона com"], &["avtoplus24", "com"]),
+            (&["t.", "me/", "olga_p"], &["t.", "me/", "olga_p"]),
+            (&["vk.c", "om/mebel_", "pod_zakaz"], &["vk.c", "om/mebel_", "pod_zakaz"]),
+            (&["taplink", "точка сс", "слеш olga"], &["taplink", "точка сс", "слеш olga"]),
+            (&["www.oak", "doors.net"], &["www.oak", "doors.net"]),
+            (&["dom", "master", "точка", "ру"], &["dom", "master", "точка", "ру"]),
+            (&["сайт okna-profi", "какой", ".ru"], &["okna-profi", ".ru"]),
         ] {
             assert_eq!(told(messages, across), expected);
         }
@@ -229,6 +235,11 @@ mod tests {
             &["yes", ".net developer"],
             &["zoom", "com"],
             &["google this", "ok"],
+            &["вышла 5.2", "а потом 5.2.3"],
+            &["спасибо.", "Com порт нужен"],
+            &["есть", ".ru"],
+            &["t.me/olga", "спасибо"],
+            &["info", "@", "oak-shop", ".ru"],
         ] {
             assert_eq!(told(messages, across), [""; 0], "{messages:?}");
         }

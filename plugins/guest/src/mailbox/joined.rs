@@ -20,7 +20,10 @@ pub(super) fn joined(newest: &Said, said: &[Said]) -> Option<Told<Address>> {
     let mut parts = vec![Part::of(newest, is_quiet)?];
     let mut noise = 0;
     for said in said {
-        let Some(part) = Part::of(said, is_quiet) else {
+        // `hello`, `at`, `shop dot com`
+        let at = parts.last().is_some_and(|p| p.text().starts_with('@') || AT.contains(p.text()));
+        let quiet = if at { is_short } else { is_quiet };
+        let Some(part) = Part::of(said, quiet) else {
             noise += 1;
             if noise > NOISE_MAX {
                 return None;
@@ -36,6 +39,11 @@ pub(super) fn joined(newest: &Said, said: &[Said]) -> Option<Told<Address>> {
         }
     }
     None
+}
+
+/// Whether a word says nothing else and is no name of an office either.
+fn is_short(word: &str) -> bool {
+    is_quiet(word) && !(word.is_ascii() && word.len() > 3)
 }
 
 /// Whether no name of an account looks like the domain of an address.

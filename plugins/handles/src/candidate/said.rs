@@ -18,8 +18,10 @@ pub fn hash_said(scene: &Scene<'_>, n: usize) -> Option<usize> {
     if !mark || at == n {
         return None;
     }
-    let four = (0..4)
-        .all(|k| (k == 0 || scene.gap(from + 2 * k - 1)) && is_number(scene.text(from + 2 * k)));
+    let four = (0..4).all(|k| {
+        (k == 0 || scene.gap(from + 2 * k - 1))
+            && (is_number(scene.text(from + 2 * k)) || scene.kind_is(from + 2 * k, Kind::Digits))
+    });
     if four {
         return Some(from + 7);
     }
@@ -38,7 +40,10 @@ fn dot_apart(scene: &Scene<'_>, at: usize, sure: bool) -> bool {
     };
     scene.among(at, row!(". · •"))
         && scene.gap(at + 1)
-        && (sure || again || between_unknown(scene, at - 1, at) && scene.token(at + 3).is_none())
+        && (sure
+            || again
+            || between_unknown(scene, at - 1, at)
+                && scene.token(at + 3).is_none_or(|t| t.kind == Kind::Digits))
         && scene.token(at + 2).is_some_and(latin)
         && (!scene.capital(at + 2) || scene.capital(at - 2))
 }

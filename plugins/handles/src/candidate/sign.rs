@@ -21,7 +21,7 @@ pub fn sign(scene: &Scene<'_>, i: usize) -> (usize, bool, bool, u8) {
     }
     if scene.is(i, "@") {
         let spaced = u8::from(scene.gap(i + 1));
-        let doubled = usize::from(scene.is(i + 1, "@"));
+        let doubled = usize::from(scene.is(i + 1, "@") || scene.is(i + 1, "."));
         return (past_gap(i + 1 + doubled), true, false, spaced);
     }
     let said = |n: usize| {

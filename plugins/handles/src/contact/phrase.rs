@@ -24,7 +24,7 @@ pub fn phrase(scene: &Scene<'_>, evidence: &Evidence, n: usize) -> Option<Candid
         let (to, words) = run(scene, first, false);
         let to = remark_within(scene, first, to)
             .or((to..to + 4).any(|n| remark(scene, n)).then_some(to))
-            .filter(|to| words > 1 && *to > first + 1);
+            .filter(|to| words > 1 && *to > first + 1 && !scene.is(*to, "_"));
         return to.map(|to| Candidate::shapeless(n, to));
     }
     let word = scene.token(n).is_some_and(|t| matches!(t.kind, Kind::Word | Kind::Digits));
@@ -72,7 +72,9 @@ pub fn phrase(scene: &Scene<'_>, evidence: &Evidence, n: usize) -> Option<Candid
     let latin = |n: usize| scene.begins(n, heads!("латин транслит"));
     let told =
         before || (n..to + 4).any(latin) || ascii(n) || nick || evidence.led || evidence.has(MINE);
-    if let Some(to) = own.or(apart).filter(|to| told && (*to > n + 1 || ascii(n))) {
+    // `telegram space is full, no space left`
+    let own_word = unknown(n) || !ascii(n) || nick || evidence.led || evidence.has(MINE);
+    if let Some(to) = own.or(apart).filter(|to| told && own_word && (*to > n + 1 || ascii(n))) {
         return Some(Candidate::shapeless(n, to));
     }
     let closed = scene.token(to).is_none_or(|t| t.kind != Kind::Word && !t.is_gap());
