@@ -103,7 +103,9 @@ fn behind_accepts(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candi
     if scene.is(c.to, "@") && c.to + 1 == term.from {
         return c.strong && platform.strength > Strength::Weak && !scene.is(term.to, ".");
     }
-    if code(scene, c) || in_url(scene, c) {
+    // `ivan_petrov(тг)`
+    let beside = c.to + 1 == term.from && scene.among(c.to, row!("( /")) && !c.listed;
+    if !beside && code(scene, c) || in_url(scene, c) {
         return false;
     }
     let first = scene.next(c.from);

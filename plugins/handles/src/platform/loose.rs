@@ -4,12 +4,10 @@
 use super::{Platform, Skeleton, distance, weak};
 
 /// Consonants of names, voiced as voiceless, and the place of the platform in the list of names.
-const BONES: [(&str, u32); 12] = [
+const BONES: [(&str, u32); 10] = [
     ("tlkrm tlkr", 1),
     ("vtsp vcp vtcp", 2),
-    ("vpr", 3),
     ("sknl", 4),
-    ("skp", 5),
     ("tskrt tskrtk", 6),
     ("snpct", 13),
     ("nstkrm nstkr", 16),
@@ -20,18 +18,17 @@ const BONES: [(&str, u32); 12] = [
 ];
 
 /// Words that have such consonants and are none.
-const OTHERS: &str =
-    "skop skupo skip skupoi taktik tactic ticket taktika taktiku escape scope skipe oskop";
+const OTHERS: &str = "taktik tactic ticket taktika taktiku snapy snaping vaiter vocab tucked";
 
 /// Beginnings of names that go on with any ending, by the place of the platform.
 const FAMILIES: [(&str, u32); 15] = [
     ("teleg tilig tileg telig telezhe tgsh tgesh tgk", 1),
-    ("vatsa vatsu vatse votsa votsu vacap vocap vasap vosap vhats", 2),
+    ("vatsa vatsu vatse votsa votsu vacap vocap vasap vosap vhatsa vhatsu vhatz", 2),
     ("viberc vaib", 3),
-    ("skaip skyp", 5),
+    ("skaip skyp skpy skpe skuip skyip skaep", 5),
     ("diskor discor diskach", 6),
     ("snepi snepa snepu snapi snapa snapu snapy snapch snepch", 13),
-    ("inst insh", 16),
+    ("inst", 16),
     ("feisb feisi feise feisu fesb facebo faceb", 17),
     ("vkont vkant kantakt kontaktik vekash vkash vtentak", 18),
     ("tikt tict tickt", 20),
@@ -43,15 +40,15 @@ const FAMILIES: [(&str, u32); 15] = [
 ];
 
 /// Beginnings of other words that begin so.
-const STRANGERS: &str = "instr instit instal instan instin telegid snapsh tvitn pinterv";
+const STRANGERS: &str = "instr instit instal instan instin telegid snapsh tvitn pinterv instab instil disord discar snabzh skach snach skin dogad etiket didac linch linger lynch vhatso";
 
 /// Names that are known with one letter wrong or, if they are long, with two; `c` and `y` are `k` and `i`.
 const NAMES: [(&[u8], u32); 15] = [
+    (b"telega", 1),
     (b"vhatsap", 2),
     (b"telegram", 1),
     (b"vatsap", 2),
     (b"votsap", 2),
-    (b"vaiber", 3),
     (b"diskord", 6),
     (b"snapkhat", 13),
     (b"instagram", 16),

@@ -50,7 +50,7 @@ pub const WEAK: u32 = 0x200;
 pub const EXACT: u32 = 0x400;
 
 /// Skeletons of names; the number is the place in [`NAMES`], from 1 on.
-pub static STEMS: Meanings<435, 54, 129> = Meanings::new(NAMED);
+pub static STEMS: Meanings<441, 54, 129> = Meanings::new(NAMED);
 
 pub const NAMED: &Lists = &[
     (
@@ -108,7 +108,7 @@ pub const NAMED: &Lists = &[
         17,
     ),
     (
-        "feisik feisike mordoknig mordokniga mordoknige feisi feise fb fbshk fbshka fbshke feisbuch feisbuchik",
+        "cukerberg cukerberga cukerberge zukerberg zuckerberg zuckerbergs feisik feisike mordoknig mordokniga mordoknige feisi feise fb fbshk fbshka fbshke feisbuch feisbuchik",
         17 | SLANG | EXACT,
     ),
     ("fkontakte vkontakte vkontakt vcontacte vkontacte vkontakti", 18),

@@ -16,7 +16,7 @@ static HINTS: [(&Stems, u32); 10] = [
     (BANNED, 16),
     (heads!("bird oiseau птиц птич птах пташ маск musk"), 22),
     (heads!("ghost fantôme fantome привид прив yellow jaune жёлт желт жовт"), 13),
-    (heads!("camera камер фот photo pic картин pink розов"), 16),
+    (heads!("camera камер фот photo pic картин pink rose розов"), 16),
     (heads!("цукер zuck visag"), 17),
     (heads!("танц danc dans clock"), 20),
 ];
@@ -82,8 +82,9 @@ pub fn hinted(scene: &Scene<'_>, i: usize) -> Option<(usize, Platform)> {
         let (_, nth) = hint(at).filter(|_| begins(word(i), THINGS))?;
         // `мессенджер с самолётиком`: the rest is a name by itself.
         let named = scene.platform(at).is_some_and(|(_, p, _)| p.strength > Strength::Weak);
-        let nth = (!named).then_some(nth)?;
-        Some((at, *nth))
+        // `l'oiseau bleu`: the colour says less.
+        let nth = hint(i).map_or(nth, |(_, own)| own);
+        (!named).then_some((at, *nth))
     });
     let (at, nth) = found?;
     to = to.max(at);
@@ -136,7 +137,7 @@ static CUES: [(&Stems, u32); 7] = [
         ),
         1,
     ),
-    (heads!("коротк видос відос видео відео vid short"), 20),
+    (heads!("коротк видос відос видео відео vid short нот note musi музык музич"), 20),
     (
         heads!(
             "карти сторис сторіс story stories histoire истори рил ріл reel квадрат square лайк"
@@ -172,7 +173,11 @@ pub fn described(scene: &Scene<'_>, i: usize) -> Option<(usize, Platform)> {
     let next = |n: usize| if scene.gap(n + 1) { Some(n + 2) } else { None };
     let place = scene.among(i, WHERE);
     let elided = word(i).contains('\'');
-    let led = i == 0 || elided || i > 1 && scene.among(i - 2, LEADS) || !scene.gap(i - 1);
+    let led = i == 0
+        || elided
+        || i > 1 && scene.among(i - 2, LEADS)
+        || i > 3 && scene.among(i - 4, LEADS)
+        || !scene.gap(i - 1);
     if !led || scene.terms.len() > 16 {
         return None;
     }
