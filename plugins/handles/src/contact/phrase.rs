@@ -21,7 +21,7 @@ pub fn phrase(scene: &Scene<'_>, evidence: &Evidence, n: usize) -> Option<Candid
     let said = scene.meaning(n) & AT != 0;
     if scene.spelling() && (said || scene.is(n, "@")) {
         let first = n + 1 + usize::from(scene.gap(n + 1));
-        let (to, words) = run(scene, first, false);
+        let (to, words) = run(scene, first);
         let to = remark_within(scene, first, to)
             .or((to..to + 4).any(|n| remark(scene, n)).then_some(to))
             .filter(|to| words > 1 && *to > first + 1 && !scene.is(*to, "_"));
@@ -40,14 +40,10 @@ pub fn phrase(scene: &Scene<'_>, evidence: &Evidence, n: usize) -> Option<Candid
     if !scene.spelling() && !quoted && !counted() || !scene.spend(4) {
         return None;
     }
-    let (mut to, mut words) = run(scene, n, false);
+    let (to, words) = run(scene, n);
     // Its marks tell of the name better.
     if read(scene, n).is_some_and(|c| c.strong && (c.to > to || c.underscore)) {
         return None;
-    }
-    let lines = run(scene, n, true);
-    if lines.0 > to && (lines.0..lines.0 + 2).any(|n| remark(scene, n)) {
-        (to, words) = lines;
     }
     if words == 0 {
         return None;
@@ -110,9 +106,7 @@ fn is_quote(t: &parlour_guest::scan::Token<'_>) -> bool {
 }
 
 /// The end of the words from token `n` on that only gaps part, and how many they are.
-fn run(scene: &Scene<'_>, n: usize, lines: bool) -> (usize, usize) {
-    let gap =
-        |n: usize| scene.token(n).is_some_and(|t| t.is_gap() || lines && t.kind == Kind::Space);
+fn run(scene: &Scene<'_>, n: usize) -> (usize, usize) {
     let part = |n: usize| {
         scene.token(n).is_some_and(|t| matches!(t.kind, Kind::Word | Kind::Digits))
             && scene.token(n + 1).is_none_or(|t| !matches!(t.kind, Kind::Word | Kind::Digits))
@@ -120,7 +114,7 @@ fn run(scene: &Scene<'_>, n: usize, lines: bool) -> (usize, usize) {
     let (mut to, mut words) = (n, 0);
     while words < WORDS_MAX && part(to) {
         (to, words) = (to + 1, words + 1);
-        if words == WORDS_MAX || !gap(to) || !part(to + 1) || lines && remark(scene, to + 1) {
+        if words == WORDS_MAX || !scene.gap(to) || !part(to + 1) {
             break;
         }
         to += 1;
