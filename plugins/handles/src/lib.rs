@@ -131,8 +131,8 @@ impl Handles {
             context.history.first().filter(|h| !h.same_sender && h.text.len() <= split::PIECE_MAX);
         if contacts.is_empty()
             && split.is_none()
-            && scene.has_shape()
             && let Some(question) = asked
+            && scene.has_shape()
         {
             let folded = fold(&question.text);
             let question = Scene::new(&question.text, &folded);
