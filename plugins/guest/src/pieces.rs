@@ -68,7 +68,9 @@ impl<'s> Part<'s> {
             let chunk = tokens.get(from..to)?;
             let first = chunk.first()?;
             let joint = chunk.len() == 1 && is_joint(first);
-            let hushed = chunk.len() == 1 && quiet(first.text);
+            // `boosty`, `to`
+            let single = tokens.len() == 1 && tld(first.text).is_some();
+            let hushed = chunk.len() == 1 && quiet(first.text) && !single;
             let adjacent = |end: usize| end > 0 && end + 1 == from;
             let zone = |at: usize| tokens.get(at).is_some_and(|t| tld(t.text).is_some());
             // `рф жду`, `zone com`

@@ -14,7 +14,7 @@ use self::said::{four_digits, hash_said, said};
 use self::sign::sign;
 pub use self::whole::whole;
 
-use crate::contact::remark;
+use crate::contact::remarked;
 use crate::lexicon::{Row, among, ascii_only};
 use crate::moving::is_number;
 use crate::scene::Scene;
@@ -53,9 +53,6 @@ const LENGTH_MAX: usize = 36;
 
 /// Longest handle in tokens; Instagram allows 30 characters.
 const TOKENS_MAX: usize = 40;
-
-/// How far behind a gap in a name a remark says that there is none, in tokens.
-const REMARK_MAX: usize = 12;
 
 /// Endings of file names and of the names of programs.
 const EXTENSIONS: &Row = row!(
@@ -215,7 +212,8 @@ fn body(scene: &Scene<'_>, start: usize, at: bool, read: &mut Reading) -> Option
                 } else {
                     spaced(scene, n, start, read)
                 };
-                match next.or_else(|| told(scene, n, at, read)) {
+                let next = next.or_else(|| told(scene, n, at, read));
+                match next.or_else(|| soup(scene, n, at, read)) {
                     Some(next) if read.hash => return Some(next),
                     Some(next) => n = next,
                     None => break,
@@ -249,6 +247,8 @@ fn written(
         }
         // `s0f!ya_petrova`
         "!" if (at || read.digits > 0) && scene.latin(n + 1) && scene.is(n + 2, "_") => n + 1,
+        // `nora_(underscore)plumb`
+        "(" if scene.is(n - 1, "_") && is_mark_word(scene, n + 3) && scene.is(n + 4, ")") => n + 5,
         // `nora_(plumb)_nyc`
         "(" | ")"
             if scene.is(n - 1, "_") && scene.is(n + 2, ")")
@@ -308,10 +308,7 @@ fn spaced(scene: &Scene<'_>, n: usize, start: usize, read: &mut Reading) -> Opti
     let loose = |n: usize| unknown(n) || scene.kind_is(n, Kind::Digits);
     if scene.gap(n)
         && (scene.odd && unknown(n - 1) && unknown(n + 1) && scene.spread(n + 1)
-            || scene.spelling()
-                && loose(n - 1)
-                && loose(n + 1)
-                && (n..n + REMARK_MAX).any(|n| remark(scene, n)))
+            || scene.spelling() && loose(n - 1) && loose(n + 1) && remarked(scene))
     {
         read.joined += 1;
         return Some(n + 1);
@@ -386,6 +383,36 @@ fn told(scene: &Scene<'_>, n: usize, at: bool, read: &mut Reading) -> Option<usi
 fn closes(scene: &Scene<'_>, n: usize) -> bool {
     scene.token(n).is_none_or(|t| t.kind == Kind::Mark || !t.is_gap())
         || scene.meaning(n + 1) & (PREP | AFTER | SPELLING) != 0
+}
+
+/// Past marks in a row at `n` between two parts of a name, which no sentence has: `nora.*.plumb`,
+/// `@ nora. .plumb`.
+fn soup(scene: &Scene<'_>, n: usize, at: bool, read: &mut Reading) -> Option<usize> {
+    const MARKS_MAX: usize = 6;
+    let mark = |n: usize| {
+        scene.kind_is(n, Kind::Mark)
+            && !scene.among(n, row!("^ , : ; ! ? @ ( ) [ ] { } < > = # \" '"))
+    };
+    let to = n + (n..n + MARKS_MAX).take_while(|n| mark(*n) || scene.gap(*n)).count();
+    let marks = (n..to).filter(|n| mark(*n)).count();
+    let low = (n..to).any(|n| scene.is(n, "_"));
+    let dots = (n..to).any(|n| scene.is(n, ".") && scene.is(n + 1, "."));
+    let glued = (n..to).all(mark);
+    let pictures = (n..to).filter(|n| !ascii_only(scene.text(*n))).count();
+    let apart = (at || low || pictures > 1)
+        && (n..to).any(|n| ascii_only(scene.text(n)) && mark(n))
+        && scene.meaning(to) == 0;
+    let fits = (marks > 1 && (glued || apart) || low && at)
+        && !dots
+        && scene.latin(n - 1)
+        && scene.latin(to);
+    if !fits {
+        return None;
+    }
+    read.joined += 2;
+    read.underscores += usize::from(low);
+    read.said = read.said.saturating_add(1);
+    Some(to)
 }
 
 /// Counts a word or number of the name.

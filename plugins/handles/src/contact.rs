@@ -10,7 +10,7 @@ mod told;
 use parlour_guest::scan::Kind;
 
 use self::behind::behind;
-pub use self::phrase::{phrase, remark};
+pub use self::phrase::{phrase, remark, remarked};
 use self::plain::accept_plain;
 use self::told::{full_name, number, tagged};
 use crate::Mentions;
@@ -200,7 +200,7 @@ fn ahead(scene: &Scene<'_>, k: usize) -> Option<Contact> {
             .find(|n| !scene.is(*n - 1, "/") && scene.among(*n, row!("id ид айди ди d")))
         && let Some(c) = number(scene, id + 1)
     {
-        let id = id - if scene.among(id - 2, row!("ай i")) { 2 } else { 0 };
+        let id = id - if scene.among(id.wrapping_sub(2), row!("ай i")) { 2 } else { 0 };
         return Some(contact(term, Candidate { from: id, ..c }, &evidence, "platform"));
     }
     if term.platform.is_some_and(|p| p.name == "discord")

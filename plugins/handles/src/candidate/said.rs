@@ -196,7 +196,9 @@ fn mark(scene: &Scene<'_>, n: usize, at: usize, sure: bool) -> Option<(usize, &'
         || scene.gap(n) && dot_apart(scene, at, sure)
     {
         (at + 1, ".")
-    } else if here & DASH != 0 && (sure || between_unknown(scene, n, at)) {
+    } else if here & DASH != 0
+        && (sure || scene.is(at - 1, "-") && scene.is(at + 1, "-") || between_unknown(scene, n, at))
+    {
         (at + 1, "-")
     } else if scene.among(at, row!("плюс plus"))
         && scene.spelling()

@@ -2,7 +2,8 @@
 
 use parlour_guest::scan::Kind;
 
-use super::THEN;
+use super::{THEN, is_wrap};
+use crate::contact::remark;
 use crate::scene::Scene;
 use crate::words::AT;
 
@@ -11,9 +12,17 @@ use crate::words::AT;
 pub fn sign(scene: &Scene<'_>, i: usize) -> (usize, bool, bool, u8) {
     // `собака потом ivan`
     let past_gap = |n: usize| {
-        let next = n + usize::from(scene.gap(n));
-        let then = (scene.is(next, "+") || scene.among(next, THEN)) && scene.gap(next + 1);
-        next + if then { 2 } else { 0 }
+        let mut next = n + usize::from(scene.gap(n));
+        let leads = |n: usize| {
+            scene.is(n, "+")
+                || scene.among(n, THEN)
+                || scene.among(n, row!("и and"))
+                || remark(scene, n)
+        };
+        for _ in 0..3 {
+            next += if leads(next) && scene.gap(next + 1) { 2 } else { 0 };
+        }
+        next
     };
     // `(a)ivan`, `🐌ivan`: looks and names of the sign.
     if scene.among(i, row!("🐌 🐶 🐕 🐩 🦮 ⓐ")) {
@@ -21,7 +30,7 @@ pub fn sign(scene: &Scene<'_>, i: usize) -> (usize, bool, bool, u8) {
     }
     if scene.is(i, "@") {
         let spaced = u8::from(scene.gap(i + 1));
-        let doubled = usize::from(scene.is(i + 1, "@") || scene.is(i + 1, "."));
+        let doubled = usize::from(scene.among(i + 1, row!("@ . -")));
         return (past_gap(i + 1 + doubled), true, false, spaced);
     }
     let said = |n: usize| {
@@ -31,7 +40,14 @@ pub fn sign(scene: &Scene<'_>, i: usize) -> (usize, bool, bool, u8) {
                     && (scene.meaning(n) & AT != 0 || matches!(t.text, "at" | "a" | "а"))
         })
     };
-    if scene.among(i, row!("( [ {")) && said(i + 1) && scene.among(i + 2, row!(") ] }")) {
+    // `с0бака`
+    if scene.among(i, row!("с s c"))
+        && scene.kind_is(i + 1, Kind::Digits)
+        && scene.begins(i + 2, heads!("бак бач bak"))
+    {
+        return (past_gap(i + 3), true, true, 2);
+    }
+    if is_wrap(scene, i) && said(i + 1) && is_wrap(scene, i + 2) {
         return (past_gap(i + 3), true, true, 2);
     }
     if scene.among(i, row!("at"))

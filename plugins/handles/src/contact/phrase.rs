@@ -133,6 +133,11 @@ pub fn remark(scene: &Scene<'_>, n: usize) -> bool {
     scene.spelling() && scene.remarks(spells).get(n) == Some(&true)
 }
 
+/// Whether something in the message says how a name is spelled.
+pub fn remarked(scene: &Scene<'_>) -> bool {
+    scene.spelling() && scene.remarks(spells).contains(&true)
+}
+
 fn spells(scene: &Scene<'_>, n: usize) -> bool {
     const SIGNS: &Stems = &Stems::heads(
         "пробел пробіл space espace dot точ крап point скоб дуж bracket crochet кавыч лапк quote guillemet плюс plus accent дефис tiret dash подч підкр ниж undersc the les звезд звёзд зіроч star slash собак собач arob",
