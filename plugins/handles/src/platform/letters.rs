@@ -59,60 +59,50 @@ pub const CYRILLIC: [&str; 32] = [
 /// The Latin letters of a skeleton for one character of a folded text.
 pub fn latin(c: char, reading: Reading) -> Option<&'static str> {
     const ALPHABET: &str = "abcdefghijklmnopqrstuvvxyz";
+    const LOOKS: &str = "avsdefgnijklmporqgstuvvhuz";
+    /// A letter and what stands for it.
+    const ALIKE: [&str; 21] = [
+        "aαәàâáä@4",
+        "eεêë3€",
+        "iιîï!1|",
+        "oοөôöóò0",
+        "sσ$5",
+        "tτ7+",
+        "uυүұùûüú",
+        "b6",
+        "vβ8",
+        "gγґғ9",
+        "dδ",
+        "kκқ",
+        "lλ",
+        "mμ",
+        "nνңñ",
+        "pπ",
+        "rρ",
+        "fφ",
+        "hχһ",
+        "cç",
+        "?*#",
+    ];
     if c.is_ascii_lowercase() {
+        let letters = if reading == Reading::Looks { LOOKS } else { ALPHABET };
         let at = usize::from(u8::try_from(c).ok()? - b'a');
-        return match c {
-            _ if reading != Reading::Looks => ALPHABET.get(at..=at),
-            'b' => Some("v"),
-            'h' => Some("n"),
-            'p' => Some("r"),
-            'c' => Some("s"),
-            'x' => Some("h"),
-            'y' => Some("u"),
-            'r' => Some("g"),
-            'n' => Some("p"),
-            _ => ALPHABET.get(at..=at),
-        };
+        return letters.get(at..=at);
     }
-    let second = reading == Reading::Second;
-    Some(match c {
-        'α' | 'а' | 'ә' | 'à' | 'â' | 'á' | 'ä' | '@' | '4' if !(second && c == '4') => "a",
-        'б' | '6' => "b",
-        'β' | 'в' => "v",
-        'γ' | 'г' | 'ґ' | 'ғ' | '9' => "g",
-        'д' | 'δ' => "d",
-        'ε' | 'е' | 'ё' | 'є' | 'э' | 'é' | 'è' | 'ê' | 'ë' => "e",
-        '3' if second => "z",
-        '3' | '€' => "e",
-        'ж' => "zh",
-        'з' => "z",
-        'ι' | 'и' | 'і' | 'ї' | 'й' | 'î' | 'ï' | 'í' | '!' => "i",
-        '1' | '|' if second => "l",
-        '1' | '|' => "i",
-        'κ' | 'к' | 'қ' => "k",
-        'л' | 'λ' => "l",
-        'м' | 'μ' => "m",
-        'ν' | 'н' | 'ң' => "n",
-        'ο' | 'о' | 'ө' | 'ô' | 'ö' | 'ó' | 'ò' | '0' => "o",
-        'п' | 'π' => "p",
-        'р' | 'ρ' => "r",
-        'σ' | 'с' | '$' | '5' => "s",
-        'τ' | 'т' | '7' | '+' => "t",
-        'υ' | 'у' | 'ү' | 'ұ' | 'ù' | 'û' | 'ü' | 'ú' => "u",
-        'ф' | 'φ' => "f",
-        'χ' | 'х' | 'һ' => "h",
-        'ц' => "c",
-        'ч' | '4' => "ch",
-        'ш' | 'щ' => "sh",
-        'ы' => "y",
-        'ю' => "yu",
-        'я' => "ya",
-        'ç' => "c",
-        'ñ' => "n",
-        '8' if second => "b",
-        '8' => "v",
-        '*' | '#' => "?",
-        'ь' | 'ъ' | '\'' => "",
-        _ => return None,
-    })
+    match c {
+        'і' | 'ї' | 'í' => return Some("i"),
+        'ё' | 'є' | 'é' | 'è' => return Some("e"),
+        '\'' => return Some(""),
+        _ => {}
+    }
+    if reading == Reading::Second {
+        match c {
+            '3' => return Some("z"),
+            '1' | '|' => return Some("l"),
+            '4' => return Some("ch"),
+            '8' => return Some("b"),
+            _ => {}
+        }
+    }
+    ALIKE.iter().find(|row| row.chars().skip(1).any(|alike| alike == c))?.get(..1)
 }
