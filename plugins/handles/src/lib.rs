@@ -63,7 +63,9 @@ impl Plugin for Handles {
         });
         let unknown = ignored.iter().filter(|name| !platform::NAMES.contains(&name.as_str()));
         errors.extend(unknown.map(|name| {
-            let mut sentence = format!("ignore_platforms: {name} is unknown; known:");
+            let mut sentence = "ignore_platforms: ".to_owned();
+            sentence.push_str(name);
+            sentence.push_str(" is unknown; known:");
             for known in platform::NAMES {
                 sentence.push(' ');
                 sentence.push_str(known);
@@ -131,8 +133,8 @@ impl Handles {
             context.history.first().filter(|h| !h.same_sender && h.text.len() <= split::PIECE_MAX);
         if contacts.is_empty()
             && split.is_none()
-            && scene.has_shape()
             && let Some(question) = asked
+            && scene.has_shape()
         {
             let folded = fold(&question.text);
             let question = Scene::new(&question.text, &folded);

@@ -14,7 +14,7 @@ const NAME_TOKENS_MAX: usize = 12;
 
 /// Whether word `i` is a short one of a sentence, or one letter, with which no name begins.
 #[inline(never)]
-pub fn dull(tokens: &[Token<'_>], i: usize) -> bool {
+pub fn dull(tokens: &[Token<'_>], i: usize, bits: Option<u32>) -> bool {
     let text = |n: usize| tokens.get(n).map_or("", |t| t.text);
     let word = text(i);
     if word.len() > 4 || !matches!(text(i + 1), "" | " ") && !among(text(i + 1), row!(", ?")) {
@@ -31,7 +31,8 @@ pub fn dull(tokens: &[Token<'_>], i: usize) -> bool {
         };
         return !single(next) && !joins;
     }
-    words::meaning(word) != 0 && !among(word, row!("ok ок max line we in vk"))
+    bits.unwrap_or_else(|| words::meaning(word)) != 0
+        && !among(word, row!("ok ок max line we in vk"))
 }
 
 impl Scene<'_> {

@@ -2,9 +2,11 @@
 //! Latin letters, Cyrillic ones transliterated, doubled ones single; so that one table serves every script,
 //! every mixture of them and most disguises. Knows no sentence.
 
+mod letters;
 mod loose;
 mod names;
 
+use self::letters::{CYRILLIC, CYRILLIC_PAIRS, LATIN_PAIRS, latin};
 pub use self::names::NAMES;
 use self::names::{ENDINGS, EXACT, NAMED, SLANG, SNAPCHAT, SOCIAL_FROM, SOCIAL_TO, STEMS, WEAK};
 use crate::lexicon::{self, Heads, among, beginnings, has, middles};
@@ -42,58 +44,21 @@ static HEADS: Heads = lexicon::heads(NAMED);
 /// The second to the fourth letter of stems.
 static MIDDLES: Heads = middles(NAMED);
 
-/// For each Russian letter from `а` on, the letters that follow it where a name may begin, as bits.
-static CYRILLIC_PAIRS: [u32; 32] = cyrillic_pairs();
-
-const fn cyrillic_pairs() -> [u32; 32] {
-    let (heads, beginnings) = (lexicon::heads(NAMED), beginnings(NAMED));
-    let (mut pairs, mut first) = ([0; 32], 0);
-    while first < 32 {
-        let mut second = 0;
-        while second < 32 {
-            let (mut letters, mut length) = ([0; 6], 0);
-            let both = [CYRILLIC[first].as_bytes(), CYRILLIC[second].as_bytes()];
-            let mut n = 0;
-            while n < both[0].len() + both[1].len() {
-                let at = n.checked_sub(both[0].len());
-                let letter = if let Some(at) = at { both[1][at] } else { both[0][n] };
-                if length == 0 || letters[length - 1] != letter {
-                    letters[length] = letter;
-                    length += 1;
-                }
-                n += 1;
-            }
-            let [a, b, c, ..] = letters;
-            let mut may = length < 2 || length > 2 && has(&heads, [a, b, c]);
-            if length == 2 {
-                may = beginnings[(a - b'a') as usize] >> ((b - b'a') & 31) & 1 == 1;
-                let mut any = b'a';
-                while any <= b'z' {
-                    may = may || has(&heads, [a, b, any]);
-                    any += 1;
-                }
-            }
-            pairs[first] |= (may as u32) << second;
-            second += 1;
-        }
-        first += 1;
-    }
-    pairs
-}
-
 /// Whether a name of a platform may begin as a word does; `false` is certain.
 #[inline(never)]
 pub fn head_of_name(word: &str) -> bool {
-    let letter =
-        |high: u8, low: u8| (u32::from(high & 3) << 6 | u32::from(low & 63)).wrapping_sub(0x30);
-    if let [a @ 0xd0..=0xd1, b, c @ 0xd0..=0xd1, d, ..] = word.as_bytes() {
-        let (first, second) = (letter(*a, *b), letter(*c, *d));
-        if let Some(pairs) = CYRILLIC_PAIRS.get(first as usize)
-            && second < 32
-            && pairs >> second & 1 == 0
-        {
-            return false;
+    let letter = |high: u8, low: u8| usize::from((high & 3) << 6 | low & 63).wrapping_sub(0x30);
+    let (pairs, first, second) = match word.as_bytes() {
+        [a @ 0xd0..=0xd1, b, c @ 0xd0..=0xd1, d, ..] => {
+            (&CYRILLIC_PAIRS, letter(*a, *b), letter(*c, *d))
         }
+        [a @ b'a'..=b'z', b @ b'a'..=b'z', ..] => {
+            (&LATIN_PAIRS, usize::from(a - b'a'), usize::from(b - b'a'))
+        }
+        _ => (&LATIN_PAIRS, 32, 32),
+    };
+    if second < 32 && pairs.get(first).is_some_and(|pairs| pairs >> second & 1 == 0) {
+        return false;
     }
     Skeleton::head(elided(word)).is_some_and(|head| head.may_be_name())
 }
@@ -334,73 +299,6 @@ fn distance(a: &[u8], b: &[u8]) -> usize {
         }
     }
     row[b.len()]
-}
-
-/// The Latin letters for each of the Russian alphabet.
-const CYRILLIC: [&str; 32] = [
-    "a", "b", "v", "g", "d", "e", "zh", "z", "i", "i", "k", "l", "m", "n", "o", "p", "r", "s", "t",
-    "u", "f", "h", "c", "ch", "sh", "sh", "", "y", "", "e", "yu", "ya",
-];
-
-/// The Latin letters of a skeleton for one character of a folded text.
-fn latin(c: char, reading: Reading) -> Option<&'static str> {
-    const ALPHABET: &str = "abcdefghijklmnopqrstuvvxyz";
-    if c.is_ascii_lowercase() {
-        let at = usize::from(u8::try_from(c).ok()? - b'a');
-        return match c {
-            _ if reading != Reading::Looks => ALPHABET.get(at..=at),
-            'b' => Some("v"),
-            'h' => Some("n"),
-            'p' => Some("r"),
-            'c' => Some("s"),
-            'x' => Some("h"),
-            'y' => Some("u"),
-            'r' => Some("g"),
-            'n' => Some("p"),
-            _ => ALPHABET.get(at..=at),
-        };
-    }
-    let second = reading == Reading::Second;
-    Some(match c {
-        'α' | 'а' | 'ә' | 'à' | 'â' | 'á' | 'ä' | '@' | '4' if !(second && c == '4') => "a",
-        'б' | '6' => "b",
-        'β' | 'в' => "v",
-        'γ' | 'г' | 'ґ' | 'ғ' | '9' => "g",
-        'д' | 'δ' => "d",
-        'ε' | 'е' | 'ё' | 'є' | 'э' | 'é' | 'è' | 'ê' | 'ë' => "e",
-        '3' if second => "z",
-        '3' | '€' => "e",
-        'ж' => "zh",
-        'з' => "z",
-        'ι' | 'и' | 'і' | 'ї' | 'й' | 'î' | 'ï' | 'í' | '!' => "i",
-        '1' | '|' if second => "l",
-        '1' | '|' => "i",
-        'κ' | 'к' | 'қ' => "k",
-        'л' | 'λ' => "l",
-        'м' | 'μ' => "m",
-        'ν' | 'н' | 'ң' => "n",
-        'ο' | 'о' | 'ө' | 'ô' | 'ö' | 'ó' | 'ò' | '0' => "o",
-        'п' | 'π' => "p",
-        'р' | 'ρ' => "r",
-        'σ' | 'с' | '$' | '5' => "s",
-        'τ' | 'т' | '7' | '+' => "t",
-        'υ' | 'у' | 'ү' | 'ұ' | 'ù' | 'û' | 'ü' | 'ú' => "u",
-        'ф' | 'φ' => "f",
-        'χ' | 'х' | 'һ' => "h",
-        'ц' => "c",
-        'ч' | '4' => "ch",
-        'ш' | 'щ' => "sh",
-        'ы' => "y",
-        'ю' => "yu",
-        'я' => "ya",
-        'ç' => "c",
-        'ñ' => "n",
-        '8' if second => "b",
-        '8' => "v",
-        '*' | '#' => "?",
-        'ь' | 'ъ' | '\'' => "",
-        _ => return None,
-    })
 }
 
 /// Whether a picture may stand for a platform, or for the sign before a handle.

@@ -108,7 +108,7 @@ impl<'a> Scene<'a> {
     pub fn again(&self) -> Option<Self> {
         (0..self.tokens.len())
             .any(|n| {
-                let passed = || dull(&self.tokens, n) && self.platform(n).is_some();
+                let passed = || dull(&self.tokens, n, None) && self.platform(n).is_some();
                 !self.gap(n) && (self.resembling(n).is_some() || passed())
             })
             .then(|| Self::read(self.original, self.folded, self.folded.tokens(), true))
@@ -442,7 +442,7 @@ impl<'a> Scene<'a> {
                 let lone = |n: usize| self.token(n).is_some_and(|t| single(t.text));
                 let parted = || lone(i) && lone(i + 2) && self.is(i + 1, "_") && self.gap(i + 3);
                 let bits = words::meaning(token.text);
-                let dull = !self.odd && !self.loose && dull(&self.tokens, i);
+                let dull = !self.odd && !self.loose && dull(&self.tokens, i, Some(bits));
                 let found = if dull || !self.may_name(i) {
                     None
                 } else if self.inside_handle(i) && !parted() {

@@ -49,7 +49,7 @@ pub fn may_hold(folded: &Folded, tokens: &[Token<'_>]) -> bool {
 /// Whether the name of a platform may begin with the word at `n`, which may be the first of three parts.
 fn may_name(tokens: &[Token<'_>], n: usize) -> bool {
     const PARTS_MAX: usize = 3;
-    if !tokens.get(n).is_some_and(|t| platform::head_of_name(t.text)) || dull(tokens, n) {
+    if !tokens.get(n).is_some_and(|t| platform::head_of_name(t.text)) || dull(tokens, n, None) {
         return false;
     }
     let text = |n: usize| tokens.get(n).map_or("", |t| t.text);
