@@ -82,7 +82,9 @@ pub fn detect(scene: &Scene<'_>, mentions: Mentions) -> Vec<Contact> {
     if let Some(platform) = scene.named().filter(|_| scene.odd && !scene.work) {
         let spread = |n: &usize| scene.text(*n).len() > 4 && scene.latin(*n) && scene.spread(*n);
         let own = |n: &usize| {
-            scene.meaning(*n) == 0 && scene.term_at(*n).is_some_and(|(_, t)| t.platform.is_none())
+            !is_number(scene.text(*n))
+                && scene.meaning(*n) == 0
+                && scene.term_at(*n).is_some_and(|(_, t)| t.platform.is_none())
         };
         let names = (0..scene.tokens.len()).filter(|n| spread(n) && own(n) && scene.spend(12));
         for n in names {
