@@ -245,8 +245,6 @@ fn written(
             read.joined += 1;
             n + 1
         }
-        // `s0f!ya_petrova`
-        "!" if (at || read.digits > 0) && scene.latin(n + 1) && scene.is(n + 2, "_") => n + 1,
         // `nora_(underscore)plumb`
         "(" if scene.is(n - 1, "_") && is_mark_word(scene, n + 3) && scene.is(n + 4, ")") => n + 5,
         // `nora_(plumb)_nyc`
@@ -308,7 +306,11 @@ fn spaced(scene: &Scene<'_>, n: usize, start: usize, read: &mut Reading) -> Opti
     let loose = |n: usize| unknown(n) || scene.kind_is(n, Kind::Digits);
     if scene.gap(n)
         && (scene.odd && unknown(n - 1) && unknown(n + 1) && scene.spread(n + 1)
-            || scene.spelling() && loose(n - 1) && loose(n + 1) && remarked(scene))
+            || scene.spelling()
+                && loose(n - 1)
+                && loose(n + 1)
+                && scene.spend(40)
+                && remarked(scene))
     {
         read.joined += 1;
         return Some(n + 1);
@@ -435,10 +437,6 @@ fn part(scene: &Scene<'_>, n: usize, read: &mut Reading) {
     read.technical += usize::from(bits & TECH != 0);
     read.listed |= bits & TECH != 0;
     read.known += usize::from(bits != 0 && token.text.len() > 1);
-    if token.text.as_bytes().windows(10).any(|w| w == b"underscore") {
-        read.underscores += 1;
-        read.said = read.said.saturating_add(1);
-    }
     read.stop |= bits & STOP != 0;
     read.spread |= scene.odd && scene.spread(n);
     let live = is_live(scene, n);

@@ -82,8 +82,8 @@ pub fn detect(scene: &Scene<'_>, mentions: Mentions) -> Vec<Contact> {
     if let Some(platform) = scene.named().filter(|_| scene.odd && !scene.work) {
         let spread = |n: &usize| scene.text(*n).len() > 4 && scene.latin(*n) && scene.spread(*n);
         let own = |n: &usize| {
-            !is_number(scene.text(*n))
-                && scene.meaning(*n) == 0
+            scene.meaning(*n) == 0
+                && !is_number(scene.text(*n))
                 && scene.term_at(*n).is_some_and(|(_, t)| t.platform.is_none())
         };
         let names = (0..scene.tokens.len()).filter(|n| spread(n) && own(n) && scene.spend(12));
@@ -306,20 +306,13 @@ fn accept_strong(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candid
     if evidence.unknown == 1 && !evidence.broken && dotted && platform.strength > Strength::Weak {
         return true;
     }
-    // On a line of its own: `my insta` and below it `john.smith`.
-    let line =
-        c.latin && c.letters >= 6 && c.from > 0 && !scene.gap(c.from - 1) && ends(scene, c.to);
-    let below = line
-        && evidence.unknown == 0
-        && scene.before(c.from).is_some_and(|t| t.kind == Kind::Space);
     // `Line up: dj_max`
     if platform.name == "line" && scene.among(term.to + 1, row!("up")) {
         return false;
     }
     if evidence.unknown > 0 || evidence.broken {
-        return (c.at || (c.underscore || below && announced) && !evidence.has(WORK))
-            && (platform.strength > Strength::Weak
-                || announced && !below && platform.name != "ok");
+        return (c.at || c.underscore && !evidence.has(WORK))
+            && (platform.strength > Strength::Weak || announced && platform.name != "ok");
     }
     // Letters among many digits are a disguised number, which another plugin finds.
     if c.digits >= 7 && (3..=5).contains(&c.letters) && !sure {

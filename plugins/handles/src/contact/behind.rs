@@ -130,18 +130,6 @@ fn behind_accepts(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candi
         return true;
     }
     let cyrillic = cyrillic_around(scene, term, c);
-    // `I'm ivanpetrovs on instagram`, `find me as ivanpetrovs on ig`
-    let me = scene.among(c.from.wrapping_sub(2), row!("i'm im am as suis me"));
-    // `ivanpetrovs on ig`
-    let only = scene.terms.len() == 3 && evidence.words == 1 && c.letters >= 9;
-    if preposition
-        && evidence.words == 1
-        && !english_form(scene, c)
-        && (me && c.letters >= 8 && !weak || only && !scene.capital(c.from) && begins)
-        && (!word.ends_with('s') || me || platform.strength == Strength::Slang)
-    {
-        return true;
-    }
     if evidence.words > 1 && !mine && !evidence.has(NICK) && !cyrillic {
         return false;
     }
