@@ -62,8 +62,8 @@ pub fn latin(c: char, reading: Reading) -> Option<&'static str> {
     const LOOKS: &str = "avsdefgnijklmporqgstuvvhuz";
     /// A letter and what stands for it.
     const ALIKE: [&str; 21] = [
-        "aαәàâáä@4",
-        "eεêë3€",
+        "aαәáä@4",
+        "eεë3€",
         "iιîï!1|",
         "oοөôöóò0",
         "sσ$5",
@@ -91,7 +91,8 @@ pub fn latin(c: char, reading: Reading) -> Option<&'static str> {
     }
     match c {
         'і' | 'ї' | 'í' => return Some("i"),
-        'ё' | 'є' | 'é' | 'è' => return Some("e"),
+        'ё' | 'є' | 'é' | 'è' | 'ê' => return Some("e"),
+        'à' | 'â' => return Some("a"),
         '\'' => return Some(""),
         _ => {}
     }
