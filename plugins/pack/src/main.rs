@@ -66,7 +66,6 @@ fn encode(module: &[u8]) -> Result<Vec<u8>, String> {
         .module(module)
         .map_err(|e| say(&e))?
         .validate(true)
-        .debug_names(false)
         .encode()
         .map_err(|e| say(&e))
 }
