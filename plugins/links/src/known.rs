@@ -116,7 +116,7 @@ pub fn read(tokens: &[Token<'_>], i: usize) -> Option<Host> {
         n += 2;
     }
     let path = || host::path_follows(tokens, n + 1) || odd_path(tokens, n + 1) > n + 1;
-    if n == i + 1 || !ENDS.may_hold(last) || !path() {
+    if n == i + 1 || last.len() < 2 || !ENDS.may_hold(last) || !path() {
         return None;
     }
     is_pair(label, last).then(|| told(host::dotted(label, last), n + 1, dots))

@@ -30,6 +30,32 @@ const SPELLED: &str = "\
     ка зэт=kz\nk z=kz\nбэ игрек=by\nби уай=by\nb y=by\nикс игрек зет=xyz\nикс уай зед=xyz\n\
     x y z=xyz\nm e=me\nэм е=me\nem ee=me\nай оу=io\nай о=io";
 
+/// Where the rows of [`SPELLED`] begin: to look for their ends takes most of a dense text's time.
+static ROWS: [u16; lines(SPELLED)] = starts(SPELLED);
+
+const fn lines(text: &str) -> usize {
+    let (mut n, mut lines) = (0, 1);
+    while n < text.len() {
+        lines += (text.as_bytes()[n] == b'\n') as usize;
+        n += 1;
+    }
+    lines
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "a table is shorter")]
+const fn starts<const LINES: usize>(text: &str) -> [u16; LINES] {
+    assert!(text.len() < u16::MAX as usize);
+    let (mut out, mut n, mut line) = ([0; LINES], 0, 1);
+    while n < text.len() {
+        if text.as_bytes()[n] == b'\n' {
+            out[line] = n as u16 + 1;
+            line += 1;
+        }
+        n += 1;
+    }
+    out
+}
+
 /// Words for a dot with the ending behind them in one word, as in `dotcom`.
 const GLUED: &[&str] = &["dot", "point", "дот", "точка", "крапка", "тчк", "punkt", "пойнт"];
 
@@ -184,11 +210,15 @@ fn spelled(tokens: &[Token<'_>], i: usize) -> Option<(usize, &'static str)> {
         return None;
     }
     static FIRST: Gate<8> = Gate::parted(SPELLED, b'\n', b' ');
-    if !FIRST.may_hold(text(tokens, i)) {
+    let first = text(tokens, i);
+    if !FIRST.may_hold(first) || tokens.get(i + 2).is_none_or(|t| t.kind != Kind::Word) {
         return None;
     }
-    let rows = SPELLED.split('\n').filter_map(|row| row.split_once('='));
-    rows.into_iter().find_map(|(phrase, name)| {
+    let begins =
+        |row: &&str| row.as_bytes().get(first.len()) == Some(&b' ') && row.starts_with(first);
+    let rows = ROWS.iter().filter_map(|at| SPELLED.get(usize::from(*at)..)).filter(begins);
+    let mut rows = rows.filter_map(|row| row.split('\n').next()?.split_once('='));
+    rows.find_map(|(phrase, name)| {
         let mut n = i;
         for word in phrase.split(' ') {
             let apart =
