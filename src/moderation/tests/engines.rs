@@ -1,7 +1,7 @@
 //! The same verdict and the same fuel on every engine and under any load.
 
 use super::*;
-use crate::moderation::Workbench;
+use crate::moderation::{Workbench, workbench::Chain};
 
 fn bench(engine: EngineChoice) -> Workbench {
     let mut settings = ModerationSettings::new("", "");
@@ -56,14 +56,19 @@ fn fuel_decides_the_same_under_load() {
     }
 }
 
-/// What the shipped chain says about some messages, with the fuel of each answer.
-fn shipped_verdicts(bench: &Workbench) -> Vec<(String, u64)> {
+/// The plugins that ship.
+fn shipped(bench: &Workbench) -> Chain<'_> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("plugins/dist");
     let entries = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("a file"));
     let mut files: Vec<_> = entries.map(|entry| entry.path()).collect();
     files.retain(|path| path.extension().is_some_and(|ending| ending == "wasm"));
     files.sort();
-    let chain = bench.chain(&files).expect("a chain");
+    bench.chain(&files).expect("a chain")
+}
+
+/// What the shipped chain says about some messages, with the fuel of each answer.
+fn shipped_verdicts(bench: &Workbench) -> Vec<(String, u64)> {
+    let chain = shipped(bench);
     let long =
         "Мой номер 8 916 123-45-67, почта ivan точка petrov собака mail точка ru. ".repeat(12);
     [
@@ -101,6 +106,39 @@ fn the_shipped_chain_says_the_same_on_an_idle_and_a_saturated_machine() {
         verdicts.expect("answers")
     });
     assert_eq!(idle, saturated);
+}
+
+/// The longest message of a room, made of what each plugin looks at hardest: all of it is checked.
+#[test]
+fn no_dense_text_uses_up_the_fuel_of_a_shipped_plugin() {
+    const LONGEST: usize = 16_384;
+    let bench = bench(EngineChoice::Jit);
+    let chain = shipped(&bench);
+    let names: Vec<_> = chain.ids().map(str::to_owned).collect();
+    for piece in [
+        "a . b . ",
+        "a @ b . ",
+        "@ a . . b ",
+        "p c ",
+        "u q . u a ",
+        "a pt b pt ",
+        "1 q ",
+        "tg a.*.b-_-",
+        "x_",
+        "@",
+        "telegrom dizkord ",
+        "я в т г ",
+        "т е л е г р а м ",
+        "idiot x x x ",
+        "тг эм а икс ай ",
+        "www a ",
+        "5 5 5 ",
+    ] {
+        let text = piece.repeat(LONGEST / piece.chars().count());
+        for (name, checked) in names.iter().zip(chain.check(&order(&text))) {
+            assert!(checked.findings.is_ok(), "{name}: {piece:?}: {:?}", checked.findings.err());
+        }
+    }
 }
 
 #[test]
