@@ -76,7 +76,6 @@ fn glue(before: &str, next: &str) -> Option<&'static str> {
 /// The address that parts make, the newest first, all of them.
 fn whole(parts: &[Part<'_>]) -> Option<Told<Address>> {
     let mut text = String::new();
-    let mut starts = Vec::new();
     let mut plain = false;
     for part in parts.iter().rev() {
         if !text.is_empty() {
@@ -88,7 +87,6 @@ fn whole(parts: &[Part<'_>]) -> Option<Told<Address>> {
             text.push_str(glue.unwrap_or_default());
         }
         plain = part.plain;
-        starts.push(text.len());
         text.push_str(part.text());
     }
     let address = detect_all(&Folded::plain(&text)).into_iter().next_back()?;
