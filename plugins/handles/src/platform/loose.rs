@@ -1,7 +1,7 @@
 //! Names of platforms that are spelled badly or played with, as in `signul`, `dscrd`, `инсташе` or `кантакте`.
 //! Believed only beside what surely is a handle.
 
-use super::{Platform, Skeleton, distance, weak};
+use super::{ANY, Platform, Skeleton, weak};
 
 /// Consonants of names, voiced as voiceless, and the place of the platform in the list of names.
 const BONES: [(&str, u32); 10] = [
@@ -18,7 +18,7 @@ const BONES: [(&str, u32); 10] = [
 ];
 
 /// Words that have such consonants and are none.
-const OTHERS: &str = "taktik tactic ticket taktika taktiku snapy snaping vaiter vocab tucked";
+const OTHERS: &str = "snapy snaping vaiter vocab tucked";
 
 /// Beginnings of names that go on with any ending, by the place of the platform.
 const FAMILIES: [(&str, u32); 15] = [
@@ -40,25 +40,25 @@ const FAMILIES: [(&str, u32); 15] = [
 ];
 
 /// Beginnings of other words that begin so.
-const STRANGERS: &str = "instr instit instal instan instin telegid snapsh tvitn pinterv instab instil disord discar snabzh skach snach skin dogad etiket didac linch linger lynch vhatso";
+const STRANGERS: &str = "instr instit instal instan instin telegid snapsh tvitn linkin takti tacti tacta ticket skip vyb vibra vibir vibere viberi veber vuds pinterv instab instil disord discar snabzh skach snach skin dogad etiket didac linch linger lynch vhatso";
 
-/// Names that are known with one letter wrong or, if they are long, with two; `c` and `y` are `k` and `i`.
-const NAMES: [(&[u8], u32); 15] = [
-    (b"telega", 1),
-    (b"vhatsap", 2),
-    (b"telegram", 1),
-    (b"vatsap", 2),
-    (b"votsap", 2),
-    (b"diskord", 6),
-    (b"snapkhat", 13),
-    (b"instagram", 16),
-    (b"feisbuk", 17),
-    (b"fakebok", 17),
-    (b"vkontakte", 18),
-    (b"tiktok", 20),
-    (b"linkedin", 21),
-    (b"ioutube", 23),
-    (b"pinterest", 25),
+/// Names that are known with some letters wrong; `c` and `y` are `k` and `i`.
+const NAMES: [(&str, u32); 15] = [
+    ("telega telegram", 1),
+    ("vhatsap vatsap votsap", 2),
+    ("vaiber", 3),
+    ("skaip", 5),
+    ("diskord", 6),
+    ("snapkhat snepkhat", 13),
+    ("mesendzher mesenger", 14),
+    ("instagram insta", 16),
+    ("feisbuk fakebok", 17),
+    ("vkontakte", 18),
+    ("odnoklasniki", 19),
+    ("tiktok", 20),
+    ("linkedin", 21),
+    ("iutub ioutube", 23),
+    ("pinterest", 25),
 ];
 
 /// Longest ending behind such a name.
@@ -115,16 +115,58 @@ impl Skeleton {
         let letters = |word: &[u8]| word.iter().fold(0_u32, |all, b| all | 1 << (b & 31));
         let here = letters(word);
         let near = |name: &[u8]| {
-            let most = if name.len() > 7 { 2 } else { 1 };
+            let most = (name.len() / 2 - 1).min(3);
             word.first() == name.first()
                 && (letters(name) & !here).count_ones() as usize <= most
-                && (0..=ENDING_MAX).any(|ending| {
-                    let stem = word.get(..word.len().saturating_sub(ending)).unwrap_or_default();
-                    stem.len() + most >= name.len() && distance(stem, name) <= most
-                })
+                && distance(word, name) <= most
         };
-        NAMES.iter().find(|(name, _)| near(name)).map(|(_, nth)| *nth)
+        let any = |names: &str| names.split(' ').any(|name| near(name.as_bytes()));
+        NAMES.iter().find(|(names, _)| any(names)).map(|(_, nth)| *nth)
     }
+}
+
+/// How far a word is from a name, letters behind it apart: 1 for a vowel, a letter that sounds alike and
+/// two that are swapped, 2 for another consonant.
+#[inline(never)]
+fn distance(word: &[u8], name: &[u8]) -> usize {
+    const WIDTH: usize = 13;
+    let gap = |letter: u8| if b"aeiouh?".contains(&letter) { 1 } else { 2 };
+    let kind = |letter: u8| match letter {
+        b'a' | b'e' | b'i' | b'o' | b'u' => 1,
+        b'd' | b't' => 2,
+        b'g' | b'k' => 3,
+        b'b' | b'p' | b'v' | b'f' => 4,
+        b's' | b'z' => 5,
+        _ => letter,
+    };
+    let (mut old, mut last, mut row) = ([0; WIDTH], [0; WIDTH], [0; WIDTH]);
+    for (j, letter) in name.iter().enumerate().take(WIDTH - 1) {
+        row[j + 1] = row[j] + gap(*letter);
+    }
+    let length = name.len().min(WIDTH - 1);
+    let mut least = usize::MAX;
+    for (i, x) in word.iter().enumerate() {
+        (old, last) = (last, row);
+        row[0] = last[0] + gap(*x);
+        for (j, y) in name.iter().enumerate().take(length) {
+            let price = match () {
+                () if x == y => 0,
+                () if kind(*x) == kind(*y) || *x == ANY => 1,
+                () => 2,
+            };
+            let mut best = last[j] + price;
+            best = best.min(last[j + 1] + gap(*x)).min(row[j] + gap(*y));
+            if i > 0 && j > 0 && Some(x) == name.get(j - 1) && word.get(i - 1) == Some(y) {
+                best = best.min(old[j - 1] + 1);
+            }
+            row[j + 1] = best;
+        }
+        // Letters behind the name are an ending.
+        if i + 1 + ENDING_MAX >= word.len() {
+            least = least.min(row[length]);
+        }
+    }
+    least
 }
 
 fn listed(list: &str, word: &[u8]) -> bool {
