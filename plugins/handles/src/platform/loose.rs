@@ -8,7 +8,7 @@ const FAMILIES: [(&str, u32); 9] = [
     ("telezhe tgesh tgsh tgk", 1),
     ("vaib", 3),
     ("skpe skpy", 5),
-    ("diskach", 6),
+    ("diskach diske", 6),
     ("snepi snepa snepu snapi snapa snapu", 13),
     ("feisi feise feisu fesb facebo faceb", 17),
     ("vkont vkant kantakt kontaktik vekash vkash vtentak", 18),
