@@ -7,7 +7,7 @@ mod plain;
 mod region;
 mod told;
 
-use parlour_guest::scan::Kind;
+use parlour_guest::scan::{Kind, Token};
 
 use self::behind::behind;
 pub use self::phrase::{phrase, remark, remarked};
@@ -56,9 +56,20 @@ pub fn detect(scene: &Scene<'_>, mentions: Mentions) -> Vec<Contact> {
             found.add(said_at(scene, k));
         }
     }
-    if scene.folded.has_any(b"@_:.") {
+    // `ivanpetrov88`, and little else is said
+    let few = scene.terms.len() < 8 && scene.folded.has_digit();
+    let numbered = |t: &Token<'_>, i: usize| {
+        few && t.kind == Kind::Digits
+            && t.text.len() <= 4
+            && i > 0
+            && scene.latin(i - 1)
+            && scene.text(i - 1).len() > 5
+            && !scene.kind_is(i + 1, Kind::Word)
+    };
+    if scene.folded.has_any(b"@_:.") || few {
         for (i, token) in scene.tokens.iter().enumerate() {
             let asked = matches!(token.text, "@" | "_" | ".") && token.kind == Kind::Mark;
+            let asked = asked || numbered(token, i);
             if asked && !scene.spend(12) {
                 break;
             }
@@ -67,7 +78,7 @@ pub fn detect(scene: &Scene<'_>, mentions: Mentions) -> Vec<Contact> {
                 found.add(live(scene, i - 1));
             } else if token.is("@") && scene.term_at(i).is_none() {
                 found.add(bare(scene, i, mentions));
-            } else if token.is("_") || token.is(".") && scene.joined(i) {
+            } else if token.is("_") || token.is(".") && scene.joined(i) || numbered(token, i) {
                 found.add(far(scene, i));
             }
         }
