@@ -12,7 +12,7 @@ use parlour_guest::scan::{Kind, Token};
 use self::behind::behind;
 pub use self::phrase::{phrase, remark, remarked};
 use self::plain::accept_plain;
-use self::told::{full_name, number, tagged};
+use self::told::{account, full_name, number, tagged};
 use crate::Mentions;
 use crate::alone::{bare, far, live, named, said_at, spoken};
 use crate::candidate::{Candidate, is_live, read, whole};
@@ -207,14 +207,8 @@ fn ahead(scene: &Scene<'_>, k: usize) -> Option<Contact> {
     {
         return Some(contact(term, c, &evidence, "platform"));
     }
-    if term.platform.is_some_and(|p| p.name == "vk")
-        && let Some(id) = (n..n + 6)
-            .rev()
-            .find(|n| !scene.is(*n - 1, "/") && scene.among(*n, row!("id ид айди ди d")))
-        && let Some(c) = number(scene, id + 1)
-    {
-        let id = id - if scene.among(id.wrapping_sub(2), row!("ай i")) { 2 } else { 0 };
-        return Some(contact(term, Candidate { from: id, ..c }, &evidence, "platform"));
+    if let Some(c) = account(scene, term, n) {
+        return Some(contact(term, c, &evidence, "platform"));
     }
     if term.platform.is_some_and(|p| p.name == "discord")
         && !evidence.has(NEGATION)

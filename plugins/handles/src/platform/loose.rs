@@ -101,7 +101,8 @@ fn distance(word: &[u8], name: &[u8]) -> usize {
         b's' | b'z' => 5,
         _ => letter,
     };
-    let (mut old, mut last, mut row) = ([0; WIDTH], [0; WIDTH], [0; WIDTH]);
+    let mut old;
+    let (mut last, mut row) = ([0; WIDTH], [0; WIDTH]);
     for (j, letter) in name.iter().enumerate().take(WIDTH - 1) {
         row[j + 1] = row[j] + gap(*letter);
     }
