@@ -7,12 +7,12 @@ mod plain;
 mod region;
 mod told;
 
-use parlour_guest::scan::Kind;
+use parlour_guest::scan::{Kind, Token};
 
 use self::behind::behind;
 pub use self::phrase::{phrase, remark, remarked};
 use self::plain::accept_plain;
-use self::told::{full_name, number, tagged};
+use self::told::{account, full_name, number, tagged};
 use crate::Mentions;
 use crate::alone::{bare, far, live, named, said_at, spoken};
 use crate::candidate::{Candidate, is_live, read, whole};
@@ -56,9 +56,20 @@ pub fn detect(scene: &Scene<'_>, mentions: Mentions) -> Vec<Contact> {
             found.add(said_at(scene, k));
         }
     }
-    if scene.folded.has_any(b"@_:.") {
+    // `ivanpetrov88`, and little else is said
+    let few = scene.terms.len() < 8 && scene.folded.has_digit();
+    let numbered = |t: &Token<'_>, i: usize| {
+        few && t.kind == Kind::Digits
+            && t.text.len() <= 4
+            && i > 0
+            && scene.latin(i - 1)
+            && scene.text(i - 1).len() > 5
+            && !scene.kind_is(i + 1, Kind::Word)
+    };
+    if scene.folded.has_any(b"@_:.") || few {
         for (i, token) in scene.tokens.iter().enumerate() {
             let asked = matches!(token.text, "@" | "_" | ".") && token.kind == Kind::Mark;
+            let asked = asked || numbered(token, i);
             if asked && !scene.spend(12) {
                 break;
             }
@@ -67,7 +78,7 @@ pub fn detect(scene: &Scene<'_>, mentions: Mentions) -> Vec<Contact> {
                 found.add(live(scene, i - 1));
             } else if token.is("@") && scene.term_at(i).is_none() {
                 found.add(bare(scene, i, mentions));
-            } else if token.is("_") || token.is(".") && scene.joined(i) {
+            } else if token.is("_") || token.is(".") && scene.joined(i) || numbered(token, i) {
                 found.add(far(scene, i));
             }
         }
@@ -196,14 +207,8 @@ fn ahead(scene: &Scene<'_>, k: usize) -> Option<Contact> {
     {
         return Some(contact(term, c, &evidence, "platform"));
     }
-    if term.platform.is_some_and(|p| p.name == "vk")
-        && let Some(id) = (n..n + 6)
-            .rev()
-            .find(|n| !scene.is(*n - 1, "/") && scene.among(*n, row!("id ид айди ди d")))
-        && let Some(c) = number(scene, id + 1)
-    {
-        let id = id - if scene.among(id.wrapping_sub(2), row!("ай i")) { 2 } else { 0 };
-        return Some(contact(term, Candidate { from: id, ..c }, &evidence, "platform"));
+    if let Some(c) = account(scene, term, n) {
+        return Some(contact(term, c, &evidence, "platform"));
     }
     if term.platform.is_some_and(|p| p.name == "discord")
         && !evidence.has(NEGATION)
