@@ -50,7 +50,7 @@ pub const WEAK: u32 = 0x200;
 pub const EXACT: u32 = 0x400;
 
 /// Skeletons of names; the number is the place in [`NAMES`], from 1 on.
-pub static STEMS: Meanings<508, 54, 129> = Meanings::new(NAMED);
+pub static STEMS: Meanings<512, 54, 129> = Meanings::new(NAMED);
 
 pub const NAMED: &Lists = &[
     (
@@ -104,7 +104,7 @@ pub const NAMED: &Lists = &[
     ),
     ("inst ig igs igram igshk igshka igshke", 16 | SLANG | EXACT),
     (
-        "bokface peisbuk feisbuc fbok facedebouc fesebouc facebok feisbuk feysbuk facebuk fasebok feisbok fesbuk fecebok fecbok feicbuk facebock fbuk liceknig liceknizhk licoknig mordopis koobecaf feisbuchek",
+        "bokface fesebouk fesedebouc facedebouk peisbuk feisbuc fbok facedebouc fesebouc facebok feisbuk feysbuk facebuk fasebok feisbok fesbuk fecebok fecbok feicbuk facebock fbuk liceknig liceknizhk licoknig mordopis koobecaf feisbuchek",
         17,
     ),
     (
@@ -132,7 +132,7 @@ pub const NAMED: &Lists = &[
         "youtube yutub yutube utube iutub yotube utub youtub yutubchik yutyub utyub iutyub toitube",
         23,
     ),
-    ("yt yutubch", 23 | WEAK | EXACT),
+    ("yt ytb yutubch", 23 | WEAK | EXACT),
     ("threads treds tredse tredsah tredsi threds", 24 | WEAK | EXACT),
     ("pinterest pinterst", 25 | SLANG),
     ("tvitch tvich", 26 | SLANG),
