@@ -367,7 +367,11 @@ fn accept_weak(
         || c.underscore && scene.among(term.from.wrapping_sub(2), row!("the da"))
         || platform.name == "discord"
             && (scene.is(c.to.wrapping_sub(2), "#") || !scene.among(term.from, row!("dc disc")))
-        || c.underscore && !small && platform.name != "max" && cyrillic_around(scene, term, c)
+        || c.underscore
+            && c.letters > 2
+            && !small
+            && platform.name != "max"
+            && cyrillic_around(scene, term, c)
         || named(row!("snapchat signal")) && c.letters >= 4 && ending
         || term.signs > 1
         || (first && (shaped || dotted) || led && shaped_well) && !scene.work && ending;
