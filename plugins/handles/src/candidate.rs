@@ -17,7 +17,7 @@ pub use self::whole::whole;
 use crate::contact::remarked;
 use crate::lexicon::{Row, among, ascii_only};
 use crate::moving::is_number;
-use crate::scene::Scene;
+use crate::scene::{Scene, is_letter};
 use crate::words::{AFTER, COLON, PREP, SPELLING, STOP, TECH};
 
 /// What may be a handle: tokens `from..to`.
@@ -138,7 +138,9 @@ pub fn read(scene: &Scene<'_>, i: usize) -> Option<Candidate> {
         && scene.among(to.wrapping_sub(2), row!("v"));
     let technical = file
         || version
-        || read.parts > 0 && read.technical == read.parts && (marked || read.parts == 1);
+        || read.parts > 0
+            && read.technical == read.parts
+            && (marked || read.parts == 1 && !read.hash);
     let length = read.letters + read.foreign;
     (length > 0 && length + read.digits <= LENGTH_MAX).then_some(Candidate {
         from: i,
@@ -182,8 +184,15 @@ fn body(scene: &Scene<'_>, start: usize, at: bool, read: &mut Reading) -> Option
                             && n == read.bridge
                             && read.all_said()
                             && (read.underscores > 0 || closes(scene, n + 1)));
-                if n > start && (!glued && script_changes(scene, solid, n) || !scene.spend(1)) {
-                    break;
+                if n > start
+                    && (!glued && script_changes(scene, start, solid, n) || !scene.spend(1))
+                {
+                    // `olgaточкаdom`
+                    match told(scene, n, at, read).filter(|_| solid == n) {
+                        Some(next) => n = next,
+                        None => break,
+                    }
+                    continue;
                 }
                 part(scene, n, read);
                 n += 1;
@@ -253,6 +262,15 @@ fn written(
                 || scene.is(n.wrapping_sub(2), "(") && scene.is(n + 1, "_") =>
         {
             n + 1
+        }
+        // `nora.dot.plumb`, `nora(точка)plumb`
+        "." | "_" | "(" | "[" | "{"
+            if is_mark_word(scene, n + 1)
+                && scene.kind_is(n + 2, Kind::Mark)
+                && scene.latin(n + 3) =>
+        {
+            read.underscores += 1;
+            n + 3
         }
         // `[nora][plumb]`
         _ if bracketed(scene, n) => {
@@ -407,7 +425,7 @@ fn soup(scene: &Scene<'_>, n: usize, at: bool, read: &mut Reading) -> Option<usi
     let fits = (marks > 1 && (glued || apart) || low && at)
         && !dots
         && scene.latin(n - 1)
-        && scene.latin(to);
+        && (scene.latin(to) || glued && scene.kind_is(to, Kind::Digits));
     if !fits {
         return None;
     }
@@ -447,15 +465,23 @@ fn part(scene: &Scene<'_>, n: usize, read: &mut Reading) {
 
 /// Whether token `n` is of another script than the token that ended before `solid`, across a mark, and
 /// does not only look so, as the `а` of `petrov_а6` does.
-fn script_changes(scene: &Scene<'_>, solid: usize, n: usize) -> bool {
+fn script_changes(scene: &Scene<'_>, start: usize, solid: usize, n: usize) -> bool {
     let word = |n: &usize| scene.kind_is(*n, Kind::Word);
     let ascii = |n: usize| scene.token(n).is_some_and(latin);
-    let last = (solid.saturating_sub(3)..solid).rev().find(word);
+    let last = (start.max(solid.saturating_sub(3))..solid).rev().find(word);
     last.is_some_and(|last| {
         let joined = (last..n).any(|n| scene.is(n, "_"));
         let parted = last + 1 < n && number(scene, n);
         let number = |n: usize| !ascii(n) && number(scene, n);
-        let part = || joined || parted || number(last) || is_live(scene, last);
+        // `м_а_r_k_o`: the fold draws letters together that stand apart.
+        let span = scene.span(last, n + 1);
+        let written = scene.original.get(span.start as usize..span.end as usize);
+        let room = || written.is_some_and(|w| w.chars().any(|c| !is_letter(c)));
+        let spread = || {
+            let short = last == start && scene.text(last).chars().count() < 4;
+            scene.odd && last + 1 == n && short && scene.meaning(last) == 0 && room()
+        };
+        let part = || joined || parted || number(last) || is_live(scene, last) || spread();
         word(&n) && ascii(last) != ascii(n) && !part()
     })
 }

@@ -7,7 +7,7 @@ use crate::lexicon::{Row, Stems, among, ascii_only, begins};
 use crate::moving::is_number;
 use crate::scene::Scene;
 use crate::weigh::{Evidence, ends, is_filler};
-use crate::words::{AT, MINE, NEGATION, NICK, WORK};
+use crate::words::{AT, MINE, NEGATION, NICK, SPELLING, WORK};
 
 /// Most words of such a name.
 const WORDS_MAX: usize = 4;
@@ -28,7 +28,7 @@ pub fn phrase(scene: &Scene<'_>, evidence: &Evidence, n: usize) -> Option<Candid
         return to.map(|to| Candidate::shapeless(n, to));
     }
     let word = scene.token(n).is_some_and(|t| matches!(t.kind, Kind::Word | Kind::Digits));
-    if !word {
+    if !word || remark(scene, n.wrapping_sub(2)) && scene.meaning(n) & SPELLING != 0 {
         return None;
     }
     let quoted = scene.before(n).is_some_and(is_quote);
