@@ -21,7 +21,7 @@ use crate::moving::is_number;
 use crate::platform::{Platform, Strength};
 use crate::scene::{Scene, Term};
 use crate::weigh::{Evidence, code, cyrillic_around, ends, in_url, is_filler, past_aside, step};
-use crate::words::{self, AT, CALL, CALL_LAST, CALL_LOOSE, MINE, NEGATION, NICK, STOP, WORK};
+use crate::words::{self, AT, CALL, CALL_LAST, CALL_LOOSE, MINE, NEGATION, NICK, PREP, STOP, WORK};
 
 /// A contact in this text: tokens `from..to`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -353,6 +353,9 @@ fn accept_weak(
     let ending = c.latin && ends(scene, c.to);
     let first = scene.terms.first().is_some_and(|first| first.from == term.from);
     let dotted = c.strong && !c.dashed && c.digits == 0 && c.letters >= 8;
+    // `on signal as ivan.77`, `my x ivan_petrov`
+    let led = scene.meaning(term.from.wrapping_sub(2)) & (PREP | MINE) != 0;
+    let shaped_well = c.strong && !c.dashed && !c.listed && c.letters >= 4 && platform.name != "ok";
     let fits = c.at && platform.name != "ok"
         || c.signs > 0 && !small
         || named(row!("messenger snapchat signal kik"))
@@ -364,13 +367,17 @@ fn accept_weak(
         || c.underscore && scene.among(term.from.wrapping_sub(2), row!("the da"))
         || platform.name == "discord"
             && (scene.is(c.to.wrapping_sub(2), "#") || !scene.among(term.from, row!("dc disc")))
-        || c.underscore && !small && platform.name != "max" && cyrillic_around(scene, term, c)
+        || c.underscore
+            && c.letters > 2
+            && !small
+            && platform.name != "max"
+            && cyrillic_around(scene, term, c)
         || named(row!("snapchat signal")) && c.letters >= 4 && ending
         || term.signs > 1
-        || first && (shaped || dotted) && !scene.work && ending;
+        || (first && (shaped || dotted) || led && shaped_well) && !scene.work && ending;
     let beside = evidence.words == 0
         || evidence.words == 1 && scene.among(c.from.wrapping_sub(2), row!("at"))
-        || evidence.words < 3 && term.signs > 1 && c.underscore;
+        || evidence.words < 3 && (term.signs > 1 && c.underscore || led && evidence.unknown == 0);
     // `direct flight_time`
     let adjective = platform.name == "direct" && scene.latin(term.from) && !announced;
     fits && beside && !adjective

@@ -47,7 +47,9 @@ pub fn far(scene: &Scene<'_>, i: usize) -> Option<Contact> {
         let near = scene.terms.get(*k).is_some_and(|t| t.means(WORK) && t.to + 1 == c.from);
         near && listed(TECH) < 2 && inside.len() > 2
     });
-    let work = scene.technical > listed(WORK | TECH) + usize::from(holder.is_some());
+    // `ник как у магазина`, `same as my shop`
+    let same = usize::from(scene.bits & words::SAME != 0);
+    let work = scene.technical > listed(WORK | TECH) + usize::from(holder.is_some()) + same;
     let file = scene.begins(c.from.wrapping_sub(2), heads!("файл file fichier папк фото photo"));
     // `f o u r  o n e`
     let words = scene.tokens.get(c.from..c.to)?.iter().filter(|t| t.kind == Kind::Word);
