@@ -30,7 +30,7 @@ pub fn sign(scene: &Scene<'_>, i: usize) -> (usize, bool, bool, u8) {
     }
     if scene.is(i, "@") {
         let spaced = u8::from(scene.gap(i + 1));
-        let doubled = usize::from(scene.among(i + 1, row!("@ . -")));
+        let doubled = usize::from(scene.among(i + 1, row!("@ . - * ( [ { |")));
         return (past_gap(i + 1 + doubled), true, false, spaced);
     }
     let said = |n: usize| {

@@ -45,7 +45,7 @@ pub fn whole(scene: &Scene<'_>, mut from: usize, mut to: usize) -> (usize, usize
         (from, to) = (from - 1, to + 1);
     }
     let to = behind(scene, from, to);
-    let from = signed(scene, before(scene, from, to));
+    let from = signed(scene, from);
     // `м@x_pechati`
     let last = from.wrapping_sub(1);
     let lone = scene.kind_is(last, Kind::Word) && single(scene.text(last));
@@ -53,16 +53,8 @@ pub fn whole(scene: &Scene<'_>, mut from: usize, mut to: usize) -> (usize, usize
     (from - usize::from(lone && glued && scene.is(from, "@")), to)
 }
 
-/// Most marks in a row within a name.
-const MARKS_MAX: usize = 4;
-
-/// Whether a mark at token `n` may stand within a name once more is known of it.
-fn inner(scene: &Scene<'_>, n: usize) -> bool {
-    scene.kind_is(n, Kind::Mark) && !scene.among(n, row!("@ ; : ? / \\ \" « » “ ” < > # & % = | `"))
-}
-
 /// Whether a piece of a name stands at token `n`: a Latin word that no list knows, a letter, a short number.
-fn piece(scene: &Scene<'_>, n: usize) -> bool {
+pub fn piece(scene: &Scene<'_>, n: usize) -> bool {
     let word = scene.text(n);
     match scene.token(n).map(|t| t.kind) {
         Some(Kind::Digits) => word.len() <= 4,
@@ -74,29 +66,9 @@ fn piece(scene: &Scene<'_>, n: usize) -> bool {
     }
 }
 
-/// Whether a short number or any Latin word but a platform stands at token `n`.
-fn word(scene: &Scene<'_>, n: usize) -> bool {
-    let own = || scene.term_at(n).is_some_and(|(_, t)| t.platform.is_none());
-    piece(scene, n) || scene.latin(n) && own()
-}
-
-/// Past what goes on with the name `from..to` behind it: `@nastya` and `..english`, `@ivan` and `,petrov`,
-/// `(55)`, `@ ro` and ` man _ vik na`.
+/// Past what goes on with the name `from..to` behind it: `(55)`, an `@`, ` man _ vik na`.
 fn behind(scene: &Scene<'_>, from: usize, mut to: usize) -> usize {
     let signed = scene.is(from, "@");
-    loop {
-        let marks = (to..to + MARKS_MAX).take_while(|n| inner(scene, *n)).count();
-        let next = to + marks;
-        let alone = marks == 1 && scene.among(to, row!(". - + ~ ( ) [ ] { }"));
-        let comma = scene.is(to, ",") && !(marks == 1 && signed);
-        // `the..pie..lady`
-        let two = (marks == 2 || !scene.among(to, row!("! + ,"))) && word(scene, next);
-        let part = piece(scene, next) || two || marks == 1 && is_mark_word(scene, next);
-        if marks == 0 || alone || comma || !part || scene.capital(next) {
-            break;
-        }
-        to = next + 1;
-    }
     // `primer.galina (55)`
     loop {
         let open = to + usize::from(scene.gap(to));
@@ -152,31 +124,6 @@ fn spaced(scene: &Scene<'_>, from: usize, to: usize) -> usize {
         && over;
     let fits = marked || number || signed && (over || remark(scene, word));
     if fits && scene.solid(to.wrapping_sub(1)) { end } else { to }
-}
-
-/// The beginning of what goes on with a name before token `from`: `@N!` before `kita`, `@*` before `so`.
-fn before(scene: &Scene<'_>, mut from: usize, to: usize) -> usize {
-    let inside = |n: usize| (n..to).any(|n| scene.is(n, ")"));
-    loop {
-        let last = from.wrapping_sub(1);
-        let count = (1..=MARKS_MAX).take_while(|n| inner(scene, from.wrapping_sub(*n))).count();
-        let part = from.wrapping_sub(count + 1);
-        // `ma sha _ brows`
-        let low = scene.gap(from + 1) && scene.is(from + 2, "_");
-        if low && scene.gap(part) && piece(scene, part.wrapping_sub(1)) {
-            from -= 2;
-            continue;
-        }
-        let open = scene.is(part, "@") || scene.is(last, "(") && inside(from);
-        if count > 0 && open && !piece(scene, part) {
-            return from - count;
-        }
-        let alone = count == 1 && scene.among(last, row!(". - , ( ) [ ] { }"));
-        if count == 0 || count > 2 || alone || !word(scene, part) {
-            return from;
-        }
-        from = part;
-    }
 }
 
 impl Candidate {
