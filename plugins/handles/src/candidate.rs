@@ -203,11 +203,6 @@ fn body(scene: &Scene<'_>, start: usize, at: bool, read: &mut Reading) -> Option
                 n += 1;
                 solid = n;
             }
-            // `$asha_petrova`
-            Kind::Mark if n == start && token.is("$") && scene.latin(n + 1) => {
-                read.said = read.said.saturating_add(1);
-                n += 1;
-            }
             _ if n == start => break,
             kind => {
                 if (scene.said || scene.is(n + 1, "#"))
@@ -245,8 +240,6 @@ fn written(
     let mut said = 1;
     let next = match mark {
         "@" if inner(scene, n, at) => n + 1,
-        // `nora_(underscore)plumb`
-        "(" if scene.is(n - 1, "_") && is_mark_word(scene, n + 3) && scene.is(n + 4, ")") => n + 5,
         // `nora.dot.plumb`, `nora(точка)plumb`
         "." | "_" | "(" | "[" | "{"
             if is_mark_word(scene, n + 1)
@@ -293,10 +286,6 @@ fn spaced(scene: &Scene<'_>, n: usize, start: usize, read: &mut Reading) -> Opti
     let digit = |n: usize| scene.kind_is(n, Kind::Digits) && scene.text(n).len() == 1;
     if read.underscores > 0 && digit(n + 1) && (digit(n - 1) || digit(n + 3)) {
         return Some(n + 1);
-    }
-    // `silver plus _fox`
-    if scene.among(n + 1, row!("плюс plus +")) && scene.is(n + 3, "_") {
-        return Some(n + 3);
     }
     // `ivan p e t r o v`, and with any spaces where a remark on them follows
     let unknown = |n: usize| scene.latin(n) && scene.meaning(n) == 0;

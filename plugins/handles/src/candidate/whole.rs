@@ -8,7 +8,6 @@ use crate::contact::remark;
 use crate::lexicon::{ascii_only, single};
 use crate::scene::Scene;
 use crate::weigh::reversed;
-use crate::words::UNDERSCORE;
 
 /// What belongs to the name `from..to` on either side too: its `@`, a letter of another script that is
 /// glued to it, what is told letter by letter beside a mark that is said, quotes.
@@ -31,14 +30,6 @@ pub fn whole(scene: &Scene<'_>, mut from: usize, mut to: usize) -> (usize, usize
             to += 2;
         }
     }
-    // `underscore ivan underscore`
-    let low = |n: usize| scene.meaning(n) & UNDERSCORE != 0;
-    if scene.gap(from.wrapping_sub(1)) && low(from.wrapping_sub(2)) {
-        from -= 2;
-    }
-    if scene.gap(to) && low(to + 1) && scene.token(to + 2).is_none_or(|t| t.kind == Kind::Mark) {
-        to += 2;
-    }
     // `"ivan" "_" "petrov"`
     let opens = is_wrap(scene, from.wrapping_sub(1)) && is_wrap(scene, to);
     if opens && (from..to).any(|n| is_wrap(scene, n)) {
@@ -47,10 +38,11 @@ pub fn whole(scene: &Scene<'_>, mut from: usize, mut to: usize) -> (usize, usize
     let to = behind(scene, from, to);
     let from = signed(scene, from);
     // `м@x_pechati`
-    let last = from.wrapping_sub(1);
+    let at = from - usize::from(scene.is(from.wrapping_sub(1), "@"));
+    let last = at.wrapping_sub(1);
     let lone = scene.kind_is(last, Kind::Word) && single(scene.text(last));
-    let glued = scene.span(last, from).end == scene.span(from, to).start;
-    (from - usize::from(lone && glued && scene.is(from, "@")), to)
+    let glued = lone && scene.is(at, "@") && scene.span(last, at).end == scene.span(at, to).start;
+    (if glued { last } else { from }, to)
 }
 
 /// Whether a piece of a name stands at token `n`: a Latin word that no list knows, a letter, a short number.
@@ -82,10 +74,9 @@ fn behind(scene: &Scene<'_>, from: usize, mut to: usize) -> usize {
         }
         to = open + 3;
     }
-    for (open, close) in [("(", ")"), ("[", "]"), ("{", "}")] {
-        let count = |mark| (from..to).filter(|n| scene.is(*n, mark)).count();
-        to += usize::from(scene.is(to, close) && count(open) > count(close));
-    }
+    let count = |mark| (from..to).filter(|n| scene.is(*n, mark)).count();
+    let open = scene.is(to, ")") && count("(") > count(")");
+    to += usize::from(open);
     // `snrab_yllib@`
     to += usize::from(!signed && reversed(scene, to));
     spaced(scene, from, to)
