@@ -106,32 +106,7 @@ pub fn detect(scene: &Scene<'_>, mentions: Mentions) -> Vec<Contact> {
     if found.contacts.is_empty() {
         found.add(region::region(scene));
     }
-    if let [one] = found.contacts.as_mut_slice()
-        && one.category == "social"
-        && let Some(platform) = also_messenger(scene)
-    {
-        (one.category, one.platform) = (platform.category(), platform.name);
-    }
     found.contacts
-}
-
-/// The messenger that is named beside a network for the same name: `same nick on tg and ig`, `и в вк и в
-/// тг`.
-fn also_messenger(scene: &Scene<'_>) -> Option<Platform> {
-    const AND: &Row = row!("и та й или або and or et ou в у на on sur in a а");
-    let sure = |t: &Term| t.platform.filter(|p| p.strength > Strength::Weak && !t.emoji);
-    let (mut first, mut joined): (Option<Platform>, bool) = (None, true);
-    for t in &scene.terms {
-        let Some(p) = sure(t) else {
-            joined &= scene.among(t.from, AND);
-            continue;
-        };
-        if let Some(other) = first.filter(|other| joined && other.social != p.social) {
-            return Some(if p.social { other } else { p });
-        }
-        (first, joined) = (Some(p), true);
-    }
-    None
 }
 
 fn is_skype(term: &Term) -> bool {
@@ -310,10 +285,6 @@ fn accept_strong(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candid
         c.latin && c.letters >= 5 && !evidence.has(WORK) && cyrillic_around(scene, term, c);
     if evidence.unknown == 1 && !evidence.broken && dotted && platform.strength > Strength::Weak {
         return true;
-    }
-    // `Line up: dj_max`
-    if platform.name == "line" && scene.among(term.to + 1, row!("up")) {
-        return false;
     }
     if evidence.unknown > 0 || evidence.broken {
         return (c.at || c.underscore && !evidence.has(WORK))

@@ -8,7 +8,6 @@ use super::shortly::told_shortly;
 use crate::candidate::{Candidate, read};
 use crate::contact::{Contact, contact};
 use crate::lexicon::{Row, Stems, among, begins};
-use crate::moving::is_number;
 use crate::platform::Strength;
 use crate::scene::{Scene, Term};
 use crate::weigh::{Evidence, POSTS, at_follows, code, ends, in_url, provider};
@@ -51,12 +50,6 @@ pub fn far(scene: &Scene<'_>, i: usize) -> Option<Contact> {
     let same = usize::from(scene.bits & words::SAME != 0);
     let work = scene.technical > listed(WORK | TECH) + usize::from(holder.is_some()) + same;
     let file = scene.begins(c.from.wrapping_sub(2), heads!("файл file fichier папк фото photo"));
-    // `f o u r  o n e`
-    let words = scene.tokens.get(c.from..c.to)?.iter().filter(|t| t.kind == Kind::Word);
-    let number = c.signs > 0 && is_number(&words.map(|t| t.text).collect::<String>());
-    if number {
-        return None;
-    }
     if c.technical || c.common || file || code(scene, &c) || in_url(scene, &c) || scene.secret() {
         return None;
     }
@@ -114,7 +107,6 @@ fn cue(scene: &Scene<'_>, c: &Candidate, k: usize) -> bool {
         "поиск пошук search recherch вбей вбив забей забив набер наби ник нік nick pseud юз username везде \
          всюди скрізь partout everywh соцсет соцмереж handle",
     );
-    const KNOWN: &Stems = &Stems::heads("понял понима знае зна know savez sais");
     let led = scene.is(c.from.wrapping_sub(2), ":");
     let near = |list: &Stems, most| {
         let mut before = scene
@@ -122,13 +114,8 @@ fn cue(scene: &Scene<'_>, c: &Candidate, k: usize) -> bool {
             .take_while(|t| led || t.bits != 0 || scene.begins(t.from, list));
         before.any(|t| scene.begins(t.from, list))
     };
-    let look = k > 1
-        && scene.among(c.from.wrapping_sub(4), row!("look"))
-        && scene.among(c.from - 2, row!("up"));
-    let place = scene.preceding(k, 3).any(|t| t.means(words::PLACE)) && near(KNOWN, 3);
     let over = !scene.gap(c.to) || !scene.kind_is(c.to + 1, Kind::Word);
-    over && (near(CUES, 3) || look || place)
-        && !scene.among(c.from.wrapping_sub(2), row!("handles"))
+    over && near(CUES, 3) && !scene.among(c.from.wrapping_sub(2), row!("handles"))
 }
 
 /// Whether a name of words with full stops between is no address, no file and no two sentences.
