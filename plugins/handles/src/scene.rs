@@ -85,7 +85,7 @@ pub struct Term {
     /// A picture stands for the platform.
     pub emoji: bool,
     /// The first token of its sentence.
-    clause: usize,
+    pub clause: usize,
 }
 
 impl Term {
@@ -446,7 +446,7 @@ impl<'a> Scene<'a> {
                 let found = if dull || !self.may_name(i) {
                     None
                 } else if self.inside_handle(i) && !parted() {
-                    self.dotted_name(i)
+                    None
                 } else {
                     self.platform(i)
                 };
