@@ -49,11 +49,6 @@ pub fn far(scene: &Scene<'_>, i: usize) -> Option<Contact> {
     if c.technical || c.common || file || code(scene, &c) || in_url(scene, &c) || scene.secret() {
         return None;
     }
-    // `ivan_petrov на джимейле`
-    let mut mailed = (c.from.saturating_sub(6)..c.from).chain(c.to..c.to + 10);
-    if mailed.any(|n| scene.begins(n, POSTS)) {
-        return None;
-    }
     let near = own.start.saturating_sub(FAR_MAX)..(own.end + FAR_MAX).min(scene.terms.len());
     let named = |t: &&Term| t.platform.is_some_and(|p| p.strength > Strength::Weak || t.emoji);
     let near = scene.terms.get(near)?;
@@ -61,6 +56,9 @@ pub fn far(scene: &Scene<'_>, i: usize) -> Option<Contact> {
         && !numbered
         && let Some(platform) = near.iter().find(named)
     {
+        if mailed(scene, &c) {
+            return None;
+        }
         return Some(contact(platform, c, &Evidence::default(), "far"));
     }
     // `без собачки: ivan_petrov`
@@ -83,10 +81,17 @@ pub fn far(scene: &Scene<'_>, i: usize) -> Option<Contact> {
     };
     let hint = near.iter().find(hinted).filter(|_| c.letters >= 6);
     let here = scene.terms.get(own.start)?;
-    (shortly || hint.is_some() || no_at && c.underscore).then(|| {
+    let told = shortly || hint.is_some() || no_at && c.underscore;
+    (told && !mailed(scene, &c)).then(|| {
         let platform = hint.or(scene.named()).unwrap_or(here);
         contact(platform, c, &Evidence::default(), "asked")
     })
+}
+
+/// Whether a mail provider is named beside a name: `ivan_petrov на джимейле`.
+fn mailed(scene: &Scene<'_>, c: &Candidate) -> bool {
+    let mut near = (c.from.saturating_sub(6)..c.from).chain(c.to..c.to + 10);
+    near.any(|n| scene.begins(n, POSTS))
 }
 
 /// Whether a name of words with full stops between is no address, no file and no two sentences.

@@ -95,7 +95,7 @@ fn spaced(scene: &Scene<'_>, from: usize, to: usize) -> usize {
             marked |= piece(scene, n);
         }
         let short = signed && scene.latin(n) && scene.text(n).len() < 4 && piece(scene, n + 2);
-        let part = (piece(scene, n) || short) && !(scene.capital(n) && !scene.capital(from));
+        let part = (piece(scene, n) || short) && (!scene.capital(n) || scene.capital(from));
         if !part {
             break;
         }
