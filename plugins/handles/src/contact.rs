@@ -166,19 +166,8 @@ fn ahead(scene: &Scene<'_>, k: usize) -> Option<Contact> {
         evidence.bits |= t.bits & !(WORK | STOP | apart);
     }
     let mut n = past_aside(scene, term.to);
-    if term.platform.is_some_and(|p| p.name == "icq")
-        && let Some(c) = number(scene, n)
-    {
+    if let Some(c) = account(scene, k, n, platform.name) {
         return Some(contact(term, c, &evidence, "platform"));
-    }
-    if term.platform.is_some_and(|p| p.name == "vk")
-        && let Some(id) = (n..n + 6)
-            .rev()
-            .find(|n| !scene.is(*n - 1, "/") && scene.among(*n, row!("id ид айди ди d")))
-        && let Some(c) = number(scene, id + 1)
-    {
-        let id = id - if scene.among(id.wrapping_sub(2), row!("ай i")) { 2 } else { 0 };
-        return Some(contact(term, Candidate { from: id, ..c }, &evidence, "platform"));
     }
     if term.platform.is_some_and(|p| p.name == "discord")
         && !evidence.has(NEGATION)
@@ -217,6 +206,24 @@ fn ahead(scene: &Scene<'_>, k: usize) -> Option<Contact> {
         n = step(scene, n, &mut evidence)?;
     }
     None
+}
+
+/// The number of an account behind platform `k` from token `n` on: `вк ай ди 5512`, `telegram id 690215538`.
+fn account(scene: &Scene<'_>, k: usize, n: usize, platform: &str) -> Option<Candidate> {
+    let vk = platform == "vk";
+    let is_id =
+        |n: usize| scene.among(n, row!("id ид айди айді")) || vk && scene.among(n, row!("ди d"));
+    let id = (n..n + 6).rev().find(|n| !scene.is(*n - 1, "/") && is_id(*n));
+    let asked = scene.preceding(k, 3).any(|t| is_id(t.from)) || platform == "icq";
+    if scene.work && !vk || id.is_none() && !asked {
+        return None;
+    }
+    let digits = || (n..n + 8).find(|n| scene.kind_is(*n, Kind::Digits));
+    let c = number(scene, id.map_or_else(digits, |id| Some(id + 1))?)?;
+    let from = id.filter(|_| vk).map_or(c.from, |id| {
+        id - if scene.among(id.wrapping_sub(2), row!("ай i")) { 2 } else { 0 }
+    });
+    Some(Candidate { from, ..c })
 }
 
 /// Whether token `n` may begin a handle at all; `false` is certain and costs little.

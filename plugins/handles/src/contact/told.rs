@@ -84,5 +84,5 @@ pub fn number(scene: &Scene<'_>, from: usize) -> Option<Candidate> {
         }
         n += 1;
     }
-    (6..=10).contains(&digits).then(|| Candidate::shapeless(start, to))
+    (6..=12).contains(&digits).then(|| Candidate::shapeless(start, to))
 }
