@@ -7,12 +7,12 @@ mod plain;
 mod region;
 mod told;
 
-use parlour_guest::scan::Kind;
+use parlour_guest::scan::{Kind, Token};
 
 use self::behind::behind;
 pub use self::phrase::{phrase, remark, remarked};
 use self::plain::accept_plain;
-use self::told::{full_name, number, tagged};
+use self::told::{account, full_name, number, tagged};
 use crate::Mentions;
 use crate::alone::{bare, far, live, named, said_at, spoken};
 use crate::candidate::{Candidate, is_live, read, whole};
@@ -21,7 +21,7 @@ use crate::moving::is_number;
 use crate::platform::{Platform, Strength};
 use crate::scene::{Scene, Term};
 use crate::weigh::{Evidence, code, cyrillic_around, ends, in_url, is_filler, past_aside, step};
-use crate::words::{self, AT, CALL, CALL_LAST, CALL_LOOSE, MINE, NEGATION, NICK, STOP, WORK};
+use crate::words::{self, AT, CALL, CALL_LAST, CALL_LOOSE, MINE, NEGATION, NICK, PREP, STOP, WORK};
 
 /// A contact in this text: tokens `from..to`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,9 +56,20 @@ pub fn detect(scene: &Scene<'_>, mentions: Mentions) -> Vec<Contact> {
             found.add(said_at(scene, k));
         }
     }
-    if scene.folded.has_any(b"@_:.") {
+    // `ivanpetrov88`, and little else is said
+    let few = scene.terms.len() < 8 && scene.folded.has_digit();
+    let numbered = |t: &Token<'_>, i: usize| {
+        few && t.kind == Kind::Digits
+            && t.text.len() <= 4
+            && i > 0
+            && scene.latin(i - 1)
+            && scene.text(i - 1).len() > 5
+            && !scene.kind_is(i + 1, Kind::Word)
+    };
+    if scene.folded.has_any(b"@_:.") || few {
         for (i, token) in scene.tokens.iter().enumerate() {
             let asked = matches!(token.text, "@" | "_" | ".") && token.kind == Kind::Mark;
+            let asked = asked || numbered(token, i);
             if asked && !scene.spend(12) {
                 break;
             }
@@ -67,7 +78,7 @@ pub fn detect(scene: &Scene<'_>, mentions: Mentions) -> Vec<Contact> {
                 found.add(live(scene, i - 1));
             } else if token.is("@") && scene.term_at(i).is_none() {
                 found.add(bare(scene, i, mentions));
-            } else if token.is("_") || token.is(".") && scene.joined(i) {
+            } else if token.is("_") || token.is(".") && scene.joined(i) || numbered(token, i) {
                 found.add(far(scene, i));
             }
         }
@@ -166,7 +177,7 @@ fn ahead(scene: &Scene<'_>, k: usize) -> Option<Contact> {
         evidence.bits |= t.bits & !(WORK | STOP | apart);
     }
     let mut n = past_aside(scene, term.to);
-    if let Some(c) = account(scene, k, n, platform.name) {
+    if let Some(c) = account(scene, term, n) {
         return Some(contact(term, c, &evidence, "platform"));
     }
     if term.platform.is_some_and(|p| p.name == "discord")
@@ -206,24 +217,6 @@ fn ahead(scene: &Scene<'_>, k: usize) -> Option<Contact> {
         n = step(scene, n, &mut evidence)?;
     }
     None
-}
-
-/// The number of an account behind platform `k` from token `n` on: `вк ай ди 5512`, `telegram id 690215538`.
-fn account(scene: &Scene<'_>, k: usize, n: usize, platform: &str) -> Option<Candidate> {
-    let vk = platform == "vk";
-    let is_id =
-        |n: usize| scene.among(n, row!("id ид айди айді")) || vk && scene.among(n, row!("ди d"));
-    let id = (n..n + 6).rev().find(|n| !scene.is(*n - 1, "/") && is_id(*n));
-    let asked = scene.preceding(k, 3).any(|t| is_id(t.from)) || platform == "icq";
-    if scene.work && !vk || id.is_none() && !asked {
-        return None;
-    }
-    let digits = || (n..n + 8).find(|n| scene.kind_is(*n, Kind::Digits));
-    let c = number(scene, id.map_or_else(digits, |id| Some(id + 1))?)?;
-    let from = id.filter(|_| vk).map_or(c.from, |id| {
-        id - if scene.among(id.wrapping_sub(2), row!("ай i")) { 2 } else { 0 }
-    });
-    Some(Candidate { from, ..c })
 }
 
 /// Whether token `n` may begin a handle at all; `false` is certain and costs little.
@@ -326,6 +319,9 @@ fn accept_weak(
     let ending = c.latin && ends(scene, c.to);
     let first = scene.terms.first().is_some_and(|first| first.from == term.from);
     let dotted = c.strong && !c.dashed && c.digits == 0 && c.letters >= 8;
+    // `on signal as ivan.77`, `my x ivan_petrov`
+    let led = scene.meaning(term.from.wrapping_sub(2)) & (PREP | MINE) != 0;
+    let shaped_well = c.strong && !c.dashed && !c.listed && c.letters >= 4 && platform.name != "ok";
     let fits = c.at && platform.name != "ok"
         || c.signs > 0 && !small
         || named(row!("messenger snapchat signal kik"))
@@ -337,13 +333,17 @@ fn accept_weak(
         || c.underscore && scene.among(term.from.wrapping_sub(2), row!("the da"))
         || platform.name == "discord"
             && (scene.is(c.to.wrapping_sub(2), "#") || !scene.among(term.from, row!("dc disc")))
-        || c.underscore && !small && platform.name != "max" && cyrillic_around(scene, term, c)
+        || c.underscore
+            && c.letters > 2
+            && !small
+            && platform.name != "max"
+            && cyrillic_around(scene, term, c)
         || named(row!("snapchat signal")) && c.letters >= 4 && ending
         || term.signs > 1
-        || first && (shaped || dotted) && !scene.work && ending;
+        || (first && (shaped || dotted) || led && shaped_well) && !scene.work && ending;
     let beside = evidence.words == 0
         || evidence.words == 1 && scene.among(c.from.wrapping_sub(2), row!("at"))
-        || evidence.words < 3 && term.signs > 1 && c.underscore;
+        || evidence.words < 3 && (term.signs > 1 && c.underscore || led && evidence.unknown == 0);
     // `direct flight_time`
     let adjective = platform.name == "direct" && scene.latin(term.from) && !announced;
     fits && beside && !adjective

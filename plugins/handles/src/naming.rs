@@ -5,7 +5,9 @@ use parlour_guest::scan::{Kind, Token};
 
 use crate::lexicon::{among, ascii_only, begins, single};
 use crate::parting::{cyrillic, lower};
-use crate::platform::{Platform, Reading, Skeleton, Strength, elided, head_of_name, tiktok, vk};
+use crate::platform::{
+    ANY, Platform, Reading, Skeleton, Strength, elided, head_of_name, tiktok, vk,
+};
 use crate::scene::Scene;
 use crate::words;
 
@@ -96,6 +98,9 @@ impl Scene<'_> {
                 Kind::Space => false,
             })
         };
+        if let Some(found) = self.marked(i) {
+            return Some(found);
+        }
         let known = |n: usize| words::meaning(self.text(n)) != 0;
         let mut to = i;
         for parts in 1..=PARTS_MAX {
@@ -129,6 +134,39 @@ impl Scene<'_> {
             to += 1;
         }
         None
+    }
+
+    /// A name with marks between its letters or for one of them: `(т)елега`, `инс•та`, `в_йбер`.
+    fn marked(&self, i: usize) -> Option<(usize, Platform, u8)> {
+        let word = |n: usize| self.kind_is(n, Kind::Word);
+        let mark = |n: usize| self.among(n, row!("* # . - _ / ~ + • … · ( ) = | '"));
+        let mut to = i;
+        while to < i + NAME_TOKENS_MAX
+            && (word(to) || mark(to) && (word(to + 1) || self.is(to, ")")))
+        {
+            to += 1;
+        }
+        let whole = self.tokens.get(i..to)?;
+        let marks = whole.iter().filter(|t| t.kind == Kind::Mark).count();
+        if marks == 0 || to < i + 3 {
+            return None;
+        }
+        let read = |any: bool| {
+            let mut skeleton = Skeleton::new();
+            for t in whole {
+                match t.kind {
+                    Kind::Word => skeleton.add(t.text, Reading::First)?,
+                    _ if any => skeleton.push(ANY),
+                    _ => {}
+                }
+            }
+            Some(skeleton)
+        };
+        let sure = |p: &Platform| p.strength > Strength::Weak;
+        let skipped = read(false).filter(|s| s.bytes().len() > 3);
+        let found = skipped.and_then(|s| s.platform().filter(sure));
+        let found = found.or_else(|| read(marks == 1).filter(|_| marks == 1)?.masked());
+        found.map(|platform| (to, platform, 2))
     }
 
     /// A name in two parts with a full stop between, which is no address: `tik.tok`, `dis.cord`.

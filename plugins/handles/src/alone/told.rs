@@ -4,6 +4,7 @@
 use parlour_guest::scan::Kind;
 
 use super::path_before;
+use super::shortly::told_shortly;
 use crate::candidate::{Candidate, read};
 use crate::contact::{Contact, contact};
 use crate::lexicon::{Row, Stems, among, begins};
@@ -28,7 +29,9 @@ pub fn far(scene: &Scene<'_>, i: usize) -> Option<Contact> {
     });
     let start = start.last().unwrap_or(i);
     let c = read(scene, start).filter(|c| c.latin && c.letters >= 4)?;
-    if !c.underscore && !dotted(scene, &c) {
+    // `add me: ivanpetrov88`
+    let numbered = !c.underscore && scene.kind_is(i, Kind::Digits);
+    if !c.underscore && !numbered && !dotted(scene, &c) {
         return None;
     }
     let own = scene.next(c.from)..scene.next(c.to);
@@ -43,7 +46,9 @@ pub fn far(scene: &Scene<'_>, i: usize) -> Option<Contact> {
         let near = scene.terms.get(*k).is_some_and(|t| t.means(WORK) && t.to + 1 == c.from);
         near && listed(TECH) < 2 && inside.len() > 2
     });
-    let work = scene.technical > listed(WORK | TECH) + usize::from(holder.is_some());
+    // `ник как у магазина`, `same as my shop`
+    let same = usize::from(scene.bits & words::SAME != 0);
+    let work = scene.technical > listed(WORK | TECH) + usize::from(holder.is_some()) + same;
     let file = scene.begins(c.from.wrapping_sub(2), heads!("файл file fichier папк фото photo"));
     if c.technical || c.common || file || code(scene, &c) || in_url(scene, &c) || scene.secret() {
         return None;
@@ -56,7 +61,10 @@ pub fn far(scene: &Scene<'_>, i: usize) -> Option<Contact> {
     let near = own.start.saturating_sub(FAR_MAX)..(own.end + FAR_MAX).min(scene.terms.len());
     let named = |t: &&Term| t.platform.is_some_and(|p| p.strength > Strength::Weak || t.emoji);
     let near = scene.terms.get(near)?;
-    if !work && let Some(platform) = near.iter().find(named) {
+    if !work
+        && !numbered
+        && let Some(platform) = near.iter().find(named)
+    {
         return Some(contact(platform, c, &Evidence::default(), "far"));
     }
     // `без собачки: ivan_petrov`
@@ -64,8 +72,10 @@ pub fn far(scene: &Scene<'_>, i: usize) -> Option<Contact> {
     let address = scene.bits & words::DOT != 0
         || scene.bits & words::AT != 0 && !no_at
         || at_follows(scene, c.to);
+    let shortly = !address && !scene.file() && told_shortly(scene, &c, own.clone());
     let technical = listed(TECH) * 2 >= inside.len() && c.listed;
-    if work || address || c.digits > 4 || technical || scene.work || scene.file() {
+    let other = work || c.digits > 4 || technical || scene.work || scene.file() || numbered;
+    if address || other && !shortly {
         return None;
     }
     let hinted = |t: &&Term| {
@@ -84,8 +94,10 @@ pub fn far(scene: &Scene<'_>, i: usize) -> Option<Contact> {
             && !c.common
             && (no_at || cue(scene, &c, own.start))
     };
-    (hint.is_some() || cue() || asked(scene, &c, own))
-        .then(|| contact(hint.unwrap_or(here), c, &Evidence::default(), "asked"))
+    (shortly || hint.is_some() || cue() || asked(scene, &c, own)).then(|| {
+        let platform = hint.or(scene.named()).unwrap_or(here);
+        contact(platform, c, &Evidence::default(), "asked")
+    })
 }
 
 /// Whether what stands before a name tells that people are looked for, found or named somewhere: `вбей в
