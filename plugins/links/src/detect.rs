@@ -59,7 +59,7 @@ fn among(original: &str, folded: &Folded, tokens: &[Token<'_>]) -> Vec<Link> {
         let said = || host::path_is_said(tokens, host.end);
         if end == host.end
             && (host.dots > Dots::Plain
-                || bare::known(&host.name)
+                || bare::is_known(&host.name)
                 || bare::named_beside(&host.name)
                 || said()
                 || host.end.checked_sub(3).is_some_and(|n| known::read(tokens, n).is_some()))

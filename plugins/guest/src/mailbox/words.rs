@@ -108,8 +108,9 @@ static DOUBTFUL: Row = Row::of(
 );
 
 /// What an `@` is said to have: `a with a tail`.
-pub static TAILS: Row =
-    Row::of("circle tail колечке колі круге кружечку кружке кружочке хвостиком хвостом");
+pub static TAILS: Row = Row::of(
+    "cercle circle rond tail колечке колі круге кружечке кружечку кружке кружочке хвостиком хвостом",
+);
 
 /// Words that end what stands for the known rest of an address, `the usual`.
 pub static USUAL: Row = Row::of(
@@ -152,6 +153,6 @@ pub static ASKED: Row = Row::of(
      телеграме телеграмм телегу тикток фб фейсбук ютуб ютубе",
 );
 
-pub const PLATFORMS: &str = "insta инст інст telegram телег тг tg twitter твит tiktok тикток facebook фейсб fb skype \
+pub const PLATFORMS: &str = "inst инст інст telegram телег тг tg twitter твит tiktok тикток facebook фейсб fb skype \
      скайп discord дискорд vk вк threads youtube ютуб snap ник ig nick аккаунт account compte \
      handle профиль signal follow dm директ";
