@@ -266,7 +266,9 @@ fn is_rest(tokens: &[Token<'_>], i: usize) -> bool {
     let at = |by: usize| i.checked_sub(by).and_then(|n| tokens.get(n));
     let gap = |by: usize| at(by).is_some_and(Token::is_gap);
     let said = |t: &Token<'_>| host::is_dot(t) || one_of("colon двокрапка двоеточие", t.text);
-    let word = at(4).is_some_and(|t| matches!(t.kind, Kind::Word | Kind::Digits));
+    let word = at(4).is_some_and(|t| {
+        matches!(t.kind, Kind::Word | Kind::Digits) && !NO_LABELS.contains(t.text)
+    });
     gap(1) && gap(3) && word && at(2).is_some_and(said)
 }
 
@@ -321,10 +323,10 @@ fn last_is_sure(last: &str) -> bool {
 static NO_LABELS: Row = Row::of(
     "about add ajouter ajoutez and as at au autre between bon buy ce certain chaque com dans \
      dernier des does domain domaine en entre et for has in is it just la le les like my need \
-     net no not of ok on only or ou polka prefer premier puis que quel rajoute rajoutez rest \
+     net no not of ok on only or ou plus polka prefer premier puis que quel rajoute rajoutez rest \
      take tel than that the then this to un use using want with yes your zone беру добавить \
      добавь добавьте додай додайте домен допишите есть зона зоне зону зоні или либо лучше на \
-     нет потом про та чи",
+     нет плюс потом про та чи",
 );
 
 /// The digits in English, some of them top-level domains too.
