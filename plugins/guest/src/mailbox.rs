@@ -281,8 +281,13 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
     }
     let back = |n: usize| crate::scan::text(tokens, n);
     let end = at_words(tokens, i)?;
-    // `the at sign`, `буква а в кружке`
-    let led = end > i + 1 && i > 3 && one_of("the le that буква літера letter", back(i - 2));
+    // `the at sign`, `over at`, `буква а в кружке`
+    let led = i > 3
+        && if end > i + 1 {
+            one_of("the le that буква літера letter", back(i - 2))
+        } else {
+            here.text == "at" && back(i - 2) == "over"
+        };
     let from = if led { i - 3 } else { from };
     let provider = |n: usize| PROVIDERS.contains(crate::scan::text(tokens, n));
     let is = |n: usize, mark: &str| tokens.get(n).is_some_and(|t| t.is(mark));

@@ -62,7 +62,7 @@ fn run_on(name: &str, dots: Dots) -> bool {
     providers.iter().any(|p| {
         host::find(name, p).and_then(|at| name.get(..at)).is_some_and(|head| {
             let odd = dots > Dots::Plain || head.contains(['_', '.']);
-            head.len() > 3 && (head.ends_with("at") || odd && head.ends_with('a'))
+            head.len() > 2 && (head.ends_with("at") || odd && head.ends_with('a'))
         })
     })
 }

@@ -346,6 +346,12 @@ pub fn numeric(tokens: &[Token<'_>], i: usize) -> Option<Host> {
         t.text.parse::<u8>().ok()?;
         end += 1;
     }
+    // `06 point 39 point 98 point 22 point 77`
+    let more = host::dot(tokens, end).and_then(|(n, _)| tokens.get(end + n));
+    let before = i.checked_sub(2).and_then(|n| tokens.get(n));
+    if more.is_some_and(|t| t.kind == Kind::Digits) || before.is_some_and(host::is_dot) {
+        return None;
+    }
     let numbers = tokens.get(i..end)?.iter().filter(|t| t.kind == Kind::Digits);
     // `203 . 0 . 113 . 88 : 8080`, `203,0,113,88:8080`
     let apart = |n: usize| n + usize::from(odd && parlour_guest::scan::gap(tokens, n));

@@ -61,8 +61,8 @@ impl Plugin for Phone {
         });
         let alone = matches!(numbers.as_slice(), [_]) && split::begun(&context.history);
         if (numbers.is_empty() || alone)
-            && !split::linked("", &context.history)
             && let Some(split) = split::across(&folded, &context.history, &wishes, fold)
+            && !split::linked("", &context.history)
         {
             let mut finding = tell("split", split.number);
             finding.spans = split.spans;

@@ -125,6 +125,7 @@ pub fn begun(history: &[Earlier]) -> bool {
 pub fn linked(before: &str, history: &[Earlier]) -> bool {
     const MESSAGES_MAX: usize = 3;
     const LETTERS_MAX: usize = 16;
+    const CHARS_MAX: usize = 48;
     let own = history.iter().filter(|e| e.same_sender).take(MESSAGES_MAX);
     let own = own.map(|e| e.text.as_str());
     let host = |text: &str| text.trim_end().trim_end_matches('/').ends_with("wa.me");
@@ -132,7 +133,8 @@ pub fn linked(before: &str, history: &[Earlier]) -> bool {
         return true;
     }
     let texts = std::iter::once(before).chain(own);
-    let letters = texts.flat_map(|text| text.chars().rev()).filter(|c| c.is_alphabetic());
+    let letters = texts.flat_map(|text| text.chars().rev().take(CHARS_MAX));
+    let letters = letters.filter(|c| c.is_alphabetic());
     let mut last: Vec<char> = letters.take(LETTERS_MAX).collect();
     last.reverse();
     let last = String::from_iter(last).to_lowercase();
@@ -270,7 +272,7 @@ fn believable(pieces: &[&Piece], led: Led, number: &Number) -> bool {
     let begun = signed || first.digits.len() >= 5 || first.digits.len() >= 3 && starts(&['0', '8']);
     let spoken = pieces.iter().all(|p| p.spoken);
     // `four one five`, `triple five`, `oh one seventy`
-    let worded = pieces.len() > 1 && pieces.iter().all(|p| p.worded && p.bare);
+    let worded = pieces.iter().all(|p| p.worded && p.bare && !p.digits.starts_with("123"));
     // `202`, `555`, `0143`: no row of prices or counts.
     let american = number.plan == "US" || pieces.iter().all(|p| p.folded.text.is_ascii());
     let digits: String = pieces.iter().map(|p| p.digits.as_str()).collect();
