@@ -398,12 +398,13 @@ fn of_platform(tokens: &[Token<'_>], i: usize) -> bool {
     let two = |n: usize| i.checked_sub(n).map_or("", |n| parlour_guest::scan::text(tokens, n));
     if words.any(|t| is_platform(t.text) || one_of("логин login логін", t.text))
         || (two(4), two(2)) == ("add", "me")
+        || two(2) == "📸"
     {
         return true;
     }
     // `f@cebook`, `faceb00k`, `f b`, `tic toc`: by what the marks and digits look like, joined; with the
     // last word or without, as in `tic toc c'est`.
-    const DISGUISED: &str = "facebook вайбер insta нста gram tictoc tiktok snapchat грам fb ig tg тг \
+    const DISGUISED: &str = "facebook discord вайбер insta нста gram tictoc tiktok snapchat грам fb ig tg тг \
      linkedin whatsapp дискорт viber skype";
     let (mut letters, mut last) = (Vec::new(), 0);
     for t in tokens.get(i.saturating_sub(10)..i).unwrap_or_default() {

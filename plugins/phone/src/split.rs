@@ -124,7 +124,7 @@ pub fn begun(history: &[Earlier]) -> bool {
 #[must_use]
 pub fn linked(before: &str, history: &[Earlier]) -> bool {
     const MESSAGES_MAX: usize = 3;
-    const LETTERS_MAX: usize = 16;
+    const LETTERS_MAX: usize = 20;
     const CHARS_MAX: usize = 48;
     let own = history.iter().filter(|e| e.same_sender).take(MESSAGES_MAX);
     let own = own.map(|e| e.text.as_str());
@@ -140,7 +140,9 @@ pub fn linked(before: &str, history: &[Earlier]) -> bool {
     let last = String::from_iter(last).to_lowercase();
     let ends = ["slash", "слэш", "слеш", "дробь"];
     let host = ends.iter().find_map(|end| last.strip_suffix(end)).unwrap_or(&last);
-    ["wame", "wadotme", "waточкаme", "waточками"].iter().any(|name| host.ends_with(name))
+    ["wame", "wadotme", "waточкаme", "waкрапкаme", "waточками", "viberclick"]
+        .iter()
+        .any(|name| host.ends_with(name))
 }
 
 /// The pieces in the order of the number, when words say that its end was told first.

@@ -153,6 +153,6 @@ pub static ASKED: Row = Row::of(
      телеграме телеграмм телегу тикток фб фейсбук ютуб ютубе",
 );
 
-pub const PLATFORMS: &str = "inst инст інст telegram телег тг tg twitter твит tiktok тикток facebook фейсб fb skype \
+pub const PLATFORMS: &str = "inst соцсет инст інст telegram телег тг tg twitter твит tiktok тикток facebook фейсб fb skype \
      скайп discord дискорд vk вк threads youtube ютуб snap ник ig nick аккаунт account compte \
      handle профиль signal follow dm директ";
