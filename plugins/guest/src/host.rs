@@ -259,7 +259,7 @@ pub fn bracketed(
         "『" => "』",
         "《" => "》",
         "〔" => "〕",
-        "." | "," | ";" | "?" | ")" | "]" | "}" | ">" | "@" => return None,
+        "." | "," | "#" | ";" | "?" | ")" | "]" | "}" | ">" | "@" => return None,
         same if same.is_ascii() => same,
         _ => return None,
     };

@@ -293,5 +293,9 @@ fn believable(pieces: &[&Piece], led: Led, number: &Number) -> bool {
     let single = pieces.iter().all(|p| p.digits.len() == 1);
     // One digit after another, and then groups.
     let many = pieces.len() >= 5;
-    bare && (signed || spoken || worded || grouped || likely && (prefix || single || many))
+    bare && (signed
+        || spoken
+        || worded && digits.len() > 9 && round == 0
+        || grouped
+        || likely && (prefix || single || many))
 }

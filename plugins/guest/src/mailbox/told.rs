@@ -21,7 +21,7 @@ pub(super) static BETWEEN: Row = Row::of(
 
 /// Words between a provider and a name behind it.
 pub(super) static NAMES: Row = Row::of(
-    "account add address adresse and as before c'est est find found front gauche goes handle \
+    "account add address adresse and as before c'est est front gauche goes handle \
      here id identifiant in is it it's just like login mail me my name named nick nom of pseudo \
      sous that the to under use user username à адрес адреса аккаунт вот впереди до именем имя \
      ищи ищите как логин логином логін мой моя мій нею ник ником ним нік перед пиши пишите под \

@@ -129,7 +129,7 @@ pub static MAIL: Row = Row::of("mail почта почте почту почты
 /// Words that come before an address and are no part of it.
 pub static NOT_LOCAL: Row = Row::of(
     "account add adresse and at available avec by c'est contact courriel de email ensuite \
-     est et find her here him in is it login look mail me meet mon on page part plus puis \
+     est et find her here him in is it login look mail me meet mon on over page part plus puis \
      reach registered second shop site sur them then to us with work works you адрес вот \
      вторая второе далее дальше далі добавь емейл есть затем и имейл мейл мені мне мое мой \
      моя моё мыло на ось пиши пишите пишіть потом потім почта почте почту почты пошта пошту \
