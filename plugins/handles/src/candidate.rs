@@ -8,7 +8,7 @@ mod whole;
 
 use parlour_guest::scan::{Kind, Token};
 
-use self::joints::{bracketed, goes_on, inner, joins, pictured};
+use self::joints::{goes_on, inner, joins, run};
 pub use self::said::{THEN, is_letter_name, is_mark_word, is_wrap, unspaced};
 use self::said::{four_digits, hash_said, said};
 use self::sign::sign;
@@ -203,11 +203,6 @@ fn body(scene: &Scene<'_>, start: usize, at: bool, read: &mut Reading) -> Option
                 n += 1;
                 solid = n;
             }
-            // `$asha_petrova`
-            Kind::Mark if n == start && token.is("$") && scene.latin(n + 1) => {
-                read.said = read.said.saturating_add(1);
-                n += 1;
-            }
             _ if n == start => break,
             kind => {
                 if (scene.said || scene.is(n + 1, "#"))
@@ -244,25 +239,7 @@ fn written(
     let mark = scene.text(n);
     let mut said = 1;
     let next = match mark {
-        // A mark for a letter in the name, or one that parts its words.
-        "@" | "*" | "~" | "+" if inner(scene, n, at) => {
-            read.underscores += usize::from(mark != "@");
-            n + 1
-        }
-        "|" if scene.latin(n - 1) && scene.kind_is(n + 1, Kind::Digits) => n + 1,
-        "+" | "$" | "|" if scene.latin(n - 1) && scene.latin(n + 1) => {
-            read.joined += 1;
-            n + 1
-        }
-        // `nora_(underscore)plumb`
-        "(" if scene.is(n - 1, "_") && is_mark_word(scene, n + 3) && scene.is(n + 4, ")") => n + 5,
-        // `nora_(plumb)_nyc`
-        "(" | ")"
-            if scene.is(n - 1, "_") && scene.is(n + 2, ")")
-                || scene.is(n.wrapping_sub(2), "(") && scene.is(n + 1, "_") =>
-        {
-            n + 1
-        }
+        "@" if inner(scene, n, at) => n + 1,
         // `nora.dot.plumb`, `nora(точка)plumb`
         "." | "_" | "(" | "[" | "{"
             if is_mark_word(scene, n + 1)
@@ -271,16 +248,6 @@ fn written(
         {
             read.underscores += 1;
             n + 3
-        }
-        // `[nora][plumb]`
-        _ if bracketed(scene, n) => {
-            read.joined += 2;
-            n + 2
-        }
-        // `nora🔸plumb`
-        _ if !ascii_only(mark) && pictured(scene, n) => {
-            read.joined += 1;
-            n + 1
         }
         "." | "-" if joins(scene, n, start) => {
             said = 0;
@@ -298,7 +265,12 @@ fn written(
             read.colon = true;
             n + 1 + usize::from(scene.is(n + 1, "."))
         }
-        _ => return None,
+        _ => {
+            let (next, low) = run(scene, n, at)?;
+            read.joined += if next > n + 1 { 2 } else { 1 };
+            read.underscores += usize::from(low);
+            next
+        }
     };
     read.said = read.said.saturating_add(said);
     Some(next)
@@ -314,10 +286,6 @@ fn spaced(scene: &Scene<'_>, n: usize, start: usize, read: &mut Reading) -> Opti
     let digit = |n: usize| scene.kind_is(n, Kind::Digits) && scene.text(n).len() == 1;
     if read.underscores > 0 && digit(n + 1) && (digit(n - 1) || digit(n + 3)) {
         return Some(n + 1);
-    }
-    // `silver plus _fox`
-    if scene.among(n + 1, row!("плюс plus +")) && scene.is(n + 3, "_") {
-        return Some(n + 3);
     }
     // `ivan p e t r o v`, and with any spaces where a remark on them follows
     let unknown = |n: usize| scene.latin(n) && scene.meaning(n) == 0;
@@ -405,8 +373,7 @@ fn closes(scene: &Scene<'_>, n: usize) -> bool {
         || scene.meaning(n + 1) & (PREP | AFTER | SPELLING) != 0
 }
 
-/// Past marks in a row at `n` between two parts of a name, which no sentence has: `nora.*.plumb`,
-/// `@ nora. .plumb`.
+/// Past marks in a row at `n` between two parts of a name, which no sentence has: `@ nora. .plumb`.
 fn soup(scene: &Scene<'_>, n: usize, at: bool, read: &mut Reading) -> Option<usize> {
     const MARKS_MAX: usize = 6;
     let mark = |n: usize| {
@@ -414,18 +381,18 @@ fn soup(scene: &Scene<'_>, n: usize, at: bool, read: &mut Reading) -> Option<usi
             && !scene.among(n, row!("^ , : ; ! ? @ ( ) [ ] { } < > = # \" '"))
     };
     let to = n + (n..n + MARKS_MAX).take_while(|n| mark(*n) || scene.gap(*n)).count();
-    let marks = (n..to).filter(|n| mark(*n)).count();
     let low = (n..to).any(|n| scene.is(n, "_"));
-    let dots = (n..to).any(|n| scene.is(n, ".") && scene.is(n + 1, "."));
-    let glued = (n..to).all(mark);
-    let pictures = (n..to).filter(|n| !ascii_only(scene.text(*n))).count();
-    let apart = (at || low || pictures > 1)
-        && (n..to).any(|n| ascii_only(scene.text(n)) && mark(n))
-        && scene.meaning(to) == 0;
-    let fits = (marks > 1 && (glued || apart) || low && at)
-        && !dots
+    let marks = || (n..to).filter(|n| mark(*n)).count();
+    let dots = || (n..to).any(|n| scene.is(n, ".") && scene.is(n + 1, "."));
+    let pictured = || {
+        (n..to).any(|n| !ascii_only(scene.text(n)))
+            && (n..to).any(|n| mark(n) && ascii_only(scene.text(n)))
+    };
+    let fits = (at || low || pictured())
+        && (low && at || marks() > 1 && scene.meaning(to) == 0)
+        && !dots()
         && scene.latin(n - 1)
-        && (scene.latin(to) || glued && scene.kind_is(to, Kind::Digits));
+        && scene.latin(to);
     if !fits {
         return None;
     }

@@ -78,7 +78,7 @@ const ENDING_MAX: usize = 5;
 const SKELETON_MAX: usize = 24;
 
 /// What stands for any one letter, in a skeleton.
-const ANY: u8 = b'?';
+pub const ANY: u8 = b'?';
 
 /// How to read the characters that stand for two letters.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -185,7 +185,7 @@ impl Skeleton {
             return None;
         }
         if self.wild {
-            return self.near().and_then(of);
+            return self.near(3).and_then(of);
         }
         if !self.may_be_name() {
             return None;

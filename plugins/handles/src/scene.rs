@@ -85,7 +85,7 @@ pub struct Term {
     /// A picture stands for the platform.
     pub emoji: bool,
     /// The first token of its sentence.
-    clause: usize,
+    pub clause: usize,
 }
 
 impl Term {
@@ -443,10 +443,8 @@ impl<'a> Scene<'a> {
                 let parted = || lone(i) && lone(i + 2) && self.is(i + 1, "_") && self.gap(i + 3);
                 let bits = words::meaning(token.text);
                 let dull = !self.odd && !self.loose && dull(&self.tokens, i, Some(bits));
-                let found = if dull || !self.may_name(i) {
+                let found = if dull || !self.may_name(i) || self.inside_handle(i) && !parted() {
                     None
-                } else if self.inside_handle(i) && !parted() {
-                    self.dotted_name(i)
                 } else {
                     self.platform(i)
                 };

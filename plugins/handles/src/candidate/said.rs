@@ -174,7 +174,7 @@ fn mark(scene: &Scene<'_>, n: usize, at: usize, sure: bool) -> Option<(usize, &'
         && scene.among(at + 2, row!("du"))
         && (bits(at + 4) & LOWER != 0 || scene.among(at + 4, row!("8 6 huit six")));
     // `нижн. подч.`
-    let cut = low && scene.is(at + 1, ".") && scene.gap(at + 2) && short(at + 3);
+    let cut = low && scene.is(at + 1, ".") && short(at + 3);
     if let Some(past) = unspaced(scene, at) {
         return Some((past, "-"));
     }
@@ -200,11 +200,6 @@ fn mark(scene: &Scene<'_>, n: usize, at: usize, sure: bool) -> Option<(usize, &'
         && (sure || scene.is(at - 1, "-") && scene.is(at + 1, "-") || between_unknown(scene, n, at))
     {
         (at + 1, "-")
-    } else if scene.among(at, row!("плюс plus"))
-        && scene.spelling()
-        && between_unknown(scene, n, at)
-    {
-        (at + 1 + 2 * usize::from(scene.among(at + 2, row!("sign"))), "-")
     } else {
         return None;
     })

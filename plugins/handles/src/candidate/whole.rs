@@ -8,7 +8,6 @@ use crate::contact::remark;
 use crate::lexicon::{ascii_only, single};
 use crate::scene::Scene;
 use crate::weigh::reversed;
-use crate::words::UNDERSCORE;
 
 /// What belongs to the name `from..to` on either side too: its `@`, a letter of another script that is
 /// glued to it, what is told letter by letter beside a mark that is said, quotes.
@@ -31,38 +30,23 @@ pub fn whole(scene: &Scene<'_>, mut from: usize, mut to: usize) -> (usize, usize
             to += 2;
         }
     }
-    // `underscore ivan underscore`
-    let low = |n: usize| scene.meaning(n) & UNDERSCORE != 0;
-    if scene.gap(from.wrapping_sub(1)) && low(from.wrapping_sub(2)) {
-        from -= 2;
-    }
-    if scene.gap(to) && low(to + 1) && scene.token(to + 2).is_none_or(|t| t.kind == Kind::Mark) {
-        to += 2;
-    }
     // `"ivan" "_" "petrov"`
     let opens = is_wrap(scene, from.wrapping_sub(1)) && is_wrap(scene, to);
     if opens && (from..to).any(|n| is_wrap(scene, n)) {
         (from, to) = (from - 1, to + 1);
     }
     let to = behind(scene, from, to);
-    let from = signed(scene, before(scene, from, to));
+    let from = signed(scene, from);
     // `м@x_pechati`
-    let last = from.wrapping_sub(1);
+    let at = from - usize::from(scene.is(from.wrapping_sub(1), "@"));
+    let last = at.wrapping_sub(1);
     let lone = scene.kind_is(last, Kind::Word) && single(scene.text(last));
-    let glued = scene.span(last, from).end == scene.span(from, to).start;
-    (from - usize::from(lone && glued && scene.is(from, "@")), to)
-}
-
-/// Most marks in a row within a name.
-const MARKS_MAX: usize = 4;
-
-/// Whether a mark at token `n` may stand within a name once more is known of it.
-fn inner(scene: &Scene<'_>, n: usize) -> bool {
-    scene.kind_is(n, Kind::Mark) && !scene.among(n, row!("@ ; : ? / \\ \" « » “ ” < > # & % = | `"))
+    let glued = lone && scene.is(at, "@") && scene.span(last, at).end == scene.span(at, to).start;
+    (if glued { last } else { from }, to)
 }
 
 /// Whether a piece of a name stands at token `n`: a Latin word that no list knows, a letter, a short number.
-fn piece(scene: &Scene<'_>, n: usize) -> bool {
+pub fn piece(scene: &Scene<'_>, n: usize) -> bool {
     let word = scene.text(n);
     match scene.token(n).map(|t| t.kind) {
         Some(Kind::Digits) => word.len() <= 4,
@@ -74,29 +58,9 @@ fn piece(scene: &Scene<'_>, n: usize) -> bool {
     }
 }
 
-/// Whether a short number or any Latin word but a platform stands at token `n`.
-fn word(scene: &Scene<'_>, n: usize) -> bool {
-    let own = || scene.term_at(n).is_some_and(|(_, t)| t.platform.is_none());
-    piece(scene, n) || scene.latin(n) && own()
-}
-
-/// Past what goes on with the name `from..to` behind it: `@nastya` and `..english`, `@ivan` and `,petrov`,
-/// `(55)`, `@ ro` and ` man _ vik na`.
+/// Past what goes on with the name `from..to` behind it: `(55)`, an `@`, ` man _ vik na`.
 fn behind(scene: &Scene<'_>, from: usize, mut to: usize) -> usize {
     let signed = scene.is(from, "@");
-    loop {
-        let marks = (to..to + MARKS_MAX).take_while(|n| inner(scene, *n)).count();
-        let next = to + marks;
-        let alone = marks == 1 && scene.among(to, row!(". - + ~ ( ) [ ] { }"));
-        let comma = scene.is(to, ",") && !(marks == 1 && signed);
-        // `the..pie..lady`
-        let two = (marks == 2 || !scene.among(to, row!("! + ,"))) && word(scene, next);
-        let part = piece(scene, next) || two || marks == 1 && is_mark_word(scene, next);
-        if marks == 0 || alone || comma || !part || scene.capital(next) {
-            break;
-        }
-        to = next + 1;
-    }
     // `primer.galina (55)`
     loop {
         let open = to + usize::from(scene.gap(to));
@@ -110,10 +74,9 @@ fn behind(scene: &Scene<'_>, from: usize, mut to: usize) -> usize {
         }
         to = open + 3;
     }
-    for (open, close) in [("(", ")"), ("[", "]"), ("{", "}")] {
-        let count = |mark| (from..to).filter(|n| scene.is(*n, mark)).count();
-        to += usize::from(scene.is(to, close) && count(open) > count(close));
-    }
+    let count = |mark| (from..to).filter(|n| scene.is(*n, mark)).count();
+    let open = scene.is(to, ")") && count("(") > count(")");
+    to += usize::from(open);
     // `snrab_yllib@`
     to += usize::from(!signed && reversed(scene, to));
     spaced(scene, from, to)
@@ -132,7 +95,7 @@ fn spaced(scene: &Scene<'_>, from: usize, to: usize) -> usize {
             marked |= piece(scene, n);
         }
         let short = signed && scene.latin(n) && scene.text(n).len() < 4 && piece(scene, n + 2);
-        let part = (piece(scene, n) || short) && !(scene.capital(n) && !scene.capital(from));
+        let part = (piece(scene, n) || short) && (!scene.capital(n) || scene.capital(from));
         if !part {
             break;
         }
@@ -152,31 +115,6 @@ fn spaced(scene: &Scene<'_>, from: usize, to: usize) -> usize {
         && over;
     let fits = marked || number || signed && (over || remark(scene, word));
     if fits && scene.solid(to.wrapping_sub(1)) { end } else { to }
-}
-
-/// The beginning of what goes on with a name before token `from`: `@N!` before `kita`, `@*` before `so`.
-fn before(scene: &Scene<'_>, mut from: usize, to: usize) -> usize {
-    let inside = |n: usize| (n..to).any(|n| scene.is(n, ")"));
-    loop {
-        let last = from.wrapping_sub(1);
-        let count = (1..=MARKS_MAX).take_while(|n| inner(scene, from.wrapping_sub(*n))).count();
-        let part = from.wrapping_sub(count + 1);
-        // `ma sha _ brows`
-        let low = scene.gap(from + 1) && scene.is(from + 2, "_");
-        if low && scene.gap(part) && piece(scene, part.wrapping_sub(1)) {
-            from -= 2;
-            continue;
-        }
-        let open = scene.is(part, "@") || scene.is(last, "(") && inside(from);
-        if count > 0 && open && !piece(scene, part) {
-            return from - count;
-        }
-        let alone = count == 1 && scene.among(last, row!(". - , ( ) [ ] { }"));
-        if count == 0 || count > 2 || alone || !word(scene, part) {
-            return from;
-        }
-        from = part;
-    }
 }
 
 impl Candidate {

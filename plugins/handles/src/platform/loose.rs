@@ -55,11 +55,16 @@ impl Skeleton {
             return None;
         }
         let family = FAMILIES.iter().find(|(roots, _)| begins(roots)).map(|(_, nth)| *nth);
-        family.or_else(|| self.near()).and_then(weak)
+        family.or_else(|| self.near(ENDING_MAX)).and_then(weak)
     }
 
-    /// By most letters, an ending apart.
-    pub(super) fn near(&self) -> Option<u32> {
+    /// The platform whose name this is with one letter hidden.
+    pub fn masked(&self) -> Option<Platform> {
+        self.near(0).and_then(weak)
+    }
+
+    /// By most letters, an ending of so many apart.
+    pub(super) fn near(&self, ending: usize) -> Option<u32> {
         let (mut alike, mut length) = (self.letters, 0);
         for letter in self.bytes() {
             let letter = match letter {
@@ -80,7 +85,7 @@ impl Skeleton {
             let most = (name.len() / 2 - 1).min(3);
             word.first() == name.first()
                 && (letters(name) & !here).count_ones() as usize <= most
-                && distance(word, name) <= most
+                && distance(word, name, ending) <= most
         };
         let any = |names: &str| names.split(' ').any(|name| near(name.as_bytes()));
         NAMES.iter().find(|(names, _)| any(names)).map(|(_, nth)| *nth)
@@ -90,7 +95,7 @@ impl Skeleton {
 /// How far a word is from a name, letters behind it apart: 1 for a vowel, a letter that sounds alike and
 /// two that are swapped, 2 for another consonant.
 #[inline(never)]
-fn distance(word: &[u8], name: &[u8]) -> usize {
+fn distance(word: &[u8], name: &[u8], ending: usize) -> usize {
     const WIDTH: usize = 13;
     let gap = |letter: u8| if b"aeiouh?".contains(&letter) { 1 } else { 2 };
     let kind = |letter: u8| match letter {
@@ -125,7 +130,7 @@ fn distance(word: &[u8], name: &[u8]) -> usize {
             row[j + 1] = best;
         }
         // Letters behind the name are an ending.
-        if i + 1 + ENDING_MAX >= word.len() {
+        if i + 1 + ending >= word.len() {
             least = least.min(row[length]);
         }
     }

@@ -50,7 +50,7 @@ pub const WEAK: u32 = 0x200;
 pub const EXACT: u32 = 0x400;
 
 /// Skeletons of names; the number is the place in [`NAMES`], from 1 on.
-pub static STEMS: Meanings<508, 54, 129> = Meanings::new(NAMED);
+pub static STEMS: Meanings<522, 54, 129> = Meanings::new(NAMED);
 
 pub const NAMED: &Lists = &[
     (
@@ -71,9 +71,10 @@ pub const NAMED: &Lists = &[
         2,
     ),
     ("vatsapa vacapa vhatsapa", 2),
-    ("va vats vhats vots vap vp", 2 | WEAK | EXACT),
+    ("zelenom zelenomu va vats vhats vots vap vp", 2 | WEAK | EXACT),
     ("vibeur vaiber vayber vaibr vaibere vaber vayberchik vaiberchik veiber", 3),
     ("viber vibr vib3r", 3 | EXACT),
+    ("fioletovom fioletovomu", 3 | WEAK | EXACT),
     ("signal signale signalu signala", 4 | WEAK | EXACT),
     ("signalchik sgnal", 4),
     ("skipe skure skyp skype skaip skaype skayp scaip scype skaipe skypi", 5),
@@ -89,8 +90,8 @@ pub const NAMED: &Lists = &[
     ("trima trime trimu", 12 | WEAK | EXACT),
     ("snapchat snepchat snapchate snepchate snapachat", 13),
     ("gram socset socseti socsetyah socmerezha socmerezhi", 16 | WEAK | EXACT),
-    ("tele", 1 | WEAK | EXACT),
-    ("sc snp", 13 | WEAK | EXACT),
+    ("tele avion sinem sinomu sinenkom golubom", 1 | WEAK | EXACT),
+    ("fantome sc snp", 13 | WEAK | EXACT),
     ("snap snep snape snepe snapu snepu snapik snapa", 13 | WEAK | EXACT),
     ("mesenger mesendzher mesandzher fbmesenger mesandger mesendger mesendzer", 14 | WEAK),
     ("kakaotalk kakao kakaotok", 15 | SLANG),
@@ -104,7 +105,7 @@ pub const NAMED: &Lists = &[
     ),
     ("inst ig igs igram igshk igshka igshke", 16 | SLANG | EXACT),
     (
-        "bokface peisbuk feisbuc fbok facedebouc fesebouc facebok feisbuk feysbuk facebuk fasebok feisbok fesbuk fecebok fecbok feicbuk facebock fbuk liceknig liceknizhk licoknig mordopis koobecaf feisbuchek",
+        "bokface fesebouk fesedebouc facedebouk peisbuk feisbuc fbok facedebouc fesebouc facebok feisbuk feysbuk facebuk fasebok feisbok fesbuk fecebok fecbok feicbuk facebock fbuk liceknig liceknizhk licoknig mordopis koobecaf feisbuchek",
         17,
     ),
     (
@@ -132,7 +133,7 @@ pub const NAMED: &Lists = &[
         "youtube yutub yutube utube iutub yotube utub youtub yutubchik yutyub utyub iutyub toitube",
         23,
     ),
-    ("yt yutubch", 23 | WEAK | EXACT),
+    ("yt ytb yutubch", 23 | WEAK | EXACT),
     ("threads treds tredse tredsah tredsi threds", 24 | WEAK | EXACT),
     ("pinterest pinterst", 25 | SLANG),
     ("tvitch tvich", 26 | SLANG),
