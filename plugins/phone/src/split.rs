@@ -291,6 +291,8 @@ fn believable(pieces: &[&Piece], led: Led, number: &Number) -> bool {
         return bare && (likely && (signed || prefix) || grouped);
     }
     let single = pieces.iter().all(|p| p.digits.len() == 1);
+    // `3 1 2 5`, `5 5 0`, `1 7 4`
+    let worded = worded || pieces.iter().all(|p| p.single && p.bare);
     // One digit after another, and then groups.
     let many = pieces.len() >= 5;
     bare && (signed
