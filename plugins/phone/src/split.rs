@@ -301,3 +301,48 @@ fn believable(pieces: &[&Piece], led: Led, number: &Number) -> bool {
         || grouped
         || likely && (prefix || single || many))
 }
+
+#[cfg(test)]
+mod tests {
+    use parlour_guest::{Folded, pieces};
+
+    use super::{across, linked};
+    use crate::detect::Wishes;
+
+    /// How many parts the number has that the last of these messages ends.
+    fn parts(messages: &[&str]) -> usize {
+        let (last, before) = messages.split_last().expect("a message");
+        let languages = ["ru", "uk", "en", "fr"].map(str::to_owned);
+        let wishes = Wishes { region: "", languages: &languages, announced: false };
+        let found = across(&Folded::plain(last), &pieces::history(before), &wishes, Folded::plain);
+        found.map_or(0, |split| split.spans.len())
+    }
+
+    #[test]
+    fn numbers_told_over_messages() {
+        for messages in [
+            &["four one five", "triple five", "oh one seventy"][..],
+            &["je vous le donne en deux 0639", "982277"],
+            &["212", "555 01", "37"],
+            &["3 1 2 5", "5 5 0", "1 7 4"],
+        ] {
+            assert_eq!(parts(messages), messages.len(), "{messages:?}");
+        }
+        for messages in [
+            &["пятьсот пятьдесят", "шестьсот двадцать", "семьсот тридцать"][..],
+            &["one two three four five", "six seven eight nine ten"],
+        ] {
+            assert_eq!(parts(messages), 0, "{messages:?}");
+        }
+    }
+
+    #[test]
+    fn digits_of_a_link_are_no_number() {
+        for (before, messages) in
+            [("wa[.]me[/]", &[][..]), ("", &["wa", ".me", "/"]), ("7", &["wa точка me слеш"])]
+        {
+            assert!(linked(before, &pieces::history(messages)), "{before} {messages:?}");
+        }
+        assert!(!linked("свяжусь с вами ", &[]));
+    }
+}
