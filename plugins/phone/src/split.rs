@@ -124,8 +124,8 @@ pub fn begun(history: &[Earlier]) -> bool {
 #[must_use]
 pub fn linked(before: &str, history: &[Earlier]) -> bool {
     const MESSAGES_MAX: usize = 3;
-    const LETTERS_MAX: usize = 20;
-    const CHARS_MAX: usize = 48;
+    const LETTERS_MAX: usize = 32;
+    const BYTES_MAX: usize = 64;
     let own = history.iter().filter(|e| e.same_sender).take(MESSAGES_MAX);
     let own = own.map(|e| e.text.as_str());
     let host = |text: &str| text.trim_end().trim_end_matches('/').ends_with("wa.me");
@@ -133,16 +133,14 @@ pub fn linked(before: &str, history: &[Earlier]) -> bool {
         return true;
     }
     let texts = std::iter::once(before).chain(own);
-    let letters = texts.flat_map(|text| text.chars().rev().take(CHARS_MAX));
-    let letters = letters.filter(|c| c.is_alphabetic());
-    let mut last: Vec<char> = letters.take(LETTERS_MAX).collect();
+    let bytes = texts.flat_map(|text| text.bytes().rev().take(BYTES_MAX));
+    let letters = bytes.filter(|b| b.is_ascii_alphabetic() || *b >= 0x80).take(LETTERS_MAX);
+    let mut last: Vec<u8> = letters.map(|b| b.to_ascii_lowercase()).collect();
     last.reverse();
-    let last = String::from_iter(last).to_lowercase();
-    let ends = ["slash", "слэш", "слеш", "дробь"];
-    let host = ends.iter().find_map(|end| last.strip_suffix(end)).unwrap_or(&last);
-    ["wame", "wadotme", "waточкаme", "waкрапкаme", "waточками", "viberclick"]
-        .iter()
-        .any(|name| host.ends_with(name))
+    let mut ends = "slash слэш слеш дробь".split(' ');
+    let host = ends.find_map(|end| last.strip_suffix(end.as_bytes())).unwrap_or(&last);
+    let mut hosts = "wame wadotme waточкаme waкрапкаme waточками viberclick".split(' ');
+    hosts.any(|name| host.ends_with(name.as_bytes()))
 }
 
 /// The pieces in the order of the number, when words say that its end was told first.
