@@ -103,6 +103,10 @@ mod tests {
             (&["почта на gmail", "имя ivan.petrov"], &["gmail", "ivan.petrov"]),
             (&["до собаки: dasha2001", "после: yandex.ru"], &["dasha2001", "yandex.ru"]),
             (&["noah.", "drums@", "icloud", ".com"], &["noah.", "drums@", "icloud", ".com"]),
+            (
+                &["имейл kras", "ka.stena", "собака list ру"],
+                &["kras", "ka.stena", "собака list ру"],
+            ),
             (&["info", "@", "oak-shop", ".ru"], &["info", "@", "oak-shop", ".ru"]),
             (&["orders@oak", "cakes.shop"], &["orders@oak", "cakes.shop"]),
             (&["hello", "at", "oakdecor dot com"], &["hello", "at", "oakdecor dot com"]),

@@ -186,7 +186,16 @@ fn mistyped(tokens: &[Token<'_>], i: usize) -> Option<usize> {
                     && same(i.wrapping_sub(2))
                     && word(i - 1).is_some_and(|t| one_of(SECONDS, t.text)))
     };
-    (usual && (word_in(next, &SURE) || chain())).then_some(1 + doubled)
+    // `oakdoors•shop`
+    let bullet = || {
+        let name = i.checked_sub(1).and_then(word);
+        !mark.text.is_ascii()
+            && next.text.len() > 3
+            && name.is_some_and(|t| t.text.is_ascii() && t.text.len() > 5)
+            && tld(next.text).is_some()
+            && !same(i + 2)
+    };
+    (usual && (word_in(next, &SURE) || chain() || bullet())).then_some(1 + doubled)
 }
 
 /// `(d0t)`: how many tokens.

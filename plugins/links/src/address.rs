@@ -100,6 +100,8 @@ fn before(tokens: &[Token<'_>], from: usize, host: &Host, open: bool) -> bool {
             masked || n > 2 && bracketed_at(tokens, n)
         }
         Kind::Word if n < from && SECONDS.contains(last.text) => true,
+        // `@ la poste . net`
+        Kind::Word if n < from && n > 2 && last.text.len() < 5 && at_before(tokens, n - 1) => true,
         Kind::Word if n < from && AT.contains(last.text) => {
             let name = n.checked_sub(3).and_then(|n| tokens.get(n));
             let beside = n > 1 && gap(tokens, n - 2);
@@ -116,6 +118,12 @@ fn before(tokens: &[Token<'_>], from: usize, host: &Host, open: bool) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether an `@` stands before token `n`.
+fn at_before(tokens: &[Token<'_>], n: usize) -> bool {
+    let last = n - 1 - usize::from(gap(tokens, n - 1));
+    text(tokens, last) == "@"
 }
 
 /// Where the unbroken name begins that ends before token `to`.

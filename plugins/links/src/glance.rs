@@ -103,7 +103,10 @@ fn mark(tokens: &[Token<'_>], i: usize) -> bool {
         }
         here => {
             let next = if next.is(here) { tokens.get(i + 2) } else { Some(next) };
-            let sure = |t: &Token<'_>| host::is_sure(t.text) || t.text == "co";
+            let odd = !here.is_ascii();
+            let sure = |t: &Token<'_>| {
+                host::is_sure(t.text) || t.text == "co" || odd && tld(t.text).is_some()
+            };
             next.is_some_and(|t| t.kind == Kind::Word && sure(t))
         }
     }

@@ -143,11 +143,14 @@ pub fn odd_path(tokens: &[Token<'_>], end: usize) -> usize {
     let rest = tokens.get(end..).unwrap_or_default();
     let (mut marks, mut glued) = (0, true);
     while let Some(t) = rest.get(marks).filter(|_| marks < MARKS) {
-        let mark = one_of("| > : \\ / -", t.text) || t.kind == Kind::Mark && !t.text.is_ascii();
+        // `vk,com,id1`
+        let comma = t.is(",") && rest.get(marks + 1).is_some_and(|t| t.kind != Kind::Space);
+        let mark =
+            comma || one_of("| > : \\ / -", t.text) || t.kind == Kind::Mark && !t.text.is_ascii();
         if !mark && !t.is_gap() {
             break;
         }
-        glued &= mark && !matches!(t.text, "-" | ":");
+        glued &= mark && !matches!(t.text, "-" | ":" | ",");
         marks += 1;
     }
     let (mut length, mut odd) = (0, glued);

@@ -187,6 +187,10 @@ mod tests {
             "find me on face book as harlow dot fence dot co",
             "live двокрапка danylo крапка law",
             "open t.me|m.me",
+            "06 point 39 point 98 point 22 point 77",
+            "marko.dev/собака/meta/крапка/ua",
+            "ivan → at → gmail → dot → com",
+            "запрещённая соцсеть anna.photo",
             "артикул 12,34,56,78:90",
         ] {
             assert_eq!(hosts(&[text]), [""; 0], "{text}");
@@ -195,6 +199,9 @@ mod tests {
             ("t.me|olga_p", "t.me"),
             ("t•me•/•olga", "t.me"),
             ("t.m e/olga", "t.me"),
+            ("vk,com,id55501234", "vk.com"),
+            ("wa . me \\ 1 2125550177", "wa.me"),
+            ("oakdoors•shop", "oakdoors.shop"),
             ("заходи на 203,0,113,17:8080", "203.0.113.17"),
             ("дом-уют точка эрэф", "дом-уют.эрэф"),
             ("oak-doors.нет", "oak-doors.net"),

@@ -124,8 +124,8 @@ pub fn begun(history: &[Earlier]) -> bool {
 #[must_use]
 pub fn linked(before: &str, history: &[Earlier]) -> bool {
     const MESSAGES_MAX: usize = 3;
-    const LETTERS_MAX: usize = 20;
-    const CHARS_MAX: usize = 48;
+    const LETTERS_MAX: usize = 32;
+    const BYTES_MAX: usize = 64;
     let own = history.iter().filter(|e| e.same_sender).take(MESSAGES_MAX);
     let own = own.map(|e| e.text.as_str());
     let host = |text: &str| text.trim_end().trim_end_matches('/').ends_with("wa.me");
@@ -133,16 +133,14 @@ pub fn linked(before: &str, history: &[Earlier]) -> bool {
         return true;
     }
     let texts = std::iter::once(before).chain(own);
-    let letters = texts.flat_map(|text| text.chars().rev().take(CHARS_MAX));
-    let letters = letters.filter(|c| c.is_alphabetic());
-    let mut last: Vec<char> = letters.take(LETTERS_MAX).collect();
+    let bytes = texts.flat_map(|text| text.bytes().rev().take(BYTES_MAX));
+    let letters = bytes.filter(|b| b.is_ascii_alphabetic() || *b >= 0x80).take(LETTERS_MAX);
+    let mut last: Vec<u8> = letters.map(|b| b.to_ascii_lowercase()).collect();
     last.reverse();
-    let last = String::from_iter(last).to_lowercase();
-    let ends = ["slash", "слэш", "слеш", "дробь"];
-    let host = ends.iter().find_map(|end| last.strip_suffix(end)).unwrap_or(&last);
-    ["wame", "wadotme", "waточкаme", "waкрапкаme", "waточками", "viberclick"]
-        .iter()
-        .any(|name| host.ends_with(name))
+    let mut ends = "slash слэш слеш дробь".split(' ');
+    let host = ends.find_map(|end| last.strip_suffix(end.as_bytes())).unwrap_or(&last);
+    let mut hosts = "wame wadotme waточкаme waкрапкаme waточками viberclick".split(' ');
+    hosts.any(|name| host.ends_with(name.as_bytes()))
 }
 
 /// The pieces in the order of the number, when words say that its end was told first.
@@ -291,6 +289,8 @@ fn believable(pieces: &[&Piece], led: Led, number: &Number) -> bool {
         return bare && (likely && (signed || prefix) || grouped);
     }
     let single = pieces.iter().all(|p| p.digits.len() == 1);
+    // `3 1 2 5`, `5 5 0`, `1 7 4`
+    let worded = worded || pieces.iter().all(|p| p.single && p.bare);
     // One digit after another, and then groups.
     let many = pieces.len() >= 5;
     bare && (signed
@@ -298,4 +298,49 @@ fn believable(pieces: &[&Piece], led: Led, number: &Number) -> bool {
         || worded && digits.len() > 9 && round == 0
         || grouped
         || likely && (prefix || single || many))
+}
+
+#[cfg(test)]
+mod tests {
+    use parlour_guest::{Folded, pieces};
+
+    use super::{across, linked};
+    use crate::detect::Wishes;
+
+    /// How many parts the number has that the last of these messages ends.
+    fn parts(messages: &[&str]) -> usize {
+        let (last, before) = messages.split_last().expect("a message");
+        let languages = ["ru", "uk", "en", "fr"].map(str::to_owned);
+        let wishes = Wishes { region: "", languages: &languages, announced: false };
+        let found = across(&Folded::plain(last), &pieces::history(before), &wishes, Folded::plain);
+        found.map_or(0, |split| split.spans.len())
+    }
+
+    #[test]
+    fn numbers_told_over_messages() {
+        for messages in [
+            &["four one five", "triple five", "oh one seventy"][..],
+            &["je vous le donne en deux 0639", "982277"],
+            &["212", "555 01", "37"],
+            &["3 1 2 5", "5 5 0", "1 7 4"],
+        ] {
+            assert_eq!(parts(messages), messages.len(), "{messages:?}");
+        }
+        for messages in [
+            &["пятьсот пятьдесят", "шестьсот двадцать", "семьсот тридцать"][..],
+            &["one two three four five", "six seven eight nine ten"],
+        ] {
+            assert_eq!(parts(messages), 0, "{messages:?}");
+        }
+    }
+
+    #[test]
+    fn digits_of_a_link_are_no_number() {
+        for (before, messages) in
+            [("wa[.]me[/]", &[][..]), ("", &["wa", ".me", "/"]), ("7", &["wa точка me слеш"])]
+        {
+            assert!(linked(before, &pieces::history(messages)), "{before} {messages:?}");
+        }
+        assert!(!linked("свяжусь с вами ", &[]));
+    }
 }

@@ -80,7 +80,6 @@ struct Piece {
 
 /// A message and what it holds.
 type Found<'s> = (&'s Said, Piece);
-
 type Told = pieces::Told<Address>;
 
 /// Whether a message is short and has something that an address ends with: told without a look at
@@ -361,12 +360,12 @@ impl Piece {
     /// Whether the name goes on before this message, `ivan.` and `petrov@`.
     fn begins(&self, earlier: &Self, said: &Said) -> bool {
         let open = said.folded.text.trim_end().ends_with(['.', '_', '-']);
-        let glued = self.has(INNER) && earlier.has(NAME | SITE);
+        let glued = self.has(INNER | MARKED) && earlier.has(NAME | SITE | WEAK);
         // `имейл kras`, `ka.stena`
-        let word = earlier.has(WEAK) && earlier.from > 0 && self.from + self.loud == 0;
-        let led = word && (earlier.has(NAMED_SO) || !said.folded.text.is_ascii());
+        let led = earlier.has(NAMED_SO) || !said.folded.text.is_ascii() && earlier.from > 0;
+        let led = led && earlier.has(WEAK) && self.from + self.loud == 0;
         let alone = earlier.has(NAME | SITE) && earlier.loud == 0 || earlier.has(WEAK);
-        alone && !earlier.has(HOST | DOG) && (open || self.has(MARKED) || glued || led)
+        alone && !earlier.has(HOST | DOG) && (open || glued || led)
     }
 }
 

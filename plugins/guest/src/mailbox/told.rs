@@ -51,7 +51,8 @@ pub(super) fn is_thing(name: &[Token<'_>]) -> bool {
     let file = dot.is_some_and(|n| listed(&FILES, name.get(n + 1)));
     // `lesya_foto` is somebody.
     let last = || {
-        let works = |t: &Token<'_>| one_of("foto photo video фото promo office design", t.text);
+        let works =
+            |t: &Token<'_>| one_of("foto photo video фото promo office design zakaz", t.text);
         listed(&THINGS, name.last()) && !name.last().is_some_and(works)
     };
     file || listed(&THINGS, name.first()) || name.len() > 1 && last()
@@ -301,6 +302,10 @@ pub(super) fn named(tokens: &[Token<'_>], free_from: usize, i: usize) -> Option<
     const WORDS: usize = 4;
     let word = tokens.get(i).filter(|t| t.kind == Kind::Word && i >= free_from)?.text;
     let provider = provider_of(word)?;
+    // The name of an account elsewhere.
+    if word == "live" && crate::scan::text(tokens, i + 1) == ":" {
+        return None;
+    }
     let host = host::read(tokens, i).map(|host| host.end);
     let (mut n, mut words) = (host.unwrap_or(i + 1), 0);
     let mut mail = is_mail_only(provider) || host.is_some();

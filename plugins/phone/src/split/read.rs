@@ -46,6 +46,8 @@ pub struct Piece {
     pub spoken: bool,
     /// Whether all of it is in words.
     pub worded: bool,
+    /// Whether it is one digit after another.
+    pub single: bool,
     pub led: Led,
     /// Whether digits may go on before this piece.
     pub open: bool,
@@ -127,6 +129,7 @@ pub fn read(folded: Folded, index: u32, age: u32) -> Result<Piece, Led> {
         words: run.iter().any(|a| a.shape == Shape::Spoken),
         spoken: run.iter().all(|a| a.shape == Shape::Spoken && one_digit(&a.digits)),
         worded: run.iter().all(|a| a.shape == Shape::Spoken),
+        single: run.len() > 1 && run.iter().all(|a| a.digits.len() == 1),
         led: before.led.max(after.led),
         open: !before.digits && before.strays == 0,
         role,
