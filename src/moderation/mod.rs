@@ -4,6 +4,7 @@
 mod allow;
 mod answer;
 mod counters;
+mod crew;
 mod decisions;
 mod fold;
 mod kept;

@@ -13,11 +13,12 @@ use tokio::sync::{oneshot, watch};
 
 use super::{
     allow::Allowed,
+    crew::Crew,
     manifest::Needs,
     roster::{Approval, Board, Change, Keeper, Loader, Order, PluginStatus},
     sandbox::{CodeCache, EngineFault, Sandbox},
     settings::ModerationSettings,
-    workers::{self, Queue},
+    workers::{self, Job},
 };
 use crate::{
     domain::{
@@ -61,14 +62,14 @@ pub struct Moderator {
 
 struct Inner {
     board: Arc<Board>,
-    queue: Arc<Queue>,
+    crew: Arc<Crew<Job>>,
     orders: mpsc::Sender<Order>,
     engine: String,
 }
 
 impl Drop for Inner {
     fn drop(&mut self) {
-        self.queue.close();
+        self.crew.close();
         // The keeper may be gone already.
         let _ = self.orders.send(Order::Stop);
     }
@@ -94,13 +95,13 @@ impl Moderator {
         let engine = sandbox.profile().to_string();
         let loader = Loader { sandbox, cache: Some(cache), clock: clock.clone() };
         let board = Arc::new(Board::new());
-        let queue = Arc::new(Queue::new(settings.queue_max));
+        let crew = Arc::new(Crew::new(settings.queue_max));
         let threads = settings.threads;
         let keeper = Keeper::open(settings, loader, board.clone());
         let (orders, inbox) = mpsc::channel();
         // Made first: if a thread cannot be started, dropping it ends those that were.
-        let inner = Arc::new(Inner { board: board.clone(), queue: queue.clone(), orders, engine });
-        workers::start(threads, &queue, &board, clock).map_err(Fault::Thread)?;
+        let inner = Arc::new(Inner { board: board.clone(), crew: crew.clone(), orders, engine });
+        workers::start(threads, &crew, &board, clock).map_err(Fault::Thread)?;
         thread::Builder::new()
             .name("parlour-plugins".to_owned())
             .spawn(move || keeper.run(&inbox))
@@ -121,10 +122,11 @@ impl Moderator {
             self.inner.board.overflow();
             set.silence(kind)
         };
-        match self.inner.queue.push(inquiry) {
-            Some(verdict) => verdict.await.unwrap_or_else(|_| silence()),
-            None => silence(),
+        let (reply, verdict) = oneshot::channel();
+        if !self.inner.crew.push(Job { inquiry: Arc::new(inquiry), reply }) {
+            return silence();
         }
+        verdict.await.unwrap_or_else(|_| silence())
     }
 
     /// The earlier messages that the chain of a kind wants to see.
@@ -234,6 +236,6 @@ impl Moderator {
 
     /// Messages that wait to be checked.
     pub fn waiting(&self) -> usize {
-        self.inner.queue.len()
+        self.inner.crew.len()
     }
 }

@@ -142,6 +142,11 @@ impl Plugin {
         self.program.refill();
     }
 
+    /// A guess at how long it will take over a message of so many bytes, in microseconds.
+    pub fn expected_us(&self, bytes: usize) -> u64 {
+        self.program.expected_us(bytes)
+    }
+
     /// The same as [`Self::check`] with another configuration than its own.
     fn check_as(
         &self,

@@ -16,7 +16,7 @@ pub struct ModerationSettings {
     /// Where the host keeps its lock file and, below `plugin-cache`, code that it compiled.
     pub state_dir: PathBuf,
     pub engine: EngineChoice,
-    /// Threads that check messages, 1 to 8.
+    /// Threads that check messages, 1 to 8; no more are started than there are processors.
     pub threads: usize,
     /// Checks that may wait; one more counts as unanswered by every plugin.
     pub queue_max: usize,
@@ -48,7 +48,7 @@ impl ModerationSettings {
             dir: dir.into(),
             state_dir: state_dir.into(),
             engine: EngineChoice::Auto,
-            threads: 1,
+            threads: 2,
             queue_max: 4096,
             poll_ms: 250,
             auto_approve: true,

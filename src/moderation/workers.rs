@@ -1,85 +1,27 @@
-//! The threads that check messages, and the bounded queue before them. Knows nothing of plugins but the
-//! set that is in place.
+//! The threads that check messages. Knows nothing of plugins but the set that is in place.
 
 use std::{
-    collections::VecDeque,
     io,
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
+    sync::Arc,
     thread,
 };
 
 use tokio::sync::oneshot;
 
-use super::roster::{Board, Desk};
+use super::{
+    crew::{self, Crew, Task},
+    roster::{Board, Desk},
+};
 use crate::{
     domain::moderation::{Inquiry, Verdict},
     runtime::Clock,
 };
 
 /// A message that waits to be checked.
-struct Job {
-    inquiry: Box<Inquiry>,
-    reply: oneshot::Sender<Verdict>,
-}
-
-/// The queue between callers and threads.
-pub struct Queue {
-    waiting: Mutex<Waiting>,
-    arrived: Condvar,
-    max: usize,
-}
-
-#[derive(Default)]
-struct Waiting {
-    jobs: VecDeque<Job>,
-    closed: bool,
-}
-
-impl Queue {
-    pub fn new(max: usize) -> Self {
-        Self { waiting: Mutex::default(), arrived: Condvar::new(), max: max.max(1) }
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Waiting> {
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Lets a message wait; `None` if too many do already or the threads have ended.
-    pub fn push(&self, inquiry: Inquiry) -> Option<oneshot::Receiver<Verdict>> {
-        let mut waiting = self.lock();
-        if waiting.closed || waiting.jobs.len() >= self.max {
-            return None;
-        }
-        let (reply, verdict) = oneshot::channel();
-        waiting.jobs.push_back(Job { inquiry: Box::new(inquiry), reply });
-        drop(waiting);
-        self.arrived.notify_one();
-        Some(verdict)
-    }
-
-    pub fn len(&self) -> usize {
-        self.lock().jobs.len()
-    }
-
-    /// Lets the threads end once nothing waits.
-    pub fn close(&self) {
-        self.lock().closed = true;
-        self.arrived.notify_all();
-    }
-
-    fn pop(&self) -> Option<Job> {
-        let mut waiting = self.lock();
-        loop {
-            if let Some(job) = waiting.jobs.pop_front() {
-                return Some(job);
-            }
-            if waiting.closed {
-                return None;
-            }
-            waiting = self.arrived.wait(waiting).unwrap_or_else(PoisonError::into_inner);
-        }
-    }
+pub struct Job {
+    pub inquiry: Arc<Inquiry>,
+    pub reply: oneshot::Sender<Verdict>,
 }
 
 /// Starts the threads.
@@ -88,37 +30,44 @@ impl Queue {
 /// The system gives no thread.
 pub fn start(
     threads: usize,
-    queue: &Arc<Queue>,
+    crew: &Arc<Crew<Job>>,
     board: &Arc<Board>,
     clock: &Clock,
 ) -> io::Result<()> {
-    for number in 1..=threads.clamp(1, 8) {
-        let (queue, board, clock) = (queue.clone(), board.clone(), clock.clone());
+    for number in 1..=crew::worthwhile(threads) {
+        let (crew, board, clock) = (crew.clone(), board.clone(), clock.clone());
         thread::Builder::new()
             .name(format!("parlour-moderate-{number}"))
-            .spawn(move || work(&queue, &board, &clock))?;
+            .spawn(move || work(&crew, &board, &clock))?;
     }
     Ok(())
 }
 
-fn work(queue: &Queue, board: &Board, clock: &Clock) {
+fn work(crew: &Crew<Job>, board: &Board, clock: &Clock) {
+    while let Some(task) = crew.next() {
+        match task {
+            Task::Help(parts) => parts.help(),
+            Task::Job(job) => answer(job, crew, board, clock),
+        }
+    }
+}
+
+fn answer(Job { inquiry, reply }: Job, crew: &Crew<Job>, board: &Board, clock: &Clock) {
+    if reply.is_closed() {
+        return;
+    }
+    let (set, allow) = (board.set(), board.allowed());
     let recovered = || board.recovered();
-    while let Some(Job { inquiry, reply }) = queue.pop() {
-        if reply.is_closed() {
-            continue;
-        }
-        let (set, allow) = (board.set(), board.allowed());
-        let desk = Desk { clock, allow: &allow, recovered: &recovered };
-        let checked = catch_unwind(AssertUnwindSafe(|| set.check(&inquiry, &desk)));
-        let verdict = checked.unwrap_or_else(|_| {
-            tracing::error!("checking a message panicked; this is a defect of the server");
-            set.silence(inquiry.kind)
-        });
-        // Nobody waits any more: the caller's connection is gone.
-        let _ = reply.send(verdict);
-        let _ = catch_unwind(AssertUnwindSafe(|| set.refill(inquiry.kind)));
-        if queue.len() == 0 {
-            board.drained();
-        }
+    let desk = Desk { clock, allow: &allow, recovered: &recovered };
+    let checked = catch_unwind(AssertUnwindSafe(|| set.check(&inquiry, crew, &desk)));
+    let verdict = checked.unwrap_or_else(|_| {
+        tracing::error!("checking a message panicked; this is a defect of the server");
+        set.silence(inquiry.kind)
+    });
+    // Nobody waits any more: the caller's connection is gone.
+    let _ = reply.send(verdict);
+    let _ = catch_unwind(AssertUnwindSafe(|| set.refill(inquiry.kind)));
+    if crew.len() == 0 {
+        board.drained();
     }
 }

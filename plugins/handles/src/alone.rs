@@ -1,6 +1,7 @@
 //! Handles without a platform beside them: after a word for a name, after an `@` written or said, or
 //! with an underscore said in words.
 
+mod shortly;
 mod told;
 
 use parlour_guest::scan::Kind;

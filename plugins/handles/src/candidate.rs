@@ -8,7 +8,7 @@ mod whole;
 
 use parlour_guest::scan::{Kind, Token};
 
-use self::joints::{bracketed, goes_on, inner, joins, pictured};
+use self::joints::{goes_on, inner, joins, run};
 pub use self::said::{THEN, is_letter_name, is_mark_word, is_wrap, unspaced};
 use self::said::{four_digits, hash_said, said};
 use self::sign::sign;
@@ -17,7 +17,7 @@ pub use self::whole::whole;
 use crate::contact::remarked;
 use crate::lexicon::{Row, among, ascii_only};
 use crate::moving::is_number;
-use crate::scene::Scene;
+use crate::scene::{Scene, is_letter};
 use crate::words::{AFTER, COLON, PREP, SPELLING, STOP, TECH};
 
 /// What may be a handle: tokens `from..to`.
@@ -138,7 +138,9 @@ pub fn read(scene: &Scene<'_>, i: usize) -> Option<Candidate> {
         && scene.among(to.wrapping_sub(2), row!("v"));
     let technical = file
         || version
-        || read.parts > 0 && read.technical == read.parts && (marked || read.parts == 1);
+        || read.parts > 0
+            && read.technical == read.parts
+            && (marked || read.parts == 1 && !read.hash);
     let length = read.letters + read.foreign;
     (length > 0 && length + read.digits <= LENGTH_MAX).then_some(Candidate {
         from: i,
@@ -182,8 +184,15 @@ fn body(scene: &Scene<'_>, start: usize, at: bool, read: &mut Reading) -> Option
                             && n == read.bridge
                             && read.all_said()
                             && (read.underscores > 0 || closes(scene, n + 1)));
-                if n > start && (!glued && script_changes(scene, solid, n) || !scene.spend(1)) {
-                    break;
+                if n > start
+                    && (!glued && script_changes(scene, start, solid, n) || !scene.spend(1))
+                {
+                    // `olgaточкаdom`
+                    match told(scene, n, at, read).filter(|_| solid == n) {
+                        Some(next) => n = next,
+                        None => break,
+                    }
+                    continue;
                 }
                 part(scene, n, read);
                 n += 1;
@@ -193,11 +202,6 @@ fn body(scene: &Scene<'_>, start: usize, at: bool, read: &mut Reading) -> Option
                 read.underscores += 1;
                 n += 1;
                 solid = n;
-            }
-            // `$asha_petrova`
-            Kind::Mark if n == start && token.is("$") && scene.latin(n + 1) => {
-                read.said = read.said.saturating_add(1);
-                n += 1;
             }
             _ if n == start => break,
             kind => {
@@ -235,34 +239,15 @@ fn written(
     let mark = scene.text(n);
     let mut said = 1;
     let next = match mark {
-        // A mark for a letter in the name, or one that parts its words.
-        "@" | "*" | "~" | "+" if inner(scene, n, at) => {
-            read.underscores += usize::from(mark != "@");
-            n + 1
-        }
-        "|" if scene.latin(n - 1) && scene.kind_is(n + 1, Kind::Digits) => n + 1,
-        "+" | "$" | "|" if scene.latin(n - 1) && scene.latin(n + 1) => {
-            read.joined += 1;
-            n + 1
-        }
-        // `nora_(underscore)plumb`
-        "(" if scene.is(n - 1, "_") && is_mark_word(scene, n + 3) && scene.is(n + 4, ")") => n + 5,
-        // `nora_(plumb)_nyc`
-        "(" | ")"
-            if scene.is(n - 1, "_") && scene.is(n + 2, ")")
-                || scene.is(n.wrapping_sub(2), "(") && scene.is(n + 1, "_") =>
+        "@" if inner(scene, n, at) => n + 1,
+        // `nora.dot.plumb`, `nora(точка)plumb`
+        "." | "_" | "(" | "[" | "{"
+            if is_mark_word(scene, n + 1)
+                && scene.kind_is(n + 2, Kind::Mark)
+                && scene.latin(n + 3) =>
         {
-            n + 1
-        }
-        // `[nora][plumb]`
-        _ if bracketed(scene, n) => {
-            read.joined += 2;
-            n + 2
-        }
-        // `nora🔸plumb`
-        _ if !ascii_only(mark) && pictured(scene, n) => {
-            read.joined += 1;
-            n + 1
+            read.underscores += 1;
+            n + 3
         }
         "." | "-" if joins(scene, n, start) => {
             said = 0;
@@ -280,7 +265,12 @@ fn written(
             read.colon = true;
             n + 1 + usize::from(scene.is(n + 1, "."))
         }
-        _ => return None,
+        _ => {
+            let (next, low) = run(scene, n, at)?;
+            read.joined += if next > n + 1 { 2 } else { 1 };
+            read.underscores += usize::from(low);
+            next
+        }
     };
     read.said = read.said.saturating_add(said);
     Some(next)
@@ -296,10 +286,6 @@ fn spaced(scene: &Scene<'_>, n: usize, start: usize, read: &mut Reading) -> Opti
     let digit = |n: usize| scene.kind_is(n, Kind::Digits) && scene.text(n).len() == 1;
     if read.underscores > 0 && digit(n + 1) && (digit(n - 1) || digit(n + 3)) {
         return Some(n + 1);
-    }
-    // `silver plus _fox`
-    if scene.among(n + 1, row!("плюс plus +")) && scene.is(n + 3, "_") {
-        return Some(n + 3);
     }
     // `ivan p e t r o v`, and with any spaces where a remark on them follows
     let unknown = |n: usize| scene.latin(n) && scene.meaning(n) == 0;
@@ -387,8 +373,7 @@ fn closes(scene: &Scene<'_>, n: usize) -> bool {
         || scene.meaning(n + 1) & (PREP | AFTER | SPELLING) != 0
 }
 
-/// Past marks in a row at `n` between two parts of a name, which no sentence has: `nora.*.plumb`,
-/// `@ nora. .plumb`.
+/// Past marks in a row at `n` between two parts of a name, which no sentence has: `@ nora. .plumb`.
 fn soup(scene: &Scene<'_>, n: usize, at: bool, read: &mut Reading) -> Option<usize> {
     const MARKS_MAX: usize = 6;
     let mark = |n: usize| {
@@ -396,16 +381,16 @@ fn soup(scene: &Scene<'_>, n: usize, at: bool, read: &mut Reading) -> Option<usi
             && !scene.among(n, row!("^ , : ; ! ? @ ( ) [ ] { } < > = # \" '"))
     };
     let to = n + (n..n + MARKS_MAX).take_while(|n| mark(*n) || scene.gap(*n)).count();
-    let marks = (n..to).filter(|n| mark(*n)).count();
     let low = (n..to).any(|n| scene.is(n, "_"));
-    let dots = (n..to).any(|n| scene.is(n, ".") && scene.is(n + 1, "."));
-    let glued = (n..to).all(mark);
-    let pictures = (n..to).filter(|n| !ascii_only(scene.text(*n))).count();
-    let apart = (at || low || pictures > 1)
-        && (n..to).any(|n| ascii_only(scene.text(n)) && mark(n))
-        && scene.meaning(to) == 0;
-    let fits = (marks > 1 && (glued || apart) || low && at)
-        && !dots
+    let marks = || (n..to).filter(|n| mark(*n)).count();
+    let dots = || (n..to).any(|n| scene.is(n, ".") && scene.is(n + 1, "."));
+    let pictured = || {
+        (n..to).any(|n| !ascii_only(scene.text(n)))
+            && (n..to).any(|n| mark(n) && ascii_only(scene.text(n)))
+    };
+    let fits = (at || low || pictured())
+        && (low && at || marks() > 1 && scene.meaning(to) == 0)
+        && !dots()
         && scene.latin(n - 1)
         && scene.latin(to);
     if !fits {
@@ -447,15 +432,23 @@ fn part(scene: &Scene<'_>, n: usize, read: &mut Reading) {
 
 /// Whether token `n` is of another script than the token that ended before `solid`, across a mark, and
 /// does not only look so, as the `а` of `petrov_а6` does.
-fn script_changes(scene: &Scene<'_>, solid: usize, n: usize) -> bool {
+fn script_changes(scene: &Scene<'_>, start: usize, solid: usize, n: usize) -> bool {
     let word = |n: &usize| scene.kind_is(*n, Kind::Word);
     let ascii = |n: usize| scene.token(n).is_some_and(latin);
-    let last = (solid.saturating_sub(3)..solid).rev().find(word);
+    let last = (start.max(solid.saturating_sub(3))..solid).rev().find(word);
     last.is_some_and(|last| {
         let joined = (last..n).any(|n| scene.is(n, "_"));
         let parted = last + 1 < n && number(scene, n);
         let number = |n: usize| !ascii(n) && number(scene, n);
-        let part = || joined || parted || number(last) || is_live(scene, last);
+        // `м_а_r_k_o`: the fold draws letters together that stand apart.
+        let span = scene.span(last, n + 1);
+        let written = scene.original.get(span.start as usize..span.end as usize);
+        let room = || written.is_some_and(|w| w.chars().any(|c| !is_letter(c)));
+        let spread = || {
+            let short = last == start && scene.text(last).chars().count() < 4;
+            scene.odd && last + 1 == n && short && scene.meaning(last) == 0 && room()
+        };
+        let part = || joined || parted || number(last) || is_live(scene, last) || spread();
         word(&n) && ascii(last) != ascii(n) && !part()
     })
 }

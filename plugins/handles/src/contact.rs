@@ -7,12 +7,12 @@ mod plain;
 mod region;
 mod told;
 
-use parlour_guest::scan::Kind;
+use parlour_guest::scan::{Kind, Token};
 
 use self::behind::behind;
 pub use self::phrase::{phrase, remark, remarked};
 use self::plain::accept_plain;
-use self::told::{full_name, number, tagged};
+use self::told::{account, full_name, number, tagged};
 use crate::Mentions;
 use crate::alone::{bare, far, live, named, said_at, spoken};
 use crate::candidate::{Candidate, is_live, read, whole};
@@ -21,7 +21,7 @@ use crate::moving::is_number;
 use crate::platform::{Platform, Strength};
 use crate::scene::{Scene, Term};
 use crate::weigh::{Evidence, code, cyrillic_around, ends, in_url, is_filler, past_aside, step};
-use crate::words::{self, AT, CALL, CALL_LAST, CALL_LOOSE, MINE, NEGATION, NICK, STOP, WORK};
+use crate::words::{self, AT, CALL, CALL_LAST, CALL_LOOSE, MINE, NEGATION, NICK, PREP, STOP, WORK};
 
 /// A contact in this text: tokens `from..to`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,18 +56,33 @@ pub fn detect(scene: &Scene<'_>, mentions: Mentions) -> Vec<Contact> {
             found.add(said_at(scene, k));
         }
     }
-    if scene.folded.has_any(b"@_:.") {
+    // `ivanpetrov88`, and little else is said
+    let few = scene.terms.len() < 8 && scene.folded.has_digit();
+    let numbered = |t: &Token<'_>, i: usize| {
+        few && t.kind == Kind::Digits
+            && t.text.len() <= 4
+            && i > 0
+            && scene.latin(i - 1)
+            && scene.text(i - 1).len() > 5
+            && !scene.kind_is(i + 1, Kind::Word)
+    };
+    if scene.folded.has_any(b"@_:.") || few {
+        let skype = scene.named().is_some_and(is_skype);
         for (i, token) in scene.tokens.iter().enumerate() {
-            let asked = matches!(token.text, "@" | "_" | ".") && token.kind == Kind::Mark;
+            let asked = match token.kind {
+                Kind::Mark => matches!(token.text, "@" | "_" | "."),
+                Kind::Digits => numbered(token, i),
+                Kind::Word | Kind::Space => false,
+            };
             if asked && !scene.spend(12) {
                 break;
             }
-            let after_live = scene.among(i.wrapping_sub(1), row!("live"));
-            if after_live && (token.is(":") || scene.named().is_some_and(is_skype)) {
+            let colon = skype || token.is(":");
+            if colon && scene.among(i.wrapping_sub(1), row!("live")) {
                 found.add(live(scene, i - 1));
-            } else if token.is("@") && scene.term_at(i).is_none() {
+            } else if asked && token.is("@") && scene.term_at(i).is_none() {
                 found.add(bare(scene, i, mentions));
-            } else if token.is("_") || token.is(".") && scene.joined(i) {
+            } else if asked && !token.is("@") && (!token.is(".") || scene.joined(i)) {
                 found.add(far(scene, i));
             }
         }
@@ -95,32 +110,7 @@ pub fn detect(scene: &Scene<'_>, mentions: Mentions) -> Vec<Contact> {
     if found.contacts.is_empty() {
         found.add(region::region(scene));
     }
-    if let [one] = found.contacts.as_mut_slice()
-        && one.category == "social"
-        && let Some(platform) = also_messenger(scene)
-    {
-        (one.category, one.platform) = (platform.category(), platform.name);
-    }
     found.contacts
-}
-
-/// The messenger that is named beside a network for the same name: `same nick on tg and ig`, `и в вк и в
-/// тг`.
-fn also_messenger(scene: &Scene<'_>) -> Option<Platform> {
-    const AND: &Row = row!("и та й или або and or et ou в у на on sur in a а");
-    let sure = |t: &Term| t.platform.filter(|p| p.strength > Strength::Weak && !t.emoji);
-    let (mut first, mut joined): (Option<Platform>, bool) = (None, true);
-    for t in &scene.terms {
-        let Some(p) = sure(t) else {
-            joined &= scene.among(t.from, AND);
-            continue;
-        };
-        if let Some(other) = first.filter(|other| joined && other.social != p.social) {
-            return Some(if p.social { other } else { p });
-        }
-        (first, joined) = (Some(p), true);
-    }
-    None
 }
 
 fn is_skype(term: &Term) -> bool {
@@ -196,14 +186,12 @@ fn ahead(scene: &Scene<'_>, k: usize) -> Option<Contact> {
     {
         return Some(contact(term, c, &evidence, "platform"));
     }
-    if term.platform.is_some_and(|p| p.name == "vk")
-        && let Some(id) = (n..n + 6)
-            .rev()
-            .find(|n| !scene.is(*n - 1, "/") && scene.among(*n, row!("id ид айди ди d")))
-        && let Some(c) = number(scene, id + 1)
+    let told = scene.bits & NICK != 0 || scene.terms.len() < 6;
+    if told
+        && (scene.bits & words::NUMBER != 0 || scene.folded.has_digit())
+        && let Some(c) = account(scene, term, n)
     {
-        let id = id - if scene.among(id.wrapping_sub(2), row!("ай i")) { 2 } else { 0 };
-        return Some(contact(term, Candidate { from: id, ..c }, &evidence, "platform"));
+        return Some(contact(term, c, &evidence, "platform"));
     }
     if term.platform.is_some_and(|p| p.name == "discord")
         && !evidence.has(NEGATION)
@@ -306,10 +294,6 @@ fn accept_strong(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candid
     if evidence.unknown == 1 && !evidence.broken && dotted && platform.strength > Strength::Weak {
         return true;
     }
-    // `Line up: dj_max`
-    if platform.name == "line" && scene.among(term.to + 1, row!("up")) {
-        return false;
-    }
     if evidence.unknown > 0 || evidence.broken {
         return (c.at || c.underscore && !evidence.has(WORK))
             && (platform.strength > Strength::Weak || announced && platform.name != "ok");
@@ -318,8 +302,7 @@ fn accept_strong(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candid
     if c.digits >= 7 && (3..=5).contains(&c.letters) && !sure {
         return false;
     }
-    let closing = platform.social && dotted_end(scene, c);
-    if evidence.has(WORK) && !sure && !closing {
+    if evidence.has(WORK) && !sure {
         return false;
     }
     if !c.latin && !c.underscore && !c.at {
@@ -348,6 +331,9 @@ fn accept_weak(
     let ending = c.latin && ends(scene, c.to);
     let first = scene.terms.first().is_some_and(|first| first.from == term.from);
     let dotted = c.strong && !c.dashed && c.digits == 0 && c.letters >= 8;
+    // `on signal as ivan.77`, `my x ivan_petrov`
+    let led = scene.meaning(term.from.wrapping_sub(2)) & (PREP | MINE) != 0;
+    let shaped_well = c.strong && !c.dashed && !c.listed && c.letters >= 4 && platform.name != "ok";
     let fits = c.at && platform.name != "ok"
         || c.signs > 0 && !small
         || named(row!("messenger snapchat signal kik"))
@@ -359,13 +345,17 @@ fn accept_weak(
         || c.underscore && scene.among(term.from.wrapping_sub(2), row!("the da"))
         || platform.name == "discord"
             && (scene.is(c.to.wrapping_sub(2), "#") || !scene.among(term.from, row!("dc disc")))
-        || c.underscore && !small && platform.name != "max" && cyrillic_around(scene, term, c)
+        || c.underscore
+            && c.letters > 2
+            && !small
+            && platform.name != "max"
+            && cyrillic_around(scene, term, c)
         || named(row!("snapchat signal")) && c.letters >= 4 && ending
         || term.signs > 1
-        || first && (shaped || dotted) && !scene.work && ending;
+        || (first && (shaped || dotted) || led && shaped_well) && !scene.work && ending;
     let beside = evidence.words == 0
         || evidence.words == 1 && scene.among(c.from.wrapping_sub(2), row!("at"))
-        || evidence.words < 3 && term.signs > 1 && c.underscore;
+        || evidence.words < 3 && (term.signs > 1 && c.underscore || led && evidence.unknown == 0);
     // `direct flight_time`
     let adjective = platform.name == "direct" && scene.latin(term.from) && !announced;
     fits && beside && !adjective
@@ -379,11 +369,6 @@ fn compound(scene: &Scene<'_>, term: &Term, c: &Candidate) -> bool {
     let ascii = |n: usize| scene.token(n).is_some_and(|t| ascii_only(t.text));
     let shaped = c.underscore || c.digits > 0 || c.at;
     !shaped && c.from == term.to + 1 && scene.is(term.to, "-") && ascii(term.from) == ascii(c.from)
-}
-
-/// A name with a full stop that ends the message.
-fn dotted_end(scene: &Scene<'_>, c: &Candidate) -> bool {
-    c.latin && c.letters >= 6 && c.digits == 0 && scene.token(c.to).is_none()
 }
 
 /// A contact on the platform of a term, or on none that is known.

@@ -5,7 +5,9 @@ use parlour_guest::scan::{Kind, Token};
 
 use crate::lexicon::{among, ascii_only, begins, single};
 use crate::parting::{cyrillic, lower};
-use crate::platform::{Platform, Reading, Skeleton, Strength, elided, head_of_name, tiktok, vk};
+use crate::platform::{
+    ANY, Platform, Reading, Skeleton, Strength, elided, head_of_name, tiktok, vk,
+};
 use crate::scene::Scene;
 use crate::words;
 
@@ -96,6 +98,9 @@ impl Scene<'_> {
                 Kind::Space => false,
             })
         };
+        if let Some(found) = self.marked(i) {
+            return Some(found);
+        }
         let known = |n: usize| words::meaning(self.text(n)) != 0;
         let mut to = i;
         for parts in 1..=PARTS_MAX {
@@ -131,19 +136,42 @@ impl Scene<'_> {
         None
     }
 
-    /// A name in two parts with a full stop between, which is no address: `tik.tok`, `dis.cord`.
-    pub fn dotted_name(&self, i: usize) -> Option<(usize, Platform, u8)> {
-        let free = |n: Option<usize>| {
-            n.and_then(|n| self.token(n)).is_none_or(|t| t.kind == Kind::Space || t.is(":"))
+    /// A name with marks between its letters or for one of them: `(т)елега`, `инс•та`, `в_йбер`.
+    fn marked(&self, i: usize) -> Option<(usize, Platform, u8)> {
+        let word = |n: usize| self.kind_is(n, Kind::Word);
+        let mark = |n: usize| {
+            self.token(n).is_some_and(|t| {
+                t.kind == Kind::Mark
+                    && (!ascii_only(t.text) || among(t.text, row!("* # . - _ / ~ + ( ) = | '")))
+            })
         };
-        let dotted = self.is(i + 1, ".") && free(i.checked_sub(1)) && free(Some(i + 3));
-        if !self.spend(8) {
+        let mut to = i;
+        while to < i + NAME_TOKENS_MAX
+            && (word(to) || mark(to) && (word(to + 1) || self.is(to, ")")))
+        {
+            to += 1;
+        }
+        let whole = self.tokens.get(i..to)?;
+        let marks = whole.iter().filter(|t| t.kind == Kind::Mark).count();
+        if marks == 0 || to < i + 3 {
             return None;
         }
-        let mut skeleton = Skeleton::new();
-        skeleton.add(self.token(i)?.text, Reading::First)?;
-        self.parts(i, skeleton)
-            .filter(|(to, p, _)| dotted && *to == i + 3 && p.strength == Strength::Sure)
+        let read = |any: bool| {
+            let mut skeleton = Skeleton::new();
+            for t in whole {
+                match t.kind {
+                    Kind::Word => skeleton.add(t.text, Reading::First)?,
+                    _ if any => skeleton.push(ANY),
+                    _ => {}
+                }
+            }
+            Some(skeleton)
+        };
+        let sure = |p: &Platform| p.strength > Strength::Weak;
+        let skipped = read(false).filter(|s| s.bytes().len() > 3);
+        let found = skipped.and_then(|s| s.platform().filter(sure));
+        let found = found.or_else(|| read(marks == 1).filter(|_| marks == 1)?.masked());
+        found.map(|platform| (to, platform, 2))
     }
 
     /// The platform that begins at word `i`: where it ends, and the marks of its disguise.
@@ -181,9 +209,6 @@ impl Scene<'_> {
             && own.is_none_or(|p| p.strength < Strength::Sure)
             && let Some(found) = self.parts(i, skeleton)
         {
-            return Some(found);
-        }
-        if apart && let Some(found) = self.glued(i) {
             return Some(found);
         }
         if glued && let Some((to, platform)) = self.leet(i) {
@@ -321,31 +346,6 @@ impl Scene<'_> {
         joined.add(third.text, Reading::First)?;
         let short = first.text.len() <= 10 && second.text.len() <= 10;
         joined.long_name().filter(|_| short).map(|p| (i + 5, p, 2))
-    }
-
-    /// Single letters with one and the same mark between them, be it a picture.
-    #[inline(never)]
-    fn glued(&self, i: usize) -> Option<(usize, Platform, u8)> {
-        let lone = |n: usize| self.token(n).filter(|t| t.kind == Kind::Word && single(t.text));
-        let glue = self.token(i + 1).filter(|t| t.kind == Kind::Mark)?.text;
-        let mut skeleton = Skeleton::new();
-        skeleton.add(lone(i)?.text, Reading::First)?;
-        let mut n = i + 1;
-        while self.is(n, glue) && n < i + 2 * NAME_TOKENS_MAX {
-            while self.is(n, glue) {
-                n += 1;
-            }
-            let Some(letter) = lone(n) else {
-                break;
-            };
-            skeleton.add(letter.text, Reading::First)?;
-            n += 1;
-        }
-        let short = skeleton.bytes().len() < 3;
-        let platform = skeleton.platform().filter(|p| !short || p.strength == Strength::Slang)?;
-        let strength = if short { Strength::Weak } else { platform.strength };
-        let to = if lone(n - 1).is_some() { n } else { return None };
-        Some((to, Platform { strength, ..platform }, 2))
     }
 
     #[inline(never)]

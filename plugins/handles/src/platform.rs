@@ -78,7 +78,7 @@ const ENDING_MAX: usize = 5;
 const SKELETON_MAX: usize = 24;
 
 /// What stands for any one letter, in a skeleton.
-const ANY: u8 = b'?';
+pub const ANY: u8 = b'?';
 
 /// How to read the characters that stand for two letters.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -185,7 +185,7 @@ impl Skeleton {
             return None;
         }
         if self.wild {
-            return self.near().and_then(of);
+            return self.near(3).and_then(of);
         }
         if !self.may_be_name() {
             return None;
@@ -271,34 +271,6 @@ fn exact(word: &[u8]) -> Option<Platform> {
         }
     }
     None
-}
-
-/// How many letters are wrong, missing, too many or swapped with the next; at least what the lengths differ.
-#[inline(never)]
-fn distance(a: &[u8], b: &[u8]) -> usize {
-    const WIDTH: usize = 12;
-    let apart = a.len().abs_diff(b.len());
-    if apart > 2 || b.len() >= WIDTH {
-        return apart.max(3);
-    }
-    let mut old;
-    let (mut last, mut row) = ([0; WIDTH], [0; WIDTH]);
-    for (n, place) in row.iter_mut().enumerate() {
-        *place = n;
-    }
-    for (i, x) in a.iter().enumerate() {
-        old = last;
-        last = row;
-        row = [i + 1; WIDTH];
-        for (j, y) in b.iter().enumerate() {
-            let mut least = (last[j] + usize::from(x != y)).min(last[j + 1] + 1).min(row[j] + 1);
-            if i > 0 && j > 0 && Some(x) == b.get(j - 1) && a.get(i - 1) == Some(y) {
-                least = least.min(old[j - 1] + 1);
-            }
-            row[j + 1] = least;
-        }
-    }
-    row[b.len()]
 }
 
 /// Whether a picture may stand for a platform, or for the sign before a handle.

@@ -65,7 +65,7 @@ const FILES: &Stems = &Stems::heads(
 const LOW: &Stems = &Stems::heads("ниж плюс plus full");
 
 /// Whether a character of an original is no gap between letters.
-fn is_letter(c: char) -> bool {
+pub fn is_letter(c: char) -> bool {
     c.is_ascii_alphanumeric()
         || matches!(c, '\u{c0}'..='\u{2ff}' | '\u{370}'..='\u{1fff}' | '\u{2460}'..='\u{24ff}')
         || matches!(c, '\u{ff10}'..='\u{ff5a}' | '\u{1d400}'..='\u{1d7ff}' | '\u{1f130}'..='\u{1f189}')
@@ -85,7 +85,7 @@ pub struct Term {
     /// A picture stands for the platform.
     pub emoji: bool,
     /// The first token of its sentence.
-    clause: usize,
+    pub clause: usize,
 }
 
 impl Term {
@@ -237,7 +237,8 @@ impl<'a> Scene<'a> {
         self.remarks.get_or_init(|| {
             let mut all = vec![false; self.tokens.len()];
             for term in self.terms.iter().filter(|t| t.means(ABOUT)) {
-                for n in [term.from, term.from.saturating_sub(2)] {
+                for back in [0, 2, 4] {
+                    let n = term.from.saturating_sub(back);
                     if let Some(here) = all.get_mut(n) {
                         *here = *here || spells(self, n);
                     }
@@ -443,10 +444,8 @@ impl<'a> Scene<'a> {
                 let parted = || lone(i) && lone(i + 2) && self.is(i + 1, "_") && self.gap(i + 3);
                 let bits = words::meaning(token.text);
                 let dull = !self.odd && !self.loose && dull(&self.tokens, i, Some(bits));
-                let found = if dull || !self.may_name(i) {
+                let found = if dull || !self.may_name(i) || self.inside_handle(i) && !parted() {
                     None
-                } else if self.inside_handle(i) && !parted() {
-                    self.dotted_name(i)
                 } else {
                     self.platform(i)
                 };

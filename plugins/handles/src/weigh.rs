@@ -73,12 +73,21 @@ pub fn step(scene: &Scene<'_>, n: usize, evidence: &mut Evidence) -> Option<usiz
             }
             // `youtube channel ivan_petrov`
             let page = evidence.words == 0 && scene.among(n, PAGES);
-            evidence.words += usize::from(!page);
-            if remark(scene, n) {
+            if remark(scene, n) || remark(scene, n.wrapping_sub(2)) && term.means(words::SPELLING) {
                 return Some(n + 1);
             }
+            evidence.words += usize::from(!page);
             if term.platform.is_some_and(|p| p.strength > Strength::Weak && !term.emoji) {
                 return None;
+            }
+            // `yt channel at ivan`
+            evidence.led |= page && scene.among(n + 2, row!("at called"));
+            // `ник такой же как магазин`
+            let last = n.wrapping_sub(2);
+            if scene.among(last, row!("как як as que"))
+                || term.means(WORK) && scene.among(last, row!("my мой ma mon название"))
+            {
+                return Some(term.to);
             }
             if !page && !term.means(BETWEEN | NICK | MINE | PREP | CALL | CALL_LAST) {
                 evidence.unknown += 1;
@@ -169,7 +178,13 @@ pub fn code(scene: &Scene<'_>, c: &Candidate) -> bool {
             && !c.at
             && !parted
             && !scene.is(c.from.wrapping_sub(2), ".")
-        || among(after, row!("@ `"))
+        || among(after, row!("@ `")) && !reversed(scene, c.to)
+}
+
+/// Whether the `@` at token `n` ends a name that is to be read backwards: `snrab_yllib@`.
+pub fn reversed(scene: &Scene<'_>, n: usize) -> bool {
+    scene.is(n, "@")
+        && scene.token(n + 1).is_none_or(|t| t.kind == Kind::Space && !domain(scene, n + 2))
 }
 
 /// Whether the candidate is part of an address, which other plugins find.
@@ -177,7 +192,7 @@ pub fn code(scene: &Scene<'_>, c: &Candidate) -> bool {
 pub fn in_url(scene: &Scene<'_>, c: &Candidate) -> bool {
     let slash = scene.is(c.to, "/") && scene.solid(c.to + 1);
     let scheme = scene.is(c.to, ":") && scene.is(c.to + 1, "/");
-    let mail = scene.is(c.to, "@")
+    let mail = scene.is(c.to, "@") && !reversed(scene, c.to)
         || scene.gap(c.to) && scene.is(c.to + 1, "@") && domain(scene, c.to + 2);
     let at = c.from - usize::from(scene.is(c.from.wrapping_sub(1), "@"));
     let signed = c.at || at < c.from;
@@ -189,7 +204,10 @@ pub fn in_url(scene: &Scene<'_>, c: &Candidate) -> bool {
 /// Whether tokens end as the host of a link does, or one goes on behind them, or they have a slash within.
 fn is_host(scene: &Scene<'_>, from: usize, to: usize) -> bool {
     const ENDS: &Row = row!("com ком net нет org ru ру ua юа рф be gg info");
-    let ending = |n: usize| scene.among(n, ENDS) && !scene.is(n + 1, "_");
+    // Names on Discord end so too.
+    let discord = |t: &Term| t.platform.is_some_and(|p| p.name == "discord");
+    let own = |n: usize| scene.among(n, row!("gg")) && scene.terms.iter().any(discord);
+    let ending = |n: usize| scene.among(n, ENDS) && !scene.is(n + 1, "_") && !own(n);
     if ending(to - 1) && to > from + 2 {
         let pad = |n: &usize| scene.gap(*n) || is_wrap(scene, *n);
         let pads = (2..6).take_while(|n| pad(&to.wrapping_sub(*n))).count();

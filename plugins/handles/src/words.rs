@@ -70,14 +70,14 @@ pub const PLACE: u32 = 1 << 30;
 /// A platform is one.
 pub const THING: u32 = 1 << 31;
 
-static WORDS: Meanings<2492, 232, 257> = Meanings::new(LISTS);
+static WORDS: Meanings<2433, 232, 257> = Meanings::new(LISTS);
 
 const LISTS: &Lists = &[
     ("где де where où", PLACE),
     (
         "app application appli réseau network приложение приложении приложения прилага апка апке апці \
          мессенджер мессенджере мессенджера месенджер месенджері соцсеть соцсети соцсетке соцмережа соцмережі \
-         соцмережу сеть сети мережа мережі застосунок застосунку додаток додатку messenger",
+         соцмережу сеть сети мережа мережі застосунок застосунку додаток додатку messenger букву літеру letter lettre",
         THING,
     ),
     (
@@ -88,7 +88,7 @@ const LISTS: &Lists = &[
          banned forbidden appli application app avion бумажный бумажном réseau pink yellow приложение приложении \
          приложения мессенджер мессенджере мессенджера мессенджеру месенджер месенджері соцсеть соцсети соцмережа \
          соцмережі соцмережу сеть сети мережа мережі застосунок застосунку додаток додатку photo oiseau fantôme gamer gamers gaming blurple геймеров паперовий паперовому самолёт \
-         самолетик самолёте самолете літачок жёлтый желтый жовтий розовый розовой network",
+         самолетик самолёте самолете літачок жёлтый желтый жовтий розовый розовой network plane pic picture book zuck zuckerberg",
         HINT,
     ),
     (
@@ -158,7 +158,7 @@ const LISTS: &Lists = &[
     ),
     (
         "юз юзерка ник ника нику ником нике никнейм никнейма никнэйм нік ніком ніка нікнейм юзернейм юзер юзернэйм логин логином логін \
-         логіном nick nickname nik niknejm username usernames handle handles pseudo pseudonyme pseudos псевдоним id айди айдишник аккаунт акк акаунт \
+         логіном nick nickname nik niknejm username usernames handle handles pseudo pseudonyme pseudos псевдоним id ид айди айді айдішник айдишник аккаунт акк акаунт \
          аккаунта профиль профіль профиля tag тег тэг snapcode login identifiant @ника user",
         NICK,
     ),
@@ -259,7 +259,7 @@ const LISTS: &Lists = &[
     ),
     ("двоеточие двокрапка colon deux-points", COLON),
     (
-        "слитно слитное латиницей латиница латиницею латинкою латинкой латинскими латинськими транслитом транслит \
+        "через вместо замість слитно слитное латиницей латиница латиницею латинкою латинкой латинскими латинськими транслитом транслит \
          транслітом attaché attachée attache attachés разом злитно склей склеить склейте collé collés пробел пробела \
          пробелов пробелы пробіл пробілу пробілів space spaces espace espaces dots точек точки крапок points плюса плюсов плюсы плюсів собаки собачки дефисов дефисы дефисів hyphens pluses звездочки звёздочки зірочки stars slashes dashes слов слово \
          словом mot word together между між entre between accents скобки скобок дужки дужок brackets crochets кавычек лапок quotes points lower lowercase букв буквы буквами буквам літер літерами lettres клавишами un",

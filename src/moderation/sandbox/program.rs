@@ -3,7 +3,10 @@
 
 use std::{
     mem,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use wasmtime::{Store, Trap, component::Component};
@@ -27,6 +30,10 @@ use crate::{
     runtime::Clock,
 };
 
+/// What engines do in a microsecond, roughly.
+const COMPILED_FUEL_PER_US: u64 = 3_000;
+const INTERPRETED_FUEL_PER_US: u64 = 200;
+
 /// A plugin, compiled and linked.
 pub struct Program {
     sandbox: Sandbox,
@@ -38,6 +45,8 @@ pub struct Program {
     /// Whether an instance is used again.
     warm: bool,
     kept: Mutex<Kept>,
+    /// Fuel for each byte of the last message.
+    pace: AtomicU64,
 }
 
 /// Instances that are alive while no message is checked.
@@ -101,6 +110,7 @@ impl Program {
             config: String::new(),
             warm: false,
             kept: Mutex::default(),
+            pace: AtomicU64::new(0),
         })
     }
 
@@ -170,6 +180,14 @@ impl Program {
         }
     }
 
+    /// A guess at how long the next answer will take, in microseconds, by what the last one took.
+    pub fn expected_us(&self, bytes: usize) -> u64 {
+        let interpreted = self.sandbox.profile().interpreted;
+        let fuel_per_us = if interpreted { INTERPRETED_FUEL_PER_US } else { COMPILED_FUEL_PER_US };
+        let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
+        self.pace.load(Ordering::Relaxed).saturating_mul(bytes) / fuel_per_us
+    }
+
     fn ask(&self, live: &mut Live, question: &Question<'_>) -> Answer {
         let guest = live.store.data_mut();
         guest.phase = Phase::Check;
@@ -182,6 +200,7 @@ impl Program {
         let filter = live.exports.parlour_moderation_filter();
         let said = filter.call_check(&mut live.store, question.message, question.context);
         let fuel = fuel_max.saturating_sub(live.store.get_fuel().unwrap_or(0));
+        self.pace.store(fuel / bytes_of(question.message), Ordering::Relaxed);
         let memory_peak = live.store.data().meter.memory_peak;
         live.store.data_mut().shared = SharedFold::default();
         let findings = match said {
@@ -284,6 +303,11 @@ impl Program {
         };
         Trouble::new(kind, format!("{what} in {during}"))
     }
+}
+
+/// Bytes of a message; a short one counts as 64, as much is the same for all.
+fn bytes_of(message: &Message) -> u64 {
+    u64::try_from(message.text.len().max(64)).unwrap_or(u64::MAX)
 }
 
 /// Whether a configuration says nothing.

@@ -1,7 +1,7 @@
 //! The views of the texts of one message, computed once for all plugins of a chain and held in the shape
 //! in which they are handed to each. Knows no plugin.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use wasmtime::component::{ComponentType, Lower};
 
@@ -51,17 +51,22 @@ pub struct WireCounts {
 }
 
 impl SharedFold {
-    /// The view of a text.
+    /// The view of a text. Two plugins that ask at the same moment may both have it made: that takes less
+    /// time than to wait for each other.
     pub fn view(&self, text: &str) -> Arc<WireView> {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(found) = kept.iter().find(|kept| kept.original == text) {
+        if let Some(found) = self.lock().iter().find(|kept| kept.original == text) {
             return found.view.clone();
         }
         let view = Arc::new(WireView::from(fold::view(text)));
+        let mut kept = self.lock();
         if kept.len() < VIEWS_MAX {
             kept.push(Kept { original: text.to_owned(), view: view.clone() });
         }
         view
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<Kept>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

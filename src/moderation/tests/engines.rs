@@ -57,7 +57,7 @@ fn fuel_decides_the_same_under_load() {
 }
 
 /// The plugins that ship.
-fn shipped(bench: &Workbench) -> Chain<'_> {
+fn shipped(bench: &Workbench) -> Chain {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("plugins/dist");
     let entries = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("a file"));
     let mut files: Vec<_> = entries.map(|entry| entry.path()).collect();
@@ -78,7 +78,7 @@ fn shipped_verdicts(bench: &Workbench) -> Vec<(String, u64)> {
         &long,
     ]
     .into_iter()
-    .flat_map(|text| chain.check(&order(text)))
+    .flat_map(|text| chain.check(&order(text)).answers)
     .map(|checked| (format!("{:?}", checked.findings.expect("an answer")), checked.fuel))
     .collect()
 }
@@ -135,7 +135,7 @@ fn no_dense_text_uses_up_the_fuel_of_a_shipped_plugin() {
         "5 5 5 ",
     ] {
         let text = piece.repeat(LONGEST / piece.chars().count());
-        for (name, checked) in names.iter().zip(chain.check(&order(&text))) {
+        for (name, checked) in names.iter().zip(chain.check(&order(&text)).answers) {
             assert!(checked.findings.is_ok(), "{name}: {piece:?}: {:?}", checked.findings.err());
         }
     }

@@ -21,7 +21,7 @@ use crate::{
 };
 
 pub use super::{manifest::is_word as is_plugin_id, plugin::inquiry_of};
-pub use chain::{Chain, Checked, Surroundings, inquiry};
+pub use chain::{Chain, Checked, Round, Surroundings, inquiry};
 
 /// An engine and the settings to try files with.
 pub struct Workbench {

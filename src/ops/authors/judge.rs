@@ -85,12 +85,7 @@ pub fn run(
     Ok(if well { Exit::Done } else { Exit::Failed })
 }
 
-fn judge(
-    chain: &Chain<'_>,
-    set: &CaseSet,
-    around: &Surroundings,
-    troubles: &mut Vec<String>,
-) -> Score {
+fn judge(chain: &Chain, set: &CaseSet, around: &Surroundings, troubles: &mut Vec<String>) -> Score {
     let mut score = Score::of_categories(chain.categories());
     for case in &set.cases {
         if troubles.len() >= TROUBLES_MAX {

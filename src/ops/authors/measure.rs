@@ -9,7 +9,7 @@ use crate::{
     moderation::{
         EngineChoice, ModerationSettings, Workbench,
         quality::{LabelledCase, generate, read_set},
-        workbench::{Chain, Checked, Surroundings, inquiry},
+        workbench::{Chain, Checked, Round, Surroundings, inquiry},
     },
     ops::{
         cli::{BenchAsked, Exit},
@@ -83,16 +83,16 @@ fn view(bench: &Workbench, inquiries: &[Inquiry]) -> Value {
     json!({ "plugin": "view (native)", "engine": "-", "p50_us": p50, "p99_us": p99, "mean_us": mean, "refill_us": null, "fuel_per_byte": null, "memory_kib": null, "failed": 0 })
 }
 
-/// A row for each plugin, and one for all of them in turn.
-fn measure(chain: &Chain<'_>, engine: &str, inquiries: &[Inquiry]) -> Vec<Value> {
+/// A row for each plugin, and one for all of them together, as long as a message waits for them.
+fn measure(chain: &Chain, engine: &str, inquiries: &[Inquiry]) -> Vec<Value> {
     let ids: Vec<&str> = chain.ids().collect();
     let mut all = vec![Cost::default(); ids.len() + 1];
     for inquiry in (0..ROUNDS).flat_map(|_| inquiries) {
+        let Round { answers, us } = chain.check(inquiry);
         let mut whole =
-            Checked { findings: Ok(Vec::new()), fuel: 0, memory_peak: 0, us: 0, refill_us: 0 };
-        for (cost, checked) in all.iter_mut().zip(chain.check(inquiry)) {
+            Checked { findings: Ok(Vec::new()), fuel: 0, memory_peak: 0, us, refill_us: 0 };
+        for (cost, checked) in all.iter_mut().zip(answers) {
             cost.add(&checked, inquiry.text.len());
-            whole.us += checked.us;
             whole.refill_us += checked.refill_us;
             whole.fuel += checked.fuel;
             whole.memory_peak = whole.memory_peak.max(checked.memory_peak);

@@ -36,7 +36,7 @@ pub type Pages<'a> = dyn FnMut(Bookmark) -> Result<Value, Trouble> + 'a;
 /// A page cannot be had.
 pub fn run(
     asked: &ReplayAsked,
-    chain: &Chain<'_>,
+    chain: &Chain,
     around: &Surroundings,
     pages: &mut Pages<'_>,
     json: bool,
@@ -73,9 +73,9 @@ pub fn run(
     Ok(if tally.failed == 0 { Exit::Done } else { Exit::Failed })
 }
 
-fn candidates(chain: &Chain<'_>, inquiry: &Inquiry) -> Result<Found, String> {
+fn candidates(chain: &Chain, inquiry: &Inquiry) -> Result<Found, String> {
     let mut found = Found::new();
-    for checked in chain.check(inquiry) {
+    for checked in chain.check(inquiry).answers {
         for finding in checked.findings? {
             let spans = finding.spans.iter();
             let spans = spans.map(|(n, s)| (*n as u64, s.start as u64, s.end as u64)).collect();

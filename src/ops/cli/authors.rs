@@ -137,7 +137,8 @@ pub const AUTHORS: &[Spec] = &[
         options: &[CASES],
         summary: "measure what plugins take, on both engines",
         more: "Microseconds, fuel and memory in fresh instances, beside the host's own view of the same texts; \
-               refill_us is what follows an answer: clearing up, and the instance for the next message. \
+               refill_us is what follows an answer: clearing up, and the instance for the next message. All of \
+               them: until the last has answered, on as many threads as moderation.threads says. \
                Without --cases messages are made.",
     },
     Spec {

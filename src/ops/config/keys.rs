@@ -372,7 +372,12 @@ pub const KEYS: &[Key] = &[
         "16777216",
         "Memory of one plugin's instance, in bytes.",
     ),
-    key("moderation.threads", whole(1, 8), "1", "Threads that run the plugins."),
+    key(
+        "moderation.threads",
+        whole(1, 8),
+        "2",
+        "Threads that run the plugins, no more than there are processors; several share a message.",
+    ),
     key(
         "moderation.queue_max",
         whole(16, 100_000),

@@ -4,27 +4,45 @@ use parlour_guest::scan::Kind;
 
 use super::latin;
 use crate::lexicon::ascii_only;
+use crate::platform::{Platform, Strength};
 use crate::scene::Scene;
 
-/// Whether a picture or a round dot at `n` stands for a mark between Latin letters.
-pub fn pictured(scene: &Scene<'_>, n: usize) -> bool {
-    let mark = scene.text(n);
-    let again = scene.is(n + 2, mark) || scene.is(n.wrapping_sub(2), mark);
-    let part = |n: usize| {
-        scene.is(n, "_")
-            || scene.token(n).is_some_and(|t| match t.kind {
-                Kind::Word => ascii_only(t.text) && (again || t.text.len() > 1),
-                kind => kind == Kind::Digits && again,
-            })
+/// Past marks in a row at `n` that part two pieces of one name without space, and whether one of them
+/// stands for an underscore: `nora🔸plumb`, `nora..plumb`, `[nora][plumb]`, `no!ra`, `@nora,plumb`.
+pub fn run(scene: &Scene<'_>, n: usize, at: bool) -> Option<(usize, bool)> {
+    const MARKS_MAX: usize = 6;
+    let inner = |n: &usize| {
+        scene.kind_is(*n, Kind::Mark)
+            && !scene.among(*n, row!("@ ; : ? / \\ \" « » “ ” < > # & % = ` '"))
     };
-    part(n - 1) && part(n + 1)
-}
-
-/// Whether the marks at `n` close one bracket and open the next before Latin letters.
-pub fn bracketed(scene: &Scene<'_>, n: usize) -> bool {
-    let text = |n: usize| scene.text(n);
-    matches!((text(n), text(n + 1)), (")", "(") | ("]", "[") | ("}", "{") | ("\"", "\""))
-        && (scene.latin(n + 2) || scene.is(n + 2, "_"))
+    let count = (n..n + MARKS_MAX).take_while(inner).count();
+    let next = n + count;
+    let is = |mark: &str| (n..next).any(|n| scene.is(n, mark));
+    let digits = scene.kind_is(next, Kind::Digits);
+    let known = |n: usize| scene.meaning(n) != 0 && scene.text(n).len() > 1;
+    let word = |n: usize, least: usize| scene.latin(n) && scene.text(n).len() >= least;
+    let sure = |p: Platform| p.strength > Strength::Weak;
+    let named = scene.term_at(next).is_some_and(|(_, t)| t.platform.is_some_and(sure));
+    let last = word(n - 1, 1) || scene.kind_is(n - 1, Kind::Digits) || scene.is(n - 1, "_");
+    if count == 0 || named || !last || !(digits || scene.latin(next)) {
+        return None;
+    }
+    let mark = scene.text(n);
+    let again = || scene.is(next + 1, mark) || scene.is(n.wrapping_sub(2), mark);
+    let fits = match mark {
+        _ if count > 2 && (n..next).all(|n| scene.is(n, ".")) => {
+            !known(next) && !scene.capital(next)
+        }
+        _ if is("!") || is(",") => !known(next) && (count == 1 && at || is("!") && !is(",")),
+        _ if count > 1 => true,
+        "(" => scene.is(n + 2, ")") && scene.is(n - 1, "_"),
+        ")" => scene.is(n - 2, "(") && scene.is(n + 1, "_"),
+        "+" => word(n - 1, 2) && !digits,
+        "*" | "~" | "|" | "$" | "^" => word(n - 1, 1) && (again() || word(n - 1, 2)),
+        _ => !ascii_only(mark) && (again() || word(n - 1, 2) && word(next, 2) || is("_")),
+    };
+    let low = is("_") || is("*") || is("~") || is("+");
+    fits.then_some((next, low))
 }
 
 /// Whether what stands behind an underscore and the gap at `n` goes on with the name.
@@ -48,25 +66,10 @@ pub fn joins(scene: &Scene<'_>, n: usize, start: usize) -> bool {
     n > start && solid && ascii && !sentence
 }
 
-/// Whether a mark at `n` stands between Latin letters; an `@` only in a name that has its own already and
-/// no domain.
+/// Whether the `@` at `n` stands for a letter in a name that has its own already and no domain.
 pub fn inner(scene: &Scene<'_>, n: usize, at: bool) -> bool {
-    let letters = |n: usize, least: usize| {
-        scene
-            .token(n)
-            .is_some_and(|t| t.kind == Kind::Word && ascii_only(t.text) && t.text.len() >= least)
-    };
-    let latin = |n: usize| letters(n, 2);
-    let numbered = scene.kind_is(n + 2, Kind::Digits);
-    if scene.is(n, "@") {
-        return at
-            && scene.before(n).is_some_and(|t| t.kind == Kind::Word)
-            && latin(n + 1)
-            && !scene.is(n + 2, ".");
-    }
-    let plus = scene.is(n, "+") && !(numbered || scene.is(n + 2, "_"));
-    latin(n - 1)
-        && letters(n + 1, if numbered { 1 } else { 2 })
-        && (!scene.is(n + 2, "*") || scene.latin(n + 3))
-        && !plus
+    at && scene.before(n).is_some_and(|t| t.kind == Kind::Word)
+        && scene.latin(n + 1)
+        && scene.text(n + 1).len() > 1
+        && !scene.is(n + 2, ".")
 }

@@ -89,7 +89,7 @@ pub fn is_wrap(scene: &Scene<'_>, n: usize) -> bool {
 pub fn is_letter_name(scene: &Scene<'_>, n: usize) -> bool {
     const NAMES: &Row = row!(
         "кей эй ю джей эйч оу бэ вэ гэ дэ жэ зэ ка эль эл эм эн пэ эр эс тэ эф ха це че ша икс игрек зет ай ди ти ар би си джи \
-         бе ве ге де же зе ем ен пе ер ес те ел еф єф bee cee dee eff gee aitch eye jay kay el em en oh pee \
+         бі сі ді джі пі ті ві екс вай бе ве ге де же зе ем ен пе ер ес те ел еф єф bee cee dee eff gee aitch eye jay kay el em en oh pee \
          cue ar ay ess tee vee ex why zee zed alpha bravo charlie delta echo foxtrot golf hotel india juliet \
          juliett kilo lima mike november oscar papa quebec romeo sierra tango uniform victor whiskey xray \
          yankee zulu té bé dé gé cé pé vé",
@@ -128,7 +128,7 @@ pub fn said(scene: &Scene<'_>, n: usize, sure: bool) -> Option<(usize, &'static 
         return None;
     }
     let at = past_links(scene, n);
-    if at == n {
+    if at == n && !scene.kind_is(n, Kind::Word) {
         return None;
     }
     let (end, mark) = mark(scene, n, at, sure)?;
@@ -159,7 +159,7 @@ fn mark(scene: &Scene<'_>, n: usize, at: usize, sure: bool) -> Option<(usize, &'
     let low = scene.begins(at, heads!("ниж")) || here & LOWER != 0 && !scene.among(at, UNDER);
     let short = |n: usize| words::is_underscore(scene.text(n));
     let under = scene.among(at, UNDER) && sure && between_unknown(scene, n, at);
-    let gap = scene.gap(at + 1);
+    let gap = scene.gap(at + 1) || scene.among(at + 1, row!("_ -"));
     // `нижнее подчёркивание`, `under score`, `tiret bas`, `tiret du bas`.
     let second = bits(at + 2);
     let two = gap
@@ -174,7 +174,7 @@ fn mark(scene: &Scene<'_>, n: usize, at: usize, sure: bool) -> Option<(usize, &'
         && scene.among(at + 2, row!("du"))
         && (bits(at + 4) & LOWER != 0 || scene.among(at + 4, row!("8 6 huit six")));
     // `нижн. подч.`
-    let cut = low && scene.is(at + 1, ".") && scene.gap(at + 2) && short(at + 3);
+    let cut = low && scene.is(at + 1, ".") && short(at + 3);
     if let Some(past) = unspaced(scene, at) {
         return Some((past, "-"));
     }
@@ -200,11 +200,6 @@ fn mark(scene: &Scene<'_>, n: usize, at: usize, sure: bool) -> Option<(usize, &'
         && (sure || scene.is(at - 1, "-") && scene.is(at + 1, "-") || between_unknown(scene, n, at))
     {
         (at + 1, "-")
-    } else if scene.among(at, row!("плюс plus"))
-        && scene.spelling()
-        && between_unknown(scene, n, at)
-    {
-        (at + 1 + 2 * usize::from(scene.among(at + 2, row!("sign"))), "-")
     } else {
         return None;
     })

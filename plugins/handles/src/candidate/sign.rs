@@ -30,7 +30,7 @@ pub fn sign(scene: &Scene<'_>, i: usize) -> (usize, bool, bool, u8) {
     }
     if scene.is(i, "@") {
         let spaced = u8::from(scene.gap(i + 1));
-        let doubled = usize::from(scene.among(i + 1, row!("@ . -")));
+        let doubled = usize::from(scene.among(i + 1, row!("@ . - * ( [ { |")));
         return (past_gap(i + 1 + doubled), true, false, spaced);
     }
     let said = |n: usize| {
@@ -40,13 +40,6 @@ pub fn sign(scene: &Scene<'_>, i: usize) -> (usize, bool, bool, u8) {
                     && (scene.meaning(n) & AT != 0 || matches!(t.text, "at" | "a" | "а"))
         })
     };
-    // `с0бака`
-    if scene.among(i, row!("с s c"))
-        && scene.kind_is(i + 1, Kind::Digits)
-        && scene.begins(i + 2, heads!("бак бач bak"))
-    {
-        return (past_gap(i + 3), true, true, 2);
-    }
     if is_wrap(scene, i) && said(i + 1) && is_wrap(scene, i + 2) {
         return (past_gap(i + 3), true, true, 2);
     }

@@ -4,9 +4,10 @@ use parlour_guest::scan::Kind;
 
 use super::sign::signed;
 use super::{Candidate, is_letter_name, is_mark_word, is_wrap};
+use crate::contact::remark;
 use crate::lexicon::{ascii_only, single};
 use crate::scene::Scene;
-use crate::words::UNDERSCORE;
+use crate::weigh::reversed;
 
 /// What belongs to the name `from..to` on either side too: its `@`, a letter of another script that is
 /// glued to it, what is told letter by letter beside a mark that is said, quotes.
@@ -29,20 +30,93 @@ pub fn whole(scene: &Scene<'_>, mut from: usize, mut to: usize) -> (usize, usize
             to += 2;
         }
     }
-    // `underscore ivan underscore`
-    let low = |n: usize| scene.meaning(n) & UNDERSCORE != 0;
-    if scene.gap(from.wrapping_sub(1)) && low(from.wrapping_sub(2)) {
-        from -= 2;
-    }
-    if scene.gap(to) && low(to + 1) && scene.token(to + 2).is_none_or(|t| t.kind == Kind::Mark) {
-        to += 2;
-    }
     // `"ivan" "_" "petrov"`
     let opens = is_wrap(scene, from.wrapping_sub(1)) && is_wrap(scene, to);
     if opens && (from..to).any(|n| is_wrap(scene, n)) {
         (from, to) = (from - 1, to + 1);
     }
-    (signed(scene, from), to)
+    let to = behind(scene, from, to);
+    let from = signed(scene, from);
+    // `м@x_pechati`
+    let at = from - usize::from(scene.is(from.wrapping_sub(1), "@"));
+    let last = at.wrapping_sub(1);
+    let lone = scene.kind_is(last, Kind::Word) && single(scene.text(last));
+    let glued = lone && scene.is(at, "@") && scene.span(last, at).end == scene.span(at, to).start;
+    (if glued { last } else { from }, to)
+}
+
+/// Whether a piece of a name stands at token `n`: a Latin word that no list knows, a letter, a short number.
+pub fn piece(scene: &Scene<'_>, n: usize) -> bool {
+    let word = scene.text(n);
+    match scene.token(n).map(|t| t.kind) {
+        Some(Kind::Digits) => word.len() <= 4,
+        Some(Kind::Word) => {
+            let own = scene.term_at(n).is_some_and(|(_, t)| t.platform.is_none());
+            own && ascii_only(word) && (scene.meaning(n) == 0 || single(word))
+        }
+        _ => false,
+    }
+}
+
+/// Past what goes on with the name `from..to` behind it: `(55)`, an `@`, ` man _ vik na`.
+fn behind(scene: &Scene<'_>, from: usize, mut to: usize) -> usize {
+    let signed = scene.is(from, "@");
+    // `primer.galina (55)`
+    loop {
+        let open = to + usize::from(scene.gap(to));
+        let digits = scene.text(open + 1);
+        let aside = scene.is(open, "(")
+            && scene.is(open + 2, ")")
+            && scene.kind_is(open + 1, Kind::Digits)
+            && digits.len() < 4;
+        if !aside {
+            break;
+        }
+        to = open + 3;
+    }
+    let count = |mark| (from..to).filter(|n| scene.is(*n, mark)).count();
+    let open = scene.is(to, ")") && count("(") > count(")");
+    to += usize::from(open);
+    // `snrab_yllib@`
+    to += usize::from(!signed && reversed(scene, to));
+    spaced(scene, from, to)
+}
+
+/// Past pieces that gaps part from the name `from..to`.
+fn spaced(scene: &Scene<'_>, from: usize, to: usize) -> usize {
+    const PIECES_MAX: usize = 6;
+    let signed = scene.is(from, "@") && scene.gap(from + 1) && scene.names;
+    let (mut n, mut end, mut pieces, mut marked) = (to, to, 0, false);
+    while scene.gap(n) && pieces < PIECES_MAX {
+        n += 1;
+        let low = scene.is(n, "_");
+        if low || scene.is(n, ".") && scene.gap(n + 1) {
+            n += 1 + usize::from(scene.gap(n + 1));
+            marked |= piece(scene, n);
+        }
+        let short = signed && scene.latin(n) && scene.text(n).len() < 4 && piece(scene, n + 2);
+        let part = (piece(scene, n) || short) && (!scene.capital(n) || scene.capital(from));
+        if !part {
+            break;
+        }
+        n += 1;
+        // `3d`
+        n += usize::from(piece(scene, n));
+        (end, pieces) = (n, pieces + 1);
+        if scene.is(n, "_") && piece(scene, n + 1) {
+            (n, end, marked) = (n + 2, n + 2, true);
+        }
+    }
+    let word = n + usize::from(scene.gap(n));
+    let over = scene.token(word).is_none_or(|t| t.kind != Kind::Word || !ascii_only(t.text));
+    // `igor точка saveliev 555`
+    let number = pieces == 1
+        && scene.kind_is(end - 1, Kind::Digits)
+        && (from..to).any(|n| scene.gap(n))
+        && scene.kind_is(from, Kind::Word)
+        && over;
+    let fits = marked || number || signed && (over || remark(scene, word));
+    if fits && scene.solid(to.wrapping_sub(1)) { end } else { to }
 }
 
 impl Candidate {

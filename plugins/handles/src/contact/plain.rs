@@ -48,11 +48,6 @@ pub fn accept_plain(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Can
         let account = end && c.letters >= 6 && evidence.words == 1;
         return platform.strength > Strength::Weak || evidence.led || evidence.has(MINE) || account;
     }
-    // `т г ivanpetrov`, `дс ivanpetrov`
-    let apart = term.signs > 1 || platform.name == "discord" && words == 2;
-    if cyrillic && apart && end && c.letters >= 6 && evidence.words == 0 {
-        return true;
-    }
     // `Discord ivanpetrov, send a friend request`, `insta at ivanpetrov`
     let after = scene.terms.get(scene.next(c.to)..).unwrap_or_default().iter().take(3);
     let asks = scene.is(c.to, ",") && after.into_iter().any(|t| t.means(CALL | CALL_LOOSE));

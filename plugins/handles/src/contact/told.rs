@@ -3,8 +3,9 @@
 use parlour_guest::scan::{Kind, Token};
 
 use super::REAL_NAMES;
+use crate::alone::path_before;
 use crate::candidate::Candidate;
-use crate::lexicon::among;
+use crate::lexicon::{Row, among};
 use crate::moving::is_number;
 use crate::platform::Strength;
 use crate::scene::{Scene, Term};
@@ -63,7 +64,22 @@ pub fn tagged(scene: &Scene<'_>, from: usize) -> Option<Candidate> {
         .then(|| Candidate::shapeless(start, sharp + 2))
 }
 
-/// The number of an account, where accounts are numbers: six to nine digits, in groups or not.
+/// The number of an account behind a word for one: `вк id 55501234`, `тг айди 618204773`, `айди в телеге 618204773`.
+pub fn account(scene: &Scene<'_>, term: &Term, n: usize) -> Option<Candidate> {
+    const IDS: &Row = row!("id ид айди айді айдишник айдішник ди d");
+    let platform = term.platform?;
+    let id = |n: &usize| scene.among(*n, IDS);
+    let Some(id) = (n..n + 8).rev().find(|n| id(n) && !path_before(scene, *n)) else {
+        let before = (term.from.saturating_sub(4)..term.from).any(|n| id(&n));
+        return number(scene, n).filter(|_| before && platform.name != "vk");
+    };
+    let c = number(scene, id + 1)?;
+    // There the word belongs to the number.
+    let from = id - if scene.among(id.wrapping_sub(2), row!("ай i")) { 2 } else { 0 };
+    Some(if platform.name == "vk" { Candidate { from, ..c } } else { c })
+}
+
+/// The number of an account, where accounts are numbers: six to twelve digits, in groups or not.
 pub fn number(scene: &Scene<'_>, from: usize) -> Option<Candidate> {
     let skip = |t: &Token<'_>| t.kind == Kind::Space || among(t.text, row!(": - # ="));
     let start = from + scene.tokens.get(from..)?.iter().take(4).take_while(|t| skip(t)).count();
@@ -84,5 +100,5 @@ pub fn number(scene: &Scene<'_>, from: usize) -> Option<Candidate> {
         }
         n += 1;
     }
-    (6..=10).contains(&digits).then(|| Candidate::shapeless(start, to))
+    (6..=12).contains(&digits).then(|| Candidate::shapeless(start, to))
 }

@@ -50,7 +50,7 @@ pub const WEAK: u32 = 0x200;
 pub const EXACT: u32 = 0x400;
 
 /// Skeletons of names; the number is the place in [`NAMES`], from 1 on.
-pub static STEMS: Meanings<441, 54, 129> = Meanings::new(NAMED);
+pub static STEMS: Meanings<522, 54, 129> = Meanings::new(NAMED);
 
 pub const NAMED: &Lists = &[
     (
@@ -62,7 +62,7 @@ pub const NAMED: &Lists = &[
         1 | SLANG,
     ),
     (
-        "durov durova durovu durove durovs tg tygy tegeshechci tegeshechka tegeshechke tegeshci tgshci tgci tgshk tgsh tgshka tgshke tgshku tegeshk tegeshka tegeshke tegeshku tege tlg tgch tgchik tgshechk tgshechka tgshechke tgshechku tegesh tegea tgda tga tgqa",
+        "durov durova durovu durove durovs tg tygy tegeshechci tegeshechka tegeshechke tegeshci tgshci tgci tgshk tgsh tgshka tgshke tgshku tegeshk tegeshka tegeshke tegeshku tege tlg tgch tgchik tgshechk tgshechka tgshechke tgshechku tegesh tegea tgda tga tgqa tgm tlgm",
         1 | SLANG | EXACT,
     ),
     ("telezhk telezhka telezhke telezhci telezhku", 1 | WEAK),
@@ -71,26 +71,27 @@ pub const NAMED: &Lists = &[
         2,
     ),
     ("vatsapa vacapa vhatsapa", 2),
-    ("va vats vhats vots vap vp", 2 | WEAK | EXACT),
+    ("zelenom zelenomu va vats vhats vots vap vp", 2 | WEAK | EXACT),
     ("vibeur vaiber vayber vaibr vaibere vaber vayberchik vaiberchik veiber", 3),
     ("viber vibr vib3r", 3 | EXACT),
+    ("fioletovom fioletovomu", 3 | WEAK | EXACT),
     ("signal signale signalu signala", 4 | WEAK | EXACT),
     ("signalchik sgnal", 4),
-    ("skure skyp skype skaip skaype skayp scaip scype skaipe skypi", 5),
+    ("skipe skure skyp skype skaip skaype skayp scaip scype skaipe skypi", 5),
     ("discord diskord diskort discort discorde disckord discordik", 6),
-    ("dis dise disik cord disco ds dc disc dsc", 6 | WEAK | EXACT),
-    ("vechat vichat veichat vichet veichin vixin", 7),
+    ("dcord dis dise disik cord disco ds dc disc dsc", 6 | WEAK | EXACT),
+    ("vechat vichat veichat vichet veichin vixin veixin vehcat vcechat vechta", 7),
     ("line lain laine", 8 | WEAK | EXACT),
     ("imo", 9 | WEAK | EXACT),
     ("icq isik", 10 | SLANG | EXACT),
-    ("aska aske asku aski asechk askoi", 10 | WEAK | EXACT),
-    ("max maks makse maksa maksu maxe", 11 | WEAK | EXACT),
+    ("asya ase aska aske asku aski asechk askoi", 10 | WEAK | EXACT),
+    ("mah mahe max maks makse maksa maksu maxe", 11 | WEAK | EXACT),
     ("threma", 12),
     ("trima trime trimu", 12 | WEAK | EXACT),
     ("snapchat snepchat snapchate snepchate snapachat", 13),
     ("gram socset socseti socsetyah socmerezha socmerezhi", 16 | WEAK | EXACT),
-    ("tele", 1 | WEAK | EXACT),
-    ("sc snp", 13 | WEAK | EXACT),
+    ("tele avion sinem sinomu sinenkom golubom", 1 | WEAK | EXACT),
+    ("fantome sc snp", 13 | WEAK | EXACT),
     ("snap snep snape snepe snapu snepu snapik snapa", 13 | WEAK | EXACT),
     ("mesenger mesendzher mesandzher fbmesenger mesandger mesendger mesendzer", 14 | WEAK),
     ("kakaotalk kakao kakaotok", 15 | SLANG),
@@ -99,12 +100,12 @@ pub const NAMED: &Lists = &[
         16,
     ),
     (
-        "instochka instochke instochku instashka instashke instashku eyege aidzhi instas lnsta ista insta inste insti instu instoi insty instik instike instiku instach instachka instache instachku instag instac instam instamym instada instaga instata",
+        "instochka instochke instochku instashka instashke instashku ayege finsta eyege aidzhi instas lnsta ista insta inste insti instu instoi insty instik instike instiku instach instachka instache instachku instag instac instam instamym instada instaga instata",
         16 | SLANG | EXACT,
     ),
     ("inst ig igs igram igshk igshka igshke", 16 | SLANG | EXACT),
     (
-        "peisbuk feisbuc fbok facedebouc fesebouc facebok feisbuk feysbuk facebuk fasebok feisbok fesbuk fecebok fecbok feicbuk facebock fbuk liceknig liceknizhk licoknig mordopis koobecaf feisbuchek",
+        "bokface fesebouk fesedebouc facedebouk peisbuk feisbuc fbok facedebouc fesebouc facebok feisbuk feysbuk facebuk fasebok feisbok fesbuk fecebok fecbok feicbuk facebock fbuk liceknig liceknizhk licoknig mordopis koobecaf feisbuchek",
         17,
     ),
     (
@@ -132,8 +133,8 @@ pub const NAMED: &Lists = &[
         "youtube yutub yutube utube iutub yotube utub youtub yutubchik yutyub utyub iutyub toitube",
         23,
     ),
-    ("yt yutubch", 23 | WEAK | EXACT),
-    ("threads treds tredse threds", 24 | WEAK | EXACT),
+    ("yt ytb yutubch", 23 | WEAK | EXACT),
+    ("threads treds tredse tredsah tredsi threds", 24 | WEAK | EXACT),
     ("pinterest pinterst", 25 | SLANG),
     ("tvitch tvich", 26 | SLANG),
     ("onlyfans onlifans", 27),
@@ -141,7 +142,12 @@ pub const NAMED: &Lists = &[
     ("botim", 29 | SLANG),
     ("zalo", 30 | WEAK | EXACT),
     ("kik", 31 | WEAK | EXACT),
-    ("zangi steam stim redit blueski mastodon jaber vickr bip", 32 | WEAK | EXACT),
+    (
+        "zangi steam stim stime redit rediti blueski bluesky bliuski blyuskai bsky mastodon mastodone jaber vickr bip zom zum zume tims teams slack slak \
+         zelo bigo tenchat tenchate bado badu tinder tindere bumble bereal patreon busti bosty github github githab githabe roblox robloxe tumblr \
+         vsco psn ttv imesage imesedzh aimesedzh rutub rutube dzen dzene matrix matrix element session sesion vire vinted soundcloud spotify",
+        32 | WEAK | EXACT,
+    ),
 ];
 
 /// Endings of cases in Russian, Ukrainian, Kazakh and Kyrgyz, as skeletons.

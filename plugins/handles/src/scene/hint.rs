@@ -17,7 +17,7 @@ static HINTS: [(&Stems, u32); 10] = [
     (heads!("bird oiseau птиц птич птах пташ маск musk"), 22),
     (heads!("ghost fantôme fantome привид прив yellow jaune жёлт желт жовт"), 13),
     (heads!("camera камер фот photo pic картин pink rose розов"), 16),
-    (heads!("цукер zuck visag"), 17),
+    (heads!("цукер zuck visag faces"), 17),
     (heads!("танц danc dans clock"), 20),
 ];
 
@@ -27,13 +27,13 @@ static BANNED: &Stems = &Stems::heads("запр экст забор banned forb 
 /// What the described thing is; of a ban only the last ones are spoken of.
 const THINGS: &Stems = &Stems::heads(
     "мессендж месендж самол літач літак messenger plane airplane camera ghost app прилож додат \
-    застосун avion птич птиц пташ bird oiseau трубк fantôme fantome réseau livre network соц сет мереж social emoji эмодз icon",
+    застосун avion птич птиц пташ bird oiseau трубк fantôme fantome réseau livre book site network соц сет мереж social emoji эмодз icon",
 );
 const NETWORKS: &Stems = &Stems::heads("соц сет мереж network social réseau");
 
 /// What stands between a thing and what it is known by.
 const LINKS: &Row = row!(
-    "с со з зі із with the a an avec de des du les la le en un une au petit petite appareil du des где де of у павла в рф in",
+    "с со з зі із with the a an avec de des du les la le en un une au petit petite appareil du des где де of у павла в рф in of",
 );
 
 /// The platform that the word at token `i` begins to describe, and where its description ends.
@@ -41,7 +41,10 @@ pub fn hinted(scene: &Scene<'_>, i: usize) -> Option<(usize, Platform)> {
     // French elides: `l'oiseau`.
     let word = |n: usize| {
         let word = scene.token(n).filter(|t| t.kind == Kind::Word).map_or("", |t| t.text);
-        word.split_once('\'').map_or(word, |(_, thing)| thing)
+        match word.split_once('\'') {
+            Some((article, thing)) if article.len() < 3 => thing,
+            _ => word,
+        }
     };
     let next = |n: usize| n + if scene.gap(n + 1) { 2 } else { 9 };
     let hint = |n: usize| HINTS.iter().find(|(list, _)| begins(word(n), list));
@@ -156,6 +159,10 @@ const WHERE: &Row = row!("где де where où");
 /// Most words between what is spoken of and what it is known by.
 const WAY_MAX: usize = 5;
 
+/// Letters that names begin with, and their places.
+const LETTERS: [(&str, u32); 6] =
+    [("t т", 1), ("i и і", 16), ("d д", 6), ("w", 2), ("в", 18), ("v", 3)];
+
 /// The platform that a word tells of.
 fn cue(word: &str) -> Option<u32> {
     let mut all = CUES.iter().chain(&HINTS).filter(|(list, _)| !std::ptr::eq(*list, BANNED));
@@ -186,6 +193,13 @@ pub fn described(scene: &Scene<'_>, i: usize) -> Option<(usize, Platform)> {
         let Some(n) = next(at) else {
             break;
         };
+        // `приложение на букву т`, `app that starts with T`
+        if scene.among(at, row!("на with par by букву літеру letter lettre"))
+            && let Some((_, nth)) =
+                LETTERS.iter().find(|(letters, _)| letters.split(' ').any(|l| l == word(n)))
+        {
+            return slang(*nth).map(|p| (n + 1, p));
+        }
         linked |= scene.among(n, WHERE) || scene.among(n, WITH);
         found = cue(word(n))
             .filter(|_| linked)
