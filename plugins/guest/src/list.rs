@@ -211,31 +211,19 @@ impl<const N: usize> Heads<N> {
 /// second bytes tell enough.
 const fn head(word: &[u8], letters: usize) -> u32 {
     let wide = !word.is_empty() && word[0] >= 0x80;
-    let four = if wide && let Some(first) = word.first_chunk::<8>() {
-        let seconds = u64::from_le_bytes(*first) >> 8 & 0x00ff_00ff_00ff_00ff;
-        let pairs = (seconds | seconds >> 8) & 0x0000_ffff_0000_ffff;
-        Some((pairs | pairs >> 16) as u32)
-    } else if !wide && let Some(first) = word.first_chunk::<4>() {
-        Some(u32::from_le_bytes(*first))
-    } else {
-        None
-    };
-    let all = match four {
-        Some(four) => four.swap_bytes() >> (32 - 8 * letters),
-        None => few(word, letters, wide),
-    };
-    all.wrapping_mul(0x9e37_79b1) >> 8
-}
-
-/// The same of a word that may have less than four.
-const fn few(word: &[u8], letters: usize, wide: bool) -> u32 {
     let (step, mut n) = if wide { (2, 1) } else { (1, 0) };
     let (mut all, most) = (0_u32, letters * step);
+    if wide && let Some(first) = word.first_chunk::<8>() {
+        let seconds = u64::from_le_bytes(*first) >> 8 & 0x00ff_00ff_00ff_00ff;
+        let pairs = (seconds | seconds >> 8) & 0x0000_ffff_0000_ffff;
+        all = ((pairs | pairs >> 16) as u32).swap_bytes() >> (32 - 8 * letters);
+        n = most;
+    }
     while n < most && n < word.len() {
         all = all << 8 | word[n] as u32;
         n += step;
     }
-    all
+    all.wrapping_mul(0x9e37_79b1) >> 8
 }
 
 /// Beginnings of words, sorted by bytes, and their gate.
