@@ -16,9 +16,9 @@ use crate::table::{Table, table};
 pub use french::french;
 pub use heard::{homophone, is_slang, sounds};
 
-static WHOLES: Table = table!(WHOLE);
+static WHOLES: Table = table!(indexed WHOLE);
 static PLURALS: Table = table!(PLURAL);
-static STEMMED: Table = table!(STEMS);
+static STEMMED: Table = table!(indexed STEMS);
 
 /// A word of a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,12 +1,16 @@
 //! Tables of words that take little room: their letters in a row, and where each ends. Knows no word.
 
-/// Words in a row: `BYTES` letters of `WORDS` words. Made by the compiler.
-pub struct Packed<const BYTES: usize, const WORDS: usize> {
+/// Words in a row: `BYTES` letters of `WORDS` words, and an index of them, which has no length where the
+/// words are few. Made by the compiler.
+pub struct Packed<const BYTES: usize, const WORDS: usize, const INDEX: usize> {
     text: [u8; BYTES],
     ends: [u16; WORDS],
     /// How many words stand before those of each kind, by [`kind`], and before the end.
-    kinds: [u16; KINDS + 1],
+    kinds: [u16; INDEX],
 }
+
+/// The length of an index.
+pub const INDEX: usize = KINDS + 1;
 
 /// How many kinds of beginnings words have.
 const KINDS: usize = 96;
@@ -26,14 +30,14 @@ const fn kind(text: &[u8]) -> usize {
     }
 }
 
-impl<const BYTES: usize, const WORDS: usize> Packed<BYTES, WORDS> {
+impl<const BYTES: usize, const WORDS: usize, const INDEX: usize> Packed<BYTES, WORDS, INDEX> {
     /// Some words, sorted by bytes.
     ///
     /// # Panics
     /// At compile time, when the words are not sorted or one is there twice.
     #[must_use]
     pub const fn of(words: &[&str]) -> Self {
-        let mut out = Self { text: [0; BYTES], ends: [0; WORDS], kinds: [0; KINDS + 1] };
+        let mut out = Self { text: [0; BYTES], ends: [0; WORDS], kinds: [0; INDEX] };
         let (mut n, mut to) = (0, 0);
         while n < words.len() {
             assert!(n == 0 || is_less(words[n - 1].as_bytes(), words[n].as_bytes()));
@@ -46,7 +50,7 @@ impl<const BYTES: usize, const WORDS: usize> Packed<BYTES, WORDS> {
     /// The same of the words of a table, in any order.
     #[must_use]
     pub const fn of_keys(table: &[(&str, u16)]) -> Self {
-        let mut out = Self { text: [0; BYTES], ends: [0; WORDS], kinds: [0; KINDS + 1] };
+        let mut out = Self { text: [0; BYTES], ends: [0; WORDS], kinds: [0; INDEX] };
         let (mut n, mut to) = (0, 0);
         while n < table.len() {
             out.put(n, &mut to, table[n].0);
@@ -64,7 +68,7 @@ impl<const BYTES: usize, const WORDS: usize> Packed<BYTES, WORDS> {
         assert!(*to <= u16::MAX as usize && n < u16::MAX as usize);
         self.ends[n] = *to as u16;
         let mut above = kind(word.as_bytes()) + 1;
-        while above <= KINDS {
+        while above < INDEX {
             self.kinds[above] += 1;
             above += 1;
         }
@@ -122,7 +126,7 @@ pub const fn values<const WORDS: usize>(table: &[(&str, u16)]) -> [u16; WORDS] {
 pub struct Words {
     text: &'static [u8],
     ends: &'static [u16],
-    kinds: &'static [u16; KINDS + 1],
+    kinds: &'static [u16],
 }
 
 impl Words {
@@ -138,7 +142,7 @@ impl Words {
         let kind = kind(text.as_bytes());
         let [first, mut high] = match self.kinds.get(kind..kind + 2) {
             Some([first, high]) => [usize::from(*first), usize::from(*high)],
-            _ => return (0, 0),
+            _ => [0, self.ends.len()],
         };
         let mut low = first;
         while low < high {
@@ -234,11 +238,17 @@ impl Table {
     }
 }
 
-/// The [`Table`] of pairs of a word and its value.
+/// The [`Table`] of pairs of a word and its value; `indexed` where there are many and it is often asked.
 macro_rules! table {
-    ($pairs:expr) => {{
+    (indexed $pairs:expr) => {
+        table!($pairs, $crate::table::INDEX)
+    };
+    ($pairs:expr) => {
+        table!($pairs, 0)
+    };
+    ($pairs:expr, $index:expr) => {{
         use $crate::table::{Packed, Table, letters_of_keys, values};
-        static PACKED: Packed<{ letters_of_keys($pairs) }, { $pairs.len() }> =
+        static PACKED: Packed<{ letters_of_keys($pairs) }, { $pairs.len() }, { $index }> =
             Packed::of_keys($pairs);
         static VALUES: [u16; $pairs.len()] = values($pairs);
         Table { words: PACKED.words(), values: &VALUES }
@@ -271,7 +281,7 @@ impl Beginnings {
 macro_rules! beginnings {
     ($words:expr) => {{
         use $crate::table::{Beginnings, Packed, letters};
-        static PACKED: Packed<{ letters($words) }, { $words.len() }> = Packed::of($words);
+        static PACKED: Packed<{ letters($words) }, { $words.len() }, 0> = Packed::of($words);
         Beginnings { heads: parlour_guest::list::Heads::of(2, $words), words: PACKED.words() }
     }};
 }
