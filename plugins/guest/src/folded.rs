@@ -151,15 +151,24 @@ impl Folded {
     /// The tokens of the text, which cover it without gaps.
     #[must_use]
     pub fn tokens(&self) -> Vec<Token<'_>> {
-        let mut tokens = Vec::with_capacity(self.classes.len());
-        let mut ends = self.starts.iter();
-        let mut start = ends.next().map_or(0, |start| *start as usize);
-        for class in &self.classes {
-            let end = ends.next().map_or(self.text.len(), |end| *end as usize);
-            let text = self.text.get(start..end).unwrap_or_default();
-            tokens.push(Token { kind: Kind::of(*class), text, start, end });
+        let (mut start, mut rest) = (0, self.text.as_str());
+        let mut token = |class: &u8, end: usize| {
+            let text = match rest.split_at_checked(end.wrapping_sub(start)) {
+                Some((text, after)) => {
+                    rest = after;
+                    text
+                }
+                None => "",
+            };
+            let token = Token { kind: Kind::of(*class), text, start, end };
             start = end;
-        }
+            token
+        };
+        let Some((last, classes)) = self.classes.split_last() else { return Vec::new() };
+        let ends = self.starts.get(1..).unwrap_or_default();
+        let mut tokens = Vec::with_capacity(self.classes.len());
+        tokens.extend(classes.iter().zip(ends).map(|(class, end)| token(class, *end as usize)));
+        tokens.push(token(last, self.text.len()));
         tokens
     }
 

@@ -14,7 +14,7 @@ const PAGE_BYTES: usize = 64 << 10;
 
 #[global_allocator]
 static HEAP: Heap =
-    Heap { top: Cell::new(0), end: Cell::new(0), live: Cell::new(0), state: Cell::new((0, 0)) };
+    Heap { top: Cell::new(&raw const __heap_base), live: Cell::new(0), state: Cell::new((0, 0)) };
 
 unsafe extern "C" {
     /// Its address is the first byte behind the static data (wasm-ld).
@@ -22,10 +22,8 @@ unsafe extern "C" {
 }
 
 struct Heap {
-    /// First free byte; 0 before the first use.
-    top: Cell<usize>,
-    /// End of the memory.
-    end: Cell<usize>,
+    /// First free byte.
+    top: Cell<*const u8>,
     /// Blocks in use that are not the plugin's state.
     live: Cell<usize>,
     /// The range in which the plugin's state was made.
@@ -37,14 +35,33 @@ unsafe impl Sync for Heap {}
 
 /// Makes the plugin's state, which stays when the blocks of a message are taken back.
 pub(crate) fn state<T>(make: impl FnOnce() -> T) -> T {
-    let (top, live) = (HEAP.top.get(), HEAP.live.get());
+    let (top, live) = (HEAP.top(), HEAP.live.get());
     let made = make();
-    HEAP.state.set((top, HEAP.top.get()));
+    HEAP.state.set((top, HEAP.top()));
     HEAP.live.set(live);
     made
 }
 
+/// Takes back all blocks but the plugin's state. For when no other is in use any more.
+pub(crate) fn clear() {
+    HEAP.live.set(0);
+    HEAP.restart();
+}
+
 impl Heap {
+    fn restart(&self) {
+        let (_, behind_state) = self.state.get();
+        self.set_top(behind_state.max((&raw const __heap_base).addr()));
+    }
+
+    fn top(&self) -> usize {
+        self.top.get().addr()
+    }
+
+    fn set_top(&self, top: usize) {
+        self.top.set(std::ptr::without_provenance(top));
+    }
+
     fn is_state(&self, block: usize) -> bool {
         let (from, to) = self.state.get();
         (from..to).contains(&block)
@@ -53,22 +70,12 @@ impl Heap {
     /// Room for `size` bytes from `start` on, growing the memory if it must.
     fn reaches(&self, start: usize, size: usize) -> bool {
         let Some(stop) = start.checked_add(size) else { return false };
-        if stop > self.end.get() {
-            let pages = (stop - self.end.get()).div_ceil(PAGE_BYTES);
-            if memory_grow::<0>(pages) == usize::MAX {
-                return false;
-            }
-            self.end.set(memory_size::<0>() * PAGE_BYTES);
+        let end = memory_size::<0>() * PAGE_BYTES;
+        if stop > end && memory_grow::<0>((stop - end).div_ceil(PAGE_BYTES)) == usize::MAX {
+            return false;
         }
-        self.top.set(stop);
+        self.set_top(stop);
         true
-    }
-
-    fn begin(&self) {
-        if self.end.get() == 0 {
-            self.top.set((&raw const __heap_base).addr());
-            self.end.set(memory_size::<0>() * PAGE_BYTES);
-        }
     }
 }
 
@@ -76,8 +83,9 @@ impl Heap {
 // of the last block when that is freed, or to the end of the state when no other block is in use.
 unsafe impl GlobalAlloc for Heap {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        self.begin();
-        let Some(start) = self.top.get().checked_next_multiple_of(layout.align()) else {
+        // An alignment is a power of two.
+        let past = layout.align() - 1;
+        let Some(start) = self.top().checked_add(past).map(|top| top & !past) else {
             return null_mut();
         };
         if !self.reaches(start, layout.size()) {
@@ -94,16 +102,15 @@ unsafe impl GlobalAlloc for Heap {
         }
         self.live.set(self.live.get().saturating_sub(1));
         if self.live.get() == 0 {
-            let (_, behind_state) = self.state.get();
-            self.top.set(behind_state.max((&raw const __heap_base).addr()));
-        } else if start + layout.size() == self.top.get() {
-            self.top.set(start);
+            self.restart();
+        } else if start + layout.size() == self.top() {
+            self.set_top(start);
         }
     }
 
     unsafe fn realloc(&self, block: *mut u8, layout: Layout, size: usize) -> *mut u8 {
         let start = block.addr();
-        if start + layout.size() == self.top.get() && !self.is_state(start) {
+        if start + layout.size() == self.top() && !self.is_state(start) {
             return if self.reaches(start, size) { block } else { null_mut() };
         }
         if size <= layout.size() {

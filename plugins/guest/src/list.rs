@@ -213,6 +213,12 @@ const fn head(word: &[u8], letters: usize) -> u32 {
     let wide = !word.is_empty() && word[0] >= 0x80;
     let (step, mut n) = if wide { (2, 1) } else { (1, 0) };
     let (mut all, most) = (0_u32, letters * step);
+    if wide && let Some(first) = word.first_chunk::<8>() {
+        let seconds = u64::from_le_bytes(*first) >> 8 & 0x00ff_00ff_00ff_00ff;
+        let pairs = (seconds | seconds >> 8) & 0x0000_ffff_0000_ffff;
+        all = ((pairs | pairs >> 16) as u32).swap_bytes() >> (32 - 8 * letters);
+        n = most;
+    }
     while n < most && n < word.len() {
         all = all << 8 | word[n] as u32;
         n += step;

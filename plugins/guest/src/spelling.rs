@@ -319,14 +319,15 @@ pub const fn number(c: char) -> u8 {
 #[must_use]
 #[inline(always)]
 pub fn letter(text: &[u8], at: usize) -> (u8, usize) {
-    let byte = usize::from(text.get(at).copied().unwrap_or(0));
+    let byte = text.get(at).copied().unwrap_or(0);
+    let wide = |row: u8| {
+        let second = text.get(at + 1).copied().unwrap_or(0) & 63;
+        (WIDE.get(usize::from(row << 6 | second)).copied().unwrap_or(OTHER), at + 2)
+    };
     match byte {
-        0..0x80 => (ASCII.get(byte).copied().unwrap_or(OTHER), at + 1),
-        0xc3 | 0xd0 | 0xd1 => {
-            let second = usize::from(text.get(at + 1).copied().unwrap_or(0)) & 63;
-            let row = if byte == 0xc3 { 0 } else { byte - 0xcf };
-            (WIDE.get(row << 6 | second).copied().unwrap_or(OTHER), at + 2)
-        }
+        0..0x80 => (ASCII[usize::from(byte & 0x7f)], at + 1),
+        0xd0 | 0xd1 => wide((byte & 1) + 1),
+        0xc3 => wide(0),
         0x80..0xe0 => (OTHER, at + 2),
         0xe0..0xf0 => (OTHER, at + 3),
         _ => (OTHER, at + 4),

@@ -130,14 +130,17 @@ impl Reader<'_, '_> {
         if self.between == Between::Wall && self.idle(i, token) {
             return i + 1;
         }
+        if token.kind == Kind::Space && token.text == " " {
+            return i + 1;
+        }
         let measured = || quantity(self.tokens, i).filter(|end| !self.completed(i, *end));
-        let letter = self.manner.alike && self.at(Some(i + 1)).is_some_and(alike);
-        if !letter && let Some(end) = measured() {
+        let letter = || self.manner.alike && self.at(Some(i + 1)).is_some_and(alike);
+        if token.kind == Kind::Digits
+            && !letter()
+            && let Some(end) = measured()
+        {
             (self.between, self.times) = (Between::Wall, 1);
             return end;
-        }
-        if token.text == " " {
-            return i + 1;
         }
         let stuck = self.at(Some(i + 1)).is_some_and(|t| match token.kind {
             Kind::Word => t.kind == Kind::Digits,
@@ -226,15 +229,25 @@ impl Reader<'_, '_> {
 
     /// Whether token `i` behind a wall neither is nor begins anything that stands for digits.
     fn idle(&self, i: usize, token: &Token<'_>) -> bool {
-        if token.kind != Kind::Word {
-            return token.kind != Kind::Digits;
+        match token.kind {
+            Kind::Word => {}
+            Kind::Digits => return false,
+            Kind::Space | Kind::Mark => return true,
         }
-        let apart = |n: Option<usize>| n.is_none_or(|n| !self.goes_on(n)) && !self.is_digits(n);
-        let plain = !begins(token.text)
-            && !matches!(token.text, "o" | "о" | "он")
-            && self.times == 1
-            && !self.manner.by_ear;
-        plain && apart(Some(i + 1)) && apart(i.checked_sub(1))
+        let apart = |n: usize| match self.tokens.get(n) {
+            None => true,
+            Some(t) => match t.kind {
+                Kind::Space => true,
+                Kind::Mark => !matches!(t.text, "|" | "!"),
+                Kind::Word | Kind::Digits => false,
+            },
+        };
+        self.times == 1
+            && !self.manner.by_ear
+            && apart(i + 1)
+            && apart(i.wrapping_sub(1))
+            && !begins(token.text)
+            && (token.text.len() > 4 || !matches!(token.text, "o" | "о" | "он"))
     }
 
     /// `три раза`, `deux fois`: the number just read says how often the next digit comes.
@@ -384,16 +397,16 @@ impl Reader<'_, '_> {
         let leading = (self.is_digits(Some(i + 1)) || parted) && !self.is_digits(i.checked_sub(1));
         let chained = !self.out.is_empty() && between < Between::Wall;
         let leading = leading || self.manner.alike && self.zero_first(i);
-        let filler = FILLERS.contains(token.text);
+        let filler = || FILLERS.contains(token.text);
         let dashed = |n: Option<usize>| self.at(n).is_some_and(|t| matches!(t.text, "-" | "."));
         let tight = letters <= 4 && apart && dashed(i.checked_sub(1)) && dashed(Some(i + 1));
         let first = token.text.chars().next();
         let same = letters <= 4 && apart && token.text.chars().all(|c| Some(c) == first);
         if (letters <= 2 || tight || same || self.manner.alike)
             && !self.manner.letters_part
-            && !(filler && apart)
             && (chained && (apart || leading || self.manner.alike && alike(token))
                 || leading && letters == 1)
+            && !(apart && filler())
             && let Some(digits) = lookalikes(token)
         {
             let (from, to) = (i, i + 1);
@@ -401,19 +414,19 @@ impl Reader<'_, '_> {
             self.marks = 0;
             return Between::Light;
         }
+        if between == Between::Wall {
+            return between;
+        }
         // Between two numbers an x is a dimension.
         let inside = self.is_digits(i.checked_sub(1)) && self.is_digits(Some(i + 1)) || apart;
         let measure = matches!(token.text, "x" | "х") || apart && is_unit(token.text);
         let lone = letters == 1 && inside && !measure;
-        if TOLD.contains(token.text) {
-            self.marks += 1;
-            return between.max(Between::Told);
+        let filler = filler();
+        if !filler && !lone {
+            return Between::Wall;
         }
-        if filler || lone {
-            self.marks += 1;
-            return between.max(Between::Odd);
-        }
-        Between::Wall
+        self.marks += 1;
+        between.max(if filler && TOLD.contains(token.text) { Between::Told } else { Between::Odd })
     }
 
     /// A number word: it adds to the spoken atom before it or begins one of its own.

@@ -16,9 +16,9 @@ use crate::table::{Table, table};
 pub use french::french;
 pub use heard::{homophone, is_slang, sounds};
 
-static WHOLES: Table = table!(WHOLE);
+static WHOLES: Table = table!(indexed WHOLE);
 static PLURALS: Table = table!(PLURAL);
-static STEMMED: Table = table!(STEMS);
+static STEMMED: Table = table!(indexed STEMS);
 
 /// A word of a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,11 +87,27 @@ pub fn said(word: &str) -> Option<Said> {
 pub fn begins(word: &str) -> bool {
     static STARTS: Heads<64> =
         Heads::of(4, OTHERS).and_keys(WHOLE).and_keys(PLURAL).and_keys(STEMS).and_words(ZEROS);
-    static GLUED: Heads<48> = Heads::of(3, OTHERS).and_keys(WHOLE).and_keys(PLURAL).and_keys(STEMS);
+    // Those shorter than that, with which others are written together.
+    static GLUED: Heads<16> =
+        short(short(short(Heads::of(3, &["жуз", "жүз"]), WHOLE), PLURAL), STEMS);
     // Letters of two bytes, and perhaps an apostrophe.
     let wide = word.as_bytes().first().is_some_and(|b| *b >= 0x80);
     let long = word.len() >= if wide { 2 * GLUED_LEAST - 1 } else { GLUED_LEAST };
     STARTS.may_begin(word) || long && GLUED.may_begin(word)
+}
+
+/// With the words of a table that are shorter than four letters.
+const fn short<const N: usize>(mut heads: Heads<N>, table: &[(&str, u16)]) -> Heads<N> {
+    let mut n = 0;
+    while n < table.len() {
+        let word = table[n].0;
+        let letter = if word.as_bytes()[0] >= 0x80 { 2 } else { 1 };
+        if word.len() < 4 * letter {
+            heads = heads.and(word);
+        }
+        n += 1;
+    }
+    heads
 }
 
 /// Words of zero whose stems are shorter than what is looked at first.

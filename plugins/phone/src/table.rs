@@ -1,19 +1,43 @@
 //! Tables of words that take little room: their letters in a row, and where each ends. Knows no word.
 
-/// Words in a row: `BYTES` letters of `WORDS` words. Made by the compiler.
-pub struct Packed<const BYTES: usize, const WORDS: usize> {
+/// Words in a row: `BYTES` letters of `WORDS` words, and an index of them, which has no length where the
+/// words are few. Made by the compiler.
+pub struct Packed<const BYTES: usize, const WORDS: usize, const INDEX: usize> {
     text: [u8; BYTES],
     ends: [u16; WORDS],
+    /// How many words stand before those of each kind, by [`kind`], and before the end.
+    kinds: [u16; INDEX],
 }
 
-impl<const BYTES: usize, const WORDS: usize> Packed<BYTES, WORDS> {
+/// The length of an index.
+pub const INDEX: usize = KINDS + 1;
+
+/// How many kinds of beginnings words have.
+const KINDS: usize = 96;
+
+/// The kind of a text's beginning. Texts of a lower kind stand before it, and texts that begin with the
+/// same letter are of one kind.
+const fn kind(text: &[u8]) -> usize {
+    match text {
+        [] => 0,
+        [first, ..] if *first < 0x80 => {
+            let letter = first.saturating_sub(0x60) as usize;
+            if letter < 31 { letter } else { 31 }
+        }
+        [0xd0..=0xd3, second, ..] => 32 + ((text[0] & 3) << 4 | (*second & 0x3f) >> 2) as usize,
+        [..0xd0, ..] => 32,
+        _ => KINDS - 1,
+    }
+}
+
+impl<const BYTES: usize, const WORDS: usize, const INDEX: usize> Packed<BYTES, WORDS, INDEX> {
     /// Some words, sorted by bytes.
     ///
     /// # Panics
     /// At compile time, when the words are not sorted or one is there twice.
     #[must_use]
     pub const fn of(words: &[&str]) -> Self {
-        let mut out = Self { text: [0; BYTES], ends: [0; WORDS] };
+        let mut out = Self { text: [0; BYTES], ends: [0; WORDS], kinds: [0; INDEX] };
         let (mut n, mut to) = (0, 0);
         while n < words.len() {
             assert!(n == 0 || is_less(words[n - 1].as_bytes(), words[n].as_bytes()));
@@ -26,7 +50,7 @@ impl<const BYTES: usize, const WORDS: usize> Packed<BYTES, WORDS> {
     /// The same of the words of a table, in any order.
     #[must_use]
     pub const fn of_keys(table: &[(&str, u16)]) -> Self {
-        let mut out = Self { text: [0; BYTES], ends: [0; WORDS] };
+        let mut out = Self { text: [0; BYTES], ends: [0; WORDS], kinds: [0; INDEX] };
         let (mut n, mut to) = (0, 0);
         while n < table.len() {
             out.put(n, &mut to, table[n].0);
@@ -41,13 +65,18 @@ impl<const BYTES: usize, const WORDS: usize> Packed<BYTES, WORDS> {
             self.text[*to] = word.as_bytes()[at];
             (*to, at) = (*to + 1, at + 1);
         }
-        assert!(*to <= u16::MAX as usize);
+        assert!(*to <= u16::MAX as usize && n < u16::MAX as usize);
         self.ends[n] = *to as u16;
+        let mut above = kind(word.as_bytes()) + 1;
+        while above < INDEX {
+            self.kinds[above] += 1;
+            above += 1;
+        }
     }
 
     #[must_use]
     pub const fn words(&'static self) -> Words {
-        Words { text: &self.text, ends: &self.ends }
+        Words { text: &self.text, ends: &self.ends, kinds: &self.kinds }
     }
 }
 
@@ -97,6 +126,7 @@ pub const fn values<const WORDS: usize>(table: &[(&str, u16)]) -> [u16; WORDS] {
 pub struct Words {
     text: &'static [u8],
     ends: &'static [u16],
+    kinds: &'static [u16],
 }
 
 impl Words {
@@ -106,32 +136,45 @@ impl Words {
         self.text.get(n.checked_sub(1).map_or(0, end)..end(n)).unwrap_or_default()
     }
 
-    /// How many words stand before a text or are it.
+    /// How many words stand before those that begin like a text, and how many before it or are it.
     #[inline(never)]
-    fn before(self, text: &str) -> usize {
-        let (mut low, mut high) = (0, self.ends.len());
+    fn before(self, text: &str) -> (usize, usize) {
+        let kind = kind(text.as_bytes());
+        let [first, mut high] = match self.kinds.get(kind..kind + 2) {
+            Some([first, high]) => [usize::from(*first), usize::from(*high)],
+            _ => [0, self.ends.len()],
+        };
+        let mut low = first;
         while low < high {
             let middle = usize::midpoint(low, high);
             if self.get(middle) <= text.as_bytes() { low = middle + 1 } else { high = middle }
         }
-        low
+        (first, low)
     }
 
     /// The place of a word.
     #[must_use]
     pub fn place(self, word: &str) -> Option<usize> {
-        let n = self.before(word).checked_sub(1)?;
+        let (first, behind) = self.before(word);
+        let n = behind.checked_sub(1).filter(|n| *n >= first)?;
         (self.get(n) == word.as_bytes()).then_some(n)
     }
 
     /// The words that begin a text, the longest first: the length and the place of each.
     pub fn heads(self, text: &str) -> Near<'_> {
-        Near { words: self, text, left: self.before(text) }
+        let (first, left) = self.before(text);
+        Near { words: self, text, first, left }
     }
 
     /// All words, with their places.
     pub fn iter(self) -> impl Iterator<Item = (usize, &'static [u8])> {
-        (0..self.ends.len()).map(move |n| (n, self.get(n)))
+        let (mut from, mut rest) = (0, self.text);
+        self.ends.iter().enumerate().map(move |(n, end)| {
+            let length = usize::from(end - std::mem::replace(&mut from, *end));
+            let (word, after) = rest.split_at_checked(length).unwrap_or_default();
+            rest = after;
+            (n, word)
+        })
     }
 }
 
@@ -139,6 +182,7 @@ impl Words {
 pub struct Near<'w> {
     words: Words,
     text: &'w str,
+    first: usize,
     left: usize,
 }
 
@@ -149,10 +193,13 @@ impl Iterator for Near<'_> {
     fn next(&mut self) -> Option<Self::Item> {
         let text = self.text.as_bytes();
         loop {
-            self.left = self.left.checked_sub(1)?;
+            if self.left == self.first {
+                return None;
+            }
+            self.left -= 1;
             let word = self.words.get(self.left);
             if word.first_chunk::<2>() != text.first_chunk() {
-                self.left = 0;
+                self.left = self.first;
                 return None;
             }
             if text.starts_with(word) {
@@ -191,11 +238,17 @@ impl Table {
     }
 }
 
-/// The [`Table`] of pairs of a word and its value.
+/// The [`Table`] of pairs of a word and its value; `indexed` where there are many and it is often asked.
 macro_rules! table {
-    ($pairs:expr) => {{
+    (indexed $pairs:expr) => {
+        table!($pairs, $crate::table::INDEX)
+    };
+    ($pairs:expr) => {
+        table!($pairs, 0)
+    };
+    ($pairs:expr, $index:expr) => {{
         use $crate::table::{Packed, Table, letters_of_keys, values};
-        static PACKED: Packed<{ letters_of_keys($pairs) }, { $pairs.len() }> =
+        static PACKED: Packed<{ letters_of_keys($pairs) }, { $pairs.len() }, { $index }> =
             Packed::of_keys($pairs);
         static VALUES: [u16; $pairs.len()] = values($pairs);
         Table { words: PACKED.words(), values: &VALUES }
@@ -212,8 +265,9 @@ pub struct Beginnings {
 impl Beginnings {
     /// The length of those that a word begins with, the longest first.
     pub fn of_word<'w>(&self, word: &'w str) -> impl Iterator<Item = usize> + use<'w> {
-        let left = if self.heads.may_begin(word) { self.words.before(word) } else { 0 };
-        Near { words: self.words, text: word, left }.map(|(length, _)| length)
+        let may = self.heads.may_begin(word);
+        let (first, left) = if may { self.words.before(word) } else { (0, 0) };
+        Near { words: self.words, text: word, first, left }.map(|(length, _)| length)
     }
 
     /// Whether a word begins with one of them.
@@ -227,7 +281,7 @@ impl Beginnings {
 macro_rules! beginnings {
     ($words:expr) => {{
         use $crate::table::{Beginnings, Packed, letters};
-        static PACKED: Packed<{ letters($words) }, { $words.len() }> = Packed::of($words);
+        static PACKED: Packed<{ letters($words) }, { $words.len() }, 0> = Packed::of($words);
         Beginnings { heads: parlour_guest::list::Heads::of(2, $words), words: PACKED.words() }
     }};
 }

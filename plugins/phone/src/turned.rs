@@ -53,6 +53,10 @@ pub fn turned(
 
 /// A number whose digits are Roman, `VIII IX I VI ...`.
 fn roman(folded: &Folded, tokens: &[Token<'_>], place: Place<'_>) -> Option<Number> {
+    // Each of these has one of two letters.
+    if !folded.has_any(b"vx") {
+        return None;
+    }
     let begins =
         tokens.iter().position(|t| matches!(t.text, "iv" | "vi" | "vii" | "viii" | "ix"))?;
     let digit = |t: &Token<'_>| roman_digit(t.text).is_some();

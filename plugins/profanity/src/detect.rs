@@ -43,6 +43,9 @@ const WORD_MAX: usize = 120;
 /// Most tokens that are read as one bent word.
 const CHUNK_TOKENS_MAX: usize = 24;
 
+/// `€`, as bytes, which are faster to compare.
+const EURO: &[u8] = "€".as_bytes();
+
 /// Most words of one text that are read in other ways than they are written.
 const BENT_MAX: usize = 120;
 
@@ -121,7 +124,9 @@ impl<'a> Scan<'a> {
             i = match token.kind {
                 Kind::Word if self.alone(i) => self.lone(i, token),
                 Kind::Word | Kind::Digits => self.chunk(i),
-                Kind::Mark if matches!(token.text, "@" | "$" | "€") => self.chunk(i),
+                Kind::Mark if matches!(token.text.as_bytes(), [b'@' | b'$'] | EURO) => {
+                    self.chunk(i)
+                }
                 Kind::Mark | Kind::Space => i + 1,
             };
         }
@@ -133,7 +138,10 @@ impl<'a> Scan<'a> {
         match rest.next() {
             Some(next)
                 if next.kind == Kind::Mark
-                    && !matches!(next.text, "*" | "#" | "_" | "$" | "€" | "@") =>
+                    && !matches!(
+                        next.text.as_bytes(),
+                        [b'*' | b'#' | b'_' | b'$' | b'@'] | EURO
+                    ) =>
             {
                 rest.find(|t| t.kind != Kind::Mark || t.text == "$")
                     .is_none_or(|t| t.kind == Kind::Space)

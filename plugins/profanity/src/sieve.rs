@@ -140,7 +140,7 @@ impl Pass {
 
     /// Whether a stem may be in the word; `false` is certain.
     #[inline(never)]
-    fn end(&mut self) -> bool {
+    fn end(mut self) -> bool {
         // Two letters and more of a short one were seen, or nothing comes of it.
         if self.state & !THIRD & !TWICE != 0 || self.letters < 0x100 {
             self.letter(0);

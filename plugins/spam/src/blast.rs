@@ -252,7 +252,7 @@ pub fn advertising(reading: &Reading, folded: &Folded, has_link: bool) -> Option
     let any = |parts: &[&str]| parts.iter().any(|part| text.contains(part));
     let contact = has_link || text.contains('@') || text.contains("t.me") || reading.digits >= 10;
     let money = text.contains(['$', '€', '₽', '₴', '%']);
-    let letters = reading.letters.len().max(1);
+    let letters = reading.count.max(1);
     let shout = reading.calls >= 3
         || reading.emoji >= 3
         || (letters >= 20 && reading.capitals * 10 >= letters * 4);
@@ -285,7 +285,7 @@ fn promises(folded: &Folded) -> usize {
 /// Whether a text could be a blast at all; saves the reading of most messages.
 #[must_use]
 pub fn is_candidate(reading: &Reading, has_link: bool) -> bool {
-    let letters = reading.letters.len();
+    let letters = reading.count;
     (25..2_000).contains(&letters)
         && (has_link
             || reading.calls >= 2

@@ -41,7 +41,7 @@ pub fn repetition(
         if earlier.text.len() * 2 < now.letters.len() {
             continue;
         }
-        let then = Reading::of(&earlier.text, fold);
+        let then = Reading::of(&earlier.text, fold, true);
         if then.letters == now.letters && then.digits_hash == now.digits_hash {
             copies.same += 1;
             copies.same_recent += usize::from(earlier.age_seconds <= FLOOD_S);

@@ -59,11 +59,14 @@ impl Spam {
     fn strongest(&self, message: &Message, context: &Context, fold: Fold) -> Option<Sign> {
         let thresholds = &self.thresholds;
         let allowed = &context.conversation.allowed_hosts;
-        let reading = Reading::of(&message.text, fold);
         // An edited message is no copy of itself.
         let own = |e: &&Earlier| e.same_sender && (message.id.is_empty() || e.id != message.id);
         let own: Vec<&Earlier> = context.history.iter().filter(own).collect();
-        let links = if reading.full_stops > 0 {
+        let mut reading = Reading::of(&message.text, fold, !own.is_empty());
+        if own.is_empty() && within::may_be_glued(&reading) {
+            reading = Reading::of(&message.text, fold, true);
+        }
+        let links = if reading.full_stops > 0 && reading.may_link {
             Links::of(&message.text, allowed)
         } else {
             Links::default()

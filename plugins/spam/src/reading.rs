@@ -6,8 +6,10 @@ use parlour_guest::Fold;
 /// What a pass over a text leaves behind.
 #[derive(Clone, Debug, Default)]
 pub struct Reading {
-    /// Letters, each as one of the characters that look like it.
+    /// Letters, each as one of the characters that look like it, if they are kept.
     pub letters: Vec<u16>,
+    /// How many there are.
+    pub count: usize,
     /// Words and numbers in their order.
     pub words: Vec<Word>,
     /// One for each line that says something.
@@ -24,6 +26,8 @@ pub struct Reading {
     /// `!` and `?`.
     pub calls: usize,
     pub full_stops: usize,
+    /// Whether the text may have a host or a scheme: `false` is certain.
+    pub may_link: bool,
     /// Characters that take a place on the screen, white space not counted.
     pub visible: usize,
     /// The longest run of one letter, emoji or call, and the longest of anything visible that
@@ -52,21 +56,26 @@ pub fn mix(hash: u32, c: u32) -> u32 {
 }
 
 impl Reading {
-    /// Reads a text. The host's view is asked for only where letters are dressed up, which own eyes
-    /// do not see through.
+    /// Reads a text, and keeps its letters if `keeps` says so. The host's view is asked for only where
+    /// letters are dressed up, which own eyes do not see through.
     #[must_use]
-    pub fn of(text: &str, fold: Fold) -> Self {
-        let mut pass = Pass::with_room(text.len());
-        if text.chars().all(|c| pass.take(c)) {
+    pub fn of(text: &str, fold: Fold, keeps: bool) -> Self {
+        let mut pass = Pass::with_room(text.len(), keeps);
+        if pass.read(text, true) {
             return pass.end();
         }
         let folded = fold(text);
-        let mut pass = Pass::with_room(folded.text.len());
-        folded.text.chars().for_each(|c| {
-            pass.take(c);
-        });
+        let mut pass = Pass::with_room(folded.text.len(), keeps);
+        pass.read(&folded.text, false);
         pass.marks = text.chars().filter(|c| is_mark(*c)).count();
+        pass.done.may_link = pass.done.full_stops > 0;
         pass.end()
+    }
+
+    /// The letters of its longest word.
+    #[must_use]
+    pub fn longest_word(&self) -> usize {
+        self.words.iter().map(|word| word.letters).max().unwrap_or(0)
     }
 }
 
@@ -76,6 +85,7 @@ const WORDS_APART: usize = 1024;
 /// The pass itself: what is open while it goes on.
 struct Pass {
     done: Reading,
+    keeps: bool,
     marks: usize,
     /// The hash of the word, the letters before it, and whether it has digits.
     word: u32,
@@ -91,15 +101,16 @@ struct Pass {
 }
 
 impl Pass {
-    fn with_room(bytes: usize) -> Self {
+    fn with_room(bytes: usize, keeps: bool) -> Self {
         let done = Reading {
-            letters: Vec::with_capacity(bytes),
+            letters: Vec::with_capacity(if keeps { bytes } else { 0 }),
             words: Vec::with_capacity(bytes / 8 + 4),
             digits_hash: HASH,
             ..Reading::default()
         };
         Self {
             done,
+            keeps,
             marks: 0,
             word: HASH,
             word_from: 0,
@@ -112,16 +123,63 @@ impl Pass {
         }
     }
 
-    /// Reads a character, unless it is a letter in disguise.
-    #[inline]
-    fn take(&mut self, c: char) -> bool {
-        let usual = USUAL.get(c as usize).copied().unwrap_or(0);
-        if usual == 0 {
-            return self.take_other(c);
+    /// Reads a text; when `wary`, no further than to a letter in disguise, and says whether there is none.
+    fn read(&mut self, text: &str, wary: bool) -> bool {
+        let (bytes, mut at) = (text.as_bytes(), 0);
+        loop {
+            at = self.letters(bytes, at);
+            let Some(byte) = bytes.get(at).copied() else { return true };
+            if byte == b' ' {
+                self.end_word();
+                at += 1;
+                continue;
+            }
+            let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else { return true };
+            if matches!(byte, b'.' | b'/') {
+                self.done.may_link |= joins(bytes, at);
+            }
+            if !self.take(c) && wary {
+                return false;
+            }
+            at += c.len_utf8();
         }
-        self.done.capitals += usize::from(usual >> 15);
-        self.letter(usual & 0x7fff);
-        true
+    }
+
+    /// Reads the letters that most texts are made of from byte `at` on, and says where they end.
+    fn letters(&mut self, bytes: &[u8], mut at: usize) -> usize {
+        let (mut word, mut last, mut again) = (self.word, self.last, self.again);
+        let (mut count, mut longest) = (0, 0);
+        while let Some(lead) = bytes.get(at) {
+            let (mut code, mut next) = (usize::from(*lead), at + 1);
+            if code >= 0x80 {
+                let Some(second) = bytes.get(next).filter(|_| code < 0xe0) else { break };
+                code = (code & 0x1f) << 6 | usize::from(second & 0x3f);
+                next += 1;
+            }
+            let usual = USUAL.get(code).copied().unwrap_or(0);
+            if usual == 0 {
+                break;
+            }
+            let plain = usual & 0x7fff;
+            self.done.capitals += usize::from(usual >> 15);
+            word = mix(word, u32::from(plain));
+            if last == u32::from(plain) {
+                again += 1;
+                longest = longest.max(again + 1);
+            } else {
+                (last, again) = (u32::from(plain), 0);
+            }
+            if self.keeps {
+                self.done.letters.push(plain);
+            }
+            count += 1;
+            at = next;
+        }
+        (self.word, self.last, self.again) = (word, last, again);
+        self.done.count += count;
+        self.done.longest_any = self.done.longest_any.max(longest);
+        self.done.longest_run = self.done.longest_run.max(longest);
+        at
     }
 
     #[inline]
@@ -129,7 +187,10 @@ impl Pass {
         let of = u32::from(plain);
         self.stand(of, true);
         self.word = mix(self.word, of);
-        self.done.letters.push(plain);
+        self.done.count += 1;
+        if self.keeps {
+            self.done.letters.push(plain);
+        }
     }
 
     /// Whether the character before was the same. Runs of some characters count more than others.
@@ -146,9 +207,11 @@ impl Pass {
         }
     }
 
-    fn take_other(&mut self, c: char) -> bool {
-        if c == ' ' {
-            self.end_word();
+    /// Reads a character that is none of the usual letters, unless it is a letter in disguise.
+    fn take(&mut self, c: char) -> bool {
+        if matches!(c, '!'..='~') {
+            self.visible(c);
+            self.joined = false;
         } else if is_dressed(c) {
             return false;
         } else if is_mark(c) {
@@ -168,9 +231,8 @@ impl Pass {
     }
 
     fn visible(&mut self, c: char) {
-        let emoji = is_emoji(c);
-        let call = matches!(c, '!' | '?');
-        if c.is_ascii_digit() || !c.is_ascii() && c.is_numeric() {
+        let other = !c.is_ascii() && !is_sign(c);
+        if c.is_ascii_digit() || other && c.is_numeric() {
             self.stand(u32::from(c), false);
             self.done.visible += 1;
             self.done.digits += 1;
@@ -179,7 +241,8 @@ impl Pass {
             self.numeric = true;
             return;
         }
-        if !c.is_ascii() && c.is_alphabetic() {
+        let (emoji, call) = (is_emoji(c), matches!(c, '!' | '?'));
+        if other && c.is_alphabetic() {
             let lower = lowered(c);
             self.done.capitals += usize::from(lower != c);
             let plain = u32::from(lookalike(lower));
@@ -200,12 +263,12 @@ impl Pass {
     }
 
     fn end_word(&mut self) {
-        let letters = self.done.letters.len() - self.word_from;
+        let letters = self.done.count - self.word_from;
         if letters == 0 && !self.numeric {
             return;
         }
         let word = Word { hash: self.word, letters };
-        (self.word, self.word_from, self.numeric) = (HASH, self.done.letters.len(), false);
+        (self.word, self.word_from, self.numeric) = (HASH, self.done.count, false);
         let at = (word.hash >> 8) as usize % WORDS_APART;
         if let Some(said) = self.said.get_mut(at / 64) {
             self.done.said_again += if *said >> (at % 64) & 1 == 1 { word.letters } else { 0 };
@@ -228,11 +291,33 @@ impl Pass {
         self.end_line();
         let mut done = self.done;
         done.marks = self.marks;
-        done.longest_run = done.longest_run.max(usize::from(!done.letters.is_empty()));
-        done.visible += done.letters.len();
-        done.length = done.letters.len() + done.digits + done.words.len().saturating_sub(1);
+        done.longest_run = done.longest_run.max(usize::from(done.count > 0));
+        done.visible += done.count;
+        done.length = done.count + done.digits + done.words.len().saturating_sub(1);
         done
     }
+}
+
+/// Whether a full stop or slash at byte `at` may be one of a link: a slash behind a colon, a full stop
+/// before anything but white space, the end of a piece, or the fraction of a number.
+fn joins(text: &[u8], at: usize) -> bool {
+    let before = at.checked_sub(1).and_then(|at| text.get(at)).copied().unwrap_or(b' ');
+    if text.get(at) == Some(&b'/') {
+        return before == b':';
+    }
+    match text.get(at + 1).copied().unwrap_or(b' ') {
+        b' ' | b'\n' | b'\r' | b'\t' | b'.' | b',' | b';' | b'|' | b'<' | b'>' | b'(' | b')' => {
+            false
+        }
+        b'0'..=b'9' => !before.is_ascii_digit(),
+        _ => true,
+    }
+}
+
+/// Punctuation and money beyond ASCII, none of it a letter or a number.
+fn is_sign(c: char) -> bool {
+    matches!(c, '«' | '»' | '°' | '№' | '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205e}'
+        | '\u{20a0}'..='\u{20bf}')
 }
 
 /// The letters that most texts are made of, each as [`lookalike`] of its lower case; capitals have the
@@ -327,7 +412,7 @@ mod tests {
     use super::Reading;
 
     fn read(text: &str) -> Reading {
-        Reading::of(text, |t| Folded::plain(&t.to_lowercase()))
+        Reading::of(text, |t| Folded::plain(&t.to_lowercase()), true)
     }
 
     #[test]

@@ -14,7 +14,7 @@ pub fn repetition(reading: &Reading, thresholds: &Thresholds) -> Option<Sign> {
 }
 
 fn piles(r: &Reading, thresholds: &Thresholds) -> Option<Sign> {
-    let base = (r.letters.len() + r.digits).max(1);
+    let base = (r.count + r.digits).max(1);
     if r.marks >= 30 && r.marks >= 2 * base {
         return Some(Sign::new("pile-of-marks", 80));
     }
@@ -47,7 +47,7 @@ fn copies_allowed(words: usize, letters: usize) -> usize {
 
 /// A phrase in a row that makes most of the message.
 fn phrases(r: &Reading) -> Option<Sign> {
-    let letters: usize = r.letters.len();
+    let letters = r.count;
     // Three copies make 60 % of the text at least, and two of them say again what the first did.
     if r.said_again * 10 < letters * 4 {
         return glued(r);
@@ -77,10 +77,15 @@ fn phrases(r: &Reading) -> Option<Sign> {
     glued(r)
 }
 
+/// Whether a word is so long that it may be a phrase in a row, for which the letters are needed.
+#[must_use]
+pub fn may_be_glued(r: &Reading) -> bool {
+    r.longest_word() >= 36
+}
+
 /// A phrase in a row without spaces. Laughter is two letters.
 fn glued(r: &Reading) -> Option<Sign> {
-    let longest = r.words.iter().map(|word| word.letters).max().unwrap_or(0);
-    if longest < 36 {
+    if !may_be_glued(r) {
         return None;
     }
     for period in 2..=16 {
@@ -109,7 +114,7 @@ fn lines(r: &Reading) -> Option<Sign> {
             continue;
         }
         let enough = if letters >= 40 { 3 } else { 5 };
-        if same.len() >= enough && same.len() * letters * 10 >= r.letters.len() * 6 {
+        if same.len() >= enough && same.len() * letters * 10 >= r.count * 6 {
             return Some(Sign::new("repeated-line", 75));
         }
     }

@@ -77,11 +77,14 @@ impl<'a> Text<'a> {
                     if let Some(word) = text.words.get_mut(from) {
                         (word.opens, word.parted) = (opens, parted);
                     }
-                    text.words.iter_mut().skip(from).for_each(|word| word.quoted = quoted);
+                    if quoted {
+                        text.words.iter_mut().skip(from).for_each(|word| word.quoted = true);
+                    }
+                    let behind = |t: &Token<'_>| t.kind == Kind::Space && t.text == " ";
                     text.join(
                         from + 1 == text.words.len()
                             && i > 0
-                            && tokens.get(i - 1).is_some_and(|t| t.text == " "),
+                            && tokens.get(i - 1).is_some_and(behind),
                     );
                     (opens, parted) = (false, false);
                     end
@@ -125,7 +128,11 @@ impl<'a> Text<'a> {
 
     /// Adds tokens `from..to` as one word, or as the words that they are.
     fn push(&mut self, tokens: &[Token<'_>], from: usize, to: usize) {
-        let tokens = tokens.get(from..to).unwrap_or_default();
+        let tokens = match tokens.get(from..to).unwrap_or_default() {
+            [token] if token.kind == Kind::Word => return self.word(token),
+            [_] => return,
+            tokens => tokens,
+        };
         let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else {
             return;
         };
@@ -247,7 +254,9 @@ impl<'a> Text<'a> {
 
     /// Reads Russian that is written in Latin letters, where some words say that it is.
     fn roman(&mut self) {
-        let short = |w: &&Word| w.is == 0 && (4..7).contains(&(w.end - w.start));
+        let first = |w: &Word| self.written.as_bytes().get(w.start);
+        let begins = |w: &Word| w.spelling.is_some() || matches!(first(w), Some(b't' | b's'));
+        let short = |w: &&Word| w.is == 0 && (4..7).contains(&(w.end - w.start)) && begins(w);
         if !self.words.iter().filter(short).any(|w| unbend::is_roman(self.spelling(w))) {
             return;
         }
@@ -367,6 +376,9 @@ impl Letters {
 /// Past a run of words and digits with the marks that stand for letters within words.
 fn chunk_end(tokens: &[Token<'_>], i: usize) -> usize {
     let mut end = i + 1;
+    if tokens.get(end).is_none_or(|t| t.kind == Kind::Space) {
+        return end;
+    }
     for (n, token) in tokens.iter().enumerate().skip(i + 1).take(12) {
         match token.kind {
             Kind::Word | Kind::Digits => end = n + 1,

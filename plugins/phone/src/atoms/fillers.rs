@@ -12,11 +12,11 @@ pub static FILLERS: Row = Row::of(
      содан та так там тире точка угу черточка чёрточка ще і",
 );
 
-/// Fillers that name what numbers are commonly grouped with.
+/// Those of the fillers that name what numbers are commonly grouped with.
 pub static TOLD: Row = Row::of("dash espace hyphen space tiret дефис дефіс пробел пробіл тире");
 
 /// Whether a word only parts the digits of one number.
 #[must_use]
 pub fn is_filler(word: &str) -> bool {
-    FILLERS.contains(word) || TOLD.contains(word)
+    FILLERS.contains(word)
 }
