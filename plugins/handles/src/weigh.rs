@@ -208,6 +208,9 @@ fn is_host(scene: &Scene<'_>, from: usize, to: usize) -> bool {
         }
     }
     let next = to + usize::from(scene.gap(to));
+    if scene.is(to, ",") && ending(to + 1) {
+        return true;
+    }
     if scene.is(next, ".") {
         let dots = (next..next + 4).take_while(|n| scene.is(*n, ".")).count();
         let next = next + dots;
@@ -218,13 +221,30 @@ fn is_host(scene: &Scene<'_>, from: usize, to: usize) -> bool {
     scene.said && (from..to).any(|n| slash(&n))
 }
 
+/// How the hosts of links end that have names of people behind them.
+const HOSTS: &Row = row!("com ком комм be me ме ми мэ мі gg ru ру net org ua юа");
+
+/// Whether a platform that ends at token `to` is the host of a link: `vk,com,ivan`.
+pub fn is_linked(scene: &Scene<'_>, to: usize) -> bool {
+    let past = |n: usize| n + usize::from(scene.gap(n));
+    let end = past(past(to) + 1);
+    let mark = |n: usize| scene.kind_is(n, Kind::Mark);
+    mark(past(to)) && scene.among(end, HOSTS) && mark(past(end + 1))
+}
+
 /// Whether what stands before token `at` ends as the host of a link does: `youtube,com/@ivan`,
-/// `t*.*me*/*ivan`, `t.me ivan`.
-fn of_host(scene: &Scene<'_>, at: usize) -> bool {
-    const ENDS: &Row = row!("com ком комм be me ме ми мэ мі gg ru ру net org ua юа");
-    let me = at.wrapping_sub(1 + usize::from(scene.gap(at.wrapping_sub(1))));
+/// `t*.*me*/*ivan`, `t.me ivan`, `vk,com,ivan`, `telegram•me•ivan`.
+pub fn of_host(scene: &Scene<'_>, at: usize) -> bool {
+    let back = |n: usize| n.wrapping_sub(1 + usize::from(scene.gap(n.wrapping_sub(1))));
+    let mark = |n: usize| scene.kind_is(n, Kind::Mark);
+    let me = back(at);
     let short = scene.among(me, row!("me ме")) && scene.is(me.wrapping_sub(1), ".");
-    short || path_before(scene, at) && (2..13).any(|n| scene.among(at.wrapping_sub(n), ENDS))
+    let end = back(me);
+    let parted = mark(me) && scene.among(end, HOSTS) && mark(back(end));
+    let named = |n: usize| scene.term_at(n).is_some_and(|(_, t)| t.platform.is_some());
+    let begun = mark(me) && mark(at + 1) && scene.among(at, HOSTS) && named(end);
+    let path = || (2..13).any(|n| scene.among(at.wrapping_sub(n), HOSTS));
+    short || parted || begun || path_before(scene, at) && path()
 }
 
 /// Beginnings of the names of mail providers.
