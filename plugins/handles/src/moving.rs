@@ -92,7 +92,7 @@ const NUMBER_TOKENS_MAX: usize = 40;
 
 /// Beginnings of numbers in words, in their cases and in Latin letters.
 const NUMBERS: &str = "нул нол один одн два две дву дво три трё трёх трьо трем четыр чотир пят п'ят шест \
-    шіст семь семи сім сем восем восьм вісім вісьм девят дев'ят двест трист nul nol odin odn dva dvo tri \
+    шіст семь семи сім сем восем восьм вісім вісьм девят дев'я двест трист nul nol odin odn dva dvo tri \
     chot chet pyat shist shest sim sem visim vosem dev zero one two three four five six seven eight nine \
     deux trois quatre cinq sept huit neuf zéro восим вос quarant trent vingt cinquant soixant сорок девя пяд симь адин чыт чет";
 

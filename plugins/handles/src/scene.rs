@@ -237,7 +237,8 @@ impl<'a> Scene<'a> {
         self.remarks.get_or_init(|| {
             let mut all = vec![false; self.tokens.len()];
             for term in self.terms.iter().filter(|t| t.means(ABOUT)) {
-                for n in [term.from, term.from.saturating_sub(2)] {
+                for back in [0, 2, 4] {
+                    let n = term.from.saturating_sub(back);
                     if let Some(here) = all.get_mut(n) {
                         *here = *here || spells(self, n);
                     }

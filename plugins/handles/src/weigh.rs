@@ -80,6 +80,15 @@ pub fn step(scene: &Scene<'_>, n: usize, evidence: &mut Evidence) -> Option<usiz
             if term.platform.is_some_and(|p| p.strength > Strength::Weak && !term.emoji) {
                 return None;
             }
+            // `yt channel at ivan`
+            evidence.led |= page && scene.among(n + 2, row!("at called"));
+            // `ник такой же как магазин`
+            let last = n.wrapping_sub(2);
+            if scene.among(last, row!("как як as que"))
+                || term.means(WORK) && scene.among(last, row!("my мой ma mon название"))
+            {
+                return Some(term.to);
+            }
             if !page && !term.means(BETWEEN | NICK | MINE | PREP | CALL | CALL_LAST) {
                 evidence.unknown += 1;
             }

@@ -85,7 +85,7 @@ fn behind(scene: &Scene<'_>, from: usize, mut to: usize) -> usize {
 /// Past pieces that gaps part from the name `from..to`.
 fn spaced(scene: &Scene<'_>, from: usize, to: usize) -> usize {
     const PIECES_MAX: usize = 6;
-    let signed = scene.is(from, "@") && scene.gap(from + 1) && scene.named().is_some();
+    let signed = scene.is(from, "@") && scene.gap(from + 1) && scene.names;
     let (mut n, mut end, mut pieces, mut marked) = (to, to, 0, false);
     while scene.gap(n) && pieces < PIECES_MAX {
         n += 1;
@@ -100,6 +100,8 @@ fn spaced(scene: &Scene<'_>, from: usize, to: usize) -> usize {
             break;
         }
         n += 1;
+        // `3d`
+        n += usize::from(piece(scene, n));
         (end, pieces) = (n, pieces + 1);
         if scene.is(n, "_") && piece(scene, n + 1) {
             (n, end, marked) = (n + 2, n + 2, true);

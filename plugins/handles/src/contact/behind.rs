@@ -62,7 +62,9 @@ fn chunk_start(scene: &Scene<'_>, i: usize) -> usize {
     while let Some(before) = start.checked_sub(1)
         && i - before < 24
         && scene.token(before).is_some_and(|t| {
-            matches!(t.kind, Kind::Word | Kind::Digits) || among(t.text, row!("_ . @ - #"))
+            matches!(t.kind, Kind::Word | Kind::Digits)
+                || among(t.text, row!("_ . @ - #"))
+                || t.kind == Kind::Mark && !ascii_only(t.text)
         })
     {
         start = before;

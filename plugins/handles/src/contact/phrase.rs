@@ -61,7 +61,7 @@ pub fn phrase(scene: &Scene<'_>, evidence: &Evidence, n: usize) -> Option<Candid
     }
     // The remark may be the last of the words, or stand behind a comma.
     let own = remark_within(scene, n, to);
-    let apart = (to..to + 4).find(|n| remark(scene, *n)).map(|_| to);
+    let apart = (to..to + 6).find(|n| remark(scene, *n)).map(|_| to);
     // `тг латиницей: анна петрова`
     let before = (n.saturating_sub(8)..n).any(|n| remark(scene, n));
     // `телега дров, слитно`
@@ -87,7 +87,9 @@ pub fn phrase(scene: &Scene<'_>, evidence: &Evidence, n: usize) -> Option<Candid
     {
         (to, numbers) = (to + 2, numbers + 1);
     }
-    let name = |n: usize| ascii(n) && unknown(n) && !number(n) && scene.kind_is(n, Kind::Word);
+    // `semyon` is no seven.
+    let own = |at: usize| at == n || !number(at);
+    let name = |n: usize| ascii(n) && unknown(n) && own(n) && scene.kind_is(n, Kind::Word);
     // `anna seven seven nails`
     let digits = heads!("цифр digit number chiffr");
     let tail = scene.gap(to) && name(to + 1) && !scene.begins(to + 1, digits);
@@ -98,7 +100,9 @@ pub fn phrase(scene: &Scene<'_>, evidence: &Evidence, n: usize) -> Option<Candid
 
 /// Where a name ends in whose words `n..to` a remark on its spelling begins.
 fn remark_within(scene: &Scene<'_>, n: usize, to: usize) -> Option<usize> {
-    (n + 2..=to + 1).step_by(2).find(|n| remark(scene, *n)).map(|at| at - 1)
+    let at = (n + 2..=to + 1).step_by(2).find(|n| remark(scene, *n))?;
+    let leads = scene.among(at - 2, row!("в пишется пишеться всё все усе это с a en in as"));
+    Some(if leads && at > n + 3 { at - 3 } else { at - 1 })
 }
 
 fn is_quote(t: &parlour_guest::scan::Token<'_>) -> bool {
@@ -137,7 +141,7 @@ fn spells(scene: &Scene<'_>, n: usize) -> bool {
         "пробел пробіл space espace dot точ крап point скоб дуж bracket crochet кавыч лапк quote guillemet плюс plus accent дефис tiret dash подч підкр ниж undersc the les звезд звёзд зіроч star slash собак собач arob",
     );
     const REMOVE: &Row = row!(
-        "без no without sans через убери уберите убрать прибери приберіть remove drop minus enlève enlevez",
+        "без no without sans через вместо замість with avec убери уберите убрать прибери приберіть remove drop minus enlève enlevez",
     );
     let next = |n: usize, list: &Stems| scene.gap(n + 1) && scene.begins(n + 2, list);
     let Some(t) = scene.token(n).filter(|t| t.kind == Kind::Word) else {

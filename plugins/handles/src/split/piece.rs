@@ -107,8 +107,10 @@ fn lead(scene: &Scene<'_>, start: usize, piece: &mut Piece) -> Option<usize> {
         match token.kind {
             Kind::Space => {}
             Kind::Mark => match token.text {
-                "/" | "+" | "#" | "$" | "=" => return None,
                 "@" | "_" => return Some(n),
+                // `#5512`
+                "#" if scene.kind_is(n + 1, Kind::Digits) => return Some(n),
+                "/" | "+" | "#" | "$" | "=" => return None,
                 "." if scene.before(n).is_none_or(|t| t.kind == Kind::Space) => return Some(n),
                 _ => {}
             },
@@ -202,8 +204,10 @@ fn body(scene: &Scene<'_>, n: usize, piece: &mut Piece) -> Option<(usize, usize)
     let end = !scene.solid(next) || scene.is(next, ",");
     let alone = scene.terms.len() < 2 || piece.is(PART | NICK) && end;
     // `foto.`: the mark goes on in the next message.
-    let dot =
-        c.latin && scene.terms.len() < 2 && scene.is(c.to, ".") && scene.token(c.to + 1).is_none();
+    let dot = c.latin
+        && (scene.terms.len() < 2 || piece.is(PART))
+        && scene.among(c.to, row!(". #"))
+        && scene.token(c.to + 1).is_none();
     piece.set(MARK | OPEN, dot);
     (c.latin || piece.is(SHAPED) || alone).then_some((n, c.to + usize::from(dot)))
 }
