@@ -217,9 +217,6 @@ fn is_host(scene: &Scene<'_>, from: usize, to: usize) -> bool {
         }
     }
     let next = to + usize::from(scene.gap(to));
-    if scene.is(to, ",") && ending(to + 1) {
-        return true;
-    }
     if scene.is(next, ".") {
         let dots = (next..next + 4).take_while(|n| scene.is(*n, ".")).count();
         let next = next + dots;
@@ -242,18 +239,13 @@ pub fn is_linked(scene: &Scene<'_>, to: usize) -> bool {
 }
 
 /// Whether what stands before token `at` ends as the host of a link does: `youtube,com/@ivan`,
-/// `t*.*me*/*ivan`, `t.me ivan`, `vk,com,ivan`, `telegram•me•ivan`.
-pub fn of_host(scene: &Scene<'_>, at: usize) -> bool {
+/// `t*.*me*/*ivan`, `t.me ivan`.
+fn of_host(scene: &Scene<'_>, at: usize) -> bool {
     let back = |n: usize| n.wrapping_sub(1 + usize::from(scene.gap(n.wrapping_sub(1))));
-    let mark = |n: usize| scene.kind_is(n, Kind::Mark);
     let me = back(at);
     let short = scene.among(me, row!("me ме")) && scene.is(me.wrapping_sub(1), ".");
-    let end = back(me);
-    let parted = mark(me) && scene.among(end, HOSTS) && mark(back(end));
-    let named = |n: usize| scene.term_at(n).is_some_and(|(_, t)| t.platform.is_some());
-    let begun = mark(me) && mark(at + 1) && scene.among(at, HOSTS) && named(end);
     let path = || (2..13).any(|n| scene.among(at.wrapping_sub(n), HOSTS));
-    short || parted || begun || path_before(scene, at) && path()
+    short || path_before(scene, at) && path()
 }
 
 /// Beginnings of the names of mail providers.

@@ -9,7 +9,7 @@ use crate::lexicon::{Row, among};
 use crate::moving::is_number;
 use crate::platform::Strength;
 use crate::scene::{Scene, Term};
-use crate::weigh::{Evidence, ends, of_host};
+use crate::weigh::{Evidence, ends};
 use crate::words::{CALL, CALL_LOOSE, MINE, NEGATION, NICK, STOP, WORK};
 
 /// `фб Ivan Petrov`, `найди меня в вк: Анна Смирнова`: a full name beside a network of real names, when
@@ -69,9 +69,7 @@ pub fn account(scene: &Scene<'_>, term: &Term, n: usize) -> Option<Candidate> {
     const IDS: &Row = row!("id ид айди айді айдишник айдішник ди d");
     let platform = term.platform?;
     let id = |n: &usize| scene.among(*n, IDS);
-    let Some(id) =
-        (n..n + 8).rev().find(|n| id(n) && !of_host(scene, *n) && !path_before(scene, *n))
-    else {
+    let Some(id) = (n..n + 8).rev().find(|n| id(n) && !path_before(scene, *n)) else {
         let before = (term.from.saturating_sub(4)..term.from).any(|n| id(&n));
         return number(scene, n).filter(|_| before && platform.name != "vk");
     };
