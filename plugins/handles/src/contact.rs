@@ -289,8 +289,7 @@ fn accept_strong(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candid
     if c.digits >= 7 && (3..=5).contains(&c.letters) && !sure {
         return false;
     }
-    let closing = platform.social && dotted_end(scene, c);
-    if evidence.has(WORK) && !sure && !closing {
+    if evidence.has(WORK) && !sure {
         return false;
     }
     if !c.latin && !c.underscore && !c.at {
@@ -357,11 +356,6 @@ fn compound(scene: &Scene<'_>, term: &Term, c: &Candidate) -> bool {
     let ascii = |n: usize| scene.token(n).is_some_and(|t| ascii_only(t.text));
     let shaped = c.underscore || c.digits > 0 || c.at;
     !shaped && c.from == term.to + 1 && scene.is(term.to, "-") && ascii(term.from) == ascii(c.from)
-}
-
-/// A name with a full stop that ends the message.
-fn dotted_end(scene: &Scene<'_>, c: &Candidate) -> bool {
-    c.latin && c.letters >= 6 && c.digits == 0 && scene.token(c.to).is_none()
 }
 
 /// A contact on the platform of a term, or on none that is known.

@@ -169,21 +169,6 @@ impl Scene<'_> {
         found.map(|platform| (to, platform, 2))
     }
 
-    /// A name in two parts with a full stop between, which is no address: `tik.tok`, `dis.cord`.
-    pub fn dotted_name(&self, i: usize) -> Option<(usize, Platform, u8)> {
-        let free = |n: Option<usize>| {
-            n.and_then(|n| self.token(n)).is_none_or(|t| t.kind == Kind::Space || t.is(":"))
-        };
-        let dotted = self.is(i + 1, ".") && free(i.checked_sub(1)) && free(Some(i + 3));
-        if !self.spend(8) {
-            return None;
-        }
-        let mut skeleton = Skeleton::new();
-        skeleton.add(self.token(i)?.text, Reading::First)?;
-        self.parts(i, skeleton)
-            .filter(|(to, p, _)| dotted && *to == i + 3 && p.strength == Strength::Sure)
-    }
-
     /// The platform that begins at word `i`: where it ends, and the marks of its disguise.
     #[inline(never)]
     pub fn platform(&self, i: usize) -> Option<(usize, Platform, u8)> {
@@ -219,9 +204,6 @@ impl Scene<'_> {
             && own.is_none_or(|p| p.strength < Strength::Sure)
             && let Some(found) = self.parts(i, skeleton)
         {
-            return Some(found);
-        }
-        if apart && let Some(found) = self.glued(i) {
             return Some(found);
         }
         if glued && let Some((to, platform)) = self.leet(i) {
@@ -359,31 +341,6 @@ impl Scene<'_> {
         joined.add(third.text, Reading::First)?;
         let short = first.text.len() <= 10 && second.text.len() <= 10;
         joined.long_name().filter(|_| short).map(|p| (i + 5, p, 2))
-    }
-
-    /// Single letters with one and the same mark between them, be it a picture.
-    #[inline(never)]
-    fn glued(&self, i: usize) -> Option<(usize, Platform, u8)> {
-        let lone = |n: usize| self.token(n).filter(|t| t.kind == Kind::Word && single(t.text));
-        let glue = self.token(i + 1).filter(|t| t.kind == Kind::Mark)?.text;
-        let mut skeleton = Skeleton::new();
-        skeleton.add(lone(i)?.text, Reading::First)?;
-        let mut n = i + 1;
-        while self.is(n, glue) && n < i + 2 * NAME_TOKENS_MAX {
-            while self.is(n, glue) {
-                n += 1;
-            }
-            let Some(letter) = lone(n) else {
-                break;
-            };
-            skeleton.add(letter.text, Reading::First)?;
-            n += 1;
-        }
-        let short = skeleton.bytes().len() < 3;
-        let platform = skeleton.platform().filter(|p| !short || p.strength == Strength::Slang)?;
-        let strength = if short { Strength::Weak } else { platform.strength };
-        let to = if lone(n - 1).is_some() { n } else { return None };
-        Some((to, Platform { strength, ..platform }, 2))
     }
 
     #[inline(never)]

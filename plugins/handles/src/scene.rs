@@ -447,7 +447,7 @@ impl<'a> Scene<'a> {
                 let found = if dull || !self.may_name(i) {
                     None
                 } else if self.inside_handle(i) && !parted() {
-                    self.dotted_name(i)
+                    None
                 } else {
                     self.platform(i)
                 };

@@ -198,7 +198,7 @@ pub fn in_url(scene: &Scene<'_>, c: &Candidate) -> bool {
     let signed = c.at || at < c.from;
     let mail = mail || signed && !c.underscore && local_before(scene, at) && domain(scene, at + 1);
     let host = is_host(scene, c.from, c.to) || of_host(scene, at);
-    slash || scheme || mail || host || said_path(scene, c)
+    slash || scheme || mail || host
 }
 
 /// Whether tokens end as the host of a link does, or one goes on behind them, or they have a slash within.
@@ -240,12 +240,6 @@ fn of_host(scene: &Scene<'_>, at: usize) -> bool {
 pub const POSTS: &Stems = &Stems::heads(
     "gmail гмейл джимей жмейл гмаил mail майл мейл мэйл почт пошт яндекс yandex outlook hotmail yahoo icloud proton",
 );
-
-/// Whether the name of a candidate follows a slash and an `@`, both said.
-fn said_path(scene: &Scene<'_>, c: &Candidate) -> bool {
-    let said = c.from.checked_sub(2).filter(|n| scene.meaning(*n) & words::AT != 0);
-    said.is_some_and(|at| path_before(scene, at)) || c.at_said && path_before(scene, c.from)
-}
 
 /// Whether a domain begins at token `n`, white space before it allowed.
 fn domain(scene: &Scene<'_>, n: usize) -> bool {

@@ -12,8 +12,7 @@ use crate::platform::Strength;
 use crate::scene::{Scene, Term};
 use crate::weigh::{Evidence, POSTS, at_follows, code, ends, in_url, provider};
 use crate::words::{
-    self, AFTER, BETWEEN, CALL, CALL_LAST, CALL_LOOSE, FILL, GIVE, HERE, MINE, NEGATION, NICK,
-    PREP, TECH, WORK,
+    self, AFTER, BETWEEN, CALL, CALL_LOOSE, FILL, HERE, MINE, NEGATION, NICK, PREP, TECH, WORK,
 };
 
 /// Most words between a platform and a name that stands elsewhere in the message.
@@ -146,16 +145,6 @@ fn asked(scene: &Scene<'_>, c: &Candidate, own: std::ops::Range<usize>) -> bool 
     let is = |t: &Term, list: &Row| among(text(t), list);
     let before = |most| scene.preceding(own.start, most);
     let near = |most, list: &Row| before(most).any(|t| is(t, list));
-    let after = scene.terms.get(own.end..).unwrap_or_default();
-    let next = |n: usize| after.get(n).filter(|t| t.from <= c.to + 4);
-    // `это я`, `msg me`, `деп ізде`
-    let mine = |n| next(n).is_some_and(|t| is(t, row!("я me moi")) || t.means(MINE));
-    let call = |t: &Term| t.means(CALL | CALL_LOOSE | CALL_LAST) && !t.means(GIVE);
-    let said = next(0).is_some_and(|t| is(t, row!("это is that's c'est це")) || call(t)) && mine(1)
-        || (0..2).any(|n| next(n).is_some_and(|t| t.means(CALL_LAST)));
-    if said {
-        return true;
-    }
     // No thing is spoken of: `find the sofa_corner model`.
     let goes_on = AFTER | BETWEEN | PREP | FILL | CALL | CALL_LOOSE | MINE | NEGATION | HERE;
     let rest =
