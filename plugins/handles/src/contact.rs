@@ -177,7 +177,7 @@ fn ahead(scene: &Scene<'_>, k: usize) -> Option<Contact> {
         evidence.bits |= t.bits & !(WORK | STOP | apart);
     }
     let mut n = past_aside(scene, term.to);
-    if let Some(c) = account(scene, term, n) {
+    if let Some(c) = account(scene, term, n).filter(|c| !in_url(scene, c)) {
         return Some(contact(term, c, &evidence, "platform"));
     }
     if term.platform.is_some_and(|p| p.name == "discord")

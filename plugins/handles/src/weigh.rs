@@ -197,6 +197,10 @@ pub fn in_url(scene: &Scene<'_>, c: &Candidate) -> bool {
     let at = c.from - usize::from(scene.is(c.from.wrapping_sub(1), "@"));
     let signed = c.at || at < c.from;
     let mail = mail || signed && !c.underscore && local_before(scene, at) && domain(scene, at + 1);
+    // `kate(@)hotmail`
+    let last = c.from.wrapping_sub(1);
+    let own = || scene.term_at(last).is_some_and(|(_, t)| t.platform.is_none());
+    let mail = mail || c.at && scene.kind_is(last, Kind::Word) && own() && !scene.is(c.from, "@");
     let host = is_host(scene, c.from, c.to) || of_host(scene, at);
     slash || scheme || mail || host
 }
@@ -232,6 +236,16 @@ fn is_host(scene: &Scene<'_>, from: usize, to: usize) -> bool {
 fn of_host(scene: &Scene<'_>, at: usize) -> bool {
     const ENDS: &Row = row!("com ком комм be me ме ми мэ мі gg ru ру net org ua юа");
     let me = at.wrapping_sub(1 + usize::from(scene.gap(at.wrapping_sub(1))));
+    // `instagram,com,pottery`, `telegram•me•roma`
+    let part = |n: usize| {
+        let mark = scene.text(n.wrapping_sub(1));
+        scene.among(n, ENDS)
+            && scene.kind_is(n.wrapping_sub(1), Kind::Mark)
+            && scene.is(n + 1, mark)
+    };
+    if part(at) || part(at.wrapping_sub(2)) {
+        return true;
+    }
     let short = scene.among(me, row!("me ме")) && scene.is(me.wrapping_sub(1), ".");
     short || path_before(scene, at) && (2..13).any(|n| scene.among(at.wrapping_sub(n), ENDS))
 }
