@@ -20,9 +20,7 @@ use crate::lexicon::{Row, among, ascii_only};
 use crate::moving::is_number;
 use crate::platform::{Platform, Strength};
 use crate::scene::{Scene, Term};
-use crate::weigh::{
-    Evidence, code, cyrillic_around, ends, in_url, is_filler, is_linked, past_aside, step,
-};
+use crate::weigh::{Evidence, code, cyrillic_around, ends, in_url, is_filler, past_aside, step};
 use crate::words::{self, AT, CALL, CALL_LAST, CALL_LOOSE, MINE, NEGATION, NICK, PREP, STOP, WORK};
 
 /// A contact in this text: tokens `from..to`.
@@ -174,7 +172,7 @@ impl Found<'_> {
 /// The handle after platform `k`.
 fn ahead(scene: &Scene<'_>, k: usize) -> Option<Contact> {
     let term = scene.terms.get(k)?;
-    let platform = term.platform.filter(|_| !is_linked(scene, term.to))?;
+    let platform = term.platform?;
     let mut evidence = Evidence::default();
     for t in scene.preceding(k, LOOK_BACK) {
         // A "not" before a comma belongs to another clause.
@@ -191,7 +189,7 @@ fn ahead(scene: &Scene<'_>, k: usize) -> Option<Contact> {
     let told = scene.bits & NICK != 0 || scene.terms.len() < 6;
     if told
         && (scene.bits & words::NUMBER != 0 || scene.folded.has_digit())
-        && let Some(c) = account(scene, term, n)
+        && let Some(c) = account(scene, term, n).filter(|c| !in_url(scene, c))
     {
         return Some(contact(term, c, &evidence, "platform"));
     }
