@@ -301,18 +301,6 @@ fn spaced(scene: &Scene<'_>, n: usize, start: usize, read: &mut Reading) -> Opti
         read.joined += 1;
         return Some(n + 1);
     }
-    // `silver / fox`, without the slashes.
-    if scene.spelling()
-        && scene.among(n + 1, row!("/ * + | ~ -"))
-        && scene.gap(n + 2)
-        && scene.latin(n - 1)
-        && scene.text(n - 1).len() > 2
-        && scene.latin(n + 3)
-        && scene.meaning(n + 3) == 0
-    {
-        read.joined += 2;
-        return Some(n + 3);
-    }
     let colon = if n == start + 1 && is_live(scene, start) { colon_said(scene, n) } else { None };
     read.colon |= colon.is_some();
     read.said = read.said.saturating_add(u8::from(read.colon));

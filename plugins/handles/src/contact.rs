@@ -189,7 +189,7 @@ fn ahead(scene: &Scene<'_>, k: usize) -> Option<Contact> {
     let told = scene.bits & NICK != 0 || scene.terms.len() < 6;
     if told
         && (scene.bits & words::NUMBER != 0 || scene.folded.has_digit())
-        && let Some(c) = account(scene, term, n)
+        && let Some(c) = account(scene, term, n).filter(|c| !in_url(scene, c))
     {
         return Some(contact(term, c, &evidence, "platform"));
     }

@@ -377,7 +377,7 @@ fn verbed(scene: &Scene<'_>, k: usize) -> Option<(usize, usize, u8)> {
     let term = scene.terms.get(k)?;
     let me = scene.terms.get(k + 1).filter(|t| t.from == term.to + 1)?;
     let platform = term.platform.filter(|p| p.strength > Strength::Weak || p.name == "snapchat")?;
-    let me_text = scene.token(me.from)?.text;
+    let me_text = scene.token(me.from).filter(|_| scene.gap(term.to))?.text;
     let elsewhere = scene.terms.get(k + 2).is_none_or(|t| !t.means(HERE));
     (platform.name != "vk" && me_text == "me" && elsewhere && free(scene, k) && !negated(scene, k))
         .then_some((term.from, me.to, 66))

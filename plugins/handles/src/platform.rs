@@ -60,7 +60,36 @@ pub fn head_of_name(word: &str) -> bool {
     if second < 32 && pairs.get(first).is_some_and(|pairs| pairs >> second & 1 == 0) {
         return false;
     }
-    Skeleton::head(elided(word)).is_some_and(|head| head.may_be_name())
+    let (mut head, mut length) = ([0_u8; 3], 0);
+    for c in elided(word).chars() {
+        let letters = match c {
+            'а'..='я' => CYRILLIC.get(c as usize - 'а' as usize).copied(),
+            _ => latin(c, Reading::First),
+        };
+        let Some(letters) = letters else {
+            return false;
+        };
+        for letter in letters.bytes() {
+            let again = length > 0 && head.get(length - 1) == Some(&letter);
+            if let Some(place) = head.get_mut(length).filter(|_| !again) {
+                *place = letter;
+                length += 1;
+            }
+        }
+        if length == head.len() {
+            return has(&HEADS, head);
+        }
+    }
+    may_begin(head.get(..length).unwrap_or_default())
+}
+
+/// Whether a name may begin with one or two letters.
+fn may_begin(letters: &[u8]) -> bool {
+    let [a, b] = letters else {
+        return true;
+    };
+    let row = BEGINNINGS.get(usize::from(a.wrapping_sub(b'a')));
+    row.is_none_or(|row| row >> (b.wrapping_sub(b'a') & 31) & 1 == 1)
 }
 
 /// A word without the French article that is glued to it: `l'insta`.
@@ -101,18 +130,6 @@ pub struct Skeleton {
 impl Skeleton {
     pub fn new() -> Self {
         Self { letters: [0; SKELETON_MAX], length: 0, full: false, wild: false }
-    }
-
-    /// The beginning of a word, as far as it tells whether a name begins so.
-    fn head(word: &str) -> Option<Self> {
-        let mut skeleton = Self::new();
-        for c in word.chars() {
-            skeleton.read(c, Reading::First)?;
-            if skeleton.length >= 3 {
-                break;
-            }
-        }
-        Some(skeleton)
     }
 
     /// Adds a word; `None` when the whole is too long or has a character that is no letter.
@@ -161,11 +178,7 @@ impl Skeleton {
     pub fn may_be_name(&self) -> bool {
         match self.bytes() {
             [a, b, c, ..] => has(&HEADS, [*a, *b, *c]),
-            [a, b] => {
-                let row = BEGINNINGS.get(usize::from(a.wrapping_sub(b'a')));
-                row.is_none_or(|row| row >> (b.wrapping_sub(b'a') & 31) & 1 == 1)
-            }
-            _ => true,
+            letters => may_begin(letters),
         }
     }
 

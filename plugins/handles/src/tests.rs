@@ -62,6 +62,40 @@ fn a_handle_is_covered_from_its_sign_to_its_end() {
 }
 
 #[test]
+fn a_platform_is_known_misspelled_marked_described_or_by_its_first_letter() {
+    for (text, category, span) in [
+        ("вабйер anna_nails", "messenger", "anna_nails"),
+        ("dscrd anna_nails", "messenger", "anna_nails"),
+        ("(т)елега anna_nails", "messenger", "anna_nails"),
+        ("в в_йбер anna_nails", "messenger", "anna_nails"),
+        ("in•stagram anna_nails", "social", "anna_nails"),
+        ("приложение на букву т: anna_nails", "messenger", "anna_nails"),
+        ("book of faces anna_nails", "social", "anna_nails"),
+        ("на бусти anna_nails", "messenger", "anna_nails"),
+        ("тг айди 618204773", "messenger", "618204773"),
+        ("мой id в телеге 618204773", "messenger", "618204773"),
+    ] {
+        check(text, &[(category, span)]);
+    }
+    // A link is found by another plugin.
+    for text in ["instagram,com,anna_nails", "выбор anna_nails", "vk,com,id55501234"] {
+        check(text, &[]);
+    }
+}
+
+#[test]
+fn a_phrase_that_is_a_name_and_what_says_so_needs_no_platform() {
+    for text in ["мой акк anna_nails", "anna_nails — это я", "mon compte anna_nails"] {
+        check(text, &[("messenger", "anna_nails")]);
+    }
+    check("add me: annanails88", &[("messenger", "annanails88")]);
+    for text in ["мой размер anna_nails", "скинь plan_kuhni", "смотри ветку plan_kuhni"]
+    {
+        check(text, &[]);
+    }
+}
+
+#[test]
 fn a_bare_mention_is_a_contact_by_its_shape_or_by_the_sentence() {
     for contact in ["@ivan_petrov", "@ivanpetrov", "пиши @ivanpetrov", "dm me @ivanpetrov"] {
         assert_eq!(found("{}", contact, &[]).len(), 1, "{contact}");

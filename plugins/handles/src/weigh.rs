@@ -197,8 +197,12 @@ pub fn in_url(scene: &Scene<'_>, c: &Candidate) -> bool {
     let at = c.from - usize::from(scene.is(c.from.wrapping_sub(1), "@"));
     let signed = c.at || at < c.from;
     let mail = mail || signed && !c.underscore && local_before(scene, at) && domain(scene, at + 1);
+    // `kate(@)hotmail`
+    let last = c.from.wrapping_sub(1);
+    let own = || scene.term_at(last).is_some_and(|(_, t)| t.platform.is_none());
+    let mail = mail || c.at && scene.kind_is(last, Kind::Word) && own() && !scene.is(c.from, "@");
     let host = is_host(scene, c.from, c.to) || of_host(scene, at);
-    slash || scheme || mail || host || said_path(scene, c)
+    slash || scheme || mail || host
 }
 
 /// Whether tokens end as the host of a link does, or one goes on behind them, or they have a slash within.
@@ -227,25 +231,32 @@ fn is_host(scene: &Scene<'_>, from: usize, to: usize) -> bool {
     scene.said && (from..to).any(|n| slash(&n))
 }
 
+/// How the hosts of links end that have names of people behind them.
+const HOSTS: &Row = row!("com ком комм be me ме ми мэ мі gg ru ру net org ua юа");
+
 /// Whether what stands before token `at` ends as the host of a link does: `youtube,com/@ivan`,
 /// `t*.*me*/*ivan`, `t.me ivan`.
 fn of_host(scene: &Scene<'_>, at: usize) -> bool {
-    const ENDS: &Row = row!("com ком комм be me ме ми мэ мі gg ru ру net org ua юа");
     let me = at.wrapping_sub(1 + usize::from(scene.gap(at.wrapping_sub(1))));
+    // `instagram,com,pottery`, `telegram•me•roma`
+    let part = |n: usize| {
+        let mark = scene.text(n.wrapping_sub(1));
+        scene.among(n, HOSTS)
+            && scene.kind_is(n.wrapping_sub(1), Kind::Mark)
+            && scene.is(n + 1, mark)
+    };
+    if part(at) || part(at.wrapping_sub(2)) {
+        return true;
+    }
     let short = scene.among(me, row!("me ме")) && scene.is(me.wrapping_sub(1), ".");
-    short || path_before(scene, at) && (2..13).any(|n| scene.among(at.wrapping_sub(n), ENDS))
+    let path = || (2..13).any(|n| scene.among(at.wrapping_sub(n), HOSTS));
+    short || path_before(scene, at) && path()
 }
 
 /// Beginnings of the names of mail providers.
 pub const POSTS: &Stems = &Stems::heads(
     "gmail гмейл джимей жмейл гмаил mail майл мейл мэйл почт пошт яндекс yandex outlook hotmail yahoo icloud proton",
 );
-
-/// Whether the name of a candidate follows a slash and an `@`, both said.
-fn said_path(scene: &Scene<'_>, c: &Candidate) -> bool {
-    let said = c.from.checked_sub(2).filter(|n| scene.meaning(*n) & words::AT != 0);
-    said.is_some_and(|at| path_before(scene, at)) || c.at_said && path_before(scene, c.from)
-}
 
 /// Whether a domain begins at token `n`, white space before it allowed.
 fn domain(scene: &Scene<'_>, n: usize) -> bool {

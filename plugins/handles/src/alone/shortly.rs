@@ -23,10 +23,11 @@ pub fn told_shortly(scene: &Scene<'_>, c: &Candidate, own: Range<usize>) -> bool
     const TELLING: u32 = CALL | CALL_LOOSE | CALL_LAST | NICK | OUT | PLACE | SAME | THING | HERE;
     const SPEAKING: u32 = TELLING | MINE | GIVE | BETTER | BETWEEN | PREP | FILL | AFTER | BEFORE;
     const CUES: &Stems = &Stems::heads(
-        "акк акаунт страниц сторінк профил профіл канал паблик паблік груп блог портфол работы роботи контакт связ зв'яз зову звать звати понял зрозум знае зна know sai личк лс приват особист \
-         поиск пошук соцсет соцмереж держи тримай лови смотр дивись подпис підпис записан зареган зарегис отзыв отме тэг \
-         фоллов черкан чиркан постуч маякн запиш запомн загугл называ acc page profil social portfolio work sn follow \
-         tag handle dms everywh partout compte réseau privé mp créations photos pics reach slide check tape abonne suiv viens appel",
+        "акк акаунт страниц сторінк профил профіл канал паблик паблік груп блог портфол работы роботи \
+         контакт связ зв'яз зову звать звати понял зрозум знае зна know sai личк лс приват особист поиск \
+         пошук соцсет соцмереж держи тримай лови смотр дивись подпис підпис записан зареган зарегис тэг \
+         запиш acc page profil social portfolio work sn follow tag handle dms everywh partout compte \
+         réseau privé mp photos pics tape abonne suiv",
     );
     const SMALL: &Row = row!(
         "its it's сюда сюди вы ви сами ну that's c'est bas up look see more here's thats other usual starts"

@@ -66,9 +66,9 @@ pub fn far(scene: &Scene<'_>, i: usize) -> Option<Contact> {
     let address = scene.bits & words::DOT != 0
         || scene.bits & words::AT != 0 && !no_at
         || at_follows(scene, c.to);
-    let shortly = !address && !scene.file() && told_shortly(scene, &c, own.clone());
+    let shortly = !address && told_shortly(scene, &c, own.clone());
     let technical = listed(TECH) * 2 >= inside.len() && c.listed;
-    let other = work || c.digits > 4 || technical || scene.work || scene.file() || numbered;
+    let other = work || c.digits > 4 || technical || scene.work || numbered;
     if address || other && !shortly {
         return None;
     }
@@ -82,7 +82,7 @@ pub fn far(scene: &Scene<'_>, i: usize) -> Option<Contact> {
     let hint = near.iter().find(hinted).filter(|_| c.letters >= 6);
     let here = scene.terms.get(own.start)?;
     let told = shortly || hint.is_some() || no_at && c.underscore;
-    (told && !mailed(scene, &c)).then(|| {
+    (told && !scene.file() && !mailed(scene, &c)).then(|| {
         let platform = hint.or(scene.named()).unwrap_or(here);
         contact(platform, c, &Evidence::default(), "asked")
     })

@@ -125,17 +125,11 @@ fn behind_accepts(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candi
     if !c.plain(scene) || weak && !small {
         return false;
     }
-    // `ivanpetrov is my insta`, `ivanpetrov <- tg`
-    let word = scene.text(c.from);
-    let english = english_form(scene, c) || word.ends_with('s');
-    if (mine || evidence.led) && begins && c.letters >= 6 && !english {
-        return true;
-    }
     let cyrillic = cyrillic_around(scene, term, c);
     if evidence.words > 1 && !mine && !evidence.has(NICK) && !cyrillic {
         return false;
     }
     (own && (!weak || c.letters >= 6) || evidence.has(NICK))
-        && (cyrillic || !english)
+        && (cyrillic || !(english_form(scene, c) || scene.text(c.from).ends_with('s')))
         && preposition
 }

@@ -90,11 +90,7 @@ pub fn phrase(scene: &Scene<'_>, evidence: &Evidence, n: usize) -> Option<Candid
     // `semyon` is no seven.
     let own = |at: usize| at == n || !number(at);
     let name = |n: usize| ascii(n) && unknown(n) && own(n) && scene.kind_is(n, Kind::Word);
-    // `anna seven seven nails`
-    let digits = heads!("цифр digit number chiffr");
-    let tail = scene.gap(to) && name(to + 1) && !scene.begins(to + 1, digits);
-    to += if tail { 2 } else { 0 };
-    let told = tail || numbers > 1 || ends(scene, to) || scene.begins(to + 1, heads!("цифр digit"));
+    let told = numbers > 1 || ends(scene, to) || scene.begins(to + 1, heads!("цифр digit"));
     ((n..first).step_by(2).all(name) && told).then(|| Candidate::shapeless(n, to))
 }
 

@@ -1,11 +1,10 @@
 //! Names that are words of no list and bear no mark: contacts only where much speaks for it.
 
-use crate::candidate::{Candidate, THEN, is_mark_word, is_wrap};
+use crate::candidate::Candidate;
 use crate::platform::{Platform, Strength};
 use crate::scene::{Scene, Term};
 use crate::weigh::{Evidence, code, cyrillic_around, ends, english_form};
 use crate::words::{CALL, CALL_LAST, CALL_LOOSE, MINE, NEGATION, NICK, WORK};
-use parlour_guest::scan::Kind;
 
 pub fn accept_plain(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candidate) -> bool {
     let Some(platform) = term.platform else {
@@ -20,11 +19,7 @@ pub fn accept_plain(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Can
         || evidence.has(WORK | NEGATION)
         || evidence.unknown > 0 && !told(scene, evidence, platform, c)
         || code(scene, c)
-        || worked(scene, term) && !evidence.led && !evidence.has(MINE | NICK | CALL | CALL_LOOSE)
     {
-        return false;
-    }
-    if goes_on(scene, c.to) {
         return false;
     }
     let cyrillic = cyrillic_around(scene, term, c);
@@ -32,12 +27,7 @@ pub fn accept_plain(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Can
     let called = evidence.has(CALL | CALL_LOOSE | CALL_LAST);
     let words = scene.terms.iter().filter(|t| !t.emoji).take(4).count();
     if term.emoji {
-        let few = words < 2 || words < 4 && (called || evidence.has(MINE));
-        return end
-            && c.letters >= 6
-            && few
-            && platform.name != "twitter"
-            && !scene.capital(c.from);
+        return false;
     }
     let copula = evidence.words > 0;
     let english = !cyrillic && english_form(scene, c);
@@ -103,26 +93,6 @@ pub fn accept_plain(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Can
         || own && slang
         || term.signs > 0)
         || evidence.led && (own || called)
-}
-
-/// Whether another piece of the name follows token `to` behind a word like "then".
-fn goes_on(scene: &Scene<'_>, to: usize) -> bool {
-    let pad = |n: &usize| scene.gap(*n) || scene.is(*n, ",") || is_wrap(scene, *n);
-    let at = to + (to..to + 3).take_while(pad).count();
-    if !scene.among(at, THEN) {
-        return false;
-    }
-    let past = at + 1;
-    let next = past + (past..past + 3).take_while(pad).count();
-    scene.kind_is(next, Kind::Digits)
-        || scene.is(next, "_")
-        || scene.latin(next) && scene.meaning(next) == 0
-        || is_mark_word(scene, next)
-}
-
-/// Whether work is spoken of before a platform: `реклама в инсте`.
-fn worked(scene: &Scene<'_>, term: &Term) -> bool {
-    scene.work && scene.said_before(scene.next(term.from), 4) & WORK != 0
 }
 
 /// Whether a dash or colon at last leads from a messenger to a word in lower case that ends the message:

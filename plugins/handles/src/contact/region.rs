@@ -78,7 +78,9 @@ pub fn region(scene: &Scene<'_>) -> Option<Contact> {
         (from, to) = (from - 1, to + 1);
     }
     let c = Candidate::shapeless(from, to);
-    (best.parts > 0 && !in_url(scene, &c))
+    let path = (from..to)
+        .any(|n| scene.is(n, "/") && scene.among(n.wrapping_sub(1), row!("me ме com ком net")));
+    (best.parts > 0 && !path && !in_url(scene, &c))
         .then(|| contact(platform, c, &Evidence::default(), "pieces"))
 }
 

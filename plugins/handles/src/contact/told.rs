@@ -34,8 +34,6 @@ pub fn full_name(
     let known = |n: usize| {
         scene.term_at(n).is_some_and(|(_, t)| t.platform.is_some() || t.means(WORK | STOP))
     };
-    // A second surname, or where somebody lives.
-    let third = |n: usize| scene.gap(n - 1) && name(n) && !known(n) && ends(scene, n + 1);
     let fits = real_names
         && asked
         && platform.strength > Strength::Weak
@@ -46,9 +44,8 @@ pub fn full_name(
         && name(n + 2)
         && !known(n)
         && !known(n + 2)
-        && (ends(scene, n + 3) || third(n + 4));
-    let to = if third(n + 4) { n + 5 } else { n + 3 };
-    fits.then(|| Candidate::shapeless(n, to))
+        && ends(scene, n + 3);
+    fits.then(|| Candidate::shapeless(n, n + 3))
 }
 
 /// Names on Discord once had spaces and ended with a number: `night owl #7712`.

@@ -4,7 +4,7 @@
 use super::{ANY, Platform, Skeleton, weak};
 
 /// Beginnings of names that go on with any ending, by the place of the platform.
-const FAMILIES: [(&str, u32); 9] = [
+const FAMILIES: [(&str, u32); 8] = [
     ("telezhe tgesh tgsh tgk", 1),
     ("vaib", 3),
     ("skpe skpy", 5),
@@ -13,11 +13,10 @@ const FAMILIES: [(&str, u32); 9] = [
     ("feisi feise feisu fesb facebo faceb", 17),
     ("vkont vkant kantakt kontaktik vekash vkash vtentak", 18),
     ("tikt tict", 20),
-    ("pinter", 25),
 ];
 
 /// Beginnings of other words that begin so.
-const STRANGERS: &str = "instr instit instal instan instin telegid snapsh tvitn linkin vaiter tvist telep snapin signali signat signif sing takti tacti tacta ticket skip vyb vibra vibir vibere viberi veber vuds pinterv instab instil disord discar snabzh skach snach skin dogad etiket didac linch linger lynch vhatso";
+const STRANGERS: &str = "instr instit instal instan instin telegid snapsh tvitn linkin vaiter tvist telep snapin signali signat signif sing takti tacti tacta ticket skip vyb vibra vibir vibere viberi veber vuds instab instil disord discar";
 
 /// Names that are known with some letters wrong; `c` and `y` are `k` and `i`.
 const NAMES: [(&str, u32); 19] = [

@@ -50,7 +50,7 @@ pub const WEAK: u32 = 0x200;
 pub const EXACT: u32 = 0x400;
 
 /// Skeletons of names; the number is the place in [`NAMES`], from 1 on.
-pub static STEMS: Meanings<522, 54, 129> = Meanings::new(NAMED);
+pub static STEMS: Meanings<505, 54, 129> = Meanings::new(NAMED);
 
 pub const NAMED: &Lists = &[
     (
@@ -143,9 +143,9 @@ pub const NAMED: &Lists = &[
     ("zalo", 30 | WEAK | EXACT),
     ("kik", 31 | WEAK | EXACT),
     (
-        "zangi steam stim stime redit rediti blueski bluesky bliuski blyuskai bsky mastodon mastodone jaber vickr bip zom zum zume tims teams slack slak \
-         zelo bigo tenchat tenchate bado badu tinder tindere bumble bereal patreon busti bosty github github githab githabe roblox robloxe tumblr \
-         vsco psn ttv imesage imesedzh aimesedzh rutub rutube dzen dzene matrix matrix element session sesion vire vinted soundcloud spotify",
+        "zangi steam stim stime redit rediti blueski bluesky bsky mastodon jaber vickr bip zom zum zume tims teams slack slak \
+         zelo bigo tenchat tenchate bado badu tinder tindere bumble bereal patreon busti bosty github githab githabe roblox rutub dzen \
+         imesage imesedzh aimesedzh vire",
         32 | WEAK | EXACT,
     ),
 ];

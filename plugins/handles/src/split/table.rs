@@ -20,7 +20,7 @@ pub const TOPIC: u32 = 1 << 4;
 /// Ends the name of a site.
 pub const DOMAIN: u32 = 1 << 6;
 
-static WORDS: Meanings<438, 15, 65> = Meanings::new(LISTS);
+static WORDS: Meanings<444, 15, 65> = Meanings::new(LISTS);
 
 const LISTS: &Lists = &[
     (
@@ -45,7 +45,7 @@ const LISTS: &Lists = &[
          sorry np kk aight alright course indeed correct exactly ready done fyi attends ouais ouaip nan \
          bah ben euh voilà voila tiens oki dac mdr desole désolé pardon absolutely definitely certainly \
          right awesome lovely gotcha ага угу конечно секунду сек минуту щас авжеж звісно хвилинку добре \
-         иә бар ооба dakor clair exact listening",
+         иә бар ооба dakor clair exact listening below above juste dessous ниже нижче",
         CHAT,
     ),
     (
