@@ -10,7 +10,7 @@ use parlour_guest::scan::{Kind, Token};
 use parlour_guest::{Folded, Span};
 
 pub use self::gate::may_hold;
-use self::hint::hinted;
+use self::hint::{described, hinted};
 use crate::lexicon::{Row, Stems, among, ascii_only, begins, single};
 use crate::naming::dull;
 use crate::parting::{lower, single_scripts};
@@ -444,9 +444,13 @@ impl<'a> Scene<'a> {
                 let parted = || lone(i) && lone(i + 2) && self.is(i + 1, "_") && self.gap(i + 3);
                 let bits = words::meaning(token.text);
                 let dull = !self.odd && !self.loose && dull(&self.tokens, i, Some(bits));
-                let inside = || self.inside_handle(i) && !parted();
-                let found =
-                    if dull || !self.may_name(i) || inside() { None } else { self.platform(i) };
+                let found = if dull || !self.may_name(i) {
+                    None
+                } else if self.inside_handle(i) && !parted() {
+                    None
+                } else {
+                    self.platform(i)
+                };
                 let weak = found.is_none_or(|(_, p, _)| p.strength == Strength::Weak);
                 let resembling = if weak { self.loosely(i) } else { None };
                 let found = resembling.or(found);
@@ -456,11 +460,15 @@ impl<'a> Scene<'a> {
                 if to == i + 1 {
                     term.bits = bits;
                 }
-                if bits & words::HINT != 0
-                    && term.platform.is_none_or(|p| p.strength == Strength::Weak)
-                    && let Some((to, platform)) = hinted(self, i)
-                {
-                    return Some(plain(to, Some(platform), 2));
+                let told = words::HINT | words::PLACE | words::THING;
+                if bits & told != 0 && term.platform.is_none_or(|p| p.strength == Strength::Weak) {
+                    let hinted = if bits & words::HINT != 0 { hinted(self, i) } else { None };
+                    let told = bits & (words::PLACE | words::THING) != 0;
+                    let described =
+                        if told { hinted.or_else(|| described(self, i)) } else { hinted };
+                    if let Some((to, platform)) = described {
+                        return Some(plain(to, Some(platform), 2));
+                    }
                 }
                 Some(term)
             }

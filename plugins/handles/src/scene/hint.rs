@@ -130,3 +130,93 @@ fn called(scene: &Scene<'_>, i: usize, to: usize, nth: u32) -> Option<(usize, Pl
     let inside = scene.among(to + 1, row!("_ . -")) && !scene.gap(to + 2);
     Some((to + 1, platform?)).filter(|_| !inside)
 }
+
+/// What people do or see on a platform, by beginnings of words, as a place in the names of platforms from
+/// 1 on.
+static CUES: [(&Stems, u32); 7] = [
+    (
+        heads!(
+            "канал chann chaîn cana стикер стікер sticker паш чатик знае понял понимае зна созд засн"
+        ),
+        1,
+    ),
+    (heads!("коротк видос відос видео відео vid short нот note musi музык музич"), 20),
+    (
+        heads!(
+            "карти сторис сторіс story stories histoire истори рил ріл reel квадрат square лайк"
+        ),
+        16,
+    ),
+    (heads!("гравц игров войс voice голосов"), 6),
+    (heads!("твит твіт tweet"), 22),
+    (heads!("собак двум двом буквам друз однокласс"), 18),
+    (heads!("face лиц"), 17),
+];
+
+/// Where something is to be seen.
+const WHERE: &Row = row!("где де where où");
+
+/// Most words between what is spoken of and what it is known by.
+const WAY_MAX: usize = 5;
+
+/// Letters that names begin with, and their places.
+const LETTERS: [(&str, u32); 6] =
+    [("t т", 1), ("i и і", 16), ("d д", 6), ("w", 2), ("в", 18), ("v", 3)];
+
+/// The platform that a word tells of.
+fn cue(word: &str) -> Option<u32> {
+    let mut all = CUES.iter().chain(&HINTS).filter(|(list, _)| !std::ptr::eq(*list, BANNED));
+    all.find(|(list, _)| begins(word, list)).map(|(_, nth)| *nth)
+}
+
+/// A platform by what there is to see: `там где каналы и стикеры`, `the app with reels`, `le réseau avec
+/// les storys`. Begins with the word for a place or a thing at token `i`.
+pub fn described(scene: &Scene<'_>, i: usize) -> Option<(usize, Platform)> {
+    const LEADS: &Row = row!(
+        "me là la там туда туди в у на в. во же то та the that on in sur l' le un dans through через look up find",
+    );
+    const WITH: &Row = row!("с со з із для от від with for of avec pour des à au aux");
+    let word = |n: usize| scene.token(n).filter(|t| t.kind == Kind::Word).map_or("", |t| t.text);
+    let next = |n: usize| if scene.gap(n + 1) { Some(n + 2) } else { None };
+    let place = scene.among(i, WHERE);
+    let elided = word(i).contains('\'');
+    let led = i == 0
+        || elided
+        || i > 1 && scene.among(i - 2, LEADS)
+        || i > 3 && scene.among(i - 4, LEADS)
+        || !scene.gap(i - 1);
+    if !led || scene.terms.len() > 16 {
+        return None;
+    }
+    let (mut at, mut linked, mut found): (_, _, Option<(usize, u32)>) = (i, place, None);
+    for _ in 0..WAY_MAX {
+        let Some(n) = next(at) else {
+            break;
+        };
+        // `приложение на букву т`, `app that starts with T`
+        if scene.among(at, row!("на with par by букву літеру letter lettre"))
+            && let Some((_, nth)) =
+                LETTERS.iter().find(|(letters, _)| letters.split(' ').any(|l| l == word(n)))
+        {
+            return slang(*nth).map(|p| (n + 1, p));
+        }
+        linked |= scene.among(n, WHERE) || scene.among(n, WITH);
+        found = cue(word(n))
+            .filter(|_| linked)
+            .map(|nth| (n, found.map_or(nth, |(_, nth)| nth)))
+            .or(found);
+        at = n;
+    }
+    let (mut at, nth) = found?;
+    // `от создателя вк`
+    if begins(word(at), heads!("созд засн")) {
+        at = next(at)?;
+    }
+    let inside = scene.among(at + 1, row!("_ . -")) && !scene.gap(at + 2);
+    // What goes on is a sentence of its own: `where the pictures hang`.
+    let goes_on = place
+        && scene.kind_is(at + 2, Kind::Word)
+        && scene.meaning(at + 2) == 0
+        && (scene.gap(at + 3) || scene.among(at + 3, row!(", !")));
+    slang(nth).filter(|_| !inside && !goes_on).map(|p| (at + 1, p))
+}
