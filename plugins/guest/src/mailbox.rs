@@ -279,7 +279,16 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
     if here.kind != Kind::Word || !gap_before {
         return None;
     }
+    let back = |n: usize| crate::scan::text(tokens, n);
     let end = at_words(tokens, i)?;
+    // `the at sign`, `over at`, `буква а в кружке`
+    let led = i > 3
+        && if end > i + 1 {
+            one_of("the le that буква літера letter", back(i - 2))
+        } else {
+            here.text == "at" && back(i - 2) == "over"
+        };
+    let from = if led { i - 3 } else { from };
     let provider = |n: usize| PROVIDERS.contains(crate::scan::text(tokens, n));
     let is = |n: usize, mark: &str| tokens.get(n).is_some_and(|t| t.is(mark));
     // `name, dog, gmail`, `name at-gmail-dot-com`
@@ -357,10 +366,12 @@ fn at_words(tokens: &[Token<'_>], i: usize) -> Option<usize> {
     if word(i) == "at" && word(i + 2) == "the" && SURE_PROVIDERS.contains(word(i + 4)) {
         return Some(i + 3);
     }
-    // `a с хвостиком`
-    let tail = || one_of("с в з із у with in", word(i + 2)) && TAILS.contains(word(i + 4));
-    if matches!(word(i), "a" | "а") && tail() {
-        return Some(i + 5);
+    // `a с хвостиком`, `a in a circle`, `a dans un rond`
+    if matches!(word(i), "a" | "а") && one_of("с в з із у with in dans", word(i + 2)) {
+        let last = if one_of("a the un", word(i + 4)) { i + 6 } else { i + 4 };
+        if TAILS.contains(word(last)) {
+            return Some(last + 1);
+        }
     }
     let known = AT.contains(word(i)) || AT_LOOSE.contains(word(i)) || ANIMALS.contains(word(i));
     known.then_some(i + 1)
@@ -417,6 +428,13 @@ fn around(tokens: &[Token<'_>], free_from: usize, at: &At) -> Option<Hit> {
             || before.is_some_and(|t| is_platform(&[t.text, first.text].concat()))
     };
     let platform = !sure && (1..=2).contains(&at.signs) && named(from);
+    // `в инстаграме m@ria.foto`
+    let words =
+        || tokens.get(..from).unwrap_or_default().iter().rev().filter(|t| t.kind == Kind::Word);
+    let nick = plain && tld(domain.rsplit('.').next().unwrap_or_default()).is_none();
+    if nick && words().take(2).any(|t| is_platform(t.text)) {
+        return None;
+    }
     let zone =
         || domain.rsplit('.').next().is_some_and(|last| last.len() < 3 || host::is_sure(last));
     if picture || platform && (dots < Dots::Spoken || !zone()) && from + 1 == at.from {

@@ -38,8 +38,9 @@ impl Edit {
 
 /// Words about which something may be wrong, beside the others.
 const DOGS: &str = "собака собачка песик пёсик равлик arobase сабака гав";
+const HEADS: &str = "http https hxxp hxxps хттп хттпс аштитипи аштитипиэс эйчтитипи эйчтитипиэс";
 const ODD: &str = "at au dot gm gma gro h hotm ht htt http https hxxp hxxps icl ku m ma moc out outl rf ten \
-     uk ur w www y yb zk аштитипи аштитипиэс ввв вэвэвэ точка эйчтитипи эйчтитипиэс";
+     uk ur w www y yb zk аштитипи аштитипиэс ввв вэвэвэ точка хттп хттпс эйчтитипи эйчтитипиэс";
 
 /// All of them; few others pass both gates.
 static TELLING: Gate<64> = ending::gate(
@@ -166,14 +167,7 @@ fn word(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
         };
     }
     match here {
-        "http"
-        | "https"
-        | "hxxp"
-        | "hxxps"
-        | "эйчтитипи"
-        | "эйчтитипиэс"
-        | "аштитипи"
-        | "аштитипиэс" => return scheme(tokens, i),
+        _ if one_of(HEADS, here) => return scheme(tokens, i),
         "htt" | "ht" | "h" if next == " " => {
             let rest = text(tokens, i + 2);
             let split = matches!(
@@ -248,6 +242,12 @@ fn leet(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
     PROVIDERS.contains(&name).then(|| Edit::new(i, i + 3, name))
 }
 
+/// What is said between a scheme and a host.
+const SLASHES: &str =
+    "slash слеш слэш слеша слэша слеши barre oblique slashes косая черта / slashs";
+const COLONS: &str =
+    "colon двоеточие двокрапка points : deux два две дві two double двойной forward 2";
+
 /// `http:shop.ru`, `https colon slash slash shop`.
 fn scheme(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
     if text(tokens, i + 1) == ":" {
@@ -255,16 +255,14 @@ fn scheme(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
         return (host && text(tokens, i + 3) == ".").then(|| Edit::of(i + 1, i + 2, "://"));
     }
     let mut n = i + 1;
-    let mut said = 0;
+    let mut said = false;
     while n < i + 10 {
         n += usize::from(gap(tokens, n));
-        match text(tokens, n) {
-            "colon" | "двоеточие" | "двокрапка" | "points" | ":" => said |= 1,
-            "slash" | "слеш" | "слэш" | "слеша" | "слэша" | "слеши" | "barre" | "oblique"
-            | "slashes" | "косая" | "черта" | "/" | "slashs" => said |= 2,
-            "deux" | "два" | "две" | "дві" | "два́" | "two" | "double" | "двойной" | "forward"
-            | "2" => {}
-            _ => break,
+        let word = text(tokens, n);
+        if one_of(SLASHES, word) {
+            said = true;
+        } else if !one_of(COLONS, word) {
+            break;
         }
         n += 1;
     }
@@ -272,7 +270,7 @@ fn scheme(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
     let word = tokens.get(i + 1..n)?.iter().any(|t| t.kind == Kind::Word);
     let latin = text(tokens, i).is_ascii();
     let (from, put) = if latin { (i + 1, "://") } else { (i, "https://") };
-    (said & 2 == 2 && word).then(|| Edit::of(from, n, put))
+    (said && word).then(|| Edit::of(from, n, put))
 }
 
 /// `www_shop_ru`, `www/shop/ru`: one mark for each dot.

@@ -67,18 +67,22 @@ pub fn detect(scene: &Scene<'_>, mentions: Mentions) -> Vec<Contact> {
             && !scene.kind_is(i + 1, Kind::Word)
     };
     if scene.folded.has_any(b"@_:.") || few {
+        let skype = scene.named().is_some_and(is_skype);
         for (i, token) in scene.tokens.iter().enumerate() {
-            let asked = matches!(token.text, "@" | "_" | ".") && token.kind == Kind::Mark;
-            let asked = asked || numbered(token, i);
+            let asked = match token.kind {
+                Kind::Mark => matches!(token.text, "@" | "_" | "."),
+                Kind::Digits => numbered(token, i),
+                Kind::Word | Kind::Space => false,
+            };
             if asked && !scene.spend(12) {
                 break;
             }
-            let after_live = scene.among(i.wrapping_sub(1), row!("live"));
-            if after_live && (token.is(":") || scene.named().is_some_and(is_skype)) {
+            let colon = skype || token.is(":");
+            if colon && scene.among(i.wrapping_sub(1), row!("live")) {
                 found.add(live(scene, i - 1));
-            } else if token.is("@") && scene.term_at(i).is_none() {
+            } else if asked && token.is("@") && scene.term_at(i).is_none() {
                 found.add(bare(scene, i, mentions));
-            } else if token.is("_") || token.is(".") && scene.joined(i) || numbered(token, i) {
+            } else if asked && !token.is("@") && (!token.is(".") || scene.joined(i)) {
                 found.add(far(scene, i));
             }
         }
@@ -177,7 +181,16 @@ fn ahead(scene: &Scene<'_>, k: usize) -> Option<Contact> {
         evidence.bits |= t.bits & !(WORK | STOP | apart);
     }
     let mut n = past_aside(scene, term.to);
-    if let Some(c) = account(scene, term, n).filter(|c| !in_url(scene, c)) {
+    if term.platform.is_some_and(|p| p.name == "icq")
+        && let Some(c) = number(scene, n)
+    {
+        return Some(contact(term, c, &evidence, "platform"));
+    }
+    let told = scene.bits & NICK != 0 || scene.terms.len() < 6;
+    if told
+        && (scene.bits & words::NUMBER != 0 || scene.folded.has_digit())
+        && let Some(c) = account(scene, term, n).filter(|c| !in_url(scene, c))
+    {
         return Some(contact(term, c, &evidence, "platform"));
     }
     if term.platform.is_some_and(|p| p.name == "discord")

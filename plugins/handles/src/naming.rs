@@ -139,7 +139,12 @@ impl Scene<'_> {
     /// A name with marks between its letters or for one of them: `(т)елега`, `инс•та`, `в_йбер`.
     fn marked(&self, i: usize) -> Option<(usize, Platform, u8)> {
         let word = |n: usize| self.kind_is(n, Kind::Word);
-        let mark = |n: usize| self.among(n, row!("* # . - _ / ~ + • … · ( ) = | '"));
+        let mark = |n: usize| {
+            self.token(n).is_some_and(|t| {
+                t.kind == Kind::Mark
+                    && (!ascii_only(t.text) || among(t.text, row!("* # . - _ / ~ + ( ) = | '")))
+            })
+        };
         let mut to = i;
         while to < i + NAME_TOKENS_MAX
             && (word(to) || mark(to) && (word(to + 1) || self.is(to, ")")))

@@ -85,7 +85,7 @@ pub struct Term {
     /// A picture stands for the platform.
     pub emoji: bool,
     /// The first token of its sentence.
-    clause: usize,
+    pub clause: usize,
 }
 
 impl Term {
@@ -444,9 +444,7 @@ impl<'a> Scene<'a> {
                 let parted = || lone(i) && lone(i + 2) && self.is(i + 1, "_") && self.gap(i + 3);
                 let bits = words::meaning(token.text);
                 let dull = !self.odd && !self.loose && dull(&self.tokens, i, Some(bits));
-                let found = if dull || !self.may_name(i) {
-                    None
-                } else if self.inside_handle(i) && !parted() {
+                let found = if dull || !self.may_name(i) || self.inside_handle(i) && !parted() {
                     None
                 } else {
                     self.platform(i)

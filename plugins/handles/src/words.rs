@@ -70,7 +70,7 @@ pub const PLACE: u32 = 1 << 30;
 /// A platform is one.
 pub const THING: u32 = 1 << 31;
 
-static WORDS: Meanings<2430, 232, 257> = Meanings::new(LISTS);
+static WORDS: Meanings<2433, 232, 257> = Meanings::new(LISTS);
 
 const LISTS: &Lists = &[
     ("где де where où", PLACE),
@@ -158,7 +158,7 @@ const LISTS: &Lists = &[
     ),
     (
         "юз юзерка ник ника нику ником нике никнейм никнейма никнэйм нік ніком ніка нікнейм юзернейм юзер юзернэйм логин логином логін \
-         логіном nick nickname nik niknejm username usernames handle handles pseudo pseudonyme pseudos псевдоним id айди айдишник аккаунт акк акаунт \
+         логіном nick nickname nik niknejm username usernames handle handles pseudo pseudonyme pseudos псевдоним id ид айди айді айдішник айдишник аккаунт акк акаунт \
          аккаунта профиль профіль профиля tag тег тэг snapcode login identifiant @ника user",
         NICK,
     ),

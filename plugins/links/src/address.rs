@@ -27,10 +27,14 @@ static SECONDS: Row = Row::of(
 pub fn is_part(tokens: &[Token<'_>], from: usize, host: &Host, rule: &str) -> bool {
     let end = host.end;
     let open = matches!(text(tokens, end), "?" | "#")
-        || host::path_follows(tokens, end)
+        || host::path_follows(tokens, end) && !AT.contains(text(tokens, end + 1))
         || known::is_shared(&host.name) && known::odd_path(tokens, end) > end;
     if rule == "scheme" {
         return false;
+    }
+    // `gmail → dot → com`
+    if host.dots > Dots::Plain && tokens.get(from).is_some_and(host::is_dot) {
+        return true;
     }
     let name = host.name.as_str();
     if !open && MAIL_HOSTS.contains(name) || name.starts_with("at-") {
@@ -58,7 +62,7 @@ fn run_on(name: &str, dots: Dots) -> bool {
     providers.iter().any(|p| {
         host::find(name, p).and_then(|at| name.get(..at)).is_some_and(|head| {
             let odd = dots > Dots::Plain || head.contains(['_', '.']);
-            head.len() > 3 && (head.ends_with("at") || odd && head.ends_with('a'))
+            head.len() > 2 && (head.ends_with("at") || odd && head.ends_with('a'))
         })
     })
 }

@@ -10,6 +10,8 @@ use parlour_guest::scan::{Kind, Token, gap};
 use parlour_guest::spelling::is_capital;
 use parlour_guest::tld::{Tld, tld};
 
+use crate::known;
+
 /// Endings of file names that are top-level domains too, and nothing but files without a path.
 static FILE_ENDINGS: Row = Row::of("md mov ps py rs sh zip");
 
@@ -51,11 +53,14 @@ pub fn named_beside(host: &str) -> bool {
 /// Past the groups of digits of a number behind `wa.me / 7`, as it ends before token `end`.
 pub fn number_beside(tokens: &[Token<'_>], host: &Host, mut end: usize) -> usize {
     let digits = |n: usize| tokens.get(n).is_some_and(|t| t.kind == Kind::Digits);
-    while end > host.end && host.name.ends_with(".me") && digits(end - 1) && digits(end + 1) {
-        if !matches!(parlour_guest::scan::text(tokens, end), " " | "-") {
+    let number = host.name.ends_with(".me") || host.name.starts_with("wa.");
+    while number && end > host.end && digits(end - 1) {
+        let marks = tokens.get(end..).unwrap_or_default().iter();
+        let marks = marks.take(3).take_while(|t| one_of("- ( )", t.text) || t.is_gap()).count();
+        if marks == 0 || !digits(end + marks) {
             break;
         }
-        end += 2;
+        end += marks + 1;
     }
     end
 }
@@ -63,7 +68,7 @@ pub fn number_beside(tokens: &[Token<'_>], host: &Host, mut end: usize) -> usize
 /// Whether a host is one of those that are links whatever they look like, or lies below one.
 #[must_use]
 #[inline(never)]
-pub fn known(host: &str) -> bool {
+pub fn is_known(host: &str) -> bool {
     let mut rest = Some(host);
     while let Some(host) = rest {
         if KNOWN.contains(host) {
@@ -82,17 +87,8 @@ pub fn whole_name(tokens: &[Token<'_>], i: usize, host: &Host) -> usize {
     let text = |n: usize| parlour_guest::scan::text(tokens, n);
     let two = i.checked_sub(2).filter(|n| parlour_guest::scan::gap(tokens, n + 1));
     if let Some(n) = two
-        && matches!(
-            (text(n), text(i)),
-            ("insta" | "tele", "gram")
-                | ("face", "book")
-                | ("you", "tube")
-                | ("tik", "tok")
-                | ("link", "tree")
-                | ("drop", "box")
-                | ("ali", "express")
-                | ("в", "к")
-        )
+        && (text(n).len() > 1 && known::is_label(&[text(n), text(i)].concat())
+            || (text(n), text(i)) == ("в", "к"))
     {
         return n;
     }
@@ -167,7 +163,7 @@ pub fn rule(
             matches!(t.kind, Kind::Word | Kind::Digits | Kind::Mark) && !t.is(".")
         })
         || host.dots > Dots::Plain && host::path_is_said(tokens, host.end);
-    if known(&host.name) {
+    if is_known(&host.name) {
         return Some(if host.dots > Dots::Plain { "disguised" } else { "bare" });
     }
     if host.name.starts_with("www.") && host.labels > 2 {
@@ -270,7 +266,9 @@ fn is_rest(tokens: &[Token<'_>], i: usize) -> bool {
     let at = |by: usize| i.checked_sub(by).and_then(|n| tokens.get(n));
     let gap = |by: usize| at(by).is_some_and(Token::is_gap);
     let said = |t: &Token<'_>| host::is_dot(t) || one_of("colon двокрапка двоеточие", t.text);
-    let word = at(4).is_some_and(|t| matches!(t.kind, Kind::Word | Kind::Digits));
+    let word = at(4).is_some_and(|t| {
+        matches!(t.kind, Kind::Word | Kind::Digits) && !NO_LABELS.contains(t.text)
+    });
     gap(1) && gap(3) && word && at(2).is_some_and(said)
 }
 
@@ -313,7 +311,7 @@ fn is_file(label: &str, last: &str) -> bool {
 
 /// Whether a host is one that no name of an account looks like.
 pub fn is_sure_host(host: &str) -> bool {
-    known(host) || host.rsplit('.').next().is_some_and(last_is_sure)
+    is_known(host) || host.rsplit('.').next().is_some_and(last_is_sure)
 }
 
 /// Top-level domains that no sentence begins with.
@@ -325,10 +323,10 @@ fn last_is_sure(last: &str) -> bool {
 static NO_LABELS: Row = Row::of(
     "about add ajouter ajoutez and as at au autre between bon buy ce certain chaque com dans \
      dernier des does domain domaine en entre et for has in is it just la le les like my need \
-     net no not of ok on only or ou polka prefer premier puis que quel rajoute rajoutez rest \
+     net no not of ok on only or ou plus polka prefer premier puis que quel rajoute rajoutez rest \
      take tel than that the then this to un use using want with yes your zone беру добавить \
      добавь добавьте додай додайте домен допишите есть зона зоне зону зоні или либо лучше на \
-     нет потом про та чи",
+     нет плюс потом про та чи",
 );
 
 /// The digits in English, some of them top-level domains too.
@@ -400,12 +398,13 @@ fn of_platform(tokens: &[Token<'_>], i: usize) -> bool {
     let two = |n: usize| i.checked_sub(n).map_or("", |n| parlour_guest::scan::text(tokens, n));
     if words.any(|t| is_platform(t.text) || one_of("логин login логін", t.text))
         || (two(4), two(2)) == ("add", "me")
+        || two(2) == "📸"
     {
         return true;
     }
     // `f@cebook`, `faceb00k`, `f b`, `tic toc`: by what the marks and digits look like, joined; with the
     // last word or without, as in `tic toc c'est`.
-    const DISGUISED: &str = "facebook insta нста gram tictoc tiktok snapchat грам fb ig tg тг \
+    const DISGUISED: &str = "facebook discord вайбер insta нста gram tictoc tiktok snapchat грам fb ig tg тг \
      linkedin whatsapp дискорт viber skype";
     let (mut letters, mut last) = (Vec::new(), 0);
     for t in tokens.get(i.saturating_sub(10)..i).unwrap_or_default() {
@@ -424,7 +423,7 @@ fn of_platform(tokens: &[Token<'_>], i: usize) -> bool {
     near()
         .filter(|t| t.kind == Kind::Word)
         .take(2)
-        .any(|t| one_of("дс дис дисе ds dc ig ін ин фб тт", t.text))
+        .any(|t| one_of("дс дис дисе ds dc ig ін ин фб тт tw snp иg", t.text))
         || DISGUISED
             .split(' ')
             .any(|name| letters.ends_with(name.as_bytes()) || before.ends_with(name.as_bytes()))

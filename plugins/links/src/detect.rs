@@ -59,7 +59,7 @@ fn among(original: &str, folded: &Folded, tokens: &[Token<'_>]) -> Vec<Link> {
         let said = || host::path_is_said(tokens, host.end);
         if end == host.end
             && (host.dots > Dots::Plain
-                || bare::known(&host.name)
+                || bare::is_known(&host.name)
                 || bare::named_beside(&host.name)
                 || said()
                 || host.end.checked_sub(3).is_some_and(|n| known::read(tokens, n).is_some()))
@@ -345,6 +345,12 @@ pub fn numeric(tokens: &[Token<'_>], i: usize) -> Option<Host> {
         let t = tokens.get(end).filter(|t| t.kind == Kind::Digits && t.text.len() < 4)?;
         t.text.parse::<u8>().ok()?;
         end += 1;
+    }
+    // `06 point 39 point 98 point 22 point 77`
+    let more = host::dot(tokens, end).and_then(|(n, _)| tokens.get(end + n));
+    let before = i.checked_sub(2).and_then(|n| tokens.get(n));
+    if more.is_some_and(|t| t.kind == Kind::Digits) || before.is_some_and(host::is_dot) {
+        return None;
     }
     let numbers = tokens.get(i..end)?.iter().filter(|t| t.kind == Kind::Digits);
     // `203 . 0 . 113 . 88 : 8080`, `203,0,113,88:8080`

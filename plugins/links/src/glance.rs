@@ -2,7 +2,7 @@
 //! link.
 
 use parlour_guest::host;
-use parlour_guest::list::Gate;
+use parlour_guest::list::{Gate, one_of};
 use parlour_guest::scan::{Kind, Token};
 use parlour_guest::tld::{Tld, tld};
 
@@ -11,10 +11,12 @@ use crate::detect::{SCHEMES, numeric};
 use crate::known;
 
 /// Words that are asked about further.
-static TELLING: Gate<128> = LEADS.gate(SCHEMES.gate(host::dot_words(known::gate(Gate::of(&[
-    "www", "ввв", "d", "д", "com", "net", "org", "ru", "ua", "fr", "ком", "ру", "юа", "рф", "нет",
-    "сс", "t", "т", "тэ", "те", "te", "tee", "wa", "vk", "вк",
-])))));
+static TELLING: Gate<128> = LEADS.gate(SCHEMES.gate(host::dot_words(known::gate(
+    known::SAID.gate(Gate::of(&["www", "ввв", "d", "д"]).or(Gate::parted(PAIRED, b' ', b' '))),
+))));
+
+/// First labels of hosts that are told without any dot.
+const PAIRED: &str = "t т тэ те te tee wa vk вк";
 
 /// `false` is certain.
 pub fn may_hold(tokens: &[Token<'_>]) -> bool {
@@ -64,13 +66,9 @@ fn word(tokens: &[Token<'_>], i: usize, led: &mut bool) -> bool {
         "d" | "д" | "t" | "т" if text(i + 1) == "0" => true,
         // `shop com/price`, `shop com ua`
         "com" | "net" | "org" if text(i + 1) == "/" || text(i + 2) == "ua" => true,
-        "com" | "net" | "org" | "ru" | "ua" | "fr" | "ком" | "ру" | "юа" | "рф" | "нет" | "сс" => {
-            host::path_follows(tokens, i + 1)
-        }
+        _ if known::SAID.contains(word) => host::path_follows(tokens, i + 1),
         _ if known::read(tokens, i).is_some() => true,
-        "t" | "т" | "тэ" | "те" | "te" | "tee" | "wa" | "vk" | "вк" => {
-            host::read_dotless(tokens, i, &|| false).is_some()
-        }
+        _ if one_of(PAIRED, word) => host::read_dotless(tokens, i, &|| false).is_some(),
         _ => SCHEMES.contains(word) || tokens.get(i).is_some_and(host::is_dot),
     }
 }

@@ -33,9 +33,10 @@ const HOSTS: &[(&str, &str)] = &[
     ("twitch", "tv"),
     ("youtu юту ютю", "be би бе бі"),
     ("discord дискорд", "gg гг"),
-    ("taplink vk tiny тинь тап таплинк", "cc сс цц"),
+    ("taplink vk tiny tilda тильда тинь тап таплинк", "cc сс цц"),
     ("goo", "gl"),
     ("is", "gd"),
+    ("u", "to"),
     ("linktr", "ee"),
     ("rb", "gy"),
     ("lnkd", "in"),
@@ -47,7 +48,7 @@ const BELOWS: &str =
     "business chat disk docs drive forms invite m maps market photos play sites www диск";
 
 /// Both labels written as one word.
-const GLUES: &str = "bitly clckru cuttly tdotme tme vkcom wadotme wame тме";
+const GLUES: &str = "bitly clckru cuttly linktree taplink tdotme tme vkcom wadotme wame битли тме";
 static GLUED: Row = Row::of(GLUES);
 
 /// A gate that lets the words through that such a host begins with.
@@ -59,6 +60,9 @@ pub const fn gate<const N: usize>(mut gate: Gate<N>) -> Gate<N> {
     }
     gate.or(Gate::parted(GLUES, b' ', b' ')).or(Gate::parted(BELOWS, b' ', b' '))
 }
+
+/// Endings that no sentence has before a path.
+pub static SAID: Row = Row::of("com fr net org ru ua ком нет ру рф сс юа");
 
 /// All endings.
 static ENDS: Gate<2> = ends();
@@ -122,6 +126,11 @@ pub fn read(tokens: &[Token<'_>], i: usize) -> Option<Host> {
     is_pair(label, last).then(|| told(host::dotted(label, last), n + 1, dots))
 }
 
+/// Whether a word is the first label of such a host.
+pub fn is_label(word: &str) -> bool {
+    HOSTS.iter().any(|(labels, _)| one_of(labels, word)) || one_of("linktree aliexpress", word)
+}
+
 pub fn is_pair(label: &str, last: &str) -> bool {
     HOSTS.iter().any(|(labels, ends)| one_of(labels, label) && one_of(ends, last))
 }
@@ -170,10 +179,9 @@ fn told(name: String, end: usize, dots: Dots) -> Host {
 
 /// `shop com slash sale`: any name, an ending that no sentence has, and a path in words.
 pub fn with_said_path(tokens: &[Token<'_>], i: usize) -> Option<Host> {
-    static ENDS: Row = Row::of("com fr net org ru ua ком нет ру рф сс юа");
     let label = tokens.get(i).filter(|t| t.kind == Kind::Word && t.text.len() > 3)?;
     tokens.get(i + 1).filter(|t| t.is_gap())?;
-    let last = tokens.get(i + 2).filter(|t| ENDS.contains(t.text))?;
+    let last = tokens.get(i + 2).filter(|t| SAID.contains(t.text))?;
     // `behance net/ ivan`, `tilda сс / ivan-foto`, and no `airpods нет / есть`, `keyboard ru / en`.
     let written = || {
         let path = tokens.get(i + 3..host::spoken_path(tokens, i + 3)).unwrap_or_default();

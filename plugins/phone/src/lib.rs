@@ -55,12 +55,14 @@ impl Plugin for Phone {
         let folded = fold(&message.text);
         let wishes = Wishes { region, languages: &message.languages, announced: false };
         let mut numbers = detect(&folded, &wishes);
-        if !numbers.is_empty() && split::linked(&context.history) {
-            numbers.clear();
-        }
+        numbers.retain(|n| {
+            let before = message.text.get(..n.span.start as usize).unwrap_or_default();
+            !split::linked(before, &context.history)
+        });
         let alone = matches!(numbers.as_slice(), [_]) && split::begun(&context.history);
         if (numbers.is_empty() || alone)
             && let Some(split) = split::across(&folded, &context.history, &wishes, fold)
+            && !split::linked("", &context.history)
         {
             let mut finding = tell("split", split.number);
             finding.spans = split.spans;

@@ -119,16 +119,30 @@ pub fn begun(history: &[Earlier]) -> bool {
     last.is_some_and(|e| e.text.len() <= BEGINNING_MAX)
 }
 
-/// Whether the messages before this one tell the beginning of a link to a messenger: its digits are of
-/// that, and the plugin for links tells it.
+/// Whether a link to a messenger ends with the text `before` some digits, or with that and the messages
+/// before it: they are of the link, and the plugin for links tells it. `wa`, `.me`, `/`; `wa[.]me[/]7(`
 #[must_use]
-pub fn linked(history: &[Earlier]) -> bool {
-    const MESSAGES_MAX: usize = 2;
-    let mut own = history.iter().filter(|e| e.same_sender).take(MESSAGES_MAX);
-    own.any(|e| {
-        let text = e.text.trim_end().trim_end_matches('/');
-        text.len() <= PIECE_MAX && text.ends_with("wa.me")
-    })
+pub fn linked(before: &str, history: &[Earlier]) -> bool {
+    const MESSAGES_MAX: usize = 3;
+    const LETTERS_MAX: usize = 20;
+    const CHARS_MAX: usize = 48;
+    let own = history.iter().filter(|e| e.same_sender).take(MESSAGES_MAX);
+    let own = own.map(|e| e.text.as_str());
+    let host = |text: &str| text.trim_end().trim_end_matches('/').ends_with("wa.me");
+    if own.clone().take(2).any(host) {
+        return true;
+    }
+    let texts = std::iter::once(before).chain(own);
+    let letters = texts.flat_map(|text| text.chars().rev().take(CHARS_MAX));
+    let letters = letters.filter(|c| c.is_alphabetic());
+    let mut last: Vec<char> = letters.take(LETTERS_MAX).collect();
+    last.reverse();
+    let last = String::from_iter(last).to_lowercase();
+    let ends = ["slash", "слэш", "слеш", "дробь"];
+    let host = ends.iter().find_map(|end| last.strip_suffix(end)).unwrap_or(&last);
+    ["wame", "wadotme", "waточкаme", "waкрапкаme", "waточками", "viberclick"]
+        .iter()
+        .any(|name| host.ends_with(name))
 }
 
 /// The pieces in the order of the number, when words say that its end was told first.
@@ -259,6 +273,8 @@ fn believable(pieces: &[&Piece], led: Led, number: &Number) -> bool {
     // Before a beginning that only a number has, anything may have been said.
     let begun = signed || first.digits.len() >= 5 || first.digits.len() >= 3 && starts(&['0', '8']);
     let spoken = pieces.iter().all(|p| p.spoken);
+    // `four one five`, `triple five`, `oh one seventy`
+    let worded = pieces.iter().all(|p| p.worded && p.bare && !p.digits.starts_with("123"));
     // `202`, `555`, `0143`: no row of prices or counts.
     let american = number.plan == "US" || pieces.iter().all(|p| p.folded.text.is_ascii());
     let digits: String = pieces.iter().map(|p| p.digits.as_str()).collect();
@@ -266,7 +282,7 @@ fn believable(pieces: &[&Piece], led: Led, number: &Number) -> bool {
         && nanp(&digits)
         && !(last.round || !weak && last.digits.ends_with(['0', '9']))
         && ends(&[3, 6, 8, 10], true)
-        && (weak || american && ends(&[3], false) && ends(&[6], false));
+        && (weak || american && ends(&[3], false) && (rest.len() > 1 || ends(&[6], false)));
     let slack = usize::from(weak && (likely || grouped));
     let bare = rest.iter().filter(|p| !p.bare).count() <= slack
         && (first.bare || (begun || weak) && likely || weak && grouped)
@@ -277,5 +293,9 @@ fn believable(pieces: &[&Piece], led: Led, number: &Number) -> bool {
     let single = pieces.iter().all(|p| p.digits.len() == 1);
     // One digit after another, and then groups.
     let many = pieces.len() >= 5;
-    bare && (signed || spoken || grouped || likely && (prefix || single || many))
+    bare && (signed
+        || spoken
+        || worded && digits.len() > 9 && round == 0
+        || grouped
+        || likely && (prefix || single || many))
 }

@@ -107,9 +107,9 @@ fn begins(units: &[Unit], digits: &str, i: usize) -> bool {
     chained && from.is_some_and(|from| lengths(from) & LENGTHS != 0)
 }
 
-/// Whether a unit or a currency stands behind each group but the last.
+/// Whether a unit or a currency stands behind the groups before the last, `8 917 rub 555 rub`.
 fn measured(units: &[Unit]) -> bool {
-    units.iter().skip(1).all(|u| u.gap.as_ref().is_some_and(|g| g.measures))
+    units.iter().skip(1).rev().take(2).all(|u| u.gap.as_ref().is_some_and(|g| g.measures))
 }
 
 /// How many tokens a unit behind the last group takes.

@@ -113,7 +113,7 @@ fn slash(tokens: &[Token<'_>], i: usize) -> Option<usize> {
     {
         return Some(past_gap(n + length));
     }
-    if token.is("/") {
+    if matches!(token.text, "/" | "\\") {
         // `/ /` is one.
         let next = past_gap(n + 1);
         let twice = n > i && next > n + 1 && text(next) == "/";

@@ -362,8 +362,11 @@ impl Piece {
     fn begins(&self, earlier: &Self, said: &Said) -> bool {
         let open = said.folded.text.trim_end().ends_with(['.', '_', '-']);
         let glued = self.has(INNER) && earlier.has(NAME | SITE);
+        // `имейл kras`, `ka.stena`
+        let word = earlier.has(WEAK) && earlier.from > 0 && self.from + self.loud == 0;
+        let led = word && (earlier.has(NAMED_SO) || !said.folded.text.is_ascii());
         let alone = earlier.has(NAME | SITE) && earlier.loud == 0 || earlier.has(WEAK);
-        alone && !earlier.has(HOST | DOG) && (open || self.has(MARKED) || glued)
+        alone && !earlier.has(HOST | DOG) && (open || self.has(MARKED) || glued || led)
     }
 }
 

@@ -21,11 +21,12 @@ pub(super) static BETWEEN: Row = Row::of(
 
 /// Words between a provider and a name behind it.
 pub(super) static NAMES: Row = Row::of(
-    "account add address adresse and as before c'est est front gauche goes handle here id \
-     identifiant in is it it's just login mail me my name named nick nom of pseudo sous that \
-     the to under use user username à адрес адреса аккаунт вот впереди до именем имя логин \
-     логином логін мой моя мій нею ник ником ним нік перед пиши пишите под почта почте почту \
-     почты пошта пошту під слева собаки спереду там это я ящик ім'я",
+    "account add address adresse and as before c'est est front gauche goes handle \
+     here id identifiant in is it it's just like login mail me my name named nick nom of pseudo \
+     sous that the to under use user username à адрес адреса аккаунт вот впереди до именем имя \
+     ищи ищите как логин логином логін мой моя мій нею ник ником ним нік перед пиши пишите под \
+     почта почте почту почты пошта пошту під слева собаки спереду там шукай шукайте это я як \
+     ящик ім'я",
 );
 
 /// Words in names of things that have an underscore or digits too.
@@ -348,7 +349,10 @@ pub(super) fn named(tokens: &[Token<'_>], free_from: usize, i: usize) -> Option<
         && tokens
             .get(n - 1)
             .is_some_and(|t| t.kind != Kind::Mark || !t.text.is_ascii() || t.is("\"") || t.is(":"));
-    let sound = gapped && (words > 0 && (mail || before()) || marked && before() && words == 0);
+    // `на яндексе я ivan.k`
+    let there = || i > 1 && one_of("на on", crate::scan::text(tokens, i - 2)) && marked;
+    let sound =
+        gapped && (words > 0 && (mail || before() || there()) || marked && before() && words == 0);
     // An `@` or a provider behind the name says more.
     let more = tokens.get(to..)?.iter().take(TOKENS + 2).any(|t| {
         t.is("@") || t.kind == Kind::Word && (PROVIDERS.contains(t.text) || AT.contains(t.text))

@@ -108,8 +108,9 @@ static DOUBTFUL: Row = Row::of(
 );
 
 /// What an `@` is said to have: `a with a tail`.
-pub static TAILS: Row =
-    Row::of("circle tail колечке колі круге кружечку кружке кружочке хвостиком хвостом");
+pub static TAILS: Row = Row::of(
+    "cercle circle rond tail колечке колі круге кружечке кружечку кружке кружочке хвостиком хвостом",
+);
 
 /// Words that end what stands for the known rest of an address, `the usual`.
 pub static USUAL: Row = Row::of(
@@ -128,7 +129,7 @@ pub static MAIL: Row = Row::of("mail почта почте почту почты
 /// Words that come before an address and are no part of it.
 pub static NOT_LOCAL: Row = Row::of(
     "account add adresse and at available avec by c'est contact courriel de email ensuite \
-     est et find her here him in is it login look mail me meet mon on page part plus puis \
+     est et find her here him in is it login look mail me meet mon on over page part plus puis \
      reach registered second shop site sur them then to us with work works you адрес вот \
      вторая второе далее дальше далі добавь емейл есть затем и имейл мейл мені мне мое мой \
      моя моё мыло на ось пиши пишите пишіть потом потім почта почте почту почты пошта пошту \
@@ -152,6 +153,6 @@ pub static ASKED: Row = Row::of(
      телеграме телеграмм телегу тикток фб фейсбук ютуб ютубе",
 );
 
-pub const PLATFORMS: &str = "insta инст інст telegram телег тг tg twitter твит tiktok тикток facebook фейсб fb skype \
+pub const PLATFORMS: &str = "inst соцсет инст інст telegram телег тг tg twitter твит tiktok тикток facebook фейсб fb skype \
      скайп discord дискорд vk вк threads youtube ютуб snap ник ig nick аккаунт account compte \
      handle профиль signal follow dm директ";

@@ -1,5 +1,5 @@
-//! Short messages that are a name and what says so, on no platform: `мой акк ivan_petrov`, `ivan_petrov — it's
-//! me there`.
+//! Phrases that are a name and what says so, on no platform: `мой акк ivan_petrov`, `ivan_petrov — it's me
+//! there`.
 
 use std::ops::Range;
 
@@ -8,6 +8,7 @@ use parlour_guest::scan::Kind;
 use crate::candidate::Candidate;
 use crate::lexicon::{Row, Stems, ends_with};
 use crate::scene::{Scene, Term};
+use crate::weigh::POSTS;
 use crate::words::{
     AFTER, BEFORE, BETTER, BETWEEN, CALL, CALL_LAST, CALL_LOOSE, FILL, GIVE, HERE, MINE, NICK, OUT,
     PLACE, PREP, SAME, THING,
@@ -16,35 +17,42 @@ use crate::words::{
 /// Most words beside the name.
 const WORDS_MAX: usize = 6;
 
-/// Whether all other words of a short message tell that a name is one: they ask to write, say whose it is or
-/// where it is found, and speak of nothing else.
+/// Whether all other words of the phrase tell that a name is one: they ask to write, say whose it is or where
+/// it is found, and speak of nothing else.
 pub fn told_shortly(scene: &Scene<'_>, c: &Candidate, own: Range<usize>) -> bool {
     const TELLING: u32 = CALL | CALL_LOOSE | CALL_LAST | NICK | OUT | PLACE | SAME | THING | HERE;
     const SPEAKING: u32 = TELLING | MINE | GIVE | BETTER | BETWEEN | PREP | FILL | AFTER | BEFORE;
     const CUES: &Stems = &Stems::heads(
-        "акк акаунт страниц сторінк профил профіл канал паблик паблік груп блог портфол работы роботи контакт личк лс приват особист \
+        "акк акаунт страниц сторінк профил профіл канал паблик паблік груп блог портфол работы роботи контакт связ зв'яз зову звать звати понял зрозум знае зна know sai личк лс приват особист \
          поиск пошук соцсет соцмереж держи тримай лови смотр дивись подпис підпис записан зареган зарегис отзыв отме тэг \
          фоллов черкан чиркан постуч маякн запиш запомн загугл называ acc page profil social portfolio work sn follow \
          tag handle dms everywh partout compte réseau privé mp créations photos pics reach slide check tape abonne suiv viens appel",
     );
-    const SMALL: &Row =
-        row!("its it's there at up look see more here's that's thats other usual starts");
-    const SENT: &Stems = &Stems::heads(
-        "ски кид кин пришл отправ надішл надси send write напиши написат пишу text envo",
+    const SMALL: &Row = row!(
+        "its it's сюда сюди вы ви сами ну that's c'est bas up look see more here's thats other usual starts"
     );
-    const ME: &Row = row!("me i'm im am меня мене moi suis");
-    let others = scene.terms.len() - own.len();
+    const SENT: &Stems =
+        &Stems::heads("ски кид кин пришл отправ надішл надси send write пишу envo");
+    const ME: &Row = row!("me i'm im am меня мене moi suis я");
+    let whole = phrase(scene, &own, true);
+    let whole = if whole == own { phrase(scene, &own, false) } else { whole };
     if c.letters < 5
         || scene.kind_is(c.from, Kind::Digits)
         || c.listed
         || c.common
-        || !(1..=WORDS_MAX).contains(&others)
+        || !(1..=WORDS_MAX).contains(&(whole.len() - own.len()))
     {
         return false;
     }
-    let rest = || scene.terms.iter().enumerate().filter(|(n, _)| !own.contains(n)).map(|(_, t)| t);
+    let all = scene.terms.iter().enumerate().take(whole.end).skip(whole.start);
+    let rest = || all.clone().filter(|(n, _)| !own.contains(n)).map(|(_, t)| t);
     // The name of a mailbox has an end of its own.
-    let login = || rest().any(|t| scene.begins(t.from, heads!("логин login")));
+    let login = || {
+        let is = |t: &Term| {
+            scene.begins(t.from, heads!("логин логін login")) || scene.begins(t.from, POSTS)
+        };
+        scene.terms.iter().any(is)
+    };
     let mail = || ends_with(scene.text(c.to - 1), heads!("com ru net")) || login();
     if !c.underscore && mail() {
         return false;
@@ -60,5 +68,21 @@ pub fn told_shortly(scene: &Scene<'_>, c: &Candidate, own: Range<usize>) -> bool
         false => t.means(TELLING) && !sent(t),
     };
     let known = |t: &Term| t.means(SPEAKING) || t.platform.is_some() || cue(t) || small(t);
-    rest().all(known) && rest().any(|t| telling(t) || cue(t))
+    // `я там ivan_petrov`
+    let there =
+        |t: &Term| scene.among(t.from, row!("там всюди скрізь there là is that's это це c'est"));
+    rest().all(known)
+        && (rest().any(|t| telling(t) || cue(t))
+            || rest().any(|t| scene.among(t.from, ME)) && rest().any(there))
+}
+
+/// The terms of the sentence around a name, as far as no comma parts them when that counts.
+fn phrase(scene: &Scene<'_>, own: &Range<usize>, comma: bool) -> Range<usize> {
+    let joined = |k: usize| match scene.terms.get(k..k + 2) {
+        Some([a, b]) => a.clause == b.clause && !(comma && scene.comma(a.to, b.from)),
+        _ => false,
+    };
+    let before = (0..own.start).rev().take_while(|k| joined(*k)).count();
+    let after = (own.end - 1..).take_while(|k| joined(*k)).count();
+    own.start - before..own.end + after
 }

@@ -7,13 +7,10 @@ use super::path_before;
 use super::shortly::told_shortly;
 use crate::candidate::{Candidate, read};
 use crate::contact::{Contact, contact};
-use crate::lexicon::{Row, Stems, among, begins};
 use crate::platform::Strength;
 use crate::scene::{Scene, Term};
-use crate::weigh::{Evidence, POSTS, at_follows, code, ends, in_url, provider};
-use crate::words::{
-    self, AFTER, BETWEEN, CALL, CALL_LOOSE, FILL, HERE, MINE, NEGATION, NICK, PREP, TECH, WORK,
-};
+use crate::weigh::{Evidence, POSTS, at_follows, code, in_url, provider};
+use crate::words::{self, NEGATION, TECH, WORK};
 
 /// Most words between a platform and a name that stands elsewhere in the message.
 const FAR_MAX: usize = 16;
@@ -52,11 +49,6 @@ pub fn far(scene: &Scene<'_>, i: usize) -> Option<Contact> {
     if c.technical || c.common || file || code(scene, &c) || in_url(scene, &c) || scene.secret() {
         return None;
     }
-    // `ivan_petrov на джимейле`
-    let mut mailed = scene.tokens.get(c.to..)?.iter().take(10);
-    if mailed.any(|t| begins(t.text, POSTS)) {
-        return None;
-    }
     let near = own.start.saturating_sub(FAR_MAX)..(own.end + FAR_MAX).min(scene.terms.len());
     let named = |t: &&Term| t.platform.is_some_and(|p| p.strength > Strength::Weak || t.emoji);
     let near = scene.terms.get(near)?;
@@ -64,6 +56,9 @@ pub fn far(scene: &Scene<'_>, i: usize) -> Option<Contact> {
         && !numbered
         && let Some(platform) = near.iter().find(named)
     {
+        if mailed(scene, &c) {
+            return None;
+        }
         return Some(contact(platform, c, &Evidence::default(), "far"));
     }
     // `без собачки: ivan_petrov`
@@ -86,35 +81,17 @@ pub fn far(scene: &Scene<'_>, i: usize) -> Option<Contact> {
     };
     let hint = near.iter().find(hinted).filter(|_| c.letters >= 6);
     let here = scene.terms.get(own.start)?;
-    let cue = || {
-        c.underscore
-            && c.letters >= 6
-            && !c.listed
-            && !c.common
-            && (no_at || cue(scene, &c, own.start))
-    };
-    (shortly || hint.is_some() || cue() || asked(scene, &c, own)).then(|| {
+    let told = shortly || hint.is_some() || no_at && c.underscore;
+    (told && !mailed(scene, &c)).then(|| {
         let platform = hint.or(scene.named()).unwrap_or(here);
         contact(platform, c, &Evidence::default(), "asked")
     })
 }
 
-/// Whether what stands before a name tells that people are looked for, found or named somewhere: `вбей в
-/// поиск`, `my handle's`, `ник везде один`, `сами знаете где`.
-fn cue(scene: &Scene<'_>, c: &Candidate, k: usize) -> bool {
-    const CUES: &Stems = &Stems::heads(
-        "поиск пошук search recherch вбей вбив забей забив набер наби ник нік nick pseud юз username везде \
-         всюди скрізь partout everywh соцсет соцмереж handle",
-    );
-    let led = scene.is(c.from.wrapping_sub(2), ":");
-    let near = |list: &Stems, most| {
-        let mut before = scene
-            .preceding(k, most)
-            .take_while(|t| led || t.bits != 0 || scene.begins(t.from, list));
-        before.any(|t| scene.begins(t.from, list))
-    };
-    let over = !scene.gap(c.to) || !scene.kind_is(c.to + 1, Kind::Word);
-    over && near(CUES, 3) && !scene.among(c.from.wrapping_sub(2), row!("handles"))
+/// Whether a mail provider is named beside a name: `ivan_petrov на джимейле`.
+fn mailed(scene: &Scene<'_>, c: &Candidate) -> bool {
+    let mut near = (c.from.saturating_sub(6)..c.from).chain(c.to..c.to + 10);
+    near.any(|n| scene.begins(n, POSTS))
 }
 
 /// Whether a name of words with full stops between is no address, no file and no two sentences.
@@ -130,37 +107,4 @@ fn dotted(scene: &Scene<'_>, c: &Candidate) -> bool {
         && (unknown(parts().last()) || parts().count() > 2 && scene.named().is_some())
         && parts().count() > 1
         && !provider(scene, c.from, c.to)
-}
-
-/// Whether a name is told so that people write to it or find it, on whatever platform: `ищи ivan_petrov`,
-/// `add me ivan_petrov`, `я там ivan_petrov`, `ivan_petrov это я`.
-fn asked(scene: &Scene<'_>, c: &Candidate, own: std::ops::Range<usize>) -> bool {
-    const CALLS: &Stems = &Stems::heads(
-        "пиши пишіт напиши напишіт ищи ищит найди найде найті найти доб додай додав підпиш підписуй подпиши подписыв стуч стук шукай шукат пошук знайди знайде лови hmu связ зв'яз контакт contact",
-    );
-    const CALLS_ALONE: &Row = row!("cherche cherchez retrouve ajoute add dm find");
-    const ME: &Row = row!("я i'm im am suis мене меня зовут звать звати me moi");
-    const EVERYWHERE: &Row = row!("там везде всюди скрізь сюда сюди there everywhere partout là");
-    let text = |t: &Term| scene.text(t.from);
-    let is = |t: &Term, list: &Row| among(text(t), list);
-    let before = |most| scene.preceding(own.start, most);
-    let near = |most, list: &Row| before(most).any(|t| is(t, list));
-    // No thing is spoken of: `find the sofa_corner model`.
-    let goes_on = AFTER | BETWEEN | PREP | FILL | CALL | CALL_LOOSE | MINE | NEGATION | HERE;
-    let rest =
-        scene.gap(c.to) && scene.term_at(c.to + 1).is_some_and(|(_, t)| t.bits & goes_on == 0);
-    if rest || !ends(scene, c.to) || near(1, row!("the a an un une le la les")) {
-        return false;
-    }
-    let call = |t: &Term| begins(text(t), CALLS);
-    let known = before(4).all(|t| t.bits != 0 || call(t) || is(t, EVERYWHERE));
-    let mine = before(4).any(|t| t.means(MINE));
-    let led = before(1).any(|t| t.means(BETWEEN) || is(t, EVERYWHERE));
-    before(1).any(|t| call(t) || c.underscore && is(t, CALLS_ALONE) && scene.terms.len() < 8)
-        || near(1, ME)
-        || led && near(2, ME)
-        || known && before(4).any(call)
-        || mine
-            && (near(4, EVERYWHERE)
-                || before(4).any(|t| t.means(CALL_LOOSE) && !t.means(NICK) && near(4, ME)))
 }

@@ -153,6 +153,8 @@ pub static OTHER: Beginnings = beginnings!(&[
     "version",
     "vin",
     "абонент",
+    "айди",
+    "айді",
     "арт",
     "артик",
     "бик",

@@ -44,6 +44,8 @@ pub struct Piece {
     pub words: bool,
     /// Whether all of it is in words, digit by digit.
     pub spoken: bool,
+    /// Whether all of it is in words.
+    pub worded: bool,
     pub led: Led,
     /// Whether digits may go on before this piece.
     pub open: bool,
@@ -82,7 +84,7 @@ pub fn read(folded: Folded, index: u32, age: u32) -> Result<Piece, Led> {
         {
             if enumerates(&tokens, number.from).is_some() {
                 (run, words) = (others, Some(number.to..next.from));
-            } else if is_count(&tokens, number, others) {
+            } else if is_count(&tokens, number, others) || counts_pieces(&tokens, number) {
                 (run, words) = (others, Some(0..number.from));
             }
         }
@@ -124,6 +126,7 @@ pub fn read(folded: Folded, index: u32, age: u32) -> Result<Piece, Led> {
         round: matches!(run, [a] if is_round(&a.digits)),
         words: run.iter().any(|a| a.shape == Shape::Spoken),
         spoken: run.iter().all(|a| a.shape == Shape::Spoken && one_digit(&a.digits)),
+        worded: run.iter().all(|a| a.shape == Shape::Spoken),
         led: before.led.max(after.led),
         open: !before.digits && before.strays == 0,
         role,
@@ -166,6 +169,9 @@ impl<'a> Found<'a> {
             from = 0;
         }
         let closed = tokens.get(last.to).is_some_and(|t| matches!(t.text, ")" | "]" | "}"));
+        // `-555-`
+        let edges = tokens.first().zip(tokens.last()).filter(|_| last.to + 1 == tokens.len());
+        let closed = closed || edges.is_some_and(|(a, b)| a.is("-") && b.is("-"));
         let to = last.to + usize::from(closed);
         let before = Around::of(tokens.get(words.unwrap_or(0..from))?, true);
         let after = Around::of(tokens.get(last.to..)?, false);
@@ -205,6 +211,14 @@ fn is_count(tokens: &[Token<'_>], number: &Atom, others: &[Atom]) -> bool {
     number.digits.len() == 1
         && number.digits.parse() == Ok(digits)
         && word.is_some_and(|t| names_part(t.text))
+}
+
+/// Whether a number says in how many pieces one comes, `in two 0639`.
+fn counts_pieces(tokens: &[Token<'_>], number: &Atom) -> bool {
+    let word = number.from.checked_sub(2).and_then(|n| tokens.get(n));
+    number.shape == Shape::Spoken
+        && matches!(number.digits.as_str(), "2" | "3")
+        && word.is_some_and(|t| matches!(t.text, "en" | "in" | "из" | "на" | "в"))
 }
 
 /// Whether digits are hundreds or fifties, `1500`.
