@@ -398,7 +398,6 @@ fn of_platform(tokens: &[Token<'_>], i: usize) -> bool {
     let two = |n: usize| i.checked_sub(n).map_or("", |n| parlour_guest::scan::text(tokens, n));
     if words.any(|t| is_platform(t.text) || one_of("логин login логін", t.text))
         || (two(4), two(2)) == ("add", "me")
-        || two(2) == "📸"
     {
         return true;
     }

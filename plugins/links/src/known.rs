@@ -36,7 +36,6 @@ const HOSTS: &[(&str, &str)] = &[
     ("taplink vk tiny tilda тильда тинь тап таплинк", "cc сс цц"),
     ("goo", "gl"),
     ("is", "gd"),
-    ("u", "to"),
     ("linktr", "ee"),
     ("rb", "gy"),
     ("lnkd", "in"),
