@@ -47,15 +47,17 @@ pub fn told_shortly(scene: &Scene<'_>, c: &Candidate, own: Range<usize>) -> bool
     }
     let all = scene.terms.iter().enumerate().take(whole.end).skip(whole.start);
     let rest = || all.clone().filter(|(n, _)| !own.contains(n)).map(|(_, t)| t);
-    // The name of a mailbox has an end of its own.
+    // Names of hosts and mailboxes have an end of their own: `портфолио тут: design24 . pro`.
     let login = || {
         let is = |t: &Term| {
             scene.begins(t.from, heads!("логин логін login")) || scene.begins(t.from, POSTS)
         };
         scene.terms.iter().any(is)
     };
-    let mail = || ends_with(scene.text(c.to - 1), heads!("com ru net")) || login();
-    if !c.underscore && mail() {
+    let ended = || ends_with(scene.text(c.to - 1), heads!("com ru net pro org ua fr info shop"));
+    let dot = c.to + usize::from(scene.gap(c.to));
+    let goes_on = scene.is(dot, ".") && dot + 1 < scene.tokens.len();
+    if !c.underscore && (goes_on || ended() || login()) {
         return false;
     }
     let numbered = !c.underscore && c.digits > 0;
