@@ -425,8 +425,8 @@ fn script_changes(scene: &Scene<'_>, start: usize, solid: usize, n: usize) -> bo
     let ascii = |n: usize| scene.token(n).is_some_and(latin);
     let last = (start.max(solid.saturating_sub(3))..solid).rev().find(word);
     last.is_some_and(|last| {
-        let joined = (last..n).any(|n| scene.is(n, "_"));
-        let parted = last + 1 < n && number(scene, n);
+        let joined = || (last..n).any(|n| scene.is(n, "_"));
+        let parted = || last + 1 < n && number(scene, n);
         let number = |n: usize| !ascii(n) && number(scene, n);
         // `м_а_r_k_o`: the fold draws letters together that stand apart.
         let span = scene.span(last, n + 1);
@@ -436,7 +436,7 @@ fn script_changes(scene: &Scene<'_>, start: usize, solid: usize, n: usize) -> bo
             let short = last == start && scene.text(last).chars().count() < 4;
             scene.odd && last + 1 == n && short && scene.meaning(last) == 0 && room()
         };
-        let part = || joined || parted || number(last) || is_live(scene, last) || spread();
+        let part = || joined() || parted() || number(last) || is_live(scene, last) || spread();
         word(&n) && ascii(last) != ascii(n) && !part()
     })
 }

@@ -52,7 +52,8 @@ pub fn told_shortly(scene: &Scene<'_>, c: &Candidate, own: Range<usize>) -> bool
         let is = |t: &Term| {
             scene.begins(t.from, heads!("логин логін login")) || scene.begins(t.from, POSTS)
         };
-        scene.terms.iter().any(is)
+        let near = whole.start.saturating_sub(16)..(whole.end + 16).min(scene.terms.len());
+        scene.terms.get(near).is_some_and(|near| near.iter().any(is))
     };
     let ended = || ends_with(scene.text(c.to - 1), heads!("com ru net pro org ua fr info shop"));
     let dot = c.to + usize::from(scene.gap(c.to));
@@ -85,7 +86,8 @@ fn phrase(scene: &Scene<'_>, own: &Range<usize>, comma: bool) -> Range<usize> {
         Some([a, b]) => a.clause == b.clause && !(comma && scene.comma(a.to, b.from)),
         _ => false,
     };
-    let before = (0..own.start).rev().take_while(|k| joined(*k)).count();
-    let after = (own.end - 1..).take_while(|k| joined(*k)).count();
+    const FAR: usize = WORDS_MAX + 1;
+    let before = (0..own.start).rev().take(FAR).take_while(|k| joined(*k)).count();
+    let after = (own.end - 1..).take(FAR).take_while(|k| joined(*k)).count();
     own.start - before..own.end + after
 }

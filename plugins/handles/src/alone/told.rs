@@ -62,7 +62,7 @@ pub fn far(scene: &Scene<'_>, i: usize) -> Option<Contact> {
         return Some(contact(platform, c, &Evidence::default(), "far"));
     }
     // `без собачки: ivan_petrov`
-    let no_at = c.underscore && scene.terms.windows(2).any(|t| matches!(t, [no, at] if no.means(NEGATION) && scene.begins(at.from, heads!("собак собач арроб arob"))));
+    let no_at = c.underscore && near.windows(2).any(|t| matches!(t, [no, at] if no.means(NEGATION) && scene.begins(at.from, heads!("собак собач арроб arob"))));
     let address = scene.bits & words::DOT != 0
         || scene.bits & words::AT != 0 && !no_at
         || at_follows(scene, c.to);
