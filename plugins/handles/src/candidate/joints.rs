@@ -23,7 +23,9 @@ pub fn run(scene: &Scene<'_>, n: usize, at: bool) -> Option<(usize, bool)> {
     let word = |n: usize, least: usize| scene.latin(n) && scene.text(n).len() >= least;
     let sure = |p: Platform| p.strength > Strength::Weak;
     let named = scene.term_at(next).is_some_and(|(_, t)| t.platform.is_some_and(sure));
-    let last = word(n - 1, 1) || scene.kind_is(n - 1, Kind::Digits) || scene.is(n - 1, "_");
+    let last = word(n.wrapping_sub(1), 1)
+        || scene.kind_is(n.wrapping_sub(1), Kind::Digits)
+        || scene.is(n.wrapping_sub(1), "_");
     if count == 0 || named || !last || !(digits || scene.latin(next)) {
         return None;
     }
@@ -35,11 +37,15 @@ pub fn run(scene: &Scene<'_>, n: usize, at: bool) -> Option<(usize, bool)> {
         }
         _ if is("!") || is(",") => !known(next) && (count == 1 && at || is("!") && !is(",")),
         _ if count > 1 => true,
-        "(" => scene.is(n + 2, ")") && scene.is(n - 1, "_"),
-        ")" => scene.is(n - 2, "(") && scene.is(n + 1, "_"),
-        "+" => word(n - 1, 2) && !digits,
-        "*" | "~" | "|" | "$" | "^" => word(n - 1, 1) && (again() || word(n - 1, 2)),
-        _ => !ascii_only(mark) && (again() || word(n - 1, 2) && word(next, 2) || is("_")),
+        "(" => scene.is(n + 2, ")") && scene.is(n.wrapping_sub(1), "_"),
+        ")" => scene.is(n.wrapping_sub(2), "(") && scene.is(n + 1, "_"),
+        "+" => word(n.wrapping_sub(1), 2) && !digits,
+        "*" | "~" | "|" | "$" | "^" => {
+            word(n.wrapping_sub(1), 1) && (again() || word(n.wrapping_sub(1), 2))
+        }
+        _ => {
+            !ascii_only(mark) && (again() || word(n.wrapping_sub(1), 2) && word(next, 2) || is("_"))
+        }
     };
     let low = is("_") || is("*") || is("~") || is("+");
     fits.then_some((next, low))
