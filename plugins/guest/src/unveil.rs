@@ -160,11 +160,9 @@ fn word(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
     let next = text(tokens, i + 1);
     static ODDS: Row = Row::of(ODD);
     if !ODDS.contains(here) {
-        return if THEN.contains(here) {
-            then(tokens, i).or_else(|| ending::at(tokens, i))
-        } else {
-            parted(tokens, i).or_else(|| ending::at(tokens, i))
-        };
+        let dog = || one_of(DOGS, here).then(|| parted(tokens, i)).flatten();
+        let beside = if THEN.contains(here) { then(tokens, i) } else { dog() };
+        return beside.or_else(|| ending::at(tokens, i));
     }
     match here {
         _ if one_of(HEADS, here) => return scheme(tokens, i),
