@@ -1,7 +1,7 @@
 //! The bindings of `wit/moderation.wit` and the translation to and from the plain types. Knows no
 //! plugin: [`export!`] ties one to it.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 
 use crate::heap;
 use crate::{
@@ -26,13 +26,18 @@ use bindings::parlour::moderation::{log, text, types};
 pub use types::{Context as WireContext, Finding as WireFinding, Message as WireMessage, Metadata};
 
 /// One plugin's state between `configure` and `check` of one instance.
-pub struct Slot<P>(OnceCell<P>);
+pub struct Slot<P> {
+    plugin: OnceCell<P>,
+    /// Whether a check left something in memory that is not the plugin: findings under way to the
+    /// host, or what a static of the plugin's author holds since then.
+    keeps: Cell<bool>,
+}
 
 impl<P: Plugin> Slot<P> {
     #[must_use]
     #[expect(clippy::new_without_default, reason = "a const constructor for statics")]
     pub const fn new() -> Self {
-        Self(OnceCell::new())
+        Self { plugin: OnceCell::new(), keeps: Cell::new(false) }
     }
 
     /// Reads the configuration and keeps the plugin it makes. A second call in one instance is
@@ -51,7 +56,7 @@ impl<P: Plugin> Slot<P> {
             Json::read(json).map_err(|e| vec![["configuration: ", &e.sentence()].concat()])?
         };
         let plugin = P::configure(&settings)?;
-        self.0.set(plugin).map_err(|_| vec!["already configured".to_owned()])
+        self.plugin.set(plugin).map_err(|_| vec!["already configured".to_owned()])
     }
 
     /// # Errors
@@ -61,15 +66,20 @@ impl<P: Plugin> Slot<P> {
         message: types::Message,
         context: types::Context,
     ) -> Result<Vec<types::Finding>, String> {
-        if self.0.get().is_none() {
+        if self.plugin.get().is_none() {
             self.configure("").map_err(|e| e.join("; "))?;
         }
-        let plugin = self.0.get().ok_or("not configured")?;
+        let plugin = self.plugin.get().ok_or("not configured")?;
         let (message, context) = (hear(message), hear_context(context));
-        let findings = plugin.check(&message, &context, fold)?;
-        if findings.is_empty() {
+        let before = heap::live();
+        let answer = plugin.check(&message, &context, fold);
+        if heap::live() != before {
+            self.keeps.set(true);
+        }
+        let findings = answer?;
+        if findings.is_empty() && !self.keeps.get() {
             // As after most messages: nothing needs to be given back piece by piece.
-            std::mem::forget((findings, message, context));
+            std::mem::forget((message, context));
             heap::clear();
             return Ok(Vec::new());
         }

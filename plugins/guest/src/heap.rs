@@ -42,6 +42,11 @@ pub(crate) fn state<T>(make: impl FnOnce() -> T) -> T {
     made
 }
 
+/// Blocks in use that are not the plugin's state.
+pub(crate) fn live() -> usize {
+    HEAP.live.get()
+}
+
 /// Takes back all blocks but the plugin's state. For when no other is in use any more.
 pub(crate) fn clear() {
     HEAP.live.set(0);

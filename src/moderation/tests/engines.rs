@@ -166,6 +166,20 @@ async fn a_warm_instance_answers_like_a_fresh_one() {
     }
 }
 
+#[tokio::test]
+async fn what_a_warm_plugin_keeps_in_a_static_outlives_the_message() {
+    let host = Host::still(&[("good.wasm", &fixture("good/keeps"))], |settings| {
+        let own = super::super::PluginSettings { warm: true, ..Default::default() };
+        settings.plugins.insert("keeps".into(), own);
+    });
+    for n in 0..100 {
+        let honest = format!("nothing {}", "xyz ".repeat(n));
+        assert_eq!(categories(&host.check(&honest).await), Vec::<&str>::new());
+        assert_eq!(categories(&host.check("a FLAGME b").await), ["profanity"]);
+        assert_eq!(categories(&host.check("a MARKME b").await), ["profanity"]);
+    }
+}
+
 /// The core module within a component, with the description of its world beside it: what an author's
 /// compiler makes before it is turned into a component.
 fn core_of(component: &[u8]) -> Vec<u8> {
