@@ -48,6 +48,9 @@ const NAME_MAX: usize = 260;
 /// Most labels of one host. What has more is read from a later label on, where the top-level domain is.
 const LABELS_MAX: usize = 12;
 
+/// The same of a host with a dot in disguise.
+const TOLD_MAX: usize = 6;
+
 /// Words for a dot.
 static DOT_WORDS: Row = Row::of(
     "dot dott krapka period point punkt punto tochka tochku дат дот крапка крапку крапочка \
@@ -422,7 +425,7 @@ pub fn read(tokens: &[Token<'_>], i: usize) -> Option<Host> {
             best = Some(Host { name: name.clone(), end: n, dots, tld: kind, labels });
         }
     }
-    while labels < LABELS_MAX
+    while labels < if dots > Dots::Plain { TOLD_MAX } else { LABELS_MAX }
         && let Some((length, written)) = dot(tokens, n)
     {
         name.push('.');

@@ -78,6 +78,8 @@ pub fn unveil(folded: &Folded, tokens: &[Token<'_>]) -> Option<Folded> {
             Kind::Mark => matches!(first, b'&' | b'%' | b'@' | b'.' | 0xf0),
             Kind::Digits => false,
         };
+        // What begins inside the last edit is not taken.
+        let open = open && edits.last().is_none_or(|last| last.to <= i + 1);
         let Some(edit) = open.then(|| edit(folded, tokens, i, styled)).flatten() else {
             continue;
         };

@@ -86,6 +86,7 @@ pub fn read(tokens: &[Token<'_>], i: usize) -> Option<Host> {
     }
     if past_gap(i + 1) > i + 1
         && BELOW.contains(label)
+        && !BELOW.contains(word(i + 2))
         && let Some(host) = read(tokens, i + 2)
         && host.dots > Dots::Plain
         && (one_of("business chat invite m sites www", label)
