@@ -267,18 +267,22 @@ pub fn bracketed(
         "{" => "}",
         "<" => ">",
         "【" => "】",
+        "‹" => "›",
         "." | "," | "#" | ";" | "?" | ")" | "]" | "}" | ">" | "@" => return None,
         same if same.is_ascii() => same,
         _ => return None,
     };
-    let mut n = i + 1;
+    // `((at))`
+    let twice = usize::from(tokens.get(i + 1).map(|t| t.text) == tokens.get(i).map(|t| t.text));
+    let mut n = i + 1 + twice;
     n += usize::from(crate::scan::gap(tokens, n));
     if !tokens.get(n).is_some_and(inner) {
         return None;
     }
     n += 1;
     n += usize::from(crate::scan::gap(tokens, n));
-    tokens.get(n).is_some_and(|t| t.is(close)).then_some(n + 1 - i)
+    let closed = (n..=n + twice).all(|n| crate::scan::text(tokens, n) == close);
+    closed.then_some(n + twice + 1 - i)
 }
 
 /// A label: letters, digits, inner hyphens and underscores, without white space; hyphens may be

@@ -256,7 +256,10 @@ fn is_name(tokens: &[Token<'_>], i: usize, host: &Host) -> bool {
         && matches!(host.tld, Tld::Wordy | Tld::Common)
         && host.name.bytes().all(|b| b.is_ascii_lowercase() || b == b'.');
     // `skype live colon anna dot k dot law`, and `.com or .net?`
+    // `petr dot bsky dot social`, `ann.io#1234`
+    let named = host.name.ends_with("bsky.social") || host.name.ends_with("mastodon.social");
     words && (!told || host.name.starts_with("live."))
+        || named
         || told && is_rest(tokens, i)
         || host.dots == Dots::Apart && tells_zones(tokens, host)
 }
