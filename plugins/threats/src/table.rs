@@ -1,6 +1,7 @@
 //! Tables of words and of what is said of them, a byte a letter. Knows no word.
 
 use parlour_guest::list::Hash;
+use parlour_guest::scan::Glance;
 use parlour_guest::spelling;
 
 /// Letters of Kazakh, Kyrgyz and Ukrainian beside those of the Cyrillic block.
@@ -77,10 +78,10 @@ pub fn spells(codes: &[u8], word: &str) -> bool {
 }
 
 /// A word a line, in the plain spelling, and what is said of it behind a space: letters, or numbers parted
-/// by spaces. Finds words by their hashes, of which the lines have `N - 1` kinds; `64 * G` is many times
+/// by spaces. Finds words by their digests, of which the lines have `N - 1` kinds; `64 * G` is many times
 /// the number of lines, `L` is [`size`]. Made by the compiler.
 pub struct Table<const N: usize, const G: usize, const L: usize> {
-    /// The lines, those of a kind together.
+    /// The lines, those of a kind together, each behind a byte of its digest and its length.
     codes: [u8; L],
     /// Where those of each kind begin.
     kinds: [u16; N],
@@ -88,13 +89,17 @@ pub struct Table<const N: usize, const G: usize, const L: usize> {
     gate: [u64; G],
 }
 
-/// How many bytes the lines of a table take.
+/// How many bytes the lines of a table take: two stand before each, and its end is not needed.
 pub const fn size(text: &str) -> usize {
-    pack::<0>(text.as_bytes()).1
+    let (bytes, mut at, mut lines) = (text.as_bytes(), 0, 0);
+    while at < bytes.len() {
+        (at, lines) = (behind(bytes, at), lines + 1);
+    }
+    pack::<0>(bytes).1 + lines
 }
 
 /// The lines of a table as codes, and how many there are, which may be more than there is room for.
-#[expect(clippy::cast_possible_truncation, reason = "numbers below 4096")]
+#[expect(clippy::cast_possible_truncation, reason = "numbers are asserted to be small")]
 const fn pack<const L: usize>(text: &[u8]) -> ([u8; L], usize) {
     let (mut out, mut to, mut at, mut said) = ([0; L], 0, 0, false);
     while at < text.len() {
@@ -110,6 +115,7 @@ const fn pack<const L: usize>(text: &[u8]) -> ([u8; L], usize) {
                 number = number * 10 + (text[n] - b'0') as u32;
                 n += 1;
             }
+            assert!(number / 64 < (b'a' - NUMBER) as u32, "a number looks like a letter");
             pair = [NUMBER + (number / 64) as u8, NUMBER + (number % 64) as u8];
             next = n;
         }
@@ -136,17 +142,18 @@ pub fn numbers(said: &[u8]) -> impl Iterator<Item = usize> + '_ {
 
 impl<const N: usize, const G: usize, const L: usize> Table<N, G, L> {
     pub const fn of(text: &'static str) -> Self {
-        let text = text.as_bytes();
-        let (lines, length) = pack::<L>(text);
-        assert!(length == L && L < u16::MAX as usize, "a table too long");
+        let (lines, _) = pack::<L>(text.as_bytes());
+        assert!(size(text) == L && L < u16::MAX as usize, "a table too long");
         let (mut kinds, mut gate) = ([0_u16; N], [0; G]);
         // How many bytes there are of each kind, then where each begins.
-        let (mut at, mut line) = (0, 0);
-        while at < text.len() {
-            let (kind, bit, end) = Self::line(text, at, &lines, line);
-            kinds[kind + 1] += (end - line) as u16;
+        let (mut rest, mut line) = (text, 0);
+        while !rest.is_empty() {
+            let (word, end) = (first_word(rest), behind(&lines, line));
+            let (kind, _) = Self::place(Glance::of(word).digest);
+            kinds[kind + 1] += (end - line + 1) as u16;
+            let bit = Self::bit(const_hash(word));
             gate[bit / 64] |= 1 << (bit % 64);
-            (at, line) = (behind(text, at), end);
+            (rest, line) = (rest.split_at(behind(rest.as_bytes(), 0)).1, end);
         }
         let mut n = 1;
         while n < N {
@@ -154,62 +161,79 @@ impl<const N: usize, const G: usize, const L: usize> Table<N, G, L> {
             n += 1;
         }
         let (mut codes, mut next) = ([0; L], kinds);
-        (at, line) = (0, 0);
-        while at < text.len() {
-            let (kind, _, end) = Self::line(text, at, &lines, line);
-            while line < end {
-                codes[next[kind] as usize] = lines[line];
-                next[kind] += 1;
-                line += 1;
+        (rest, line) = (text, 0);
+        while !rest.is_empty() {
+            let end = behind(&lines, line);
+            let (kind, check) = Self::place(Glance::of(first_word(rest)).digest);
+            let (length, mut to) = (end - line - 1, next[kind] as usize + 2);
+            assert!(length < 256, "a line too long");
+            (codes[to - 2], codes[to - 1]) = (check, length as u8);
+            while line + 1 < end {
+                codes[to] = lines[line];
+                (line, to) = (line + 1, to + 1);
             }
-            at = behind(text, at);
+            next[kind] = to as u16;
+            (rest, line) = (rest.split_at(behind(rest.as_bytes(), 0)).1, end);
         }
         Self { codes, kinds, gate }
     }
 
-    /// The kind and the bit of the word at byte `at`, and where its line, which begins at `line`, ends.
-    const fn line(text: &[u8], mut at: usize, lines: &[u8], line: usize) -> (usize, usize, usize) {
-        let mut hash = Hash::NEW;
-        while text[at] != b' ' {
-            let (letter, next) = spelling::const_letter(text, at);
-            (hash, at) = (hash.with(letter), next);
-        }
-        let (kind, bit) = Self::place(hash);
-        (kind, bit, behind(lines, line))
+    /// The kind of a word, and the byte by which it is told from most others of its kind.
+    #[inline(always)]
+    #[expect(clippy::cast_possible_truncation, reason = "the lowest byte")]
+    const fn place(digest: u32) -> (usize, u8) {
+        ((digest >> 8) as usize % (N - 1), digest as u8)
     }
 
     #[inline(always)]
-    const fn place(hash: Hash) -> (usize, usize) {
-        let mixed = hash.number().wrapping_mul(0x9e37_79b1);
-        ((mixed >> 16) as usize % (N - 1), (mixed >> 4) as usize % (G * 64))
+    const fn bit(hash: Hash) -> usize {
+        (hash.number().wrapping_mul(0x9e37_79b1) >> 4) as usize % (G * 64)
     }
 
     /// Whether a word with this hash may be there; `false` is certain.
-    #[inline(always)]
     pub fn may_hold(&self, hash: Hash) -> bool {
-        let (_, bit) = Self::place(hash);
+        let bit = Self::bit(hash);
         self.gate.get(bit / 64).is_some_and(|bits| bits >> (bit % 64) & 1 == 1)
     }
 
-    /// What is said of a word; nothing for one that is not there.
-    pub fn get(&self, hash: Hash, word: &str) -> &[u8] {
-        let (kind, _) = Self::place(hash);
+    /// What each line of a word with this digest says.
+    #[inline(always)]
+    pub fn get(&self, digest: u32, word: &str) -> impl Iterator<Item = &[u8]> {
+        let (kind, check) = Self::place(digest);
         let place = |kind: usize| self.kinds.get(kind).map_or(0, |at| usize::from(*at));
-        look(self.codes.get(place(kind)..place(kind + 1)).unwrap_or_default(), word)
+        let mut lines = self.codes.get(place(kind)..place(kind + 1)).unwrap_or_default();
+        std::iter::from_fn(move || {
+            while let [head, length, rest @ ..] = lines {
+                let (line, others) = rest.split_at_checked(usize::from(*length))?;
+                lines = others;
+                if *head == check
+                    && let Some([b' ', said @ ..]) = after(line, word)
+                {
+                    return Some(said);
+                }
+            }
+            None
+        })
     }
 }
 
-/// What is said of a word in some lines.
-#[inline(never)]
-fn look<'a>(mut lines: &'a [u8], word: &str) -> &'a [u8] {
-    let ends = |codes: &[u8]| codes.iter().position(|code| *code == b'\n').unwrap_or(0);
-    while !lines.is_empty() {
-        if let Some([b' ', said @ ..]) = after(lines, word) {
-            return said.get(..ends(said)).unwrap_or_default();
-        }
-        lines = lines.get(ends(lines) + 1..).unwrap_or_default();
+/// The word at the beginning of a line.
+const fn first_word(line: &str) -> &str {
+    let mut end = 0;
+    while line.as_bytes()[end] != b' ' {
+        end += 1;
     }
-    &[]
+    line.split_at(end).0
+}
+
+/// The hash of a word, by the compiler.
+const fn const_hash(word: &str) -> Hash {
+    let (mut hash, mut at) = (Hash::NEW, 0);
+    while at < word.len() {
+        let (letter, next) = spelling::const_letter(word.as_bytes(), at);
+        (hash, at) = (hash.with(letter), next);
+    }
+    hash
 }
 
 /// Behind the line at byte `at`.
@@ -230,46 +254,48 @@ pub const fn count(row: &str) -> usize {
     all
 }
 
-/// The hashes of the words of a row.
-pub const fn hashes<const N: usize>(row: &str) -> [u32; N] {
-    let (row, mut hashes, mut n, mut at) = (row.as_bytes(), [0; N], 0, 0);
+/// The digests of the words of a row.
+pub const fn digests<const N: usize>(row: &str) -> [u32; N] {
+    let (mut row, mut digests, mut n) = (row, [0; N], 0);
     while n < N {
-        let mut hash = Hash::NEW;
-        while at < row.len() && row[at] != b' ' {
-            let (letter, next) = spelling::const_letter(row, at);
-            (hash, at) = (hash.with(letter), next);
+        let mut end = 0;
+        while end < row.len() && row.as_bytes()[end] != b' ' {
+            end += 1;
         }
-        hashes[n] = hash.number();
-        (n, at) = (n + 1, at + 1);
+        let (word, rest) = row.split_at(end);
+        digests[n] = Glance::of(word).digest;
+        row = if rest.is_empty() { rest } else { rest.split_at(1).1 };
+        n += 1;
     }
-    hashes
+    digests
 }
 
-/// A row of words as their hashes, smaller and faster than the words. Made by the compiler.
+/// A row of words as their digests, smaller and faster than the words. Made by the compiler.
 macro_rules! row {
     ($row:expr) => {
-        const { &$crate::table::hashes::<{ $crate::table::count($row) }>($row) }
+        const { &$crate::table::digests::<{ $crate::table::count($row) }>($row) }
     };
 }
 pub(crate) use row;
 
 #[cfg(test)]
 mod tests {
-    use parlour_guest::list::Hash;
+    use parlour_guest::scan::Glance;
 
     use super::{Table, numbers, size};
 
     #[test]
     fn a_table_finds_its_words_and_no_others() {
-        const LINES: &str = "a b\nдом cd\nдомик 7 65\nі f\n";
+        const LINES: &str = "a b\nдом cd\nдомик 7 65\nі f\nі 9\n";
         static TABLE: Table<4, 4, { size(LINES) }> = Table::of(LINES);
-        for (word, said) in [("a", "b"), ("дом", "cd"), ("і", "f")] {
-            assert_eq!(TABLE.get(Hash::of(word), word), said.as_bytes(), "{word}");
+        let said = |word| TABLE.get(Glance::of(word).digest, word).collect::<Vec<_>>();
+        for (word, letters) in [("a", "b"), ("дом", "cd"), ("і", "f")] {
+            assert_eq!(said(word).first(), Some(&letters.as_bytes()), "{word}");
         }
-        let said = TABLE.get(Hash::of("домик"), "домик");
-        assert_eq!(numbers(said).collect::<Vec<_>>(), [7, 65]);
+        assert_eq!(said("домик").into_iter().flat_map(numbers).collect::<Vec<_>>(), [7, 65]);
+        assert_eq!(said("і").into_iter().skip(1).flat_map(numbers).collect::<Vec<_>>(), [9]);
         for word in ["", "до", "домики", "b", "é"] {
-            assert!(TABLE.get(Hash::of(word), word).is_empty(), "{word}");
+            assert!(said(word).is_empty(), "{word}");
         }
     }
 }
