@@ -1,4 +1,4 @@
-//! Tables of words and of what is said of them, a byte a letter. Knows no word.
+//! Tables of words and of what is said of them, and texts a byte a letter. Knows no word.
 
 use parlour_guest::list::Hash;
 use parlour_guest::scan::Glance;
@@ -42,17 +42,16 @@ pub const fn letters(text: &[u8]) -> usize {
     all
 }
 
-/// What is left of some codes behind the letters of a word that they begin with.
-#[inline(always)]
-fn after<'a>(codes: &'a [u8], word: &str) -> Option<&'a [u8]> {
+/// Whether some codes spell a word.
+pub fn spells(codes: &[u8], word: &str) -> bool {
     let (word, mut at, mut left) = (word.as_bytes(), 0, codes);
     while let Some(first) = word.get(at) {
-        let [code, rest @ ..] = left else { return None };
+        let [code, rest @ ..] = left else { return false };
         at += 1;
         if *first < 0x80 {
             // A star is any letter.
             if code != first && *first != b'*' {
-                return None;
+                return false;
             }
         } else {
             let second = word.get(at).copied().unwrap_or(0);
@@ -63,71 +62,83 @@ fn after<'a>(codes: &'a [u8], word: &str) -> Option<&'a [u8]> {
                 None => 0,
             };
             if letter != coded || *first < 0xc0 {
-                return None;
+                return false;
             }
             at += 1;
         }
         left = rest;
     }
-    Some(left)
-}
-
-/// Whether some codes spell a word.
-pub fn spells(codes: &[u8], word: &str) -> bool {
-    after(codes, word).is_some_and(<[u8]>::is_empty)
+    left.is_empty()
 }
 
 /// A word a line, in the plain spelling, and what is said of it behind a space: letters, or numbers parted
-/// by spaces. Finds words by their digests, of which the lines have `N - 1` kinds; `64 * G` is many times
-/// the number of lines, `L` is [`size`]. Made by the compiler.
+/// by spaces. Knows words by their digests, which lie in `N - 1` rows; `64 * G` is many times the number of
+/// lines, `L` is [`size`]. Made by the compiler.
 pub struct Table<const N: usize, const G: usize, const L: usize> {
-    /// The lines, those of a kind together, each behind a byte of its digest and its length.
-    codes: [u8; L],
-    /// Where those of each kind begin.
-    kinds: [u16; N],
+    /// Four bytes for each word, which are its digest with the length of what is said in the lowest, and
+    /// behind them what is said.
+    lines: [u8; L],
+    /// Where each row begins.
+    rows: [u16; N],
     /// A bit for each hash.
     gate: [u64; G],
 }
 
-/// How many bytes the lines of a table take: two stand before each, and its end is not needed.
-pub const fn size(text: &str) -> usize {
-    let (bytes, mut at, mut lines) = (text.as_bytes(), 0, 0);
-    while at < bytes.len() {
-        (at, lines) = (behind(bytes, at), lines + 1);
+/// How many bytes stand before what is said of a word.
+const HEAD: usize = 4;
+
+/// The bits of a digest in a head.
+const DIGEST: u32 = !0xff;
+
+/// How many bytes the lines of a table take.
+pub const fn size(mut text: &str) -> usize {
+    let mut all = 0;
+    while !text.is_empty() {
+        let (_, said, rest) = line(text);
+        all += HEAD + pack(said).1;
+        text = rest;
     }
-    pack::<0>(bytes).1 + lines
+    all
 }
 
-/// The lines of a table as codes, and how many there are, which may be more than there is room for.
-#[expect(clippy::cast_possible_truncation, reason = "numbers are asserted to be small")]
-const fn pack<const L: usize>(text: &[u8]) -> ([u8; L], usize) {
-    let (mut out, mut to, mut at, mut said) = ([0; L], 0, 0, false);
-    while at < text.len() {
-        let (first, mut next) = code(text, at);
-        let mut pair = [first, 0];
-        if said && first == b' ' {
-            at = next;
-            continue;
+/// The word of the first line, what is said of it, and the other lines.
+const fn line(text: &str) -> (&str, &str, &str) {
+    let (mut space, mut end) = (0, 0);
+    while text.as_bytes()[end] != b'\n' {
+        if space == 0 && text.as_bytes()[end] == b' ' {
+            space = end;
         }
-        if first.is_ascii_digit() {
-            let (mut number, mut n) = (0, at);
-            while text[n].is_ascii_digit() {
-                number = number * 10 + (text[n] - b'0') as u32;
-                n += 1;
+        end += 1;
+    }
+    let (line, rest) = text.split_at(end);
+    let (word, said) = line.split_at(space);
+    (word, said, rest.split_at(1).1)
+}
+
+/// Most bytes that are said of a word.
+const SAID_MAX: usize = 255;
+
+/// What is said of a word without spaces, numbers as two bytes, and how many bytes that are.
+#[expect(clippy::cast_possible_truncation, reason = "numbers are asserted to be small")]
+const fn pack(said: &str) -> ([u8; SAID_MAX], usize) {
+    let (text, mut out, mut to, mut at) = (said.as_bytes(), [0; SAID_MAX], 0, 0);
+    while at < text.len() {
+        if text[at].is_ascii_digit() {
+            let mut number = 0;
+            while at < text.len() && text[at].is_ascii_digit() {
+                number = number * 10 + (text[at] - b'0') as u32;
+                at += 1;
             }
             assert!(number / 64 < (b'a' - NUMBER) as u32, "a number looks like a letter");
-            pair = [NUMBER + (number / 64) as u8, NUMBER + (number % 64) as u8];
-            next = n;
-        }
-        said = first != b'\n' && (said || first == b' ');
-        let mut n = 0;
-        while n < 2 && (n == 0 || pair[1] != 0) {
-            if to < L {
-                out[to] = pair[n];
+            (out[to], out[to + 1]) = (NUMBER + (number / 64) as u8, NUMBER + (number % 64) as u8);
+            to += 2;
+        } else {
+            if text[at] != b' ' {
+                out[to] = text[at];
+                to += 1;
             }
-            (to, n) = (to + 1, n + 1);
+            at += 1;
         }
-        at = next;
     }
     (out, to)
 }
@@ -141,48 +152,45 @@ pub fn numbers(said: &[u8]) -> impl Iterator<Item = usize> + '_ {
 }
 
 impl<const N: usize, const G: usize, const L: usize> Table<N, G, L> {
+    #[expect(clippy::cast_possible_truncation, reason = "asserted")]
     pub const fn of(text: &'static str) -> Self {
-        let (lines, _) = pack::<L>(text.as_bytes());
         assert!(size(text) == L && L < u16::MAX as usize, "a table too long");
-        let (mut kinds, mut gate) = ([0_u16; N], [0; G]);
-        // How many bytes there are of each kind, then where each begins.
-        let (mut rest, mut line) = (text, 0);
+        let (mut rows, mut gate) = ([0_u16; N], [0; G]);
+        // How many bytes there are in each row, then where each begins.
+        let mut rest = text;
         while !rest.is_empty() {
-            let (word, end) = (first_word(rest), behind(&lines, line));
-            let (kind, _) = Self::place(Glance::of(word).digest);
-            kinds[kind + 1] += (end - line + 1) as u16;
+            let (word, said, others) = line(rest);
+            rows[Self::row(Glance::of(word).digest) + 1] += (HEAD + pack(said).1) as u16;
             let bit = Self::bit(const_hash(word));
             gate[bit / 64] |= 1 << (bit % 64);
-            (rest, line) = (rest.split_at(behind(rest.as_bytes(), 0)).1, end);
+            rest = others;
         }
         let mut n = 1;
         while n < N {
-            kinds[n] += kinds[n - 1];
+            rows[n] += rows[n - 1];
             n += 1;
         }
-        let (mut codes, mut next) = ([0; L], kinds);
-        (rest, line) = (text, 0);
+        let (mut lines, mut ends) = ([0; L], rows);
+        rest = text;
         while !rest.is_empty() {
-            let end = behind(&lines, line);
-            let (kind, check) = Self::place(Glance::of(first_word(rest)).digest);
-            let (length, mut to) = (end - line - 1, next[kind] as usize + 2);
-            assert!(length < 256, "a line too long");
-            (codes[to - 2], codes[to - 1]) = (check, length as u8);
-            while line + 1 < end {
-                codes[to] = lines[line];
-                (line, to) = (line + 1, to + 1);
+            let (word, said, others) = line(rest);
+            let digest = Glance::of(word).digest;
+            let (said, length) = pack(said);
+            let head = (digest & DIGEST | length as u32).to_le_bytes();
+            let (row, mut n) = (Self::row(digest), 0);
+            while n < HEAD + length {
+                lines[ends[row] as usize] = if n < HEAD { head[n] } else { said[n - HEAD] };
+                (n, ends[row]) = (n + 1, ends[row] + 1);
             }
-            next[kind] = to as u16;
-            (rest, line) = (rest.split_at(behind(rest.as_bytes(), 0)).1, end);
+            rest = others;
         }
-        Self { codes, kinds, gate }
+        Self { lines, rows, gate }
     }
 
-    /// The kind of a word, and the byte by which it is told from most others of its kind.
+    /// The row of a word: the bits that its head does not have count most.
     #[inline(always)]
-    #[expect(clippy::cast_possible_truncation, reason = "the lowest byte")]
-    const fn place(digest: u32) -> (usize, u8) {
-        ((digest >> 8) as usize % (N - 1), digest as u8)
+    const fn row(digest: u32) -> usize {
+        digest as usize % (N - 1)
     }
 
     #[inline(always)]
@@ -198,32 +206,22 @@ impl<const N: usize, const G: usize, const L: usize> Table<N, G, L> {
 
     /// What each line of a word with this digest says.
     #[inline(always)]
-    pub fn get(&self, digest: u32, word: &str) -> impl Iterator<Item = &[u8]> {
-        let (kind, check) = Self::place(digest);
-        let place = |kind: usize| self.kinds.get(kind).map_or(0, |at| usize::from(*at));
-        let mut lines = self.codes.get(place(kind)..place(kind + 1)).unwrap_or_default();
+    pub fn get(&self, digest: u32) -> impl Iterator<Item = &[u8]> {
+        let row = Self::row(digest);
+        let begins = |row: usize| self.rows.get(row).map_or(0, |at| usize::from(*at));
+        let mut lines = self.lines.get(begins(row)..begins(row + 1)).unwrap_or_default();
         std::iter::from_fn(move || {
-            while let [head, length, rest @ ..] = lines {
-                let (line, others) = rest.split_at_checked(usize::from(*length))?;
+            while let Some((head, rest)) = lines.split_first_chunk::<HEAD>() {
+                let head = u32::from_le_bytes(*head);
+                let (said, others) = rest.split_at_checked((head & !DIGEST) as usize)?;
                 lines = others;
-                if *head == check
-                    && let Some([b' ', said @ ..]) = after(line, word)
-                {
+                if (head ^ digest) & DIGEST == 0 {
                     return Some(said);
                 }
             }
             None
         })
     }
-}
-
-/// The word at the beginning of a line.
-const fn first_word(line: &str) -> &str {
-    let mut end = 0;
-    while line.as_bytes()[end] != b' ' {
-        end += 1;
-    }
-    line.split_at(end).0
 }
 
 /// The hash of a word, by the compiler.
@@ -234,14 +232,6 @@ const fn const_hash(word: &str) -> Hash {
         (hash, at) = (hash.with(letter), next);
     }
     hash
-}
-
-/// Behind the line at byte `at`.
-const fn behind(text: &[u8], mut at: usize) -> usize {
-    while text[at] != b'\n' {
-        at += 1;
-    }
-    at + 1
 }
 
 /// How many words a row of them has, parted by spaces.
@@ -288,7 +278,7 @@ mod tests {
     fn a_table_finds_its_words_and_no_others() {
         const LINES: &str = "a b\nдом cd\nдомик 7 65\nі f\nі 9\n";
         static TABLE: Table<4, 4, { size(LINES) }> = Table::of(LINES);
-        let said = |word| TABLE.get(Glance::of(word).digest, word).collect::<Vec<_>>();
+        let said = |word| TABLE.get(Glance::of(word).digest).collect::<Vec<_>>();
         for (word, letters) in [("a", "b"), ("дом", "cd"), ("і", "f")] {
             assert_eq!(said(word).first(), Some(&letters.as_bytes()), "{word}");
         }

@@ -166,7 +166,7 @@ impl<'a> Text<'a> {
             return;
         }
         let glance = Glance::of(token.text);
-        let known = Known::glanced(token.text, glance);
+        let known = Known::with(glance.digest);
         let letters = if glance.simple { Letters::SIMPLE } else { Letters::of(token.text) };
         if !letters.spelled {
             let sure = token.text.len() > 4 && !known.is_nothing();
@@ -294,7 +294,7 @@ impl<'a> Text<'a> {
         self.spelled.push_str(spelled);
         let glance = Glance::of(spelled);
         if let Some(word) = self.words.get_mut(n) {
-            Known { is: word.is, begins: word.begins } = Known::glanced(spelled, glance);
+            Known { is: word.is, begins: word.begins } = Known::with(glance.digest);
             word.digest = glance.digest;
             word.bent = true;
             word.spelling = Some((from, at(self.spelled.len())));

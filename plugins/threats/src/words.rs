@@ -72,7 +72,8 @@ pub const COME: Classes = 1 << 26;
 pub const GANG: Classes = 1 << 27;
 
 const LINES: &str = concat!(include_str!("../words.txt"), include_str!("../firsts.txt"));
-static WORDS: Table<1025, 384, { size(LINES) }> = Table::of(LINES);
+#[allow(long_running_const_eval, reason = "thousands of lines, each looked at a few times")]
+static WORDS: Table<2049, 384, { size(LINES) }> = Table::of(LINES);
 
 /// What the tables say of a word; nothing of most words.
 #[derive(Clone, Copy, Debug, Default)]
@@ -85,14 +86,14 @@ pub struct Known {
 impl Known {
     #[must_use]
     pub fn of(word: &str) -> Self {
-        Self::glanced(word, Glance::of(word))
+        Self::with(Glance::of(word).digest)
     }
 
-    /// The same of a word that was glanced at.
+    /// What they say of a word with this digest.
     #[must_use]
-    pub fn glanced(word: &str, glance: Glance) -> Self {
+    pub fn with(digest: u32) -> Self {
         let mut known = Self::default();
-        for said in WORDS.get(glance.digest, word) {
+        for said in WORDS.get(digest) {
             match said {
                 // A number.
                 [..b'a', ..] => known.begins = said,
