@@ -48,6 +48,9 @@ const NAME_MAX: usize = 260;
 /// Most labels of one host. What has more is read from a later label on, where the top-level domain is.
 const LABELS_MAX: usize = 12;
 
+/// The same of a host with a dot in disguise.
+const TOLD_MAX: usize = 6;
+
 /// Words for a dot.
 static DOT_WORDS: Row = Row::of(
     "dot dott krapka period point punkt punto tochka tochku дат дот крапка крапку крапочка \
@@ -264,18 +267,22 @@ pub fn bracketed(
         "{" => "}",
         "<" => ">",
         "【" => "】",
+        "‹" => "›",
         "." | "," | "#" | ";" | "?" | ")" | "]" | "}" | ">" | "@" => return None,
         same if same.is_ascii() => same,
         _ => return None,
     };
-    let mut n = i + 1;
+    // `((at))`
+    let twice = usize::from(tokens.get(i + 1).map(|t| t.text) == tokens.get(i).map(|t| t.text));
+    let mut n = i + 1 + twice;
     n += usize::from(crate::scan::gap(tokens, n));
     if !tokens.get(n).is_some_and(inner) {
         return None;
     }
     n += 1;
     n += usize::from(crate::scan::gap(tokens, n));
-    tokens.get(n).is_some_and(|t| t.is(close)).then_some(n + 1 - i)
+    let closed = (n..=n + twice).all(|n| crate::scan::text(tokens, n) == close);
+    closed.then_some(n + twice + 1 - i)
 }
 
 /// A label: letters, digits, inner hyphens and underscores, without white space; hyphens may be
@@ -422,7 +429,7 @@ pub fn read(tokens: &[Token<'_>], i: usize) -> Option<Host> {
             best = Some(Host { name: name.clone(), end: n, dots, tld: kind, labels });
         }
     }
-    while labels < LABELS_MAX
+    while labels < if dots > Dots::Plain { TOLD_MAX } else { LABELS_MAX }
         && let Some((length, written)) = dot(tokens, n)
     {
         name.push('.');

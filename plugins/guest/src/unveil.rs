@@ -78,6 +78,8 @@ pub fn unveil(folded: &Folded, tokens: &[Token<'_>]) -> Option<Folded> {
             Kind::Mark => matches!(first, b'&' | b'%' | b'@' | b'.' | 0xf0),
             Kind::Digits => false,
         };
+        // What begins inside the last edit is not taken.
+        let open = open && edits.last().is_none_or(|last| last.to <= i + 1);
         let Some(edit) = open.then(|| edit(folded, tokens, i, styled)).flatten() else {
             continue;
         };
@@ -98,6 +100,12 @@ fn edit(folded: &Folded, tokens: &[Token<'_>], i: usize, styled: bool) -> Option
     match token.kind {
         Kind::Word if TELLING.may_hold(token.text) && BEGINNING.may_begin(token.text) => {
             word(tokens, i)
+        }
+        // `ivan ⓐ gmail`
+        Kind::Word if styled && token.text == "a" && gap(tokens, i + 1) => {
+            let before = tokens.get(i.checked_sub(2)?)?;
+            let alone = folded.signs(before.start, before.end) == 0;
+            (alone && folded.signs(token.start, token.end) > 0).then(|| Edit::of(i, i + 1, "@"))
         }
         Kind::Word if styled => enclosed(folded, token, i),
         Kind::Word if drawn::is_shifted(token.text) => drawn::shifted(tokens, i),
@@ -160,11 +168,9 @@ fn word(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
     let next = text(tokens, i + 1);
     static ODDS: Row = Row::of(ODD);
     if !ODDS.contains(here) {
-        return if THEN.contains(here) {
-            then(tokens, i).or_else(|| ending::at(tokens, i))
-        } else {
-            parted(tokens, i).or_else(|| ending::at(tokens, i))
-        };
+        let dog = || one_of(DOGS, here).then(|| parted(tokens, i)).flatten();
+        let beside = if THEN.contains(here) { then(tokens, i) } else { dog() };
+        return beside.or_else(|| ending::at(tokens, i));
     }
     match here {
         _ if one_of(HEADS, here) => return scheme(tokens, i),
@@ -182,7 +188,7 @@ fn word(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
         "w" if back(tokens, i, 1) == "3" && (next == "." || gap(tokens, i + 1)) => {
             return Some(Edit::of(i - 1, i + 1, "www"));
         }
-        "at" if matches!(next, "," | ")" | "]") => return parted(tokens, i),
+        "at" if !matches!(next, "" | " " | ".") => return parted(tokens, i),
         "at" | "dot" | "точка" if next == "." && back(tokens, i, 1) == "." => {
             let domain =
                 host::is_sure(text(tokens, i + 2)) || SURE_PROVIDERS.contains(text(tokens, i + 2));
@@ -327,7 +333,8 @@ fn then(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
             || t.text == "собаки"
     });
     let name = from.checked_sub(1).and_then(|n| tokens.get(n)).filter(|t| t.kind != Kind::Space)?;
-    let provider = PROVIDERS.contains(text(tokens, to));
+    let told = |host: host::Host| host.dots > host::Dots::Plain;
+    let provider = PROVIDERS.contains(text(tokens, to)) || host::read(tokens, to).is_some_and(told);
     let sound = said && provider && name.kind != Kind::Mark && from + 1 < to;
     sound.then(|| Edit::of(from, to, " собака "))
 }

@@ -3,7 +3,7 @@
 
 use parlour_guest::host::{self, Dots, Host};
 use parlour_guest::list::{Row, one_of};
-use parlour_guest::mailbox::{self, AT, DOGS, NOT_LOCAL, PROVIDERS, SURE_PROVIDERS};
+use parlour_guest::mailbox::{self, AT, AT_SIGNS, DOGS, NOT_LOCAL, PROVIDERS, SURE_PROVIDERS};
 use parlour_guest::scan::{Kind, Token, gap, text};
 
 use crate::known;
@@ -75,7 +75,9 @@ fn of_provider(name: &str, host: &Host) -> bool {
     let Some((label, rest)) = name.split_once('.').filter(|_| host.dots > Dots::Plain) else {
         return false;
     };
-    provider(label) || rest.split('.').take(2).any(|label| provider(label) && host.labels > 2)
+    // `ivan_gmail_com`
+    let last = label.rsplit('_').next().unwrap_or_default();
+    provider(last) || rest.split('.').take(2).any(|label| provider(label) && host.labels > 2)
 }
 
 /// Whether something for an `@`, and a name, stand before token `from`.
@@ -87,10 +89,20 @@ fn before(tokens: &[Token<'_>], from: usize, host: &Host, open: bool) -> bool {
     match last.kind {
         Kind::Mark if last.is("@") => n < 2 || !open || n == from,
         Kind::Mark if DOGS.contains(last.text) => true,
-        // `contact🌀shop🔹fr`
+        // `contact🌀shop🔹fr`, `contact©shop.fr`
         Kind::Mark if n == from && !last.text.is_ascii() => {
             let name = n.checked_sub(2).and_then(|n| tokens.get(n));
-            host.dots == Dots::Apart && name.is_some_and(|t| t.kind != Kind::Space)
+            (host.dots > Dots::Plain || AT_SIGNS.contains(last.text))
+                && name.is_some_and(|t| t.kind != Kind::Space)
+        }
+        // `contact&#64;shop.fr`
+        Kind::Mark if last.is(";") && n == from => {
+            one_of("64 commat", text(tokens, n.wrapping_sub(2)))
+        }
+        // `@ivan:matrix.org`
+        Kind::Mark if last.is(":") && n == from => {
+            let name = name_from(tokens, n - 1);
+            host.name.starts_with("matrix.") || name > 0 && text(tokens, name - 1) == "@"
         }
         Kind::Mark => {
             // `ivan@g*ail.com`

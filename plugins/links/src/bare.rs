@@ -256,7 +256,10 @@ fn is_name(tokens: &[Token<'_>], i: usize, host: &Host) -> bool {
         && matches!(host.tld, Tld::Wordy | Tld::Common)
         && host.name.bytes().all(|b| b.is_ascii_lowercase() || b == b'.');
     // `skype live colon anna dot k dot law`, and `.com or .net?`
+    // `petr dot bsky dot social`, `ann.io#1234`
+    let named = host.name.ends_with("bsky.social") || host.name.ends_with("mastodon.social");
     words && (!told || host.name.starts_with("live."))
+        || named
         || told && is_rest(tokens, i)
         || host.dots == Dots::Apart && tells_zones(tokens, host)
 }
@@ -401,31 +404,40 @@ fn of_platform(tokens: &[Token<'_>], i: usize) -> bool {
     {
         return true;
     }
-    // `f@cebook`, `faceb00k`, `f b`, `tic toc`: by what the marks and digits look like, joined; with the
-    // last word or without, as in `tic toc c'est`.
-    const DISGUISED: &str = "facebook discord вайбер insta нста gram tictoc tiktok snapchat грам fb ig tg тг \
-     linkedin whatsapp дискорт viber skype";
-    let (mut letters, mut last) = (Vec::new(), 0);
-    for t in tokens.get(i.saturating_sub(10)..i).unwrap_or_default() {
-        last = if t.kind == Kind::Word { letters.len() } else { last };
-        letters.extend(t.text.bytes().filter_map(|b| match b {
-            b'@' | b'4' => Some(b'a'),
-            b'0' => Some(b'o'),
-            b'1' | b'!' => Some(b'i'),
-            b'3' => Some(b'e'),
-            b'$' | b'5' => Some(b's'),
-            b'a'..=b'z' | 0x80.. => Some(b),
-            _ => None,
-        }));
-    }
-    let before = letters.get(..last).unwrap_or_default();
-    near()
+    if near()
         .filter(|t| t.kind == Kind::Word)
         .take(2)
-        .any(|t| one_of("дс дис дисе ds dc ig ін ин фб тт tw snp иg", t.text))
-        || DISGUISED
-            .split(' ')
-            .any(|name| letters.ends_with(name.as_bytes()) || before.ends_with(name.as_bytes()))
+        .any(|t| one_of("дс дис дисе ds dc ig ін ин фб тт tw snp иг", t.text))
+    {
+        return true;
+    }
+    // `f@cebook`, `faceb00k`, `f b`, `tic toc`; with the last word or without, as in `tic toc c'est`.
+    const DISGUISED: &[u8] =
+        "facebook discord вайбер insta нста gram tictoc tiktok snapchat грам fb ig tg \
+        тг linkedin whatsapp дискорт viber skype"
+            .as_bytes();
+    let last = near().position(|t| t.kind == Kind::Word).map(|n| i - 1 - n);
+    [Some(i), last].into_iter().flatten().any(|end| {
+        let letters = letters_before(tokens, end);
+        DISGUISED.split(|b| *b == b' ').any(|name| letters.ends_with(name))
+    })
+}
+
+/// The last letters of the tokens before token `end`, joined, by what marks and digits look like.
+fn letters_before(tokens: &[Token<'_>], end: usize) -> [u8; 16] {
+    let mut letters = [b' '; 16];
+    let near = tokens.get(end.saturating_sub(10)..end).unwrap_or_default().iter().rev();
+    let looks = near.flat_map(|t| t.text.bytes().rev()).filter_map(|b| match b {
+        b'@' | b'4' => Some(b'a'),
+        b'0' => Some(b'o'),
+        b'1' | b'!' => Some(b'i'),
+        b'3' => Some(b'e'),
+        b'$' | b'5' => Some(b's'),
+        b'a'..=b'z' | 0x80.. => Some(b),
+        _ => None,
+    });
+    letters.iter_mut().rev().zip(looks).for_each(|(letter, look)| *letter = look);
+    letters
 }
 
 /// Whether one of the three words before token `i` announces a site.

@@ -86,6 +86,7 @@ pub fn read(tokens: &[Token<'_>], i: usize) -> Option<Host> {
     }
     if past_gap(i + 1) > i + 1
         && BELOW.contains(label)
+        && !BELOW.contains(word(i + 2))
         && let Some(host) = read(tokens, i + 2)
         && host.dots > Dots::Plain
         && (one_of("business chat invite m sites www", label)
@@ -125,13 +126,20 @@ pub fn read(tokens: &[Token<'_>], i: usize) -> Option<Host> {
     is_pair(label, last).then(|| told(host::dotted(label, last), n + 1, dots))
 }
 
+/// All first labels.
+static LABELS: Gate<16> = gate(Gate::of(&["aliexpress"]));
+
 /// Whether a word is the first label of such a host.
 pub fn is_label(word: &str) -> bool {
-    HOSTS.iter().any(|(labels, _)| one_of(labels, word)) || one_of("linktree aliexpress", word)
+    LABELS.may_hold(word)
+        && (HOSTS.iter().any(|(labels, _)| one_of(labels, word))
+            || one_of("linktree aliexpress", word))
 }
 
 pub fn is_pair(label: &str, last: &str) -> bool {
-    HOSTS.iter().any(|(labels, ends)| one_of(labels, label) && one_of(ends, last))
+    LABELS.may_hold(label)
+        && ENDS.may_hold(last)
+        && HOSTS.iter().any(|(labels, ends)| one_of(labels, label) && one_of(ends, last))
 }
 
 /// Past a path behind another mark than a slash, after a host that ends before token `end`:

@@ -96,7 +96,14 @@ pub(super) fn announced(tokens: &[Token<'_>], free_from: usize, i: usize) -> Opt
     // `ivan77 gmail com`
     let sure = SURE_PROVIDERS.contains(provider.text) && end > i + 1;
     let path = matches!(crate::scan::text(tokens, end), "/" | "?");
-    let named = sure && !path && super::odd(written) && written.len() > 1;
+    let told = || {
+        let near = tokens.get(end..).unwrap_or_default().iter().take(16);
+        near.into_iter()
+            .any(|t| one_of("@ собака собаки собаку собакой собачка собачку arobase", t.text))
+            && latin
+            && written.iter().map(|t| t.text.len()).sum::<usize>() > 4
+    };
+    let named = sure && !path && (super::odd(written) && written.len() > 1 || told());
     (led && (odd || cyrillic) || named)
         .then(|| (from, end, provider.text.to_owned(), "without-at", 2))
 }

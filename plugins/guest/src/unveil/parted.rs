@@ -19,6 +19,9 @@ pub fn parted(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
     if text(tokens, i + 1) != mark || matches!(mark, "." | "-" | "_" | "@" | "(" | ")" | "\"") {
         return None;
     }
+    if !PROVIDERS.contains(text(tokens, i + 2)) {
+        return None;
+    }
     let piece = |n: usize| {
         tokens.get(n).is_some_and(|t| {
             matches!(t.kind, Kind::Word | Kind::Digits) || matches!(t.text, "." | "_" | "-")
@@ -30,9 +33,6 @@ pub fn parted(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
     }
     while to < i + TOKENS && (piece(to) || text(tokens, to) == mark && piece(to + 1)) {
         to += 1;
-    }
-    if !PROVIDERS.contains(text(tokens, i + 2)) {
-        return None;
     }
     let mut put = String::new();
     for (n, t) in tokens.get(from..to)?.iter().enumerate() {
