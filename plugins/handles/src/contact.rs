@@ -97,7 +97,10 @@ pub fn detect(scene: &Scene<'_>, mentions: Mentions) -> Vec<Contact> {
         }
     }
     if let Some(platform) = scene.named().filter(|_| scene.odd && !scene.work) {
-        let spread = |n: &usize| scene.text(*n).len() > 4 && scene.latin(*n) && scene.spread(*n);
+        let spread = |n: &usize| {
+            let known = scene.latin(*n) || scene.spelling();
+            scene.text(*n).len() > 4 && known && scene.spread(*n)
+        };
         let own = |n: &usize| {
             scene.meaning(*n) == 0
                 && !is_number(scene.text(*n))
@@ -227,7 +230,10 @@ fn ahead(scene: &Scene<'_>, k: usize) -> Option<Contact> {
         return Some(contact(term, c, &evidence, "platform"));
     }
     while n < term.to + AHEAD_MAX {
-        let announced = platform.strength > Strength::Weak || evidence.led || evidence.has(NICK);
+        let announced = platform.strength > Strength::Weak
+            || term.signs > 1
+            || evidence.led
+            || evidence.has(NICK);
         if announced && let Some(name) = phrase(scene, &evidence, n) {
             return Some(contact(term, name, &evidence, "platform"));
         }
@@ -309,7 +315,11 @@ fn accept_strong(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candid
     }
     // `тг anna-petrova`
     let plain = !c.at && !c.underscore && c.digits == 0 && c.signs == 0;
-    if c.dashed && plain && !(announced || cyrillic_around(scene, term, c) && ends(scene, c.to)) {
+    let snap = platform.name == "snapchat" && evidence.words == 0 && scene.gap(term.to);
+    if c.dashed
+        && plain
+        && !(announced || snap || cyrillic_around(scene, term, c) && ends(scene, c.to))
+    {
         return false;
     }
     // `instagram post_template`

@@ -13,7 +13,7 @@ pub use self::gate::may_hold;
 use self::hint::{described, hinted};
 use crate::lexicon::{Row, Stems, among, ascii_only, begins, single};
 use crate::naming::dull;
-use crate::parting::{lower, single_scripts};
+use crate::parting::{cyrillic, lower, single_scripts};
 use crate::platform::{Platform, Strength, emoji};
 use crate::words;
 
@@ -370,7 +370,7 @@ impl<'a> Scene<'a> {
     /// Whether a Latin word has letters of neither alphabet in the original: `𝓪𝓷𝓷𝓪`, `ᴀɴɴᴀ`.
     #[inline(never)]
     pub fn styled(&self, i: usize) -> bool {
-        self.latin(i) && self.written(i).chars().all(|c| c > '\u{52f}')
+        self.latin(i) && self.written(i).chars().all(|c| c > '\u{24f}' && !cyrillic(c))
     }
 
     /// How many parts of a Latin word begin with a capital in the original: 3 of `OddSockOrchard`.

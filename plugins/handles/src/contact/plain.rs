@@ -56,7 +56,7 @@ pub fn accept_plain(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Can
         && scene.among(c.from.wrapping_sub(2), row!("at"))
         && (called || evidence.has(MINE) || words < 4);
     if (asks && evidence.words == 0 || at)
-        && platform.strength > Strength::Weak
+        && (platform.strength > Strength::Weak || term.signs > 1)
         && c.letters >= 8
         && !english
         && !scene.capital(c.from)

@@ -10,7 +10,7 @@ use crate::scene::Scene;
 /// What a beginning of a word hints at, as a place in the names of platforms from 1 on.
 static HINTS: [(&Stems, u32); 10] = [
     (heads!("blurpl gam гейм"), 6),
-    (heads!("син голуб blue bleu pap бумаж самол літач plane avion дуров durov"), 1),
+    (heads!("син голуб blue bleu pap бумаж самол літач plane avion дуров durov russ русск"), 1),
     (heads!("зел green vert трубк"), 2),
     (heads!("фиол фіол purple violet"), 3),
     (BANNED, 16),
