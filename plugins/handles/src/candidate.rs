@@ -391,7 +391,7 @@ fn soup(scene: &Scene<'_>, n: usize, at: bool, spaced: bool, read: &mut Reading)
     };
     let fits = (at || low || sum || pictured())
         && (low && at
-            || (marks() > 1 || (spaced || sum) && marks() > 0 && !scene.is(n + 1, "-"))
+            || (marks() > 1 || (spaced && !scene.among(n + 1, row!("- +")) || sum) && marks() > 0)
                 && scene.meaning(to) == 0)
         && !dots()
         && (scene.latin(n - 1) || sum)

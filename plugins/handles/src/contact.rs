@@ -155,7 +155,7 @@ impl Found<'_> {
         let scene = self.scene;
         for term in scene.terms.iter().filter(|_| !scene.work) {
             let other = |p: Platform| {
-                p.strength > Strength::Weak || among(p.name, row!("discord snapchat"))
+                p.strength == Strength::Slang || among(p.name, row!("discord snapchat"))
             };
             let colon = term.to + usize::from(scene.is(term.to, ":"));
             let new = |p: &Platform| {
@@ -166,7 +166,10 @@ impl Found<'_> {
                 continue;
             }
             let plain = |c: &Candidate| {
-                c.plain(scene) && c.letters > 4 && ends(scene, c.to) && !english_form(scene, c)
+                let next = c.to + usize::from(scene.gap(c.to));
+                let named = scene.term_at(next).is_some_and(|(_, t)| t.platform.is_some());
+                let end = named || !scene.latin(next);
+                c.plain(scene) && c.letters > 4 && end && !english_form(scene, c)
             };
             let c = read(scene, colon + 1).filter(plain);
             self.add(c.map(|c| contact(term, c, &Evidence::default(), "platform")));

@@ -54,7 +54,7 @@ pub struct Scene<'a> {
 const BUDGET: usize = 40_000;
 
 /// Beginnings of words that give access.
-const SECRETS: &Stems = &Stems::heads("парол passw pwd passe пасворд passcode");
+const SECRETS: &Stems = &Stems::heads("парол passw pwd passe");
 
 /// Beginnings of words for what has technical names.
 const FILES: &Stems = &Stems::heads(

@@ -346,7 +346,7 @@ const LISTS: &Lists = &[
 /// Whether a word is one for an underscore that is cut short or misspelled.
 pub fn is_underscore(word: &str) -> bool {
     const BEGINNINGS: &Stems = &Stems::heads(
-        "подч подчёр падч пачёр пачер подкр підкр undersc undersk undrs undesc underl ундерс андерс андерк soulign lowdash",
+        "подч подчёр подкр підкр undersc undesc underl ундерс андерс soulign lowdash",
     );
     const OTHERS: &Stems =
         &Stems::heads("подчеркн подчёркн подчин подчищ underscored underscores underlin underli");

@@ -37,14 +37,9 @@ pub fn far(scene: &Scene<'_>, i: usize) -> Option<Contact> {
     }
     let inside = scene.terms.get(own.clone()).unwrap_or_default();
     let listed = |bits| inside.iter().filter(|t| t.means(bits)).count();
-    // A bot or a channel has a name that people write to.
-    let holder = own.start.checked_sub(1).filter(|k| {
-        let near = scene.terms.get(*k).is_some_and(|t| t.means(WORK) && t.to + 1 == c.from);
-        near && listed(TECH) < 2 && inside.len() > 2
-    });
     // `ник как у магазина`, `same as my shop`
     let same = usize::from(scene.bits & words::SAME != 0);
-    let work = scene.technical > listed(WORK | TECH) + usize::from(holder.is_some()) + same;
+    let work = scene.technical > listed(WORK | TECH) + same;
     let file = scene.begins(c.from.wrapping_sub(2), heads!("файл file fichier папк фото photo"));
     if c.technical || c.common || file || code(scene, &c) || in_url(scene, &c) || scene.secret() {
         return None;
