@@ -1,4 +1,5 @@
-//! Folded text as tokens, and the undoing of letters s p r e a d out. Knows no category.
+//! Folded text as tokens, what a glance at a word tells, and the undoing of letters s p r e a d out. Knows
+//! no category.
 
 use crate::{Folded, Span};
 
@@ -248,9 +249,111 @@ fn copy(folded: &Folded, token: &Token<'_>, out: &mut (String, Vec<u32>)) {
     out.1.extend((token.start..token.end).map(|i| folded.at(i)));
 }
 
+/// What is told of a word by looks at eight bytes at a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Glance {
+    /// A hash of the bytes.
+    pub digest: u32,
+    /// Whether the word is of Cyrillic letters without `ё` or of small letters of ASCII, all as [`plain`](crate::spelling::plain)
+    /// spells them, and no letter stands twice in a row. When this is not told, the word may still be so.
+    pub simple: bool,
+}
+
+/// How eight bytes of letters of one alphabet look: all lanes have one and the same size.
+struct Lanes {
+    bits: u32,
+    /// The lowest bit of each, and the highest.
+    ones: u64,
+    highs: u64,
+    /// The bits of a letter by which the alphabet is known, and what they are.
+    mask: u64,
+    sign: u64,
+    /// In each lane the letter that [`plain`](crate::spelling::plain) spells otherwise.
+    other: u64,
+    /// What stands behind a word of less than eight bytes: no letters, and never the same twice.
+    pad: u64,
+}
+
+const LATIN: Lanes = Lanes {
+    bits: 8,
+    ones: 0x0101_0101_0101_0101,
+    highs: 0x8080_8080_8080_8080,
+    mask: 0xe0e0_e0e0_e0e0_e0e0,
+    sign: 0x6060_6060_6060_6060,
+    other: u64::MAX,
+    pad: 0x7b60_7b60_7b60_7b60,
+};
+
+/// The letters that begin with the bytes D0 and D1.
+const CYRILLIC: Lanes = Lanes {
+    bits: 16,
+    ones: 0x0001_0001_0001_0001,
+    highs: 0x8000_8000_8000_8000,
+    mask: 0x00fe_00fe_00fe_00fe,
+    sign: 0x00d0_00d0_00d0_00d0,
+    other: 0x91d1_91d1_91d1_91d1,
+    pad: 0x01d0_00d0_01d0_00d0,
+};
+
+impl Lanes {
+    /// Not 0 when some lane of eight bytes is no letter of the alphabet, is spelled otherwise or is the
+    /// same as the next.
+    #[inline(always)]
+    const fn odd(&self, eight: u64) -> u64 {
+        // The last has no next one.
+        let twice = eight ^ eight >> self.bits | !(u64::MAX >> self.bits);
+        let other = eight ^ self.other;
+        // A lane of zeros is the only one to borrow that has no bit of its own.
+        let zeros = twice.wrapping_sub(self.ones) & !twice | other.wrapping_sub(self.ones) & !other;
+        zeros & self.highs | eight & self.mask ^ self.sign
+    }
+}
+
+impl Glance {
+    #[must_use]
+    pub const fn of(word: &str) -> Self {
+        let word = word.as_bytes();
+        let lanes = if !word.is_empty() && word[0] >= 0x80 { &CYRILLIC } else { &LATIN };
+        let (mut digest, mut odd, mut rest) = (word.len() as u64, 0, word);
+        // The last letter is looked at again, beside the next one.
+        while let Some(eight) = rest.first_chunk::<8>() {
+            let eight = u64::from_le_bytes(*eight);
+            (digest, odd) = (stirred(digest, eight), odd | lanes.odd(eight));
+            rest = rest.split_at(6).1;
+        }
+        if rest.len() > 2 || word.len() < 8 {
+            let eight = match word.last_chunk::<8>() {
+                Some(eight) => u64::from_le_bytes(*eight),
+                None => few(word) | lanes.pad << (8 * word.len()),
+            };
+            (digest, odd) = (stirred(digest, eight), odd | lanes.odd(eight));
+        }
+        Self { digest: (stirred(digest, 0) >> 32) as u32, simple: odd == 0 }
+    }
+}
+
+#[inline(always)]
+const fn stirred(digest: u64, eight: u64) -> u64 {
+    let product = (digest ^ eight).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    product ^ product >> 32
+}
+
+/// Less than eight bytes as a number.
+const fn few(bytes: &[u8]) -> u64 {
+    if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+        let last = u32::from_le_bytes(*last) as u64;
+        return u32::from_le_bytes(*first) as u64 | last << (8 * (bytes.len() - 4));
+    }
+    if let (Some(first), Some(last)) = (bytes.first_chunk::<2>(), bytes.last_chunk::<2>()) {
+        let last = u16::from_le_bytes(*last) as u64;
+        return u16::from_le_bytes(*first) as u64 | last << (8 * (bytes.len() - 2));
+    }
+    if let Some(first) = bytes.first() { *first as u64 } else { 0 }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Folded, Kind, Span, drawn_together, merge, tokens};
+    use super::{Folded, Glance, Kind, Span, drawn_together, merge, tokens};
 
     #[test]
     fn a_second_reading_replaces_what_is_narrower() {
@@ -302,5 +405,26 @@ mod tests {
         check_drawn("i v a n @ m a i l . r u", Some("ivan@mail.ru"));
         check_drawn("я и ты", None);
         check_drawn("т.е. да", None);
+    }
+
+    #[test]
+    fn a_glance_tells_simple_words_from_others() {
+        for word in ["a", "cab", "kitchen", "window", "importance", "я", "дом", "комната", "їжак"]
+        {
+            assert!(Glance::of(word).simple, "{word}");
+        }
+        for word in ["aa", "door", "yellow", "importanceé", "don't", "ёж", "её", "п'ять", "касса"]
+        {
+            assert!(!Glance::of(word).simple, "{word}");
+        }
+        for word in ["", "дaм", "кассета", "предложение-", "құс", "домм", "a1", "телефонё"]
+        {
+            assert!(!Glance::of(word).simple || word.is_empty(), "{word}");
+        }
+        let digests = ["", "a", "b", "ab", "ba", "дом", "домик", "комната", "комнату", "комнаты"];
+        for (n, word) in digests.iter().enumerate() {
+            let others = digests.iter().skip(n + 1);
+            others.for_each(|other| assert_ne!(Glance::of(word).digest, Glance::of(other).digest));
+        }
     }
 }

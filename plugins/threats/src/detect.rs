@@ -177,7 +177,7 @@ impl<'a> Search<'a> {
     /// Whether word `i` is one of a row.
     #[inline(never)]
     fn one(&self, i: usize, row: &[u32]) -> bool {
-        self.word(i).is_some_and(|word| row.contains(&word.hash))
+        self.word(i).is_some_and(|word| row.contains(&word.digest))
     }
 
     fn is(&self, i: usize, class: Classes) -> bool {

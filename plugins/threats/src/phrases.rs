@@ -1,13 +1,7 @@
-//! Whole phrases that threaten or abuse. `firsts.txt` has a first word a line, sorted by bytes, and the
-//! numbers of what may follow it in [`RESTS`].
-
-use parlour_guest::list::Hash;
+//! Whole phrases that threaten or abuse, told by the numbers of what follows their first words in [`RESTS`].
 
 use crate::rests::{RESTS, SHARED};
-use crate::table::{Table, code, letters, numbers, size, spells};
-
-const LINES: &str = include_str!("../firsts.txt");
-static FIRSTS: Table<385, 128, { size(LINES) }> = Table::of(LINES);
+use crate::table::{code, letters, numbers, spells};
 
 /// All rests, and what they share, in a row, a byte a letter: half of what they would take otherwise.
 static TEXT: [u8; length(ALL)] = {
@@ -70,24 +64,6 @@ pub fn chosen(choice: &[u8], word: &str) -> bool {
     })
 }
 
-/// The numbers of the phrases that begin with a word.
-#[must_use]
-#[inline(always)]
-pub fn begun(hash: Hash, first: &str) -> &'static [u8] {
-    if FIRSTS.may_hold(hash) { known(hash, first) } else { &[] }
-}
-
-#[inline(never)]
-fn known(hash: Hash, first: &str) -> &'static [u8] {
-    FIRSTS.get(hash, first)
-}
-
-/// Whether a word with this hash may begin a phrase; `false` is certain.
-#[must_use]
-pub fn may_begin(hash: Hash) -> bool {
-    FIRSTS.may_hold(hash)
-}
-
 /// What the word behind the first may begin with, for each of [`RESTS`]: a bit for two letters.
 static NEXT: [u32; RESTS.len()] = {
     let mut next = [0; RESTS.len()];
@@ -134,7 +110,7 @@ const fn opening(text: &[u8], at: usize) -> u32 {
     (first as u32 * 5 + second as u32 * 11) & 31
 }
 
-/// The phrases of such numbers as [`begun`] tells that may go on with the word `next`: the mark of each,
+/// The phrases of such numbers as the table has that may go on with the word `next`: the mark of each,
 /// and its rest.
 pub fn phrases<'a>(
     said: &'a [u8],
@@ -156,11 +132,10 @@ pub fn phrases<'a>(
 
 #[cfg(test)]
 mod tests {
-    use parlour_guest::list::Hash;
-
-    use super::{begun, phrases};
+    use super::phrases;
     use crate::rests::RESTS;
     use crate::table::numbers;
+    use crate::words::Known;
 
     #[test]
     fn the_table_is_sorted_and_every_phrase_is_there() {
@@ -172,7 +147,7 @@ mod tests {
             let mut parts = line.split(' ');
             let first = parts.next().unwrap_or_default();
             let all: Vec<usize> = parts.map(|n| n.parse().expect("a number")).collect();
-            let said = begun(Hash::of(first), first);
+            let said = Known::of(first).begins;
             assert_eq!(numbers(said).collect::<Vec<_>>(), all);
             for (n, number) in all.iter().enumerate() {
                 let element = RESTS[*number][1..].split(' ').next().unwrap_or_default();

@@ -1,6 +1,7 @@
-//! Tables of words and of what is said of them, a byte a letter. Knows no word.
+//! Tables of words and of what is said of them, and texts a byte a letter. Knows no word.
 
 use parlour_guest::list::Hash;
+use parlour_guest::scan::Glance;
 use parlour_guest::spelling;
 
 /// Letters of Kazakh, Kyrgyz and Ukrainian beside those of the Cyrillic block.
@@ -41,17 +42,16 @@ pub const fn letters(text: &[u8]) -> usize {
     all
 }
 
-/// What is left of some codes behind the letters of a word that they begin with.
-#[inline(always)]
-fn after<'a>(codes: &'a [u8], word: &str) -> Option<&'a [u8]> {
+/// Whether some codes spell a word.
+pub fn spells(codes: &[u8], word: &str) -> bool {
     let (word, mut at, mut left) = (word.as_bytes(), 0, codes);
     while let Some(first) = word.get(at) {
-        let [code, rest @ ..] = left else { return None };
+        let [code, rest @ ..] = left else { return false };
         at += 1;
         if *first < 0x80 {
             // A star is any letter.
             if code != first && *first != b'*' {
-                return None;
+                return false;
             }
         } else {
             let second = word.get(at).copied().unwrap_or(0);
@@ -62,66 +62,83 @@ fn after<'a>(codes: &'a [u8], word: &str) -> Option<&'a [u8]> {
                 None => 0,
             };
             if letter != coded || *first < 0xc0 {
-                return None;
+                return false;
             }
             at += 1;
         }
         left = rest;
     }
-    Some(left)
-}
-
-/// Whether some codes spell a word.
-pub fn spells(codes: &[u8], word: &str) -> bool {
-    after(codes, word).is_some_and(<[u8]>::is_empty)
+    left.is_empty()
 }
 
 /// A word a line, in the plain spelling, and what is said of it behind a space: letters, or numbers parted
-/// by spaces. Finds words by their hashes, of which the lines have `N - 1` kinds; `64 * G` is many times
-/// the number of lines, `L` is [`size`]. Made by the compiler.
+/// by spaces. Knows words by their digests, which lie in `N - 1` rows; `64 * G` is many times the number of
+/// lines, `L` is [`size`]. Made by the compiler.
 pub struct Table<const N: usize, const G: usize, const L: usize> {
-    /// The lines, those of a kind together.
-    codes: [u8; L],
-    /// Where those of each kind begin.
-    kinds: [u16; N],
+    /// Four bytes for each word, which are its digest with the length of what is said in the lowest, and
+    /// behind them what is said.
+    lines: [u8; L],
+    /// Where each row begins.
+    rows: [u16; N],
     /// A bit for each hash.
     gate: [u64; G],
 }
 
+/// How many bytes stand before what is said of a word.
+const HEAD: usize = 4;
+
+/// The bits of a digest in a head.
+const DIGEST: u32 = !0xff;
+
 /// How many bytes the lines of a table take.
-pub const fn size(text: &str) -> usize {
-    pack::<0>(text.as_bytes()).1
+pub const fn size(mut text: &str) -> usize {
+    let mut all = 0;
+    while !text.is_empty() {
+        let (_, said, rest) = line(text);
+        all += HEAD + pack(said).1;
+        text = rest;
+    }
+    all
 }
 
-/// The lines of a table as codes, and how many there are, which may be more than there is room for.
-#[expect(clippy::cast_possible_truncation, reason = "numbers below 4096")]
-const fn pack<const L: usize>(text: &[u8]) -> ([u8; L], usize) {
-    let (mut out, mut to, mut at, mut said) = ([0; L], 0, 0, false);
+/// The word of the first line, what is said of it, and the other lines.
+const fn line(text: &str) -> (&str, &str, &str) {
+    let (mut space, mut end) = (0, 0);
+    while text.as_bytes()[end] != b'\n' {
+        if space == 0 && text.as_bytes()[end] == b' ' {
+            space = end;
+        }
+        end += 1;
+    }
+    let (line, rest) = text.split_at(end);
+    let (word, said) = line.split_at(space);
+    (word, said, rest.split_at(1).1)
+}
+
+/// Most bytes that are said of a word.
+const SAID_MAX: usize = 255;
+
+/// What is said of a word without spaces, numbers as two bytes, and how many bytes that are.
+#[expect(clippy::cast_possible_truncation, reason = "numbers are asserted to be small")]
+const fn pack(said: &str) -> ([u8; SAID_MAX], usize) {
+    let (text, mut out, mut to, mut at) = (said.as_bytes(), [0; SAID_MAX], 0, 0);
     while at < text.len() {
-        let (first, mut next) = code(text, at);
-        let mut pair = [first, 0];
-        if said && first == b' ' {
-            at = next;
-            continue;
-        }
-        if first.is_ascii_digit() {
-            let (mut number, mut n) = (0, at);
-            while text[n].is_ascii_digit() {
-                number = number * 10 + (text[n] - b'0') as u32;
-                n += 1;
+        if text[at].is_ascii_digit() {
+            let mut number = 0;
+            while at < text.len() && text[at].is_ascii_digit() {
+                number = number * 10 + (text[at] - b'0') as u32;
+                at += 1;
             }
-            pair = [NUMBER + (number / 64) as u8, NUMBER + (number % 64) as u8];
-            next = n;
-        }
-        said = first != b'\n' && (said || first == b' ');
-        let mut n = 0;
-        while n < 2 && (n == 0 || pair[1] != 0) {
-            if to < L {
-                out[to] = pair[n];
+            assert!(number / 64 < (b'a' - NUMBER) as u32, "a number looks like a letter");
+            (out[to], out[to + 1]) = (NUMBER + (number / 64) as u8, NUMBER + (number % 64) as u8);
+            to += 2;
+        } else {
+            if text[at] != b' ' {
+                out[to] = text[at];
+                to += 1;
             }
-            (to, n) = (to + 1, n + 1);
+            at += 1;
         }
-        at = next;
     }
     (out, to)
 }
@@ -135,89 +152,86 @@ pub fn numbers(said: &[u8]) -> impl Iterator<Item = usize> + '_ {
 }
 
 impl<const N: usize, const G: usize, const L: usize> Table<N, G, L> {
+    #[expect(clippy::cast_possible_truncation, reason = "asserted")]
     pub const fn of(text: &'static str) -> Self {
-        let text = text.as_bytes();
-        let (lines, length) = pack::<L>(text);
-        assert!(length == L && L < u16::MAX as usize, "a table too long");
-        let (mut kinds, mut gate) = ([0_u16; N], [0; G]);
-        // How many bytes there are of each kind, then where each begins.
-        let (mut at, mut line) = (0, 0);
-        while at < text.len() {
-            let (kind, bit, end) = Self::line(text, at, &lines, line);
-            kinds[kind + 1] += (end - line) as u16;
+        assert!(size(text) == L && L < u16::MAX as usize, "a table too long");
+        let (mut rows, mut gate) = ([0_u16; N], [0; G]);
+        // How many bytes there are in each row, then where each begins.
+        let mut rest = text;
+        while !rest.is_empty() {
+            let (word, said, others) = line(rest);
+            rows[Self::row(Glance::of(word).digest) + 1] += (HEAD + pack(said).1) as u16;
+            let bit = Self::bit(const_hash(word));
             gate[bit / 64] |= 1 << (bit % 64);
-            (at, line) = (behind(text, at), end);
+            rest = others;
         }
         let mut n = 1;
         while n < N {
-            kinds[n] += kinds[n - 1];
+            rows[n] += rows[n - 1];
             n += 1;
         }
-        let (mut codes, mut next) = ([0; L], kinds);
-        (at, line) = (0, 0);
-        while at < text.len() {
-            let (kind, _, end) = Self::line(text, at, &lines, line);
-            while line < end {
-                codes[next[kind] as usize] = lines[line];
-                next[kind] += 1;
-                line += 1;
+        let (mut lines, mut ends) = ([0; L], rows);
+        rest = text;
+        while !rest.is_empty() {
+            let (word, said, others) = line(rest);
+            let digest = Glance::of(word).digest;
+            let (said, length) = pack(said);
+            let head = (digest & DIGEST | length as u32).to_le_bytes();
+            let (row, mut n) = (Self::row(digest), 0);
+            while n < HEAD + length {
+                lines[ends[row] as usize] = if n < HEAD { head[n] } else { said[n - HEAD] };
+                (n, ends[row]) = (n + 1, ends[row] + 1);
             }
-            at = behind(text, at);
+            rest = others;
         }
-        Self { codes, kinds, gate }
+        Self { lines, rows, gate }
     }
 
-    /// The kind and the bit of the word at byte `at`, and where its line, which begins at `line`, ends.
-    const fn line(text: &[u8], mut at: usize, lines: &[u8], line: usize) -> (usize, usize, usize) {
-        let mut hash = Hash::NEW;
-        while text[at] != b' ' {
-            let (letter, next) = spelling::const_letter(text, at);
-            (hash, at) = (hash.with(letter), next);
-        }
-        let (kind, bit) = Self::place(hash);
-        (kind, bit, behind(lines, line))
+    /// The row of a word: the bits that its head does not have count most.
+    #[inline(always)]
+    const fn row(digest: u32) -> usize {
+        digest as usize % (N - 1)
     }
 
     #[inline(always)]
-    const fn place(hash: Hash) -> (usize, usize) {
-        let mixed = hash.number().wrapping_mul(0x9e37_79b1);
-        ((mixed >> 16) as usize % (N - 1), (mixed >> 4) as usize % (G * 64))
+    const fn bit(hash: Hash) -> usize {
+        (hash.number().wrapping_mul(0x9e37_79b1) >> 4) as usize % (G * 64)
     }
 
     /// Whether a word with this hash may be there; `false` is certain.
-    #[inline(always)]
     pub fn may_hold(&self, hash: Hash) -> bool {
-        let (_, bit) = Self::place(hash);
+        let bit = Self::bit(hash);
         self.gate.get(bit / 64).is_some_and(|bits| bits >> (bit % 64) & 1 == 1)
     }
 
-    /// What is said of a word; nothing for one that is not there.
-    pub fn get(&self, hash: Hash, word: &str) -> &[u8] {
-        let (kind, _) = Self::place(hash);
-        let place = |kind: usize| self.kinds.get(kind).map_or(0, |at| usize::from(*at));
-        look(self.codes.get(place(kind)..place(kind + 1)).unwrap_or_default(), word)
+    /// What each line of a word with this digest says.
+    #[inline(always)]
+    pub fn get(&self, digest: u32) -> impl Iterator<Item = &[u8]> {
+        let row = Self::row(digest);
+        let begins = |row: usize| self.rows.get(row).map_or(0, |at| usize::from(*at));
+        let mut lines = self.lines.get(begins(row)..begins(row + 1)).unwrap_or_default();
+        std::iter::from_fn(move || {
+            while let Some((head, rest)) = lines.split_first_chunk::<HEAD>() {
+                let head = u32::from_le_bytes(*head);
+                let (said, others) = rest.split_at_checked((head & !DIGEST) as usize)?;
+                lines = others;
+                if (head ^ digest) & DIGEST == 0 {
+                    return Some(said);
+                }
+            }
+            None
+        })
     }
 }
 
-/// What is said of a word in some lines.
-#[inline(never)]
-fn look<'a>(mut lines: &'a [u8], word: &str) -> &'a [u8] {
-    let ends = |codes: &[u8]| codes.iter().position(|code| *code == b'\n').unwrap_or(0);
-    while !lines.is_empty() {
-        if let Some([b' ', said @ ..]) = after(lines, word) {
-            return said.get(..ends(said)).unwrap_or_default();
-        }
-        lines = lines.get(ends(lines) + 1..).unwrap_or_default();
+/// The hash of a word, by the compiler.
+const fn const_hash(word: &str) -> Hash {
+    let (mut hash, mut at) = (Hash::NEW, 0);
+    while at < word.len() {
+        let (letter, next) = spelling::const_letter(word.as_bytes(), at);
+        (hash, at) = (hash.with(letter), next);
     }
-    &[]
-}
-
-/// Behind the line at byte `at`.
-const fn behind(text: &[u8], mut at: usize) -> usize {
-    while text[at] != b'\n' {
-        at += 1;
-    }
-    at + 1
+    hash
 }
 
 /// How many words a row of them has, parted by spaces.
@@ -230,46 +244,48 @@ pub const fn count(row: &str) -> usize {
     all
 }
 
-/// The hashes of the words of a row.
-pub const fn hashes<const N: usize>(row: &str) -> [u32; N] {
-    let (row, mut hashes, mut n, mut at) = (row.as_bytes(), [0; N], 0, 0);
+/// The digests of the words of a row.
+pub const fn digests<const N: usize>(row: &str) -> [u32; N] {
+    let (mut row, mut digests, mut n) = (row, [0; N], 0);
     while n < N {
-        let mut hash = Hash::NEW;
-        while at < row.len() && row[at] != b' ' {
-            let (letter, next) = spelling::const_letter(row, at);
-            (hash, at) = (hash.with(letter), next);
+        let mut end = 0;
+        while end < row.len() && row.as_bytes()[end] != b' ' {
+            end += 1;
         }
-        hashes[n] = hash.number();
-        (n, at) = (n + 1, at + 1);
+        let (word, rest) = row.split_at(end);
+        digests[n] = Glance::of(word).digest;
+        row = if rest.is_empty() { rest } else { rest.split_at(1).1 };
+        n += 1;
     }
-    hashes
+    digests
 }
 
-/// A row of words as their hashes, smaller and faster than the words. Made by the compiler.
+/// A row of words as their digests, smaller and faster than the words. Made by the compiler.
 macro_rules! row {
     ($row:expr) => {
-        const { &$crate::table::hashes::<{ $crate::table::count($row) }>($row) }
+        const { &$crate::table::digests::<{ $crate::table::count($row) }>($row) }
     };
 }
 pub(crate) use row;
 
 #[cfg(test)]
 mod tests {
-    use parlour_guest::list::Hash;
+    use parlour_guest::scan::Glance;
 
     use super::{Table, numbers, size};
 
     #[test]
     fn a_table_finds_its_words_and_no_others() {
-        const LINES: &str = "a b\nдом cd\nдомик 7 65\nі f\n";
+        const LINES: &str = "a b\nдом cd\nдомик 7 65\nі f\nі 9\n";
         static TABLE: Table<4, 4, { size(LINES) }> = Table::of(LINES);
-        for (word, said) in [("a", "b"), ("дом", "cd"), ("і", "f")] {
-            assert_eq!(TABLE.get(Hash::of(word), word), said.as_bytes(), "{word}");
+        let said = |word| TABLE.get(Glance::of(word).digest).collect::<Vec<_>>();
+        for (word, letters) in [("a", "b"), ("дом", "cd"), ("і", "f")] {
+            assert_eq!(said(word).first(), Some(&letters.as_bytes()), "{word}");
         }
-        let said = TABLE.get(Hash::of("домик"), "домик");
-        assert_eq!(numbers(said).collect::<Vec<_>>(), [7, 65]);
+        assert_eq!(said("домик").into_iter().flat_map(numbers).collect::<Vec<_>>(), [7, 65]);
+        assert_eq!(said("і").into_iter().skip(1).flat_map(numbers).collect::<Vec<_>>(), [9]);
         for word in ["", "до", "домики", "b", "é"] {
-            assert!(TABLE.get(Hash::of(word), word).is_empty(), "{word}");
+            assert!(said(word).is_empty(), "{word}");
         }
     }
 }

@@ -2,21 +2,19 @@
 //! and quotations known. Knows no language.
 
 use parlour_guest::Folded;
-use parlour_guest::list::Hash;
-use parlour_guest::scan::{Kind, Token};
+use parlour_guest::scan::{Glance, Kind, Token};
 use parlour_guest::spelling::{self, SPELLED};
 
-use crate::phrases::begun;
 use crate::unbend;
-use crate::words::{Classes, classes};
+use crate::words::{Classes, Known};
 
 /// A word, or what was read as one.
 #[derive(Clone, Copy, Debug)]
 pub struct Word {
     /// Its classes.
     pub is: Classes,
-    /// The hash of its spelling.
-    pub hash: u32,
+    /// The digest of its spelling.
+    pub digest: u32,
     /// The numbers of the phrases that begin with it.
     pub begins: &'static [u8],
     /// Bytes of the folded text.
@@ -167,20 +165,21 @@ impl<'a> Text<'a> {
             }
             return;
         }
-        let letters = Letters::of(token.text);
+        let glance = Glance::of(token.text);
+        let known = Known::with(glance.digest);
+        let letters = if glance.simple { Letters::SIMPLE } else { Letters::of(token.text) };
         if !letters.spelled {
-            let (is, begins) = (classes(letters.hash, token.text), begun(letters.hash, token.text));
-            let known = token.text.len() > 4 && (is != 0 || !begins.is_empty());
+            let sure = token.text.len() > 4 && !known.is_nothing();
             let once = || !letters.tripled && !unbend::may_be_once(token.text);
-            if !known
-                && is == 0
+            if !sure
+                && known.is == 0
                 && let Some(read) = self.lookalike(token)
             {
                 self.add(&read, token.start, token.end, true);
                 return;
             }
-            if known || !letters.mixed() && (!letters.doubled || once()) {
-                self.put((letters.hash, is, begins), token.start, token.end);
+            if sure || !letters.mixed() && (!letters.doubled || once()) {
+                self.put(glance.digest, known, token.start, token.end);
                 return;
             }
         }
@@ -293,10 +292,10 @@ impl<'a> Text<'a> {
         let at = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         let from = at(self.spelled.len());
         self.spelled.push_str(spelled);
-        let hash = Hash::of(spelled);
+        let glance = Glance::of(spelled);
         if let Some(word) = self.words.get_mut(n) {
-            (word.is, word.begins) = (classes(hash, spelled), begun(hash, spelled));
-            word.hash = hash.number();
+            Known { is: word.is, begins: word.begins } = Known::with(glance.digest);
+            word.digest = glance.digest;
             word.bent = true;
             word.spelling = Some((from, at(self.spelled.len())));
         }
@@ -305,18 +304,18 @@ impl<'a> Text<'a> {
     /// Adds a word that is spelled otherwise than it is written.
     #[inline(never)]
     fn add(&mut self, spelled: &str, start: usize, end: usize, bent: bool) {
-        self.put((Hash::NEW, 0, &[]), start, end);
+        self.put(0, Known::default(), start, end);
         self.respell(self.words.len() - 1, spelled);
         if let Some(word) = self.words.last_mut() {
             word.bent = bent;
         }
     }
 
-    fn put(&mut self, known: (Hash, Classes, &'static [u8]), start: usize, end: usize) {
-        let (hash, is, begins) = known;
+    fn put(&mut self, digest: u32, known: Known, start: usize, end: usize) {
+        let Known { is, begins } = known;
         self.words.push(Word {
             is,
-            hash: hash.number(),
+            digest,
             begins,
             start,
             end,
@@ -331,7 +330,6 @@ impl<'a> Text<'a> {
 
 /// What one pass over the letters of a word tells.
 struct Letters {
-    hash: Hash,
     /// Whether the word is spelled otherwise than it is written.
     spelled: bool,
     doubled: bool,
@@ -341,6 +339,9 @@ struct Letters {
 }
 
 impl Letters {
+    /// Of a word that is [`Glance::simple`].
+    const SIMPLE: Self = Self { spelled: false, doubled: false, tripled: false, alphabets: 0 };
+
     /// Whether it has letters of both alphabets.
     fn mixed(&self) -> bool {
         self.alphabets & 0x07ff_fffe != 0 && self.alphabets >> 28 != 0
@@ -348,7 +349,6 @@ impl Letters {
 
     fn of(word: &str) -> Self {
         let text = word.as_bytes();
-        let mut hash = Hash::NEW;
         let (mut at, mut last, mut all, mut same) = (0, 0, 0, false);
         let (mut doubled, mut tripled, mut alphabets) = (false, false, 0_u64);
         while at < text.len() {
@@ -359,7 +359,6 @@ impl Letters {
             if letter == 0 {
                 continue;
             }
-            hash = hash.with(letter);
             alphabets |= 1 << letter;
             if letter == last {
                 tripled |= same;
@@ -369,7 +368,7 @@ impl Letters {
             }
             last = letter;
         }
-        Self { hash, spelled: all & SPELLED != 0, doubled, tripled, alphabets }
+        Self { spelled: all & SPELLED != 0, doubled, tripled, alphabets }
     }
 }
 

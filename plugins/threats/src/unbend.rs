@@ -4,10 +4,9 @@
 use parlour_guest::list::{Hash, List};
 use parlour_guest::spelling::{self, Looks, READINGS, Reading, SPELLED};
 
-use crate::phrases::{begun, may_begin};
 use crate::words::{
-    ABUSE, ABUSE_OF_YOU, ADJECTIVE, BODY, BURN, Classes, FIND, HIT, KILL, KILL_LATER, THING,
-    classes, may_have_classes,
+    ABUSE, ABUSE_OF_YOU, ADJECTIVE, BODY, BURN, Classes, FIND, HIT, KILL, KILL_LATER, Known, THING,
+    may_be_known,
 };
 
 /// Classes for the sake of which a short word is bent.
@@ -20,16 +19,10 @@ const HIDDEN_MAX: usize = 2;
 /// No word with stars has so many letters.
 const LETTERS_MAX: usize = 14;
 
-#[inline(never)]
-pub fn may_be_known(hash: Hash) -> bool {
-    may_have_classes(hash) || may_begin(hash)
-}
-
 /// Whether the tables know a word that is long enough to be no accident.
 #[inline(never)]
 pub fn known(word: &str) -> bool {
-    let hash = Hash::of(word);
-    word.len() > 4 && (classes(hash, word) != 0 || !begun(hash, word).is_empty())
+    word.len() > 4 && !Known::of(word).is_nothing()
 }
 
 /// Whether a word may be known without its repeated letters; `false` is certain.
@@ -48,7 +41,7 @@ pub fn may_be_once(word: &str) -> bool {
 
 #[inline(never)]
 fn strong(word: &str) -> bool {
-    word.len() > 2 && classes(Hash::of(word), word) & STRONG != 0
+    word.len() > 2 && Known::of(word).is & STRONG != 0
 }
 
 /// A word with digits or marks among its letters as it was meant, if that is known.
@@ -58,10 +51,13 @@ pub fn bent(written: &str) -> Option<String> {
     let read = READINGS.iter().find_map(|reading| {
         // Russian with Latin letters is known by its marks between letters.
         let allowed = looks.allow(*reading) || matches!(reading, Reading::Looks | Reading::Sounds);
-        let long = allowed.then(|| may_be_read(written, *reading)).flatten()?;
+        let stretched = allowed.then(|| may_be_read(written, *reading)).flatten()?;
         let read = spelling::read(&plain(), *reading)?;
-        let read = if long { unstretched(&read)? } else { read };
-        (known(&read) || strong(&read)).then_some(read)
+        let is_known = |word: &String| known(word) || strong(word);
+        if is_known(&read) {
+            return Some(read);
+        }
+        stretched.then(|| unstretched(&read)).flatten().filter(is_known)
     });
     read.or_else(|| {
         // A Ukrainian one.
@@ -70,7 +66,8 @@ pub fn bent(written: &str) -> Option<String> {
     })
 }
 
-/// Whether a word that is read so may be known: `false` as it is, `true` without its repeated letters.
+/// Whether a word that is read so may be known without its repeated letters; nothing when it is not known
+/// as it is either.
 fn may_be_read(written: &str, reading: Reading) -> Option<bool> {
     let (mut hash, mut short, mut last) = (Hash::NEW, Hash::NEW, None);
     for letter in spelling::read_numbers(written, reading) {
@@ -81,10 +78,8 @@ fn may_be_read(written: &str, reading: Reading) -> Option<bool> {
         }
         last = letter;
     }
-    if may_be_known(hash) {
-        return Some(false);
-    }
-    (short != hash && may_be_known(short)).then_some(true)
+    let stretched = short != hash && may_be_known(short);
+    (stretched || may_be_known(hash)).then_some(stretched)
 }
 
 /// A word with a star for each mark, digit and letter of another alphabet in it, and for each byte that
@@ -115,7 +110,7 @@ pub fn unstarred(word: &str) -> Option<String> {
     let alphabet = if word.bytes().any(|b| b.is_ascii_lowercase()) {
         "eaiouyrtnslkdpbcmghvfwxzjq"
     } else {
-        "аоеиуіыяьюєїрнтслвкмдпбгзчйхжшцщфэ"
+        "аоеиуіыяьюєїрнтслвкмдпбгзчйхжшцщфэқңүұәөғ"
     };
     fill(word, "", Hash::NEW, alphabet)
 }
@@ -124,8 +119,7 @@ pub fn unstarred(word: &str) -> Option<String> {
 fn fill(rest: &str, filled: &str, hash: Hash, alphabet: &str) -> Option<String> {
     let Some((head, tail)) = rest.split_once('*') else {
         let word = [filled, rest].concat();
-        let hash = Hash::of(&word);
-        let known = || classes(hash, &word) != 0 || !begun(hash, &word).is_empty();
+        let known = || !Known::of(&word).is_nothing();
         return (strong(&word) || word.chars().count() > 3 && known()).then_some(word);
     };
     let (hash, last) = (hash.then(head), !tail.contains('*'));
@@ -159,11 +153,11 @@ pub fn torn(first: &str, second: &str) -> Option<String> {
         return None;
     }
     let hash = Hash::of(first).then(second);
-    if !may_have_classes(hash) {
+    if !may_be_known(hash) {
         return None;
     }
     let word = [first, second].concat();
-    (classes(hash, &word) & (KILL | HIT | BURN | ABUSE) != 0).then_some(word)
+    (Known::of(&word).is & (KILL | HIT | BURN | ABUSE) != 0).then_some(word)
 }
 
 /// Where the words end of which letters are made that stood apart: all of them known, and one of them strong
@@ -183,7 +177,7 @@ fn parted(letters: &str, from: usize, ends: &mut Vec<usize>, left: &mut usize) -
         return ends.iter().any(|end| {
             let word = letters.get(start..*end).unwrap_or_default();
             start = *end;
-            strong(word) || word.len() > 3 && !begun(Hash::of(word), word).is_empty()
+            strong(word) || word.len() > 3 && !Known::of(word).begins.is_empty()
         });
     }
     let mut stops: Vec<usize> =
@@ -198,7 +192,7 @@ fn parted(letters: &str, from: usize, ends: &mut Vec<usize>, left: &mut usize) -
         }
         *left -= 1;
         let hash = Hash::of(word);
-        if may_be_known(hash) && (classes(hash, word) != 0 || !begun(hash, word).is_empty()) {
+        if may_be_known(hash) && !Known::of(word).is_nothing() {
             ends.push(from + stop);
             if parted(letters, from + stop, ends, left) {
                 return true;
@@ -234,8 +228,7 @@ pub fn cyrillic(word: &str) -> Option<String> {
         out.push_str(to);
         rest = rest.get(from.len()..)?;
     }
-    let is = classes(Hash::of(&out), &out);
-    (is != 0 || !begun(Hash::of(&out), &out).is_empty()).then_some(out)
+    (!Known::of(&out).is_nothing()).then_some(out)
 }
 
 const LETTERS: &[(&str, &str)] = &[

@@ -1,8 +1,10 @@
 //! The words of threats and insults and what they are good for. `words.txt` has a word a line, sorted by
 //! bytes, spelled as `text` spells, and behind it the letters of its classes: `a` is the first of these, `{` and `|` come
-//! after `z`.
+//! after `z`. `firsts.txt` has the words that phrases begin with, and behind each the numbers of what may
+//! follow it in `rests`.
 
 use parlour_guest::list::Hash;
+use parlour_guest::scan::Glance;
 
 use crate::table::{Table, size};
 
@@ -69,38 +71,61 @@ pub const COME: Classes = 1 << 26;
 /// Those with whom one comes.
 pub const GANG: Classes = 1 << 27;
 
-const LINES: &str = include_str!("../words.txt");
-static WORDS: Table<1025, 256, { size(LINES) }> = Table::of(LINES);
+const LINES: &str = concat!(include_str!("../words.txt"), include_str!("../firsts.txt"));
+#[allow(long_running_const_eval, reason = "thousands of lines, each looked at a few times")]
+static WORDS: Table<2049, 384, { size(LINES) }> = Table::of(LINES);
 
-/// The classes of a word; none for most words.
-#[must_use]
-#[inline(always)]
-pub fn classes(hash: Hash, word: &str) -> Classes {
-    if WORDS.may_hold(hash) { known(hash, word) } else { 0 }
+/// What the tables say of a word; nothing of most words.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Known {
+    pub is: Classes,
+    /// The numbers of the phrases that begin with it.
+    pub begins: &'static [u8],
 }
 
+impl Known {
+    #[must_use]
+    pub fn of(word: &str) -> Self {
+        Self::with(Glance::of(word).digest)
+    }
+
+    /// What they say of a word with this digest.
+    #[must_use]
+    pub fn with(digest: u32) -> Self {
+        let mut known = Self::default();
+        for said in WORDS.get(digest) {
+            match said {
+                // A number.
+                [..b'a', ..] => known.begins = said,
+                _ => {
+                    known.is = said
+                        .iter()
+                        .fold(0, |all, letter| all | 1 << (letter.saturating_sub(b'a') & 31))
+                }
+            }
+        }
+        known
+    }
+
+    #[must_use]
+    pub fn is_nothing(&self) -> bool {
+        self.is == 0 && self.begins.is_empty()
+    }
+}
+
+/// Whether a word with this hash may be known; `false` is certain.
+#[must_use]
 #[inline(never)]
-fn known(hash: Hash, word: &str) -> Classes {
-    WORDS
-        .get(hash, word)
-        .iter()
-        .fold(0, |all, letter| all | 1 << letter.saturating_sub(b'a').min(31))
-}
-
-/// Whether a word with this hash may have classes; `false` is certain.
-#[must_use]
-pub fn may_have_classes(hash: Hash) -> bool {
+pub fn may_be_known(hash: Hash) -> bool {
     WORDS.may_hold(hash)
 }
 
 #[cfg(test)]
 mod tests {
-    use parlour_guest::list::Hash;
-
-    use super::{ABUSE, Classes, KILL, classes};
+    use super::{ABUSE, Classes, KILL, Known};
 
     fn of(word: &str) -> Classes {
-        classes(Hash::of(word), word)
+        Known::of(word).is
     }
 
     #[test]
