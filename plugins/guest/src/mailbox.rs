@@ -38,8 +38,9 @@ pub struct Address {
 /// Whether a word names a platform, after which a name follows that is no address and no site.
 #[must_use]
 pub fn is_platform(word: &str) -> bool {
-    static HEADS: Heads<4> = Heads::of(2, &[]).and_parted(PLATFORMS, b' ', b' ');
-    HEADS.may_begin(word) && PLATFORMS.split(' ').any(|p| word.starts_with(p))
+    static HEADS: Heads<8> = Heads::of(2, &[]).and_parted(PLATFORMS, b' ', b' ');
+    let begins = |platform: &[u8]| word.as_bytes().starts_with(platform);
+    HEADS.may_begin(word) && PLATFORMS.as_bytes().split(|b| *b == b' ').any(begins)
 }
 
 /// Whether one of the last messages, at most `most`, names a platform or asks for a name: short ones only.

@@ -169,7 +169,7 @@ fn word(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
     let next = text(tokens, i + 1);
     static ODDS: Row = Row::of(ODD);
     if !ODDS.contains(here) {
-        let dog = || one_of(DOGS, here).then(|| parted(tokens, i)).flatten();
+        let dog = || AT.contains(here).then(|| parted(tokens, i)).flatten();
         let beside = if THEN.contains(here) { then(tokens, i) } else { dog() };
         return beside.or_else(|| ending::at(tokens, i));
     }

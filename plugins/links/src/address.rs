@@ -25,13 +25,13 @@ static SECONDS: Row = Row::of(
 
 /// Whether the host whose first token is `from` belongs to an address. `rule` is how it was found.
 pub fn is_part(tokens: &[Token<'_>], from: usize, host: &Host, rule: &str) -> bool {
-    let end = host.end;
-    let open = matches!(text(tokens, end), "?" | "#")
-        || host::path_follows(tokens, end) && !AT.contains(text(tokens, end + 1))
-        || known::is_shared(&host.name) && known::odd_path(tokens, end) > end;
     if rule == "scheme" {
         return false;
     }
+    let end = host.end;
+    let open = matches!(text(tokens, end), "?" | "#")
+        || host::path_follows(tokens, end) && !AT.contains(text(tokens, end + 1))
+        || known::odd_path(tokens, end) > end && known::is_shared(&host.name);
     // `gmail → dot → com`
     if host.dots > Dots::Plain && tokens.get(from).is_some_and(host::is_dot) {
         return true;

@@ -188,10 +188,9 @@ pub fn rule(
         return None;
     }
     let led = lead(tokens, i);
-    if !path && (!last_is_sure(last) && of_platform(tokens, i) || !led && is_name(tokens, i, host))
-    {
-        return None;
-    }
+    let is_named = || {
+        !path && (!led && is_name(tokens, i, host) || !last_is_sure(last) && of_platform(tokens, i))
+    };
     if one_of(NOT_HOSTS, &host.name) && !path && !led {
         return None;
     }
@@ -204,7 +203,7 @@ pub fn rule(
         if comma && place && !led && !path {
             return None;
         }
-        return disguised(host, last, led || path);
+        return disguised(host, last, led || path).filter(|_| !is_named());
     }
     let certain = path || led;
     // `ruche.de.solene`, and `through Booking.com`: a name, and a company.
@@ -245,7 +244,7 @@ pub fn rule(
             odd || last.len() == 2 && label.len() >= 4 && ends
         }
     };
-    accepted.then_some(if host.tld == Tld::Spoken { "spoken" } else { "bare" })
+    (accepted && !is_named()).then_some(if host.tld == Tld::Spoken { "spoken" } else { "bare" })
 }
 
 /// Whether a host without a path, that no word announces, is rather words or the rest of a name.
@@ -265,7 +264,7 @@ fn is_name(tokens: &[Token<'_>], i: usize, host: &Host) -> bool {
 }
 
 /// Whether a colon or a dot in words, and a word before it, stand before token `i`.
-fn is_rest(tokens: &[Token<'_>], i: usize) -> bool {
+pub fn is_rest(tokens: &[Token<'_>], i: usize) -> bool {
     let at = |by: usize| i.checked_sub(by).and_then(|n| tokens.get(n));
     let gap = |by: usize| at(by).is_some_and(Token::is_gap);
     let said = |t: &Token<'_>| host::is_dot(t) || one_of("colon двокрапка двоеточие", t.text);

@@ -87,14 +87,13 @@ fn among(original: &str, folded: &Folded, tokens: &[Token<'_>]) -> Vec<Link> {
             end = name_beside(tokens, end);
         }
         end = bare::number_beside(tokens, &host, end);
-        let shared = rule != "scheme" && known::is_shared(&host.name);
-        if end == host.end && shared {
+        if end == host.end && rule != "scheme" && known::is_shared(&host.name) {
             end = known::odd_path(tokens, end);
-        }
-        // `t.me`, `youtube.com`: without a path it is nobody's.
-        if end == host.end && shared {
-            i = end;
-            continue;
+            // `t.me`, `youtube.com`: without a path it is nobody's.
+            if end == host.end {
+                i = end;
+                continue;
+            }
         }
         let from = bare::whole_name(tokens, known::with_triple(tokens, from), &host);
         let start = tokens.get(from).map_or(0, |t| t.start);
@@ -263,6 +262,10 @@ fn bare_host(original: &str, folded: &Folded, tokens: &[Token<'_>], i: usize) ->
     if let Some(host) = known::read(tokens, i) {
         let rule = if host.dots == Dots::Plain { "bare" } else { "disguised" };
         return Some((from, host, rule));
+    }
+    // What stands before belongs to it, and was read.
+    if two_before.is_some_and(host::is_dot) && bare::is_rest(tokens, i) && !bare::lead(tokens, i) {
+        return None;
     }
     let Some(host) = host::read(tokens, i) else {
         if let Some(host) = known::with_said_path(tokens, i) {

@@ -271,9 +271,6 @@ fn ending(tokens: &[Token<'_>], i: usize) -> (usize, bool) {
     static WORDS: Row = Row::of(
         "c'est celle domain en end ending fin host in is qui t the tld zone домен зона зоне зоні конец которая которое который на наш наша там у що який",
     );
-    if let Some(host) = host::read(tokens, i) {
-        return (host.end, true);
-    }
     let at = At { from: i, to: i, signs: 2, proof: Proof::Provider };
     if let Some((end, ..)) = domain(tokens, &at).filter(|(end, ..)| *end > i + 1) {
         return (end, true);
@@ -306,7 +303,8 @@ pub(super) fn named(tokens: &[Token<'_>], free_from: usize, i: usize) -> Option<
     if word == "live" && crate::scan::text(tokens, i + 1) == ":" {
         return None;
     }
-    let host = host::read(tokens, i).map(|host| host.end);
+    // Most have no dot behind them.
+    let host = host::dot(tokens, i + 1).and_then(|_| host::read(tokens, i)).map(|host| host.end);
     let (mut n, mut words) = (host.unwrap_or(i + 1), 0);
     let mut mail = is_mail_only(provider) || host.is_some();
     let to = loop {

@@ -115,7 +115,11 @@ fn is_open(tokens: &[Token<'_>], i: usize) -> bool {
         Kind::Digits | Kind::Word => false,
         Kind::Mark => match before.text {
             "." if text(tokens, i) == "нет" => true,
-            "." => gap(2) || at(2).is_some_and(|t| t.is(".")) || text(tokens, i).len() <= 2,
+            "." => {
+                gap(2)
+                    || at(2).is_some_and(|t| t.is("."))
+                    || text(tokens, i).chars().nth(1).is_none()
+            }
             "-" => dot(2),
             _ => true,
         },
