@@ -141,7 +141,8 @@ pub fn bare(scene: &Scene<'_>, i: usize, mentions: Mentions) -> Option<Contact> 
         || begins(first.text, heads!("sshol sshat ss-"))
         || first.text == "s" && scene.is(c.from + 2, "$");
     let platform = scene.named();
-    if platform.is_none() && provider(scene, c.from, c.to) {
+    let matrix = (c.from..c.to).any(|n| scene.is(n, ":"));
+    if platform.is_none() && !matrix && provider(scene, c.from, c.to) {
         return None;
     }
     if glued && !platform_before || decorator || code(scene, &c) || in_url(scene, &c) {

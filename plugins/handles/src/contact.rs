@@ -20,7 +20,9 @@ use crate::lexicon::{Row, among, ascii_only};
 use crate::moving::is_number;
 use crate::platform::{Platform, Strength};
 use crate::scene::{Scene, Term};
-use crate::weigh::{Evidence, code, cyrillic_around, ends, in_url, is_filler, past_aside, step};
+use crate::weigh::{
+    Evidence, code, cyrillic_around, ends, english_form, in_url, is_filler, past_aside, step,
+};
 use crate::words::{self, AT, CALL, CALL_LAST, CALL_LOOSE, MINE, NEGATION, NICK, PREP, STOP, WORK};
 
 /// A contact in this text: tokens `from..to`.
@@ -109,6 +111,8 @@ pub fn detect(scene: &Scene<'_>, mentions: Mentions) -> Vec<Contact> {
     }
     if found.contacts.is_empty() {
         found.add(region::region(scene));
+    } else {
+        found.second();
     }
     found.contacts
 }
@@ -143,6 +147,29 @@ struct Found<'a> {
 }
 
 impl Found<'_> {
+    /// Plain names directly behind other platforms, when there is a contact: `ig olly.inks disc ollyinks`.
+    fn second(&mut self) {
+        let scene = self.scene;
+        for term in scene.terms.iter().filter(|_| !scene.work) {
+            let other = |p: Platform| {
+                p.strength > Strength::Weak || among(p.name, row!("discord snapchat"))
+            };
+            let colon = term.to + usize::from(scene.is(term.to, ":"));
+            let new = |p: &Platform| {
+                let apart = |c: &Contact| !c.platform.is_empty() && c.platform != p.name;
+                other(*p) && self.contacts.iter().all(apart)
+            };
+            if term.platform.filter(new).is_none() || !scene.gap(colon) || !scene.spend(5) {
+                continue;
+            }
+            let plain = |c: &Candidate| {
+                c.plain(scene) && c.letters > 4 && ends(scene, c.to) && !english_form(scene, c)
+            };
+            let c = read(scene, colon + 1).filter(plain);
+            self.add(c.map(|c| contact(term, c, &Evidence::default(), "platform")));
+        }
+    }
+
     fn add(&mut self, contact: Option<Contact>) {
         let Some(mut contact) = contact else {
             return;
@@ -344,7 +371,7 @@ fn accept_weak(
         || c.underscore && named(row!("telegram whatsapp messenger snapchat facebook"))
         || c.underscore && scene.among(term.from.wrapping_sub(2), row!("the da"))
         || platform.name == "discord"
-            && (scene.is(c.to.wrapping_sub(2), "#") || !scene.among(term.from, row!("dc disc")))
+            && (shaped || scene.is(c.to.wrapping_sub(2), "#") || !scene.among(term.from, row!("dc disc")))
         || c.underscore
             && c.letters > 2
             && !small
@@ -352,6 +379,8 @@ fn accept_weak(
             && cyrillic_around(scene, term, c)
         || named(row!("snapchat signal")) && c.letters >= 4 && ending
         || term.signs > 1
+        // `в ОК я ivan.petrov`
+        || platform.name == "ok" && led && scene.capital(term.from) && ending && c.letters > 6
         || (first && (shaped || dotted) || led && shaped_well) && !scene.work && ending;
     let beside = evidence.words == 0
         || evidence.words == 1 && scene.among(c.from.wrapping_sub(2), row!("at"))

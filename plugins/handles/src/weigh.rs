@@ -8,7 +8,9 @@ use crate::contact::remark;
 use crate::lexicon::{Row, Stems, among, ascii_only, ends_with};
 use crate::platform::Strength;
 use crate::scene::{Scene, Term};
-use crate::words::{self, AFTER, BETWEEN, CALL, CALL_LAST, MINE, NEGATION, NICK, PREP, STOP, WORK};
+use crate::words::{
+    self, AFTER, BETWEEN, CALL, CALL_LAST, MINE, NEGATION, NICK, PREP, SAME, STOP, WORK,
+};
 
 /// Most words between a platform and its handle.
 const BETWEEN_MAX: usize = 7;
@@ -85,11 +87,12 @@ pub fn step(scene: &Scene<'_>, n: usize, evidence: &mut Evidence) -> Option<usiz
             // `ник такой же как магазин`
             let last = n.wrapping_sub(2);
             if scene.among(last, row!("как як as que"))
-                || term.means(WORK) && scene.among(last, row!("my мой ma mon название"))
+                || term.means(WORK | STOP)
+                    && scene.among(last, row!("my мой мій у ma mon название"))
             {
                 return Some(term.to);
             }
-            if !page && !term.means(BETWEEN | NICK | MINE | PREP | CALL | CALL_LAST) {
+            if !page && !term.means(BETWEEN | NICK | MINE | PREP | CALL | CALL_LAST | SAME) {
                 evidence.unknown += 1;
             }
             evidence.bits |= term.bits & (NICK | MINE | CALL | CALL_LAST | WORK | NEGATION);

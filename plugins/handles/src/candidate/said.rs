@@ -34,11 +34,12 @@ pub fn four_digits(scene: &Scene<'_>, n: usize) -> bool {
 
 /// Whether a full stop with space on both sides parts two words of one name rather than two sentences.
 fn dot_apart(scene: &Scene<'_>, at: usize, sure: bool) -> bool {
-    let again = scene.gap(at + 3) && scene.among(at + 4, row!(". · •"));
+    let dot = |n: usize| scene.among(n, row!(". · •"));
+    let again = scene.gap(at + 3) && dot(at + 4) || scene.gap(at - 1) && dot(at.wrapping_sub(4));
     let latin = |t: &Token<'_>| {
         t.kind == Kind::Word && ascii_only(t.text) && (again || scene.meaning(at + 2) & STOP == 0)
     };
-    scene.among(at, row!(". · •"))
+    dot(at)
         && scene.gap(at + 1)
         && (sure
             || again

@@ -1,10 +1,11 @@
 //! Names that are words of no list and bear no mark: contacts only where much speaks for it.
 
 use crate::candidate::Candidate;
+use crate::moving::is_number;
 use crate::platform::{Platform, Strength};
 use crate::scene::{Scene, Term};
 use crate::weigh::{Evidence, code, cyrillic_around, ends, english_form};
-use crate::words::{CALL, CALL_LAST, CALL_LOOSE, MINE, NEGATION, NICK, WORK};
+use crate::words::{CALL, CALL_LAST, CALL_LOOSE, MINE, NEGATION, NICK, SAME, WORK};
 
 pub fn accept_plain(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candidate) -> bool {
     let Some(platform) = term.platform else {
@@ -12,6 +13,16 @@ pub fn accept_plain(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Can
     };
     let linked = platform.name == "linkedin" && c.dashed && c.latin && c.letters >= 5;
     if linked && !evidence.has(WORK) && evidence.unknown == 0 && !evidence.broken {
+        return true;
+    }
+    // `insta same as my shop OddSockOrchard`
+    let humps = if scene.bits & SAME != 0 { 2 } else { 3 };
+    let camel = c.plain(scene)
+        && c.letters >= 8
+        && platform.strength > Strength::Weak
+        && (humps < 3 || evidence.unknown == 0)
+        && scene.humps(c.from) >= humps;
+    if camel && !evidence.has(WORK | NEGATION) && !code(scene, c) {
         return true;
     }
     if !c.plain(scene)
@@ -65,6 +76,19 @@ pub fn accept_plain(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Can
         && !many
         && !english
         && !scene.capital(c.from)
+    {
+        return true;
+    }
+    // `мой дс ivanpetrov`, `my disc is ivanpetrov`
+    let first = scene.terms.first().is_some_and(|t| t.from == term.from);
+    let beside = first && evidence.words == 0 && !scene.latin(term.from);
+    if platform.name == "discord"
+        && end
+        && c.letters > 5
+        && !english
+        && !scene.work
+        && !is_number(scene.text(c.to + 1))
+        && (evidence.has(MINE) || evidence.led || beside)
     {
         return true;
     }

@@ -50,7 +50,7 @@ pub const WEAK: u32 = 0x200;
 pub const EXACT: u32 = 0x400;
 
 /// Skeletons of names; the number is the place in [`NAMES`], from 1 on.
-pub static STEMS: Meanings<505, 54, 129> = Meanings::new(NAMED);
+pub static STEMS: Meanings<507, 54, 129> = Meanings::new(NAMED);
 
 pub const NAMED: &Lists = &[
     (
@@ -105,7 +105,7 @@ pub const NAMED: &Lists = &[
     ),
     ("inst ig igs igram igshk igshka igshke", 16 | SLANG | EXACT),
     (
-        "bokface fesebouk fesedebouc facedebouk peisbuk feisbuc fbok facedebouc fesebouc facebok feisbuk feysbuk facebuk fasebok feisbok fesbuk fecebok fecbok feicbuk facebock fbuk liceknig liceknizhk licoknig mordopis koobecaf feisbuchek",
+        "bokface fesebouk fesedebouc facedebouk peisbuk feisbuc fbok facedebouc fesebouc facebok feisbuk feysbuk facebuk fasebok feisbok fesbuk fecebok fecbok feicbuk facebock fbuk liceknig liceknizhk licoknig mordopis koobecaf feisbuchek feisbuchok",
         17,
     ),
     (
@@ -119,7 +119,7 @@ pub const NAMED: &Lists = &[
         18 | SLANG | EXACT,
     ),
     (
-        "odnokl odnoklasnik odnoklasniki odnoklasnikah odnoklasnikov odnoklasnika odnoglaznik odnoglaz",
+        "odnokl odnoklasnik odnoklasniki odnoklasnikah odnoklasnikov odnoklasnika odnoglaznik odnoglaz odnoklashk",
         19,
     ),
     ("ok", 19 | WEAK | EXACT),
