@@ -293,7 +293,7 @@ fn label(tokens: &[Token<'_>], i: usize, name: &mut String) -> Option<usize> {
     let mut length = name.len();
     while let Some(t) = tokens.get(n).filter(|_| n - i < LABEL_TOKENS_MAX) {
         match t.kind {
-            Kind::Word | Kind::Digits if !t.text.contains('\'') => {
+            Kind::Word | Kind::Digits if t.text.bytes().all(|b| b != b'\'') => {
                 n += 1;
                 solid = n;
                 name.push_str(t.text);
@@ -425,7 +425,13 @@ pub fn read(tokens: &[Token<'_>], i: usize) -> Option<Host> {
     let mut read: Vec<(usize, usize, usize, Dots, usize)> = Vec::new();
     if let Some((whole, parts)) = run_on(&name) {
         (name, labels, dots) = (whole, parts, Dots::Spoken);
-        read.push((name.rfind('.').map_or(0, |at| at + 1), name.len(), n, dots, labels));
+        read.push((
+            name.len() - crate::scan::behind(&name, b'.').len(),
+            name.len(),
+            n,
+            dots,
+            labels,
+        ));
     }
     while labels < if dots > Dots::Plain { TOLD_MAX } else { LABELS_MAX }
         && let Some((length, written)) = dot(tokens, n)

@@ -121,7 +121,7 @@ fn among(folded: &Folded, tokens: &[Token<'_>], more: More) -> Vec<Address> {
 
 /// Whether a word may stand for an `@` or name a provider; `false` is certain.
 fn may_tell(word: &str) -> bool {
-    static HEADS: Heads<256> = Heads::of(4, &[])
+    static HEADS: Heads<128> = Heads::of(4, &[])
         .and_row(&AT)
         .and_row(&AT_BRACKETED)
         .and_row(&AT_LOOSE)
@@ -446,12 +446,12 @@ fn around(tokens: &[Token<'_>], free_from: usize, at: &At) -> Option<Hit> {
     // `в инстаграме m@ria.foto`
     let words =
         || tokens.get(..from).unwrap_or_default().iter().rev().filter(|t| t.kind == Kind::Word);
-    let nick = plain && tld(domain.rsplit('.').next().unwrap_or_default()).is_none();
+    let last = crate::scan::behind(&domain, b'.');
+    let nick = plain && tld(last).is_none();
     if nick && words().take(2).any(|t| is_platform(t.text)) {
         return None;
     }
-    let zone =
-        || domain.rsplit('.').next().is_some_and(|last| last.len() < 3 || host::is_sure(last));
+    let zone = || last.len() < 3 || host::is_sure(last);
     if picture || platform && (dots < Dots::Spoken || !zone()) && from + 1 == at.from {
         return None;
     }
@@ -483,7 +483,7 @@ fn around(tokens: &[Token<'_>], free_from: usize, at: &At) -> Option<Hit> {
     while end > at.to && crate::scan::gap(tokens, end - 1) {
         end -= 1;
     }
-    if sure && !domain.contains('.') {
+    if sure && last.len() == domain.len() {
         end = after_words(tokens, end);
     }
     let rule = if signs == 0 { "address" } else { "disguised" };

@@ -32,7 +32,7 @@ pub fn tld(label: &str) -> Option<Tld> {
             among(SPOKEN, &SPOKEN_GATE, label).then_some(Tld::Spoken)
         };
     }
-    if label.contains('-') {
+    if label.bytes().any(|b| b == b'-') {
         return label.starts_with("xn--").then_some(Tld::Plain);
     }
     // With a zero for the letter.

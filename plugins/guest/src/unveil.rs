@@ -109,7 +109,7 @@ fn edit(folded: &Folded, tokens: &[Token<'_>], i: usize, styled: bool) -> Option
         }
         Kind::Word if styled => enclosed(folded, token, i),
         Kind::Word if drawn::is_shifted(token.text) => drawn::shifted(tokens, i),
-        Kind::Space if token.text.contains('\n') => line(tokens, i),
+        Kind::Space if !token.is_gap() => line(tokens, i),
         Kind::Mark if matches!(token.text, "&" | "%") => entity(tokens, i),
         Kind::Mark if token.is("@") => parted(tokens, i),
         Kind::Mark if token.is(".") && text(tokens, i + 1) == ")" => boxed(tokens, i),
