@@ -364,7 +364,11 @@ pub fn numeric(tokens: &[Token<'_>], i: usize) -> Option<Host> {
     if more.is_some_and(|t| t.kind == Kind::Digits) || before.is_some_and(host::is_dot) {
         return None;
     }
-    let numbers = tokens.get(i..end)?.iter().filter(|t| t.kind == Kind::Digits);
+    let mut name = String::new();
+    for t in tokens.get(i..end)?.iter().filter(|t| t.kind == Kind::Digits) {
+        name.push_str(if name.is_empty() { "" } else { "." });
+        name.push_str(t.text);
+    }
     // `203 . 0 . 113 . 88 : 8080`, `203,0,113,88:8080`
     let apart = |n: usize| n + usize::from(odd && parlour_guest::scan::gap(tokens, n));
     let colon = apart(end);
@@ -375,7 +379,6 @@ pub fn numeric(tokens: &[Token<'_>], i: usize) -> Option<Host> {
     if told != 3 && (told > 0 || !port && !path) {
         return None;
     }
-    let name = numbers.map(|t| t.text).collect::<Vec<_>>().join(".");
     let end = if told == 0 && odd { number + 1 } else { end };
     let dots = match told {
         3 => Dots::Spoken,

@@ -105,12 +105,18 @@ pub(super) fn is_mail_only(word: &str) -> bool {
         || one_of("bk inbox outlook icloud rambler", word)
 }
 
+/// A word without the ending of a case.
+pub(super) fn stem(word: &str) -> Option<&str> {
+    let (stem, end) = word.split_at_checked(word.len().checked_sub(2)?)?;
+    one_of("е у а і", end).then_some(stem)
+}
+
 /// The provider that a word names, in any case.
 pub(super) fn provider_of(word: &str) -> Option<&str> {
     if PROVIDERS.contains(word) {
         return Some(word);
     }
-    let stem = word.strip_suffix(['е', 'у', 'а', 'і']).or_else(|| word.strip_suffix("ом"))?;
+    let stem = stem(word).or_else(|| word.strip_suffix("ом"))?;
     (stem.len() > 7 && SURE_PROVIDERS.contains(stem)).then_some(stem)
 }
 
