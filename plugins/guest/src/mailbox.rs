@@ -338,7 +338,8 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
 
 /// Whether a word for an `@` with a digit in place of a letter begins at token `i`, `с0бака`.
 fn is_inlaid(tokens: &[Token<'_>], i: usize) -> bool {
-    if !matches!(crate::scan::text(tokens, i + 1), "0" | "4" | "@") {
+    let next = tokens.get(i + 1);
+    if !next.is_some_and(|t| t.kind != Kind::Space && matches!(t.text, "0" | "4" | "@")) {
         return false;
     }
     let Some([head, digit, tail]) = tokens.get(i..i + 3) else {

@@ -231,7 +231,7 @@ fn enclosed(folded: &Folded, token: &Token<'_>, i: usize) -> Option<Edit> {
     let at = (token.start..token.end).find(|at| folded.signs(*at, at + 1) > 0)?;
     let (head, rest) = token.text.split_at_checked(at - token.start)?;
     let provider = rest.strip_prefix('a')?;
-    let alone = !head.is_empty() && folded.signs(at + 1, token.end) == 0;
+    let alone = folded.signs(at + 1, token.end) == 0;
     (alone && PROVIDERS.contains(provider))
         .then(|| Edit::new(i, i + 1, [head, "@", provider].concat()))
 }
