@@ -212,11 +212,16 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
         let inner = i + 1 + usize::from(crate::scan::text(tokens, i + 1) == here.text);
         let inner = inner + usize::from(crate::scan::gap(tokens, inner));
         let inner = tokens.get(inner).is_some_and(|t| t.is("@") || may_tell(t.text));
-        let glued = !gap_before && PROVIDERS.contains(crate::scan::text(tokens, i + 1));
+        let odd = matches!(
+            here.text.as_bytes(),
+            [b'*' | b'#' | b'&' | b'^' | b'$' | b'~' | b'=' | b'|' | b'%' | b'+' | b'\\']
+        );
+        let glued = (odd || !here.text.is_ascii())
+            && !gap_before
+            && PROVIDERS.contains(crate::scan::text(tokens, i + 1));
         if here.text.is_ascii() && !inner && !glued {
             return None;
         }
-        let odd = one_of("* # & ^ $ ~ = | % + \\", here.text);
         // `office.example * ukr.net`
         if gap_before
             && matches!(here.text, "*" | "#" | "^" | "~")
@@ -333,7 +338,8 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
 
 /// Whether a word for an `@` with a digit in place of a letter begins at token `i`, `с0бака`.
 fn is_inlaid(tokens: &[Token<'_>], i: usize) -> bool {
-    if !matches!(crate::scan::text(tokens, i + 1), "0" | "4" | "@") {
+    let next = tokens.get(i + 1);
+    if !next.is_some_and(|t| t.kind != Kind::Space && matches!(t.text, "0" | "4" | "@")) {
         return false;
     }
     let Some([head, digit, tail]) = tokens.get(i..i + 3) else {

@@ -169,7 +169,8 @@ fn word(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
     let next = text(tokens, i + 1);
     static ODDS: Row = Row::of(ODD);
     if !ODDS.contains(here) {
-        let dog = || AT.contains(here).then(|| parted(tokens, i)).flatten();
+        let marked = || tokens.get(i + 1).is_some_and(|t| t.kind == Kind::Mark);
+        let dog = || if marked() && AT.contains(here) { parted(tokens, i) } else { None };
         let beside = if THEN.contains(here) { then(tokens, i) } else { dog() };
         return beside.or_else(|| ending::at(tokens, i));
     }
@@ -227,13 +228,12 @@ fn enclosed(folded: &Folded, token: &Token<'_>, i: usize) -> Option<Edit> {
     if folded.signs(token.start, token.end) == 0 {
         return None;
     }
-    let provider = SURE_PROVIDERS.ending(token.text)?;
-    let from = token.text.len() - provider.len();
-    let at = token.start + from;
-    let head = token.text.get(..from)?.strip_suffix('a')?;
-    let alone = folded.signs(at - 1, at) > 0
-        && folded.signs(at, token.end) + folded.signs(token.start, at - 1) == 0;
-    alone.then(|| Edit::new(i, i + 1, [head, "@", provider].concat()))
+    let at = (token.start..token.end).find(|at| folded.signs(*at, at + 1) > 0)?;
+    let (head, rest) = token.text.split_at_checked(at - token.start)?;
+    let provider = rest.strip_prefix('a')?;
+    let alone = folded.signs(at + 1, token.end) == 0;
+    (alone && PROVIDERS.contains(provider))
+        .then(|| Edit::new(i, i + 1, [head, "@", provider].concat()))
 }
 
 /// `gm4il`, `gma!l`: a provider with a digit or a mark in place of a letter.

@@ -96,12 +96,6 @@ impl Sure {
             _ => !DOUBTFUL.contains(word) && ALL.contains(word),
         }
     }
-
-    /// The provider that a word ends with.
-    #[must_use]
-    pub fn ending(&self, word: &str) -> Option<&'static str> {
-        ALL.words().split(' ').find(|p| word.ends_with(*p) && !DOUBTFUL.contains(p))
-    }
 }
 
 /// Providers whose names are words of another meaning or of other services too.
