@@ -45,7 +45,8 @@ pub(crate) enum What {
     /// The reply to a post.
     Reply { status: u16 },
     /// The end of the connection.
-    Closed,
+    /// By the server, or with this error.
+    Closed { error: Option<io::ErrorKind> },
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -199,17 +200,21 @@ impl Crowd {
         let link = &mut self.links[index];
         let read = link.stream.read(&mut self.scratch);
         let at_us = self.clock.now_us();
+        let mut error = None;
         match read {
             Ok(length) if length > 0 => {
                 let mut notice = |what| arrivals.push(Arrival { link: index, at_us, what });
                 link.take_in(&self.scratch[..length], &mut notice)?;
             }
-            Err(error) if is_passing(&error) => {}
-            Ok(_) | Err(_) => link.open = false,
+            Err(passing) if is_passing(&passing) => {}
+            ended => {
+                link.open = false;
+                error = ended.err().map(|cause| cause.kind());
+            }
         }
         if !link.open {
             epoll::delete(&self.epoll, &link.stream)?;
-            arrivals.push(Arrival { link: index, at_us, what: What::Closed });
+            arrivals.push(Arrival { link: index, at_us, what: What::Closed { error } });
         }
         Ok(())
     }

@@ -236,9 +236,10 @@ impl Run<'_> {
         match arrival.what {
             What::Event { stamp, bytes } => self.take_event(stamp, bytes, arrival.at_us),
             What::Reply { status } => self.take_reply(arrival.link, status, arrival.at_us),
-            What::Closed => {
+            What::Closed { error } => {
                 let name = self.stage.subject.name();
-                return Err(Trouble::new(format!("{name} closed a connection under load")));
+                let how = error.map_or(String::new(), |error| format!(" ({error})"));
+                return Err(Trouble::new(format!("{name} closed a connection under load{how}")));
             }
         }
         Ok(())

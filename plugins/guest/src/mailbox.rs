@@ -22,7 +22,7 @@ use local::{before_usual, in_address, local, odd};
 pub use split::across;
 use told::{is_thing, named, told};
 use words::{ANIMALS, ASKED, AT_BRACKETED, AT_LOOSE, LEADS, MAIL, PAIRED, PLATFORMS, TAILS};
-pub use words::{AT, DOGS, NOT_LOCAL, PROVIDERS, SURE_PROVIDERS};
+pub use words::{AT, AT_SIGNS, DOGS, NOT_LOCAL, PROVIDERS, SURE_PROVIDERS};
 
 /// An address in the original text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,7 +38,9 @@ pub struct Address {
 /// Whether a word names a platform, after which a name follows that is no address and no site.
 #[must_use]
 pub fn is_platform(word: &str) -> bool {
-    PLATFORMS.split(' ').any(|p| word.starts_with(p))
+    static HEADS: Heads<8> = Heads::of(2, &[]).and_parted(PLATFORMS, b' ', b' ');
+    let begins = |platform: &[u8]| word.as_bytes().starts_with(platform);
+    HEADS.may_begin(word) && PLATFORMS.as_bytes().split(|b| *b == b' ').any(begins)
 }
 
 /// Whether one of the last messages, at most `most`, names a platform or asks for a name: short ones only.
@@ -119,7 +121,7 @@ fn among(folded: &Folded, tokens: &[Token<'_>], more: More) -> Vec<Address> {
 
 /// Whether a word may stand for an `@` or name a provider; `false` is certain.
 fn may_tell(word: &str) -> bool {
-    static HEADS: Heads<256> = Heads::of(4, &[])
+    static HEADS: Heads<128> = Heads::of(4, &[])
         .and_row(&AT)
         .and_row(&AT_BRACKETED)
         .and_row(&AT_LOOSE)
@@ -206,12 +208,15 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
         return Some(At { from, to: with_gap(to), signs, proof: Proof::Domain });
     }
     if here.kind == Kind::Mark {
-        let inner = i + 1 + usize::from(crate::scan::gap(tokens, i + 1));
+        // `((at))`
+        let inner = i + 1 + usize::from(crate::scan::text(tokens, i + 1) == here.text);
+        let inner = inner + usize::from(crate::scan::gap(tokens, inner));
         let inner = tokens.get(inner).is_some_and(|t| t.is("@") || may_tell(t.text));
-        if here.text.is_ascii() && !inner {
+        let glued = !gap_before && PROVIDERS.contains(crate::scan::text(tokens, i + 1));
+        if here.text.is_ascii() && !inner && !glued {
             return None;
         }
-        let odd = matches!(here.text, "*" | "#" | "&" | "^" | "$" | "~" | "=");
+        let odd = one_of("* # & ^ $ ~ = | % + \\", here.text);
         // `office.example * ukr.net`
         if gap_before
             && matches!(here.text, "*" | "#" | "^" | "~")
@@ -229,8 +234,7 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
                         && (t.text == here.text || !t.text.is_ascii())
                         && tld(crate::scan::text(tokens, i + 3)).is_some()
             };
-            let glued = PROVIDERS.contains(crate::scan::text(tokens, i + 1))
-                && tokens.get(i + 2).is_some_and(dot);
+            let glued = glued && tokens.get(i + 2).is_some_and(dot);
             // `contact🌀shop🔹fr`
             let label = tokens.get(i + 1..).unwrap_or_default().iter().take(7).take_while(|t| {
                 matches!(t.kind, Kind::Word | Kind::Digits) && t.text.is_ascii() || t.is("-")
@@ -238,6 +242,12 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
             let last = i + 1 + label.count();
             let picture =
                 |t: &Token<'_>| t.kind == Kind::Mark && !t.text.is_ascii() && t.text != here.text;
+            if AT_SIGNS.contains(here.text)
+                && tokens.get(last).is_some_and(|t| t.is("."))
+                && host::is_sure(crate::scan::text(tokens, last + 1))
+            {
+                return Some(At { from: i, to: i + 1, signs: 2, proof: Proof::Domain });
+            }
             if !here.text.is_ascii()
                 && last > i + 1
                 && tokens.get(last).is_some_and(picture)
@@ -247,8 +257,13 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
             }
             if glued {
                 // `sergeev*rambler*ru`
-                let same = crate::scan::text(tokens, i + 2) == here.text && odd;
-                let proof = if same { Proof::Domain } else { Proof::Everything };
+                let same = crate::scan::text(tokens, i + 2) == here.text;
+                // `odile📧gmail.com`, `gwen#outlook.com`
+                let whole = crate::scan::text(tokens, i + 2) == "."
+                    && SURE_PROVIDERS.contains(crate::scan::text(tokens, i + 1))
+                    && host::is_sure(crate::scan::text(tokens, i + 3))
+                    && !one_of("= 👉 ➡ → ▶ 🔗", here.text);
+                let proof = if same || whole { Proof::Domain } else { Proof::Everything };
                 return Some(At { from: i, to: i + 1, signs: 2, proof });
             }
         }
@@ -431,12 +446,12 @@ fn around(tokens: &[Token<'_>], free_from: usize, at: &At) -> Option<Hit> {
     // `в инстаграме m@ria.foto`
     let words =
         || tokens.get(..from).unwrap_or_default().iter().rev().filter(|t| t.kind == Kind::Word);
-    let nick = plain && tld(domain.rsplit('.').next().unwrap_or_default()).is_none();
+    let last = crate::scan::behind(&domain, b'.');
+    let nick = plain && tld(last).is_none();
     if nick && words().take(2).any(|t| is_platform(t.text)) {
         return None;
     }
-    let zone =
-        || domain.rsplit('.').next().is_some_and(|last| last.len() < 3 || host::is_sure(last));
+    let zone = || last.len() < 3 || host::is_sure(last);
     if picture || platform && (dots < Dots::Spoken || !zone()) && from + 1 == at.from {
         return None;
     }
@@ -468,7 +483,7 @@ fn around(tokens: &[Token<'_>], free_from: usize, at: &At) -> Option<Hit> {
     while end > at.to && crate::scan::gap(tokens, end - 1) {
         end -= 1;
     }
-    if sure && !domain.contains('.') {
+    if sure && last.len() == domain.len() {
         end = after_words(tokens, end);
     }
     let rule = if signs == 0 { "address" } else { "disguised" };

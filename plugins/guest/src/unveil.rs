@@ -15,7 +15,7 @@ mod label;
 mod parted;
 mod reversed;
 
-use parted::parted;
+use parted::{boxed, parted};
 
 /// What is put in the place of some tokens.
 struct Edit {
@@ -78,6 +78,8 @@ pub fn unveil(folded: &Folded, tokens: &[Token<'_>]) -> Option<Folded> {
             Kind::Mark => matches!(first, b'&' | b'%' | b'@' | b'.' | 0xf0),
             Kind::Digits => false,
         };
+        // What begins inside the last edit is not taken.
+        let open = open && edits.last().is_none_or(|last| last.to <= i + 1);
         let Some(edit) = open.then(|| edit(folded, tokens, i, styled)).flatten() else {
             continue;
         };
@@ -99,11 +101,18 @@ fn edit(folded: &Folded, tokens: &[Token<'_>], i: usize, styled: bool) -> Option
         Kind::Word if TELLING.may_hold(token.text) && BEGINNING.may_begin(token.text) => {
             word(tokens, i)
         }
+        // `ivan ⓐ gmail`
+        Kind::Word if styled && token.text == "a" && gap(tokens, i + 1) => {
+            let before = tokens.get(i.checked_sub(2)?)?;
+            let alone = folded.signs(before.start, before.end) == 0;
+            (alone && folded.signs(token.start, token.end) > 0).then(|| Edit::of(i, i + 1, "@"))
+        }
         Kind::Word if styled => enclosed(folded, token, i),
         Kind::Word if drawn::is_shifted(token.text) => drawn::shifted(tokens, i),
-        Kind::Space if token.text.contains('\n') => line(tokens, i),
+        Kind::Space if !token.is_gap() => line(tokens, i),
         Kind::Mark if matches!(token.text, "&" | "%") => entity(tokens, i),
         Kind::Mark if token.is("@") => parted(tokens, i),
+        Kind::Mark if token.is(".") && text(tokens, i + 1) == ")" => boxed(tokens, i),
         // `linktr👉.👈ee`
         Kind::Mark if token.is(".") && is_picture(tokens, i + 1) => {
             let both = i > 0 && is_picture(tokens, i - 1);
@@ -160,11 +169,9 @@ fn word(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
     let next = text(tokens, i + 1);
     static ODDS: Row = Row::of(ODD);
     if !ODDS.contains(here) {
-        return if THEN.contains(here) {
-            then(tokens, i).or_else(|| ending::at(tokens, i))
-        } else {
-            parted(tokens, i).or_else(|| ending::at(tokens, i))
-        };
+        let dog = || AT.contains(here).then(|| parted(tokens, i)).flatten();
+        let beside = if THEN.contains(here) { then(tokens, i) } else { dog() };
+        return beside.or_else(|| ending::at(tokens, i));
     }
     match here {
         _ if one_of(HEADS, here) => return scheme(tokens, i),
@@ -182,7 +189,7 @@ fn word(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
         "w" if back(tokens, i, 1) == "3" && (next == "." || gap(tokens, i + 1)) => {
             return Some(Edit::of(i - 1, i + 1, "www"));
         }
-        "at" if matches!(next, "," | ")" | "]") => return parted(tokens, i),
+        "at" if !matches!(next, "" | " " | ".") => return parted(tokens, i),
         "at" | "dot" | "точка" if next == "." && back(tokens, i, 1) == "." => {
             let domain =
                 host::is_sure(text(tokens, i + 2)) || SURE_PROVIDERS.contains(text(tokens, i + 2));
@@ -278,7 +285,8 @@ fn www(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
     const LABEL_MAX: usize = 9;
     let mark = text(tokens, i + 1);
     let spelled = text(tokens, i) == "вэвэвэ";
-    if !matches!(mark, "_" | "-" | "/" | "*" | "|" | "~" | ";" | ":" | "+" | "=" | "·" | "•") {
+    if !matches!(mark, "_" | "-" | "/" | "*" | "|" | "~" | ";" | ":" | "+" | "=" | "·" | "•" | ",")
+    {
         return spelled.then(|| Edit::of(i, i + 1, "www"));
     }
     let last = (i + 3..i + 3 + LABEL_MAX)
@@ -327,7 +335,8 @@ fn then(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
             || t.text == "собаки"
     });
     let name = from.checked_sub(1).and_then(|n| tokens.get(n)).filter(|t| t.kind != Kind::Space)?;
-    let provider = PROVIDERS.contains(text(tokens, to));
+    let told = |host: host::Host| host.dots > host::Dots::Plain;
+    let provider = PROVIDERS.contains(text(tokens, to)) || host::read(tokens, to).is_some_and(told);
     let sound = said && provider && name.kind != Kind::Mark && from + 1 < to;
     sound.then(|| Edit::of(from, to, " собака "))
 }

@@ -10,7 +10,7 @@ pub use self::told::far;
 
 use crate::Mentions;
 use crate::candidate::{Candidate, THEN, is_mark_word, read};
-use crate::contact::{Contact, contact, on};
+use crate::contact::{Contact, contact, humps, on};
 use crate::lexicon::{Row, Stems, among, ascii_only, begins};
 use crate::platform::skype;
 use crate::scene::{Scene, Term};
@@ -30,9 +30,8 @@ pub fn named(scene: &Scene<'_>, k: usize) -> Option<Contact> {
     let mut evidence = Evidence::default();
     let speaking = MINE | CALL | CALL_LOOSE | NEGATION | WORK;
     evidence.bits |= scene.said_before(k, 4) & speaking;
-    const GAMES: &Stems = &Stems::heads(
-        "minecraft майнкр дота доте dota cs кс fortnite фортн игр roblox robl wow gta pubg танк",
-    );
+    const GAMES: &Stems =
+        &Stems::heads("minecraft майнкр дота доте dota cs кс fortnite игр robl wow gta pubg танк");
     let near = k.saturating_sub(8)..(k + 8).min(scene.terms.len());
     let near = scene.terms.get(near).unwrap_or_default();
     let game = || near.iter().any(|t| scene.begins(t.from, GAMES));
@@ -41,14 +40,16 @@ pub fn named(scene: &Scene<'_>, k: usize) -> Option<Contact> {
         return None;
     }
     let platform = scene.named();
+    let camel = |c: &Candidate| c.to == c.from + 1 && humps(scene, c.from) > 0;
     let mut n = term.to;
     while let Some(token) = scene.token(n).filter(|_| n < term.to + 24) {
         let c = read(scene, n).filter(|c| !c.technical && !code(scene, c) && !in_url(scene, c));
         let c = c.filter(|c| c.at || !scene.is(c.from.wrapping_sub(1), "@"));
         if let Some(c) = c
             && evidence.unknown == 0
-            && (sure || evidence.has(MINE | CALL | CALL_LOOSE) || platform.is_some())
+            && (sure || camel(&c) || evidence.has(MINE | CALL | CALL_LOOSE) || platform.is_some())
             && (named_strong(&c, sure)
+                || camel(&c) && !evidence.has(NEGATION)
                 || named_plain(scene, &c, sure, platform.is_some(), &evidence))
             && (platform.is_some() || !game())
         {
@@ -113,14 +114,14 @@ pub fn said_at(scene: &Scene<'_>, k: usize) -> Option<Contact> {
 pub fn path_before(scene: &Scene<'_>, i: usize) -> bool {
     let pad = |n: &usize| scene.gap(*n) || scene.among(*n, row!(") ] } * • \""));
     let back = 1 + (1..4).take_while(|n| pad(&i.wrapping_sub(*n))).count();
-    scene.among(i.wrapping_sub(back), row!("/ слэш слеш слєш slash дробь oblique скісна косая"))
+    scene.among(i.wrapping_sub(back), row!("/ слэш слеш slash дробь oblique скісна косая"))
 }
 
 /// Words that follow an `@` in programs and style sheets.
 pub const DECORATORS: &Row = row!(
     "media import override types component injectable autowired entity \
     test keyframes property staticmethod classmethod dataclass param return returns app router \
-    pytest deprecated charset fontface supports include mixin",
+    pytest deprecated charset supports include mixin",
 );
 
 /// A handle after an `@` with no platform beside it. A name with an underscore, a digit or a full stop
@@ -133,6 +134,17 @@ pub fn bare(scene: &Scene<'_>, i: usize, mentions: Mentions) -> Option<Contact> 
     });
     let platform_before =
         i.checked_sub(1).and_then(|n| scene.term_at(n)).is_some_and(|(_, t)| t.platform.is_some());
+    // `my @ is ivanpetrov`
+    let is = i + 2;
+    if scene.gap(i + 1)
+        && scene.among(is, row!("is"))
+        && scene.meaning(i.wrapping_sub(2)) & (MINE | NICK) != 0
+    {
+        let c = read(scene, is + 2).filter(|c| (c.strong || c.plain(scene)) && c.letters >= 5)?;
+        let evidence = Evidence { led: true, ..Evidence::default() };
+        let term = scene.named().or(scene.terms.first())?;
+        return Some(contact(term, c, &evidence, "at"));
+    }
     let c = read(scene, i).filter(|c| c.letters >= 2)?;
     let first = scene.token(c.from + 1 + usize::from(scene.gap(c.from + 1)))?;
     let spaced = scene.gap(i + 1);
@@ -141,7 +153,8 @@ pub fn bare(scene: &Scene<'_>, i: usize, mentions: Mentions) -> Option<Contact> 
         || begins(first.text, heads!("sshol sshat ss-"))
         || first.text == "s" && scene.is(c.from + 2, "$");
     let platform = scene.named();
-    if platform.is_none() && provider(scene, c.from, c.to) {
+    let matrix = (c.from..c.to).any(|n| scene.is(n, ":"));
+    if platform.is_none() && !matrix && provider(scene, c.from, c.to) {
         return None;
     }
     if glued && !platform_before || decorator || code(scene, &c) || in_url(scene, &c) {

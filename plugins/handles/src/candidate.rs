@@ -18,7 +18,7 @@ use crate::contact::remarked;
 use crate::lexicon::{Row, among, ascii_only};
 use crate::moving::is_number;
 use crate::scene::{Scene, is_letter};
-use crate::words::{AFTER, COLON, PREP, SPELLING, STOP, TECH};
+use crate::words::{AFTER, COLON, DOT, PREP, SPELLING, STOP, TECH};
 
 /// What may be a handle: tokens `from..to`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -217,7 +217,8 @@ fn body(scene: &Scene<'_>, start: usize, at: bool, read: &mut Reading) -> Option
                     spaced(scene, n, start, read)
                 };
                 let next = next.or_else(|| told(scene, n, at, read));
-                match next.or_else(|| soup(scene, n, at, read)) {
+                let spaced = at && scene.gap(start - 1);
+                match next.or_else(|| soup(scene, n, at, spaced, read)) {
                     Some(next) if read.hash => return Some(next),
                     Some(next) => n = next,
                     None => break,
@@ -253,6 +254,11 @@ fn written(
             said = 0;
             read.dots += usize::from(mark == ".");
             read.dashes += usize::from(mark == "-");
+            n + 1
+        }
+        // `@nora:matrix.example`
+        ":" if at && joins(scene, n + 2, n) && scene.latin(n + 3) => {
+            (read.colon, said) = (true, 0);
             n + 1
         }
         "#" if four_digits(scene, n + 1) => {
@@ -325,6 +331,9 @@ fn colon_said(scene: &Scene<'_>, n: usize) -> Option<usize> {
     let to = at + if two { 3 } else { 1 };
     let colon = two || scene.is(at, ":") || scene.meaning(at) & COLON != 0;
     let past = to + usize::from(scene.gap(to));
+    // `live colon dot cid`
+    let dot = scene.meaning(past) & DOT != 0 && scene.gap(past + 1);
+    let past = past + if dot { 2 } else { 0 };
     (colon && scene.kind_is(past, Kind::Word)).then_some(past)
 }
 
@@ -361,12 +370,16 @@ fn closes(scene: &Scene<'_>, n: usize) -> bool {
         || scene.meaning(n + 1) & (PREP | AFTER | SPELLING) != 0
 }
 
-/// Past marks in a row at `n` between two parts of a name, which no sentence has: `@ nora. .plumb`.
-fn soup(scene: &Scene<'_>, n: usize, at: bool, read: &mut Reading) -> Option<usize> {
-    const MARKS_MAX: usize = 6;
+/// Past marks in a row at `n` between two parts of a name, which no sentence has: `@ nora. .plumb`, behind a
+/// sign that stands apart one will do: `@ nora * plumb`; and past a sum: `"nora" + "_" + "plumb"`.
+fn soup(scene: &Scene<'_>, n: usize, at: bool, spaced: bool, read: &mut Reading) -> Option<usize> {
+    const MARKS_MAX: usize = 12;
+    let plus = |n: &usize| scene.is(*n, "+") && scene.gap(n + 1);
+    let sum = scene.platform.is_some() && (n + 1..n + 4).any(|n| plus(&n));
     let mark = |n: usize| {
         scene.kind_is(n, Kind::Mark)
-            && !scene.among(n, row!("^ , : ; ! ? @ ( ) [ ] { } < > = # \" '"))
+            && (!scene.among(n, row!("^ , : ; ! ? @ ( ) [ ] { } < > = # \" '"))
+                || sum && is_wrap(scene, n))
     };
     let to = n + (n..n + MARKS_MAX).take_while(|n| mark(*n) || scene.gap(*n)).count();
     let low = (n..to).any(|n| scene.is(n, "_"));
@@ -376,11 +389,13 @@ fn soup(scene: &Scene<'_>, n: usize, at: bool, read: &mut Reading) -> Option<usi
         (n..to).any(|n| !ascii_only(scene.text(n)))
             && (n..to).any(|n| mark(n) && ascii_only(scene.text(n)))
     };
-    let fits = (at || low || pictured())
-        && (low && at || marks() > 1 && scene.meaning(to) == 0)
+    let fits = (at || low || sum || pictured())
+        && (low && at
+            || (marks() > 1 || (spaced && !scene.among(n + 1, row!("- +")) || sum) && marks() > 0)
+                && scene.meaning(to) == 0)
         && !dots()
-        && scene.latin(n - 1)
-        && scene.latin(to);
+        && (scene.latin(n - 1) || sum)
+        && (scene.latin(to) || sum && scene.kind_is(to, Kind::Digits));
     if !fits {
         return None;
     }
@@ -411,7 +426,7 @@ fn part(scene: &Scene<'_>, n: usize, read: &mut Reading) {
     read.listed |= bits & TECH != 0;
     read.known += usize::from(bits != 0 && token.text.len() > 1);
     read.stop |= bits & STOP != 0;
-    read.spread |= scene.odd && scene.spread(n);
+    read.spread |= scene.odd && (scene.spread(n) || scene.styled(n));
     let live = is_live(scene, n);
     for c in token.text.chars() {
         if live || c.is_ascii() || accented(c) { read.letters += 1 } else { read.foreign += 1 }

@@ -2,6 +2,8 @@
 //! Weighs what stands around a shape.
 
 mod behind;
+mod camel;
+mod person;
 mod phrase;
 mod plain;
 mod region;
@@ -10,9 +12,11 @@ mod told;
 use parlour_guest::scan::{Kind, Token};
 
 use self::behind::behind;
+pub use self::camel::humps;
+use self::person::full_name;
 pub use self::phrase::{phrase, remark, remarked};
 use self::plain::accept_plain;
-use self::told::{account, full_name, number, tagged};
+use self::told::{account, number, tagged};
 use crate::Mentions;
 use crate::alone::{bare, far, live, named, said_at, spoken};
 use crate::candidate::{Candidate, is_live, read, whole};
@@ -20,7 +24,9 @@ use crate::lexicon::{Row, among, ascii_only};
 use crate::moving::is_number;
 use crate::platform::{Platform, Strength};
 use crate::scene::{Scene, Term};
-use crate::weigh::{Evidence, code, cyrillic_around, ends, in_url, is_filler, past_aside, step};
+use crate::weigh::{
+    Evidence, code, cyrillic_around, ends, english_form, in_url, is_filler, past_aside, step,
+};
 use crate::words::{self, AT, CALL, CALL_LAST, CALL_LOOSE, MINE, NEGATION, NICK, PREP, STOP, WORK};
 
 /// A contact in this text: tokens `from..to`.
@@ -95,7 +101,10 @@ pub fn detect(scene: &Scene<'_>, mentions: Mentions) -> Vec<Contact> {
         }
     }
     if let Some(platform) = scene.named().filter(|_| scene.odd && !scene.work) {
-        let spread = |n: &usize| scene.text(*n).len() > 4 && scene.latin(*n) && scene.spread(*n);
+        let spread = |n: &usize| {
+            let known = scene.latin(*n) || scene.spelling();
+            scene.text(*n).len() > 4 && known && scene.spread(*n)
+        };
         let own = |n: &usize| {
             scene.meaning(*n) == 0
                 && !is_number(scene.text(*n))
@@ -108,7 +117,9 @@ pub fn detect(scene: &Scene<'_>, mentions: Mentions) -> Vec<Contact> {
         }
     }
     if found.contacts.is_empty() {
-        found.add(region::region(scene));
+        found.add(region::region(scene).or_else(|| camel::introduced(scene)));
+    } else {
+        found.second();
     }
     found.contacts
 }
@@ -143,6 +154,32 @@ struct Found<'a> {
 }
 
 impl Found<'_> {
+    /// Plain names directly behind other platforms, when there is a contact: `ig olly.inks disc ollyinks`.
+    fn second(&mut self) {
+        let scene = self.scene;
+        for term in scene.terms.iter().filter(|_| !scene.work) {
+            let other = |p: Platform| {
+                p.strength == Strength::Slang || among(p.name, row!("discord snapchat"))
+            };
+            let colon = term.to + usize::from(scene.is(term.to, ":"));
+            let new = |p: &Platform| {
+                let apart = |c: &Contact| !c.platform.is_empty() && c.platform != p.name;
+                other(*p) && self.contacts.iter().all(apart)
+            };
+            if term.platform.filter(new).is_none() || !scene.gap(colon) || !scene.spend(5) {
+                continue;
+            }
+            let plain = |c: &Candidate| {
+                let next = c.to + usize::from(scene.gap(c.to));
+                let named = scene.term_at(next).is_some_and(|(_, t)| t.platform.is_some());
+                let end = named || !scene.latin(next);
+                c.plain(scene) && c.letters > 4 && end && !english_form(scene, c)
+            };
+            let c = read(scene, colon + 1).filter(plain);
+            self.add(c.map(|c| contact(term, c, &Evidence::default(), "platform")));
+        }
+    }
+
     fn add(&mut self, contact: Option<Contact>) {
         let Some(mut contact) = contact else {
             return;
@@ -200,8 +237,14 @@ fn ahead(scene: &Scene<'_>, k: usize) -> Option<Contact> {
         return Some(contact(term, c, &evidence, "platform"));
     }
     while n < term.to + AHEAD_MAX {
-        let announced = platform.strength > Strength::Weak || evidence.led || evidence.has(NICK);
+        let announced = platform.strength > Strength::Weak
+            || term.signs > 1
+            || evidence.led
+            || evidence.has(NICK);
         if announced && let Some(name) = phrase(scene, &evidence, n) {
+            return Some(contact(term, name, &evidence, "platform"));
+        }
+        if let Some(name) = camel::behind_platform(scene, term, &evidence, n) {
             return Some(contact(term, name, &evidence, "platform"));
         }
         if promising(scene, n, platform)
@@ -282,7 +325,11 @@ fn accept_strong(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candid
     }
     // `тг anna-petrova`
     let plain = !c.at && !c.underscore && c.digits == 0 && c.signs == 0;
-    if c.dashed && plain && !(announced || cyrillic_around(scene, term, c) && ends(scene, c.to)) {
+    let snap = platform.name == "snapchat" && evidence.words == 0 && scene.gap(term.to);
+    if c.dashed
+        && plain
+        && !(announced || snap || cyrillic_around(scene, term, c) && ends(scene, c.to))
+    {
         return false;
     }
     // `instagram post_template`
@@ -344,7 +391,7 @@ fn accept_weak(
         || c.underscore && named(row!("telegram whatsapp messenger snapchat facebook"))
         || c.underscore && scene.among(term.from.wrapping_sub(2), row!("the da"))
         || platform.name == "discord"
-            && (scene.is(c.to.wrapping_sub(2), "#") || !scene.among(term.from, row!("dc disc")))
+            && (shaped || scene.is(c.to.wrapping_sub(2), "#") || !scene.among(term.from, row!("dc disc")))
         || c.underscore
             && c.letters > 2
             && !small
@@ -352,6 +399,8 @@ fn accept_weak(
             && cyrillic_around(scene, term, c)
         || named(row!("snapchat signal")) && c.letters >= 4 && ending
         || term.signs > 1
+        // `в ОК я ivan.petrov`
+        || platform.name == "ok" && led && scene.capital(term.from) && ending && c.letters > 6
         || (first && (shaped || dotted) || led && shaped_well) && !scene.work && ending;
     let beside = evidence.words == 0
         || evidence.words == 1 && scene.among(c.from.wrapping_sub(2), row!("at"))

@@ -209,11 +209,12 @@ const fn hash(bytes: &[u8], start: usize, end: usize) -> u32 {
     hash ^ (hash >> 15)
 }
 
-/// Some words without the words, each known by half of its hash, and the bits of those that they may be.
-pub struct Row {
-    pub prints: &'static [u16],
-    pub gate: u64,
-}
+/// Some words without the words: [`GATE`] numbers whose bits tell which words may be one of them, and half
+/// of the hash of each.
+pub type Row = [u16];
+
+/// How many numbers of a [`Row`] tell which words may be one of it.
+pub const GATE: usize = 4;
 
 /// How many words there are.
 pub const fn count(text: &str) -> usize {
@@ -226,27 +227,18 @@ pub const fn count(text: &str) -> usize {
     count
 }
 
-/// Half of the hash of each word.
-pub const fn prints<const N: usize>(text: &str) -> [u16; N] {
+/// The words of a text as a [`Row`].
+pub const fn laid<const N: usize>(text: &str) -> [u16; N] {
     let bytes = text.as_bytes();
-    let (mut prints, mut n, (mut start, mut end)) = ([0; N], 0, word_at(bytes, 0));
+    let (mut row, mut n, (mut start, mut end)) = ([0; N], GATE, word_at(bytes, 0));
     while start < end {
-        prints[n] = (hash(bytes, start, end) >> 16) as u16;
+        let bit = whole(bytes, start, end) as usize;
+        row[bit / 16] |= 1 << (bit % 16);
+        row[n] = (hash(bytes, start, end) >> 16) as u16;
         n += 1;
         (start, end) = word_at(bytes, end);
     }
-    prints
-}
-
-/// Bits of what words may be one of these.
-pub const fn gate(text: &str) -> u64 {
-    let bytes = text.as_bytes();
-    let (mut gate, (mut start, mut end)) = (0, word_at(bytes, 0));
-    while start < end {
-        gate |= 1 << whole(bytes, start, end);
-        (start, end) = word_at(bytes, end);
-    }
-    gate
+    row
 }
 
 /// Beginnings of words with a space between them, and the bits of those that they may be.
@@ -292,9 +284,9 @@ const fn whole(bytes: &[u8], start: usize, end: usize) -> u32 {
 macro_rules! row {
     ($text:expr $(,)?) => {
         const {
-            const COUNT: usize = $crate::lexicon::count($text);
-            const PRINTS: [u16; COUNT] = $crate::lexicon::prints($text);
-            &$crate::lexicon::Row { prints: &PRINTS, gate: $crate::lexicon::gate($text) }
+            const LENGTH: usize = $crate::lexicon::GATE + $crate::lexicon::count($text);
+            const ROW: [u16; LENGTH] = $crate::lexicon::laid($text);
+            &ROW
         }
     };
 }
@@ -322,9 +314,13 @@ pub fn single(text: &str) -> bool {
 #[inline(never)]
 pub fn among(word: &str, row: &Row) -> bool {
     let word = word.as_bytes();
-    !word.is_empty()
-        && row.gate >> whole(word, 0, word.len()) & 1 == 1
-        && row.prints.contains(&((hash(word, 0, word.len()) >> 16) as u16))
+    if word.is_empty() {
+        return false;
+    }
+    let bit = whole(word, 0, word.len()) as usize;
+    let may = row.get(bit / 16).is_some_and(|gate| gate >> (bit % 16) & 1 == 1);
+    let print = || (hash(word, 0, word.len()) >> 16) as u16;
+    may && row.get(GATE..).unwrap_or_default().contains(&print())
 }
 
 /// Whether a word begins with one of a row.

@@ -185,8 +185,11 @@ impl Scene<'_> {
             return None;
         }
         let glued = self.solid(i + 1);
-        let own =
-            skeleton.platform().or_else(|| begins(token.text, heads!("вэка")).then(vk).flatten());
+        let own = skeleton.platform().or_else(|| {
+            (begins(token.text, heads!("вэка")) || token.text == "века" && self.is(i + 1, ":"))
+                .then(vk)
+                .flatten()
+        });
         // Double letters are single in a skeleton.
         let own = own.or_else(|| matches!(token.text, "tt" | "тт").then(tiktok).flatten());
         // `telly gram`
@@ -215,7 +218,11 @@ impl Scene<'_> {
             return Some((to, platform, 2));
         }
         if let Some(p) = own {
-            return Some((i + 1, p, u8::from(self.disguised(i))));
+            // `telegrm`, `watsap`
+            let misspelled = p.strength == Strength::Sure
+                && ascii_only(token.text)
+                && !token.text.starts_with(p.name);
+            return Some((i + 1, p, u8::from(misspelled || self.disguised(i))));
         }
         // The fold spells a mixed word in one script by looks; people also mix by sound.
         if !self.disguised(i) {
@@ -231,13 +238,6 @@ impl Scene<'_> {
                 heard.add(word, reading).and_then(|()| heard.platform())
             })
             .map(|p| (i + 1, p, 1))
-    }
-
-    /// A token as it was sent.
-    #[inline(never)]
-    fn written(&self, i: usize) -> &str {
-        let span = self.span(i, i + 1);
-        self.original.get(span.start as usize..span.end as usize).unwrap_or_default()
     }
 
     /// Whether a word was written with other characters than it is read by.

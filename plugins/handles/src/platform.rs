@@ -293,14 +293,18 @@ pub fn pictured(mark: &str) -> bool {
 
 /// The platform that a picture stands for beside a handle, and how many characters the picture takes.
 pub fn emoji(mark: &str, next: Option<&str>) -> Option<(Platform, usize)> {
-    const SIGNS: [(&str, u32); 8] = [
+    const SIGNS: [(&str, u32); 12] = [
         ("✈🛩🛫💙🔵📱📲💬📩✉📨🆔📞☎🔎🔍👉➡👇", 1),
+        ("📘", 17),
+        ("💼", 21),
+        ("▶📺", 23),
+        ("🧵", 24),
         ("💚🟢", 2),
         ("💜🟣", 3),
         ("📷📸", 16),
         ("👻", 13),
-        ("🐦", 22),
-        ("🎮", 6),
+        ("🐦🐤", 22),
+        ("🎮🎧👾", 6),
         ("🎵🎶", 20),
     ];
     let sign = mark.chars().next()?;

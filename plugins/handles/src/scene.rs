@@ -13,7 +13,7 @@ pub use self::gate::may_hold;
 use self::hint::{described, hinted};
 use crate::lexicon::{Row, Stems, among, ascii_only, begins, single};
 use crate::naming::dull;
-use crate::parting::{lower, single_scripts};
+use crate::parting::{cyrillic, lower, single_scripts};
 use crate::platform::{Platform, Strength, emoji};
 use crate::words;
 
@@ -54,7 +54,7 @@ pub struct Scene<'a> {
 const BUDGET: usize = 40_000;
 
 /// Beginnings of words that give access.
-const SECRETS: &Stems = &Stems::heads("парол passw pwd passe пасворд passcode");
+const SECRETS: &Stems = &Stems::heads("парол passw pwd passe");
 
 /// Beginnings of words for what has technical names.
 const FILES: &Stems = &Stems::heads(
@@ -347,6 +347,13 @@ impl<'a> Scene<'a> {
         self.folded.original(start, end)
     }
 
+    /// A token as it was sent.
+    #[inline(never)]
+    pub fn written(&self, i: usize) -> &str {
+        let span = self.span(i, i + 1);
+        self.original.get(span.start as usize..span.end as usize).unwrap_or_default()
+    }
+
     /// Whether the letters of a word stand apart in the original.
     #[inline(never)]
     pub fn spread(&self, i: usize) -> bool {
@@ -355,21 +362,21 @@ impl<'a> Scene<'a> {
         let Some(token) = self.token(i).filter(|t| t.text.len() <= LONGEST) else {
             return false;
         };
-        let span = self.span(i, i + 1);
         let letters = token.text.chars().count();
-        let gaps = self
-            .original
-            .get(span.start as usize..span.end as usize)
-            .map_or(0, |s| s.chars().filter(|c| !is_letter(*c)).count());
+        let gaps = self.written(i).chars().filter(|c| !is_letter(*c)).count();
         letters >= 3 && gaps + 1 >= letters
+    }
+
+    /// Whether a Latin word has letters of neither alphabet in the original: `𝓪𝓷𝓷𝓪`, `ᴀɴɴᴀ`.
+    #[inline(never)]
+    pub fn styled(&self, i: usize) -> bool {
+        self.latin(i) && self.written(i).chars().all(|c| c > '\u{24f}' && !cyrillic(c))
     }
 
     /// Whether a word begins with a capital in the original.
     #[inline(never)]
     pub fn capital(&self, i: usize) -> bool {
-        let span = self.span(i, i + 1);
-        let written = self.original.get(span.start as usize..span.end as usize);
-        written.and_then(|w| w.chars().next()).is_some_and(|c| lower(c) != c)
+        self.written(i).chars().next().is_some_and(|c| lower(c) != c)
     }
 
     /// Whether a comma parts two tokens.

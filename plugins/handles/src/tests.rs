@@ -43,9 +43,17 @@ fn check(text: &str, expected: &[(&str, &str)]) {
     assert_eq!(got, expected, "{text}");
 }
 
+/// Checks texts that hold one contact each: the text, the category and the span.
+#[track_caller]
+fn check_each(cases: &[(&str, &str, &str)]) {
+    for (text, category, span) in cases {
+        check(text, &[(category, span)]);
+    }
+}
+
 #[test]
 fn a_handle_is_covered_from_its_sign_to_its_end() {
-    for (text, category, span) in [
+    check_each(&[
         ("тг @ivan_petrov, жду", "messenger", "@ivan_petrov"),
         ("(телега: ivan.petrov)", "messenger", "ivan.petrov"),
         ("инста anna.design.", "social", "anna.design"),
@@ -56,14 +64,12 @@ fn a_handle_is_covered_from_its_sign_to_its_end() {
         ("@ivan_petrov это я в тг", "messenger", "@ivan_petrov"),
         ("tg/ivan_petrov", "messenger", "ivan_petrov"),
         ("телега: ivan_p.Пишите", "messenger", "ivan_p"),
-    ] {
-        check(text, &[(category, span)]);
-    }
+    ]);
 }
 
 #[test]
 fn a_platform_is_known_misspelled_marked_described_or_by_its_first_letter() {
-    for (text, category, span) in [
+    check_each(&[
         ("вабйер anna_nails", "messenger", "anna_nails"),
         ("dscrd anna_nails", "messenger", "anna_nails"),
         ("(т)елега anna_nails", "messenger", "anna_nails"),
@@ -74,9 +80,7 @@ fn a_platform_is_known_misspelled_marked_described_or_by_its_first_letter() {
         ("на бусти anna_nails", "messenger", "anna_nails"),
         ("тг айди 618204773", "messenger", "618204773"),
         ("мой id в телеге 618204773", "messenger", "618204773"),
-    ] {
-        check(text, &[(category, span)]);
-    }
+    ]);
     // A link is found by another plugin.
     for text in ["instagram,com,anna_nails", "выбор anna_nails", "vk,com,id55501234"] {
         check(text, &[]);

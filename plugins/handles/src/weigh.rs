@@ -8,7 +8,9 @@ use crate::contact::remark;
 use crate::lexicon::{Row, Stems, among, ascii_only, ends_with};
 use crate::platform::Strength;
 use crate::scene::{Scene, Term};
-use crate::words::{self, AFTER, BETWEEN, CALL, CALL_LAST, MINE, NEGATION, NICK, PREP, STOP, WORK};
+use crate::words::{
+    self, AFTER, BETWEEN, CALL, CALL_LAST, MINE, NEGATION, NICK, PREP, SAME, STOP, WORK,
+};
 
 /// Most words between a platform and its handle.
 const BETWEEN_MAX: usize = 7;
@@ -34,7 +36,7 @@ impl Evidence {
 }
 
 /// What people have on a platform, and name behind it.
-const PAGES: &Row = row!(
+pub const PAGES: &Row = row!(
     "app appli application канал каналі channel chan chaîne page страница страничка страницу сторінка сторінку группа группе група групі group groupe паблик паблік public профиль профіль profil profile account compte аккаунт акк акаунт",
 );
 
@@ -85,11 +87,12 @@ pub fn step(scene: &Scene<'_>, n: usize, evidence: &mut Evidence) -> Option<usiz
             // `ник такой же как магазин`
             let last = n.wrapping_sub(2);
             if scene.among(last, row!("как як as que"))
-                || term.means(WORK) && scene.among(last, row!("my мой ma mon название"))
+                || term.means(WORK | STOP)
+                    && scene.among(last, row!("my мой мій у ma mon название"))
             {
                 return Some(term.to);
             }
-            if !page && !term.means(BETWEEN | NICK | MINE | PREP | CALL | CALL_LAST) {
+            if !page && !term.means(BETWEEN | NICK | MINE | PREP | CALL | CALL_LAST | SAME) {
                 evidence.unknown += 1;
             }
             evidence.bits |= term.bits & (NICK | MINE | CALL | CALL_LAST | WORK | NEGATION);
@@ -232,7 +235,7 @@ fn is_host(scene: &Scene<'_>, from: usize, to: usize) -> bool {
 }
 
 /// How the hosts of links end that have names of people behind them.
-const HOSTS: &Row = row!("com ком комм be me ме ми мэ мі gg ru ру net org ua юа");
+const HOSTS: &Row = row!("com ком be me ме ми мэ мі gg ru ру net org ua юа");
 
 /// Whether what stands before token `at` ends as the host of a link does: `youtube,com/@ivan`,
 /// `t*.*me*/*ivan`, `t.me ivan`.
@@ -271,7 +274,7 @@ fn domain(scene: &Scene<'_>, n: usize) -> bool {
 /// an address.
 pub fn provider(scene: &Scene<'_>, from: usize, to: usize) -> bool {
     const PROVIDERS: &Row = row!(
-        "gmail googlemail yandex ya mail ukr rambler inbox bk list outlook hotmail \
+        "gmail yandex ya mail ukr rambler inbox bk list outlook hotmail \
         yahoo icloud proton protonmail gmx orange wanadoo laposte live meta i example жмейл гмейл джимейл \
         гмаил яндекс майл мейл мэйл укр рамблер free sfr",
     );

@@ -70,96 +70,93 @@ pub const PLACE: u32 = 1 << 30;
 /// A platform is one.
 pub const THING: u32 = 1 << 31;
 
-static WORDS: Meanings<2433, 232, 257> = Meanings::new(LISTS);
+static WORDS: Meanings<2206, 168, 257> = Meanings::new(LISTS);
 
 const LISTS: &Lists = &[
     ("где де where où", PLACE),
     (
-        "app application appli réseau network приложение приложении приложения прилага апка апке апці \
+        "app application appli réseau network приложение приложении приложения прилага \
          мессенджер мессенджере мессенджера месенджер месенджері соцсеть соцсети соцсетке соцмережа соцмережі \
          соцмережу сеть сети мережа мережі застосунок застосунку додаток додатку messenger букву літеру letter lettre",
         THING,
     ),
     (
-        "синий синее голубое зелёное зеленое фиолетовое синем синяя синей синего голубой голубом голубая голубую голубого зелёный зелёном зеленый зеленом зелёная зелёной зеленая \
-         зеленой зелёного зеленого фиолетовый фиолетовом фиолетовая фиолетовой фиолетового запрещённая запрещённой запрещенная запрещенной \
-         запрещённую запрещенную экстремистская экстремистской синій синьому синього голубому зелений зеленому зеленого \
-         фіолетовий фіолетовому фіолетового заборонена забороненій заборонену blue green purple violet bird ghost camera clock paper livre \
+        "синий синее голубое зелёное зеленое синем синяя синей синего голубой голубом голубая голубого зелёный зелёном зеленый зелёная зелёной \
+         зеленой зеленого фиолетовый фиолетовом фиолетовая фиолетовой запрещённая запрещённой запрещенная запрещенной \
+         экстремистская экстремистской синій синьому синього голубому зелений зеленого \
+         фіолетовий фіолетовому заборонена забороненій blue green purple violet bird ghost camera clock paper livre \
          banned forbidden appli application app avion бумажный бумажном réseau pink yellow приложение приложении \
          приложения мессенджер мессенджере мессенджера мессенджеру месенджер месенджері соцсеть соцсети соцмережа \
-         соцмережі соцмережу сеть сети мережа мережі застосунок застосунку додаток додатку photo oiseau fantôme gamer gamers gaming blurple геймеров паперовий паперовому самолёт \
-         самолетик самолёте самолете літачок жёлтый желтый жовтий розовый розовой network plane pic picture book zuck zuckerberg",
+         соцмережі соцмережу сеть сети мережа мережі застосунок застосунку додаток додатку photo oiseau fantôme gamer gamers gaming blurple паперовий паперовому самолёт \
+         самолетик самолете літачок розовый network plane pic picture book zuck zuckerberg russian russe русский русском русского",
         HINT,
     ),
     (
-        "пиши пишите напиши напишите напишешь напишете отпиши отпишите отпишись отпишитесь черкни черкните чиркни \
-         стучи стучите стучись стучитесь стукни стукните маякни маякните набери наберите звони звоните позвони \
-         позвоните звякни звякните добавь добавьте добавляй добавляйте добавляйся добавляйтесь добавься добавьтесь \
-         ищи ищите найди найдите найдешь найдёшь найдете найдёте находи находите поищи поищите переходи переходите \
-         перейдем перейдём переходим перейди перейдите перебираемся переберемся переберёмся переедем переезжаем \
-         переместимся перетечем перескочим уйдем уйдём уходим давай давайте дава го гоу погнали пойдем пойдём пошли айда \
-         спишемся спишись спишитесь созвонимся созвон свяжемся свяжись свяжитесь связывайтесь \
-         связывайся обращайтесь обращайся общаемся пообщаемся обсудим продолжим \
-         продолжаем договоримся поговорим поболтаем скинь скиньте скидывай скидывайте \
+        "пиши пишите напиши напишите напишешь напишете отпиши отпишись отпишитесь черкните \
+         стучи стучите стучись стучитесь стукни маякните набери наберите звони звоните позвони \
+         позвоните звякните добавь добавьте добавляй добавляйте добавляйся добавляйтесь добавьтесь \
+         ищи ищите найди найдите найдешь найдёшь найдете найдёте находите поищи поищите переходи переходите \
+         перейдем перейдём переходим перейди перейдите переезжаем \
+         уйдём уходим давай давайте го гоу пойдем пойдём пошли айда \
+         спишемся созвонимся созвон свяжемся свяжись свяжитесь связывайтесь \
+         обращайтесь обращайся общаемся обсудим продолжим \
+         договоримся поговорим скинь скиньте скидывайте \
          скину скинул кинь киньте кину кидай кидайте отправь отправьте отправляй отправляйте отправлю вышли \
-         вышлите вышлю пришли пришлите присылай присылайте пришлю перешлю перешли жду ждем ждём подпишись \
+         вышлите вышлю пришли пришлите присылай присылайте пришлю перешли жду ждем ждём подпишись \
          подпишитесь подписывайся подписывайтесь заходи заходите загляни загляните приходи приходите \
-         присоединяйся присоединяйтесь лови ловите отвечу отвечаю пишу напишу пишем перекатимся \
-         перекатываемся сконтачимся законтачимся наяривай дерни дерните дёрни дёрните щелкни фолловь зафолловь добавлю найду \
-         пойдемте пойдёмте перейдемте перейдёмте ответьте ответь ответьте-ка вбей вбейте введи введите забей забейте глянь гляньте зайди зайдите отпишу спишусь подключайся подключайтесь приглашаю вступай вступайте",
+         присоединяйся присоединяйтесь лови ловите отвечу отвечаю пишу напишу пишем \
+         щелкни добавлю найду \
+         пойдемте пойдёмте перейдёмте ответьте ответь вбей вбейте введи введите забей забейте глянь гляньте зайди зайдите подключайтесь приглашаю вступай вступайте",
         CALL,
     ),
     (
-        "пишіть напишіть надішли надішліть надсилай надсилайте скиньте киньте телефонуй телефонуйте дзвони дзвоніть \
-         подзвони подзвоніть шукай шукайте знайди знайдіть знайдеш знайдете знаходь додай додайте додавай \
-         додавайте додавайся додавайтесь перейдемо переходьмо переходимо переходьте переходь перейдімо ходімо спишемось \
-         спишемося зв'яжемось зв'яжіться зв'яжись зв'язуйтесь зв'язуйтеся зв'яжемося поспілкуємось поспілкуємося \
-         спілкуймось обговоримо продовжимо чекаю чекаємо підпишись \
-         підпишіться підписуйтесь підписуйтеся підписуйся заходьте заходь стукай стукайте ловіть звертайтесь \
-         звертайтеся звертайся відправ відправте відправлю надішлю відповім відповідаю зустрінемось домовимось \
-         домовимося поговоримо напишемо набирай набирайте шукатимеш відпиши відпишіть маякніть",
+        "пишіть напишіть надішли надішліть надсилайте скиньте киньте телефонуй телефонуйте дзвони дзвоніть \
+         подзвони подзвоніть шукай шукайте знайди знайдіть знайдеш знайдете додай додайте додавай \
+         додавайте додавайся перейдемо переходьмо переходьте переходь \
+         зв'яжіться зв'яжись \
+         обговоримо чекаю чекаємо підпишись \
+         підпишіться підписуйтесь підписуйся заходьте заходь стукайте звертайтесь \
+         відправте відправлю надішлю відповім відповідаю зустрінемось домовимось \
+         поговоримо набирай набирайте відпиши відпишіть",
         CALL,
     ),
     (
-        "пише жаз жазыңыз жазыныз жазыңызшы жазып жазам жазамын жазайын жазыш жазыгыз жазгыла жазышалы жазысайық \
-         хабарласыңыз хабарласыныз хабарлас хабарласайық хабарлашыңыз қосыңыз қосыл тіркеліңіз ізде іздеңіз табасыз табыңыз тауып \
-         изде издеңиз табасың шығыңыз шық чыгыңыз өтейік өтелік өтөлү көшейік сөйлесейік сүйлөшөлү байланысыңыз \
-         жіберіңіз жиберіңіз жібер жиберіп жиберүү жибериңиз салыңыз таап кошуп өтіңіз өтіңіздер кіріңіз кириңиз кир кір чык",
+        "пише жаз жазыңыз жазыңызшы жазып жазам жазамын \
+         хабарласыңыз хабарлас қосыңыз қосыл ізде іздеңіз табасыз табыңыз тауып \
+         изде шық чыгыңыз \
+         жіберіңіз жібер жибериңиз салыңыз өтіңіз кіріңіз кириңиз кир кір",
         CALL_LAST | FILL,
     ),
+    ("pishi napishi davai skin stuchi naidi naydi dobav ishi", CALL),
     (
-        "pishi pishite napishi napishite perejdem pereydem davai davay skin skinu stuchi naidi naydi dobav ishi ishchi",
-        CALL,
-    ),
-    (
-        "ждать чекати писать списаться связаться общаться пообщаться обсудить продолжить договориться написать спілкуватися спілкуватись обговорити продовжити написати подзвонити перейти переехать уйти перебраться переместиться позвонить созвониться скинуть отправить прислать кинуть перейти зв'язатися зв'язатись надіслати скинути переписываться побеседовать поговорить \
-         text message msg mesg write ping dm pm hmu hit contact reach call add find follow catch chat talk continue move \
-         switch discuss let's lets join buzz holla shout drop search slide send carry take shoot speak messaging lemme hop jump meet dms give",
+        "ждать чекати писать списаться связаться общаться пообщаться обсудить продолжить договориться написать спілкуватися продовжити написати перейти переехать уйти позвонить созвониться скинуть отправить прислать кинуть перейти зв'язатись скинути переписываться поговорить \
+         text message msg write ping dm pm hmu hit contact reach call add find follow catch chat talk continue move \
+         switch discuss let's lets join buzz shout drop search slide send carry take shoot speak messaging lemme hop jump meet dms give",
         CALL_LOOSE,
     ),
     (
         "écris écrivez ecris ecrivez écrire ecrire écrivons contacte contactez contacter ajoute ajoutez ajouter rejoins \
          rejoignez rejoindre retrouve retrouvez cherche cherchez trouve trouvez passe passez passons passer continue \
-         continuez continuons continuer parle parlons parler discute discutons discuter échange échangeons échanger \
-         echange appelle appelez appeler envoie envoyez envoyer joins joindre viens venez suivez abonne abonnez bascule \
-         basculons dm mp go allons vas-y contact parlez tape tapez réponds rep contactons",
+         continuez continuons continuer parle parlons parler discute discuter échange échanger \
+         appelle appelez appeler envoie envoyez envoyer joins joindre viens venez suivez abonne abonnez bascule \
+         dm mp go allons vas-y contact parlez tape tapez réponds rep contactons",
         CALL_LOOSE,
     ),
     (
-        "связь связи звязок зв'язок чаще частіше онлайн лучше удобнее проще быстрее можно могу можем удобно краще зручніше зручно простіше швидше можна можу better \
-         easier faster quicker prefer mieux plutôt предлагаю пропоную предпочитаю хотите хочешь давайте-ка",
+        "связь связи зв'язок чаще частіше онлайн лучше удобнее проще быстрее можно могу можем удобно краще зручніше зручно простіше швидше можна можу better \
+         easier faster quicker prefer mieux plutôt предлагаю пропоную предпочитаю хотите хочешь",
         BETTER,
     ),
     (
         "мой моя мое моё мои моем моём моего моей меня мне мной я свой свою своя мій моє мої моєму мого мене мені мною my \
          mine me i'm im mon ma mes moi m' je j'ai i менің менин мени мені мага маған our наш наша наше наши нас мною us nous \
-         notre moy moi moya menya",
+         notre moi menya",
         MINE,
     ),
     (
-        "юз юзерка ник ника нику ником нике никнейм никнейма никнэйм нік ніком ніка нікнейм юзернейм юзер юзернэйм логин логином логін \
-         логіном nick nickname nik niknejm username usernames handle handles pseudo pseudonyme pseudos псевдоним id ид айди айді айдішник айдишник аккаунт акк акаунт \
-         аккаунта профиль профіль профиля tag тег тэг snapcode login identifiant @ника user",
+        "юз ник ника нику ником нике никнейм никнэйм нік ніком ніка нікнейм юзернейм юзер юзернэйм логин логином логін \
+         логіном nick nickname nik niknejm username handle handles pseudo псевдоним id ид айди айді айдішник айдишник аккаунт акк акаунт \
+         аккаунта профиль профіль профиля tag тег тэг login identifiant user",
         NICK,
     ),
     (
@@ -167,14 +164,14 @@ const LISTS: &Lists = &[
          именем ім'я імені ім'ям вот ось also тоже також теж мой моя моё мое мій моє my мне меня мене для связи зв'язку here \
          тут c est sous le la nom in в у на on sur via через account compte аккаунт профиль контакт контакты контакту \
          можно найти знайти можна задом наперёд наперед навпаки наоборот backwards reversed reverse search searching then потом then писать писать так пишется записан записана \
-         записано указан значусь зареган зарегистрирован або или или or ou and и та й et также сам сама обычно \
-         username usernames at называюсь ищи ищите поищи find look lookup add cherche cherchez ajoute ajoutez шукай \
+         записано указан зареган зарегистрирован або или или or ou and и та й et также сам сама обычно \
+         username at ищи ищите поищи find look lookup add cherche cherchez ajoute ajoutez шукай \
          шукайте знайди найди найдите пиши пишите напиши напишите пишіть добавь добавьте додай написать мене мой \
          the it номер то есть такой такий вроде если что якщо що just просто просте зовусь im i'm i am je suis \
          моего моим ником ником ніком ник нік nick pseudo username id handle латиницей латиницею латинкою латинскими латинськими английскими англійськими \
-         англ буквами буквам букв літерами літерам літерах літер клавишами слитно разом letters dots spaces lettres épelle тегаю тегни личный рабочий основной \
+         англ буквами буквам букв літерами літерам літерах літер клавишами слитно разом letters dots spaces lettres épelle личный рабочий основной \
          новый актуальный запасной второй особистий робочий новий perso pro personnel business personal work new main \
-         официальный мастера студии магазина менің менин деген you can reach me us",
+         официальный мастера студии магазина менің менин деген you can reach me us деп сонда",
         BETWEEN,
     ),
     (
@@ -186,21 +183,21 @@ const LISTS: &Lists = &[
          тебе вас нас меня мене мені краще одразу туди просто будь ласка тоді вже зараз тобі нам вам me us you it this that the \
          conversation chat over there please pls plz up out my our your talk talking chatting discussion directly \
          instead just message messages msg quick moi nous vous te le la un une message conversation échange discussion \
-         directement plutôt ça cela ca tout lieu ensuite vite m' l' se s' on nous-mêmes общение переписку переписка \
-         разговор диалог розмову спілкування листування фото фотки фотографии видео адрес адресу номер геолокацию \
-         локацию геометку детали тз файл файлы чертёж чертеж размеры смету реквизиты контакты контакт пару слов \
-         сообщение смс мой моё мое свой свою наш general a line text shout ring hello hi hey bonjour привет личный прайс отзывы примеры портфолио работы каталог эскиз эскизы чек счёт счет договор акт план схему голосовое фотку картинку видос замеры геопозицию точку список скидку приватных личных личке сообщениях лс приват личку лс лічку дірект ли \
-         my-self маған мага сюда обсудить общаться пообщаться продолжим продолжить обсудим перейдем перейдём \
+         directement plutôt ça cela ca tout lieu ensuite vite se on общение переписку переписка \
+         разговор диалог розмову спілкування листування фото фотки фотографии видео адрес адресу номер \
+         локацию детали тз файл файлы чертёж чертеж размеры смету реквизиты контакты контакт пару слов \
+         сообщение смс мой моё мое свой свою наш general a line text shout ring hello hi hey bonjour привет личный прайс отзывы примеры портфолио работы каталог эскиз эскизы чек счёт счет договор акт план схему фотку картинку видос замеры точку список скидку личных личке сообщениях лс приват личку лс дірект ли \
+         маған мага сюда обсудить общаться пообщаться продолжим продолжить обсудим перейдем перейдём \
          перейти переехать списаться спишемся связаться созвонимся детали подробности деталі подробиці details \
          photos pictures pics photo les des photos détails to сегодня завтра вечером утром ок окей всегда быстро \
          быстрее обычно still anytime также тоже вместе с тобой you move go take switch continue за по поводу этому этого \
-         вопросам вопросу друзья друзі до в continuer passer parler discuter échanger",
+         вопросам вопросу друзья до в continuer passer parler discuter échanger",
         FILL,
     ),
     (
         "там туда пожалуйста плиз пж лучше если и или а но когда чтобы я мы по как завтра сегодня вечером утром будет быстрее \
          удобнее проще договоримся обсудим спишемся скину пришлю отправлю покажу отвечу дам расскажу объясню ок хорошо \
-         потом сразу мне нам общаться продолжим пообщаемся для с за ладно да плз так тут то он этот неудобно \
+         потом сразу мне нам общаться продолжим для с за ладно да плз так тут то он этот неудобно \
          краще якщо і або та але коли щоб ми завтра сьогодні ввечері буде швидше зручніше обговоримо надішлю будь \
          гаразд там туди please pls plz if and or when later tonight today tomorrow instead there it's its so for \
          because to then i i'll we me it is ok okay thanks thx asap anytime stp svp si pour plutôt on c'est ce demain \
@@ -210,72 +207,72 @@ const LISTS: &Lists = &[
     (
         "ni не ні нет нельзя нету без not don't dont never no pas without sans cannot can't cant isn't won't avoid никогда \
          запрещено запрещен запрещён запрещены запретили заборонено заборонений вместо замість нікому стоп хватит \
-         перестаньте перестань прекратите rather-than against нельзя незачем бессмысленно forbidden banned interdit \
+         перестань against нельзя незачем бессмысленно forbidden banned interdit \
          didn't doesn't wasn't couldn't jamais емес жоқ жок",
         NEGATION,
     ),
     (
         "буду будем всего всегда можно могу можем предлагаю давайте давай лучше удобнее хотите хочешь хотел хотела хочу вам тебе мне я мы или если надо нужно готов готова готовы сможете сможешь сможем как может быть можете можешь просто тогда удобно будет проще быстрее здравствуйте привет добрый день вечер да ок хорошо с вами тобой где куда можна можемо краще зручніше хочете пропоную і а й то б бы что чтобы чтоб щоб предпочитаю свободно mind please pls plz just can could you u may might should want wanna we to then better and or also always simply feel \
          free so let's lets i'll ill i we'll gonna going either let me us prefer easier rather happy ok okay hi hey hello \
-         sure yes yeah quickly now but would like if your thanks great perfect cool or- shall do go gotta need best easiest \
-         way is faster move take hmu dont't on se tu vous peux pouvez peut moi nous le la lui les pour svp stp merci \
-         plutôt bonjour et ou alors si je mieux de n'hésitez hésitez hésite hesite hesitez pas à a m' préfère prefere \
+         sure yes yeah quickly now but would like if your thanks great perfect cool shall do go gotta need best easiest \
+         way is faster move take hmu on se tu vous peux pouvez peut moi nous le la lui les pour svp stp merci \
+         plutôt bonjour et ou alors si je mieux de n'hésitez hésitez hésite pas à a m' préfère prefere \
          salut ok oui d'accord viens veux va allez aller voulez puis donc mais well dispo super parfait nickel easy send \
-         questions any anytime further details info for interested s'il plaît plait best how 'd i'd id we'd rather that's tu te on se",
+         questions any anytime further details info for interested s'il plaît best how i'd id we'd rather that's tu te on se",
         BEFORE,
     ),
     (
-        "бот бота боты ботов боту ботом ботами чат-бот чатбот чатбота чатботов канал канала каналы каналов каналу каналом канале каналах \
-         реклама рекламу рекламы рекламе рекламой таргет таргета таргетолог продвижение продвижения продвижению \
-         раскрутка раскрутку раскрутки разработка разработку разработки интеграция интеграцию интеграции api апи \
-         настройка настройку настройки настроить настрою настроил smm смм пост посты постов контент контента контентом \
-         магазин магазина группа группу группы группе групп паблик паблика паблики сообщество сообщества подписчик \
-         подписчики подписчиков рассылка рассылку рассылки рассылок уведомления уведомлений уведомление дизайн оформление \
-         оформления лендинг виджет кнопка кнопку кнопки иконка иконку иконки сториз сторис reels рилс рилсы shorts ads \
+        "бот бота боты чат-бот канал канала каналы каналов каналу канале каналах \
+         реклама рекламу рекламы рекламе рекламой таргет таргета продвижение продвижения продвижению \
+         раскрутка разработка разработку разработки интеграция интеграции api апи \
+         настройка настройку настройки настроить настрою настроил smm смм пост посты постов контент \
+         магазин магазина группа группу группы группе групп паблик паблики сообщество сообщества подписчик \
+         подписчики подписчиков рассылку рассылки рассылок уведомления дизайн оформление \
+         лендинг виджет кнопка кнопку кнопки иконка иконки сториз сторис reels рилс рилсы shorts ads \
          ads bot bots channel channels marketing campaign campaigns community group groups integration widget button icon \
          icons page pages widgets stories posts post content followers subscribers manager management development \
-         developer баннер баннера надпись слоган заголовок подпись banner slogan headline caption bouton titre notifications business бизнес реклами розробка розробку налаштування канали групи групу спільнота \
-         спільноти дописи розсилку сповіщення просування publicité campagne campagnes chaîne groupe page pages notifications \
-         abonnés développement développeur intégration gestion boutique shop аккаунтов аккаунты охваты премиум premium \
-         web mini apps app apps sdk mtproto webhook pixel nitro server сервер сервера сервере клиент клиентов клиента \
-         десктоп desktop скриншот скрин скрины скрине рекламный рекламные заявки заявок crm аналитика аналитику api-",
+         developer баннер баннера надпись подпись banner slogan headline caption bouton titre notifications business бизнес реклами розробка розробку налаштування канали групи групу спільнота \
+         дописи сповіщення просування publicité campagne chaîne groupe page pages notifications \
+         abonnés développeur intégration gestion boutique shop аккаунтов аккаунты охваты премиум premium \
+         web mini apps app apps sdk webhook pixel server сервер сервера сервере клиент клиентов клиента \
+         десктоп desktop скриншот скрин скрины скрине рекламный рекламные заявки crm",
         WORK,
     ),
     (
-        "подчеркивание подчёркивание подчеркивания подчёркивания підкреслення underscore underline андескор tiret_bas podcherkivanie підкр андер",
+        "подчеркивание подчёркивание подчеркивания подчёркивания підкреслення underscore underline андескор podcherkivanie підкр андер",
         UNDERSCORE,
     ),
     (
-        "under снизу внизу астыңғы астыңкы низом знизу нижнее нижним нижний нижнє нижня нижняя нижнього lower bas basse low nizhnee",
+        "under снизу внизу астыңғы астыңкы низом знизу нижнее нижний нижнє нижня нижняя нижнього lower bas basse low nizhnee астынғы төменгі төмөнкү",
         LOWER,
     ),
     (
-        "крапочка точечка точка точку точкой точкою тчк крапка крапку крапкою крапкой dot period point дот tochka нүкте нукте чекит krapka",
+        "крапочка точечка точка точку точкой тчк крапка крапку крапкою dot period point дот tochka нүкте чекит krapka",
         DOT,
     ),
     (
-        "шарп хэш хеш pound hashtag hash dièse diese решетка решётка решеточка решітка хештег хэштег ґратка грати диез sharp",
+        "шарп хеш pound hashtag hash dièse решетка решётка решеточка решітка хештег хэштег ґратка грати диез sharp",
         HASH,
     ),
     ("двоеточие двокрапка colon deux-points", COLON),
     (
         "через вместо замість слитно слитное латиницей латиница латиницею латинкою латинкой латинскими латинськими транслитом транслит \
-         транслітом attaché attachée attache attachés разом злитно склей склеить склейте collé collés пробел пробела \
-         пробелов пробелы пробіл пробілу пробілів space spaces espace espaces dots точек точки крапок points плюса плюсов плюсы плюсів собаки собачки дефисов дефисы дефисів hyphens pluses звездочки звёздочки зірочки stars slashes dashes слов слово \
-         словом mot word together между між entre between accents скобки скобок дужки дужок brackets crochets кавычек лапок quotes points lower lowercase букв буквы буквами буквам літер літерами lettres клавишами un",
+         транслітом attaché attachée attache разом злитно склей склеить склейте collé collés пробел пробела \
+         пробелов пробелы пробіл пробілу пробілів space spaces espace espaces dots точек точки крапок points плюсов плюсы собаки собачки дефисов дефисы hyphens pluses звездочки звёздочки зірочки stars slashes dashes слов слово \
+         словом mot word together между між entre between accents скобки скобок дужки brackets crochets кавычек quotes points lower lowercase букв буквы буквами буквам літер літерами lettres клавишами un",
         SPELLING,
     ),
     (
-        "прочерк дэш деш слэш слеш дефис тире минус dash tiret tiré tirait trait barre hyphen палочка палка линия лінія дефіс риска сызық сызык score пробел space рисочка рисочки черточка чёрточка черта черты риска",
+        "прочерк дэш деш слэш слеш дефис тире минус dash tiret tiré trait barre hyphen палочка палка линия дефіс риска сызық сызык score пробел space рисочки черточка чёрточка черта черты риска",
         DASH,
     ),
     (
         "ат aat собака собачка собачку собаку собакой сабака равлик равлика равликом песик arobase arobas arrobase arroba sobaka \
-         sobachka ravlik собачкой пёсик собакен arobaz arobace эт ет",
+         sobachka собачкой пёсик собакен arobaz эт ет гав равличок",
         AT,
     ),
     (
-        "com net org www http https html who whose while without within along across daily weekly monthly comments reactions stickers emoji emojis badge says said style size price prices free order orders job jobs work team teams project projects task tasks website site sites web code data file files list lists test tests sale sales news deal deals day days week weeks hour hours month months year years minute minutes time times people person man men woman women kid kids guys friend friends family home house office street road city town car shop money cash card bank pay paid payment cost budget help information info details detail question questions answer answers quote offer offers delivery service services product products item items support review reviews rating feedback video videos picture pictures image images music song book books the a an and or but if is are was were be been am has have had do does did will would can could should may might \
+        "com net org www http https html who whose while without within along across daily weekly monthly comments reactions stickers emoji badge says said style size price prices free order orders job jobs work team teams project projects task tasks website site sites web code data file files list lists test tests sale sales news deal deals day days week weeks hour hours month months year years minute minutes time times people person man men woman women kid kids guys friend friends family home house office street road city town car shop money cash card bank pay paid payment cost budget help information info details detail question questions answer answers quote offer offers delivery service services product products item items support review reviews rating feedback video videos picture pictures image images music song book books the a an and or but if is are was were be been am has have had do does did will would can could should may might \
          this that these those it its he she they we you your yours my mine our their his her not no yes on in at of for \
          from with by to as so too very here there now then when where why how what which who whom all any some every \
          only just also already still again more most less least than both each few many much other another same such \
@@ -285,7 +282,7 @@ const LISTS: &Lists = &[
          work works worked private public blocked banned closed open empty full new old business premium account \
          accounts profile profiles page pages group groups channel channels chat chats call calls video voice message \
          messages text texts number phone photo photos link links bot bots app apps web api ads ad post posts story \
-         stories reels reel shorts live feed shop store pixel nitro server servers client clients customer customers \
+         stories reels reel shorts live feed shop store pixel server servers client clients customer customers \
          user users username name handle login password support admin manager team marketing campaign content design \
          designer developer developers development integration automation software desktop mobile android ios iphone \
          google apple microsoft amazon wordpress shopify stripe paypal github python java javascript react node telegram \
@@ -300,21 +297,21 @@ const LISTS: &Lists = &[
         STOP,
     ),
     (
-        "aux clients quelqu lors sans selon auprès afin ainsi cette quelle quels dès peu tard tôt vite demande infos info devis prix photo le la les un une des du de et ou mais si est sont était sera suis es être avoir ai as avons avez ont pas plus moins \
+        "aux clients quelqu sans selon afin cette quelle quels dès peu tard tôt vite demande infos info devis prix photo le la les un une des du de et ou mais si est sont était sera suis es être ai as avez ont pas plus moins \
          très trop bien mal ici là maintenant demain hier soir matin midi après avant pendant pour par sur sous dans avec \
          sans chez vers entre je tu il elle nous vous ils elles on ce cet cette ces mon ma mes ton ta tes son sa ses notre \
          votre leur qui que quoi dont où quand comment pourquoi merci svp stp bonjour salut bonsoir oui non ok aussi alors \
-         donc car même tout tous toute toutes encore déjà toujours jamais rien quelque chaque autre compte comptes page \
+         donc car même tout tous toute toutes encore déjà toujours jamais rien chaque autre compte comptes page \
          groupe message messages vidéo photo photos appel numéro lien boutique publicité client clients marche plutôt \
          directement possible dispo disponible bloqué piraté privé publique professionnel pro gratuit ça ca cela moi toi lui",
         STOP,
     ),
     (
-        "такой тот такойже same же такий той même meme идентичный одинаковый один этот этим цим тем самий самый identique аналогичный сол ошол дәл",
+        "такой тот same же такий той même meme одинаковый один этот этим цим тем самий самый identique сол ошол дәл pareil само таке саме",
         SAME,
     ),
     (
-        "drop send leave share пришли пришлите кидай кидайте скажи напиши напишите дай дайте скинь скиньте кинь киньте подскажи подскажите скажи скажите дайте-ка оставь оставьте надішліть give share donne donnez дам кину скину give залиш залиште",
+        "drop send leave share пришли пришлите кидай кидайте скажи напиши напишите дай дайте скинь скиньте кинь киньте подскажи подскажите скажи скажите оставь оставьте надішліть give share donne donnez дам кину скину give залиште",
         GIVE,
     ),
     (
@@ -322,11 +319,11 @@ const LISTS: &Lists = &[
          date chat user client bot send test db sql json xml env config log error code status field table column index \
          value count max min size height width color background border font path dir src img image video audio node list \
          item items total order orders product price payment callback handler func function class method param params var \
-         const int str bool default request response server host port auth login password pass oauth session cookie csrf \
+         const int str bool default request response server host port auth login password pass oauth session cookie \
          module package import export main init route router view model models schema migration v1 v2 v3 py js ts html css \
-         php rs go md txt jpg jpeg png gif pdf doc docx xls xlsx csv zip rar mp3 mp4 mov avi psd svg ai webp heic dwg skp \
+         php rs go md txt jpg jpeg png gif pdf doc docx xls xlsx csv zip rar mp3 mp4 mov avi psd svg ai heic dwg \
          cdr fig sketch apk exe iso final copy new draft version logo banner screenshot scan export import backup \
-         template utm source medium campaign dev prod stage beta pixel tag event events script style layout head body",
+         template source medium campaign dev prod stage beta pixel tag event events script style layout head body",
         TECH,
     ),
     (
@@ -335,21 +332,21 @@ const LISTS: &Lists = &[
         NUMBER,
     ),
     (
-        "all here everyone everybody channel admin admins administrator support moderator moderators help team group \
-         модератор админ администратор администрация поддержка все всем всех підтримка адмін tous tout-le-monde bot manager",
+        "all here everyone everybody channel admin admins administrator support moderator help team group \
+         модератор админ администратор поддержка все всем всех підтримка tous bot manager",
         EVERYBODY,
     ),
     (
         "профиле профілі анкете анкеті объявлении оголошенні аватарке аватарці аккаунте profil profile bio здесь тут сюда ici here this осында ушул here сайте сайті",
         HERE,
     ),
-    ("вне мимо пределами обход поза outside off hors dehors минуя помимо", OUT),
+    ("вне мимо пределами обход поза outside off hors минуя помимо", OUT),
 ];
 
 /// Whether a word is one for an underscore that is cut short or misspelled.
 pub fn is_underscore(word: &str) -> bool {
     const BEGINNINGS: &Stems = &Stems::heads(
-        "подч подчёр падч пачёр пачер подкр підкр undersc undersk undrs undesc underl ундерс андерс андерк soulign lowdash",
+        "подч подчёр подкр підкр undersc undesc underl ундерс андерс soulign lowdash",
     );
     const OTHERS: &Stems =
         &Stems::heads("подчеркн подчёркн подчин подчищ underscored underscores underlin underli");

@@ -3,8 +3,8 @@
 
 use parlour_guest::host::{self, Dots, Host};
 use parlour_guest::list::{Row, one_of};
-use parlour_guest::mailbox::{self, AT, DOGS, NOT_LOCAL, PROVIDERS, SURE_PROVIDERS};
-use parlour_guest::scan::{Kind, Token, gap, text};
+use parlour_guest::mailbox::{self, AT, AT_SIGNS, DOGS, NOT_LOCAL, PROVIDERS, SURE_PROVIDERS};
+use parlour_guest::scan::{self, Kind, Token, cut, gap, text};
 
 use crate::known;
 
@@ -25,13 +25,13 @@ static SECONDS: Row = Row::of(
 
 /// Whether the host whose first token is `from` belongs to an address. `rule` is how it was found.
 pub fn is_part(tokens: &[Token<'_>], from: usize, host: &Host, rule: &str) -> bool {
-    let end = host.end;
-    let open = matches!(text(tokens, end), "?" | "#")
-        || host::path_follows(tokens, end) && !AT.contains(text(tokens, end + 1))
-        || known::is_shared(&host.name) && known::odd_path(tokens, end) > end;
     if rule == "scheme" {
         return false;
     }
+    let end = host.end;
+    let open = matches!(text(tokens, end), "?" | "#")
+        || host::path_follows(tokens, end) && !AT.contains(text(tokens, end + 1))
+        || known::odd_path(tokens, end) > end && known::is_shared(&host.name);
     // `gmail → dot → com`
     if host.dots > Dots::Plain && tokens.get(from).is_some_and(host::is_dot) {
         return true;
@@ -46,9 +46,10 @@ pub fn is_part(tokens: &[Token<'_>], from: usize, host: &Host, rule: &str) -> bo
     let glue = |n: usize| matches!(text(tokens, n), "-" | "_" | "*" | "+" | "|" | "~");
     let joined = (from..end).any(|n| {
         tokens.get(n).is_some_and(|t| t.kind == Kind::Word && AT.contains(t.text))
-            && (n == from || glue(n - 1) || text(tokens, n - 1) == ".")
+            && (n == from || glue(n - 1) || text(tokens, n - 1) == "." || gap(tokens, n - 1))
             && (glue(n + 1)
-                || text(tokens, n + 1) == "." && PROVIDERS.contains(text(tokens, n + 2)))
+                || text(tokens, n + 1) == "."
+                    && (gap(tokens, n + 2) || PROVIDERS.contains(text(tokens, n + 2))))
     });
     if within || joined || run_on(name, host.dots) || !open && of_provider(name, host) {
         return true;
@@ -72,10 +73,15 @@ fn of_provider(name: &str, host: &Host) -> bool {
     let provider = |label: &str| {
         SURE_PROVIDERS.contains(label) || one_of("mail мыло ukr bk inbox list", label)
     };
-    let Some((label, rest)) = name.split_once('.').filter(|_| host.dots > Dots::Plain) else {
+    let Some((label, rest)) = cut(name, b'.').filter(|_| host.dots > Dots::Plain) else {
         return false;
     };
-    provider(label) || rest.split('.').take(2).any(|label| provider(label) && host.labels > 2)
+    // `ivan_gmail_com`
+    let last = scan::behind(label, b'_');
+    provider(last) || {
+        let (second, third) = cut(rest, b'.').unwrap_or((rest, ""));
+        host.labels > 2 && (provider(second) || provider(scan::before(third, b'.')))
+    }
 }
 
 /// Whether something for an `@`, and a name, stand before token `from`.
@@ -87,10 +93,17 @@ fn before(tokens: &[Token<'_>], from: usize, host: &Host, open: bool) -> bool {
     match last.kind {
         Kind::Mark if last.is("@") => n < 2 || !open || n == from,
         Kind::Mark if DOGS.contains(last.text) => true,
-        // `contact🌀shop🔹fr`
+        // `contact🌀shop🔹fr`, `contact©shop.fr`
         Kind::Mark if n == from && !last.text.is_ascii() => {
             let name = n.checked_sub(2).and_then(|n| tokens.get(n));
-            host.dots == Dots::Apart && name.is_some_and(|t| t.kind != Kind::Space)
+            (host.dots > Dots::Plain && !one_of("• · ∙ ⋅ ● ‧ ▪", last.text)
+                || AT_SIGNS.contains(last.text))
+                && name.is_some_and(|t| t.kind != Kind::Space)
+        }
+        // `@ivan:matrix.org`
+        Kind::Mark if last.is(":") && n == from => {
+            let name = name_from(tokens, n - 1);
+            host.name.starts_with("matrix.") || name > 0 && text(tokens, name - 1) == "@"
         }
         Kind::Mark => {
             // `ivan@g*ail.com`
@@ -172,7 +185,7 @@ fn behind(tokens: &[Token<'_>], host: &Host, open: bool) -> bool {
     if !open && (beside && domain(inner) || bracketed) {
         return true;
     }
-    let last = host.name.rsplit('.').next().unwrap_or_default();
+    let last = scan::behind(&host.name, b'.');
     if open || host::is_sure(last) || host.labels != 2 {
         return false;
     }

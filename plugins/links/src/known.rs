@@ -39,6 +39,8 @@ const HOSTS: &[(&str, &str)] = &[
     ("linktr", "ee"),
     ("rb", "gy"),
     ("lnkd", "in"),
+    // From right to left.
+    ("em", "t aw"),
 ];
 
 /// Labels before some of them: `docs google com`.
@@ -86,6 +88,7 @@ pub fn read(tokens: &[Token<'_>], i: usize) -> Option<Host> {
     }
     if past_gap(i + 1) > i + 1
         && BELOW.contains(label)
+        && !BELOW.contains(word(i + 2))
         && let Some(host) = read(tokens, i + 2)
         && host.dots > Dots::Plain
         && (one_of("business chat invite m sites www", label)
@@ -119,19 +122,26 @@ pub fn read(tokens: &[Token<'_>], i: usize) -> Option<Host> {
         n += 2;
     }
     let path = || host::path_follows(tokens, n + 1) || odd_path(tokens, n + 1) > n + 1;
-    if n == i + 1 || last.len() < 2 || !ENDS.may_hold(last) || !path() {
+    if n == i + 1 || last.len() < 2 && label != "em" || !ENDS.may_hold(last) || !path() {
         return None;
     }
     is_pair(label, last).then(|| told(host::dotted(label, last), n + 1, dots))
 }
 
+/// All first labels.
+static LABELS: Gate<16> = gate(Gate::of(&["aliexpress"]));
+
 /// Whether a word is the first label of such a host.
 pub fn is_label(word: &str) -> bool {
-    HOSTS.iter().any(|(labels, _)| one_of(labels, word)) || one_of("linktree aliexpress", word)
+    LABELS.may_hold(word)
+        && (HOSTS.iter().any(|(labels, _)| one_of(labels, word))
+            || one_of("linktree aliexpress", word))
 }
 
 pub fn is_pair(label: &str, last: &str) -> bool {
-    HOSTS.iter().any(|(labels, ends)| one_of(labels, label) && one_of(ends, last))
+    LABELS.may_hold(label)
+        && ENDS.may_hold(last)
+        && HOSTS.iter().any(|(labels, ends)| one_of(labels, label) && one_of(ends, last))
 }
 
 /// Past a path behind another mark than a slash, after a host that ends before token `end`:
@@ -169,7 +179,7 @@ pub fn odd_path(tokens: &[Token<'_>], end: usize) -> usize {
 
 /// Whether a host is everybody's, so that it leads to nobody without a path.
 pub fn is_shared(host: &str) -> bool {
-    let parts = host.split_once('.');
+    let parts = parlour_guest::scan::cut(host, b'.');
     parts.is_some_and(|(label, last)| {
         one_of("airbnb booking canva figma wikipedia", label) || is_pair(label, last)
     })

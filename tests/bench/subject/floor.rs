@@ -5,7 +5,7 @@
 use std::{
     collections::HashMap,
     env,
-    io::{Read, Write},
+    io::{ErrorKind, Read, Write},
     net::{SocketAddr, TcpListener, TcpStream},
     os::fd::AsRawFd,
     process::Command,
@@ -14,7 +14,7 @@ use std::{
 use rustix::{
     buffer::spare_capacity,
     event::epoll::{self, EventData, EventFlags},
-    net::{SendFlags, send},
+    io::Errno,
 };
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -77,7 +77,10 @@ impl Floor {
     fn run(mut self) -> Outcome<()> {
         let mut ready = Vec::with_capacity(256);
         loop {
-            epoll::wait(&self.epoll, spare_capacity(&mut ready), None)?;
+            match epoll::wait(&self.epoll, spare_capacity(&mut ready), None) {
+                Err(Errno::INTR) => continue,
+                waited => waited?,
+            };
             for event in ready.drain(..) {
                 let data = event.data;
                 match data.u64() {
@@ -102,6 +105,7 @@ impl Floor {
         let mut part = [0; 16 * 1024];
         match stream.read(&mut part) {
             Ok(length) if length > 0 => bytes.extend(&part[..length]),
+            Err(error) if error.kind() == ErrorKind::Interrupted => return Ok(()),
             Ok(_) | Err(_) => {
                 self.callers.remove(&caller);
                 return Ok(());
@@ -144,8 +148,8 @@ fn broadcast(listeners: &[TcpStream], body: &[u8]) -> Outcome<()> {
 
 fn send_to_all(listeners: &[TcpStream], payload: &[u8]) {
     let frame = frames::of_server(frames::TEXT, payload);
-    for listener in listeners {
+    for mut listener in listeners {
         // A listener that has gone is not the floor's business.
-        let _ = send(listener, &frame, SendFlags::NOSIGNAL);
+        let _ = listener.write_all(&frame);
     }
 }

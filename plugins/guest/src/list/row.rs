@@ -87,8 +87,27 @@ pub fn among_sorted(words: &str, word: &str) -> bool {
 #[must_use]
 #[inline(never)]
 pub fn one_of(words: &str, word: &str) -> bool {
+    const SPACES: u64 = u64::from_le_bytes([b' '; 8]);
+    const LOW: u64 = !HIGH;
+    const HIGH: u64 = 0x8080_8080_8080_8080;
     let (words, word) = (words.as_bytes(), word.as_bytes());
-    !word.is_empty() && words.split(|b| *b == b' ').any(|listed| listed == word)
+    let (mut from, mut at, mut rest) = (0, 0, words);
+    // The highest bit of each space among eight bytes; what is looked up has none.
+    while let Some(eight) = rest.first_chunk::<8>() {
+        let others = u64::from_le_bytes(*eight) ^ SPACES;
+        let mut spaces = !(((others & LOW) + LOW) | others) & HIGH;
+        while spaces != 0 {
+            let to = at + (spaces.trailing_zeros() / 8) as usize;
+            if to - from == word.len() && words.get(from..to) == Some(word) {
+                return !word.is_empty();
+            }
+            from = to + 1;
+            spaces &= spaces - 1;
+        }
+        (at, rest) = (at + 8, rest.split_at(8).1);
+    }
+    let last = words.get(from..).unwrap_or_default();
+    !word.is_empty() && last.split(|b| *b == b' ').any(|listed| listed == word)
 }
 
 /// What stands behind `=` in the line of a short table that begins with a word.

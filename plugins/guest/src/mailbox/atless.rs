@@ -96,7 +96,14 @@ pub(super) fn announced(tokens: &[Token<'_>], free_from: usize, i: usize) -> Opt
     // `ivan77 gmail com`
     let sure = SURE_PROVIDERS.contains(provider.text) && end > i + 1;
     let path = matches!(crate::scan::text(tokens, end), "/" | "?");
-    let named = sure && !path && super::odd(written) && written.len() > 1;
+    let told = || {
+        let near = tokens.get(end..).unwrap_or_default().iter().take(16);
+        near.into_iter()
+            .any(|t| one_of("@ собака собаки собаку собакой собачка собачку arobase", t.text))
+            && latin
+            && written.iter().map(|t| t.text.len()).sum::<usize>() > 4
+    };
+    let named = sure && !path && (super::odd(written) && written.len() > 1 || told());
     (led && (odd || cyrillic) || named)
         .then(|| (from, end, provider.text.to_owned(), "without-at", 2))
 }
@@ -104,7 +111,7 @@ pub(super) fn announced(tokens: &[Token<'_>], free_from: usize, i: usize) -> Opt
 /// `гугл почта ivan.petrov`, `gmail: ivan.petrov`: a provider right before a name that is no word.
 pub(super) fn entrusted(tokens: &[Token<'_>], free_from: usize, i: usize) -> Option<Hit> {
     let word = tokens.get(i).filter(|t| t.kind == Kind::Word && i >= free_from)?.text;
-    let case = word.strip_suffix(['е', 'у', 'а']);
+    let case = super::told::stem(word);
     let named_exactly = SURE_PROVIDERS.contains(word);
     let named = named_exactly
         || case.is_some_and(|case| SURE_PROVIDERS.contains(case))

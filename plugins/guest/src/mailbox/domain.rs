@@ -142,7 +142,11 @@ fn in_two(tokens: &[Token<'_>], at: &At) -> Option<(usize, String, Dots, bool)> 
 fn told_apart(tokens: &[Token<'_>], i: usize) -> Option<(usize, String)> {
     let gap = |n: usize| n + usize::from(crate::scan::gap(tokens, n));
     let comma = |n: usize| gap(n + usize::from(crate::scan::text(tokens, n) == ","));
-    let short = |t: &Token<'_>| one_of("pt p d т тч тк кр", t.text);
+    // `🐶 bk 🔵 ru`, and words for a dot with a letter wrong.
+    let short = |t: &Token<'_>| {
+        t.kind == Kind::Mark && !t.text.is_ascii()
+            || one_of("pt p d т тч тк кр dit dt pnt poin poing poit ponit тачка точк", t.text)
+    };
     let from = gap(i + 1);
     let last = match host::bracketed(tokens, from, &short) {
         Some(length) => gap(from + length),

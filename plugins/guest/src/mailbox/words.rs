@@ -47,6 +47,9 @@ pub static NUMBERS: Row = Row::of(
      чотири шесть шестьдесят шість",
 );
 
+/// Marks that look like an `@`, and those of mail.
+pub static AT_SIGNS: Row = Row::of("¤ © ® ⊙ ◉ ◎ ☉ ✉ 🅰 🌀 🍥 🐚 💌 📧 📨 📩 📬 📭 📮");
+
 /// Pictures of a dog.
 pub static DOGS: Row = Row::of("🐌 🐕 🐩 🐶 🐺 🐾 🦮");
 
@@ -155,4 +158,5 @@ pub static ASKED: Row = Row::of(
 
 pub const PLATFORMS: &str = "inst соцсет инст інст telegram телег тг tg twitter твит tiktok тикток facebook фейсб fb skype \
      скайп discord дискорд vk вк threads youtube ютуб snap ник ig nick аккаунт account compte \
-     handle профиль signal follow dm директ";
+     handle профиль signal follow dm директ user юзер акк pinterest пинтерест twitch твич steam стим matrix \
+     матрикс снап";

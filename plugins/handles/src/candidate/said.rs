@@ -34,11 +34,12 @@ pub fn four_digits(scene: &Scene<'_>, n: usize) -> bool {
 
 /// Whether a full stop with space on both sides parts two words of one name rather than two sentences.
 fn dot_apart(scene: &Scene<'_>, at: usize, sure: bool) -> bool {
-    let again = scene.gap(at + 3) && scene.among(at + 4, row!(". · •"));
+    let dot = |n: usize| scene.among(n, row!(". · •"));
+    let again = scene.gap(at + 3) && dot(at + 4) || scene.gap(at - 1) && dot(at.wrapping_sub(4));
     let latin = |t: &Token<'_>| {
         t.kind == Kind::Word && ascii_only(t.text) && (again || scene.meaning(at + 2) & STOP == 0)
     };
-    scene.among(at, row!(". · •"))
+    dot(at)
         && scene.gap(at + 1)
         && (sure
             || again
@@ -173,15 +174,11 @@ fn mark(scene: &Scene<'_>, n: usize, at: usize, sure: bool) -> Option<(usize, &'
         && here & DASH != 0
         && scene.among(at + 2, row!("du"))
         && (bits(at + 4) & LOWER != 0 || scene.among(at + 4, row!("8 6 huit six")));
-    // `нижн. подч.`
-    let cut = low && scene.is(at + 1, ".") && short(at + 3);
     if let Some(past) = unspaced(scene, at) {
         return Some((past, "-"));
     }
     Some(if two || three {
         (at + if three { 5 } else { 3 }, "_")
-    } else if cut {
-        (at + 4 + usize::from(scene.is(at + 4, ".")), "_")
     } else if scene.is(at, "_")
         || here & UNDERSCORE != 0
         || scene.begins(at, heads!("нижн"))

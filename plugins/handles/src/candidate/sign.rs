@@ -40,14 +40,15 @@ pub fn sign(scene: &Scene<'_>, i: usize) -> (usize, bool, bool, u8) {
                     && (scene.meaning(n) & AT != 0 || matches!(t.text, "at" | "a" | "а"))
         })
     };
-    if is_wrap(scene, i) && said(i + 1) && is_wrap(scene, i + 2) {
-        return (past_gap(i + 3), true, true, 2);
+    // `(at)ivan`, `[ at ] ivan`, `(@)(ivan)`
+    let inner = i + 1 + usize::from(scene.gap(i + 1));
+    let close = inner + 1 + usize::from(scene.gap(inner + 1));
+    if is_wrap(scene, i) && said(inner) && is_wrap(scene, close) {
+        let next = past_gap(close + 1);
+        return (next + usize::from(is_wrap(scene, next)), true, true, 2);
     }
-    if scene.among(i, row!("at"))
-        && scene.gap(i + 1)
-        && scene.among(i + 2, row!("sign symbol"))
-        && scene.gap(i + 3)
-    {
+    // `at sign ivan`, `at-sign ivan`
+    if scene.among(i, row!("at")) && scene.among(i + 2, row!("sign symbol")) && scene.gap(i + 3) {
         return (past_gap(i + 3), true, true, 2);
     }
     let without = scene.among(i.wrapping_sub(2), row!("без sans without"));

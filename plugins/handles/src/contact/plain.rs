@@ -1,10 +1,11 @@
 //! Names that are words of no list and bear no mark: contacts only where much speaks for it.
 
 use crate::candidate::Candidate;
-use crate::platform::{Platform, Strength};
+use crate::moving::is_number;
+use crate::platform::Strength;
 use crate::scene::{Scene, Term};
 use crate::weigh::{Evidence, code, cyrillic_around, ends, english_form};
-use crate::words::{CALL, CALL_LAST, CALL_LOOSE, MINE, NEGATION, NICK, WORK};
+use crate::words::{CALL, CALL_LAST, CALL_LOOSE, MINE, NEGATION, NICK, SAME, WORK};
 
 pub fn accept_plain(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candidate) -> bool {
     let Some(platform) = term.platform else {
@@ -14,10 +15,20 @@ pub fn accept_plain(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Can
     if linked && !evidence.has(WORK) && evidence.unknown == 0 && !evidence.broken {
         return true;
     }
+    // `insta same as my shop OddSockOrchard`
+    let humps = if scene.bits & SAME != 0 { 2 } else { 3 };
+    let camel = c.plain(scene)
+        && c.letters >= 8
+        && platform.strength > Strength::Weak
+        && (humps < 3 || evidence.unknown == 0)
+        && super::humps(scene, c.from) >= humps;
+    if camel && !evidence.has(WORK | NEGATION) && !code(scene, c) {
+        return true;
+    }
     if !c.plain(scene)
         || evidence.broken
         || evidence.has(WORK | NEGATION)
-        || evidence.unknown > 0 && !told(scene, evidence, platform, c)
+        || evidence.unknown > 0
         || code(scene, c)
     {
         return false;
@@ -45,7 +56,7 @@ pub fn accept_plain(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Can
         && scene.among(c.from.wrapping_sub(2), row!("at"))
         && (called || evidence.has(MINE) || words < 4);
     if (asks && evidence.words == 0 || at)
-        && platform.strength > Strength::Weak
+        && (platform.strength > Strength::Weak || term.signs > 1)
         && c.letters >= 8
         && !english
         && !scene.capital(c.from)
@@ -65,6 +76,19 @@ pub fn accept_plain(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Can
         && !many
         && !english
         && !scene.capital(c.from)
+    {
+        return true;
+    }
+    // `мой дс ivanpetrov`, `my disc is ivanpetrov`
+    let first = scene.terms.first().is_some_and(|t| t.from == term.from);
+    let beside = first && evidence.words == 0 && !scene.latin(term.from);
+    if platform.name == "discord"
+        && end
+        && c.letters > 5
+        && !english
+        && !scene.work
+        && !is_number(scene.text(c.to + 1))
+        && (evidence.has(MINE) || evidence.led || beside)
     {
         return true;
     }
@@ -93,17 +117,4 @@ pub fn accept_plain(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Can
         || own && slang
         || term.signs > 0)
         || evidence.led && (own || called)
-}
-
-/// Whether a dash or colon at last leads from a messenger to a word in lower case that ends the message:
-/// `тг для быстрых вопросов - nastyasmm`.
-fn told(scene: &Scene<'_>, evidence: &Evidence, platform: Platform, c: &Candidate) -> bool {
-    evidence.led
-        && platform.strength == Strength::Slang
-        && c.letters >= 6
-        && !scene.capital(c.from)
-        && scene.token(c.to).is_none()
-        && c.from
-            .checked_sub(2)
-            .is_some_and(|n| scene.among(n, row!("- : > =")) || scene.is(n + 1, ":"))
 }
