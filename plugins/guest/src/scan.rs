@@ -298,7 +298,8 @@ struct Lanes {
     sign: u64,
     /// In each lane the letter that [`plain`](crate::spelling::plain) spells otherwise, or none.
     other: u64,
-    /// What stands behind a word of less than eight bytes: no letters, and never the same twice.
+    /// What stands behind a word of less than eight bytes: no letters, and never the same twice; the
+    /// highest bits are those of letters.
     pad: u64,
 }
 
@@ -320,7 +321,7 @@ const CYRILLIC: Lanes = Lanes {
     mask: 0x00fe_00fe_00fe_00fe,
     sign: 0x00d0_00d0_00d0_00d0,
     other: 0x91d1_91d1_91d1_91d1,
-    pad: 0x01d0_00d0_01d0_00d0,
+    pad: 0xc1d0_c0d0_c1d0_c0d0,
 };
 
 impl Lanes {

@@ -334,7 +334,14 @@ pub fn letter(text: &[u8], at: usize) -> (u8, usize) {
     }
 }
 
-/// The same for the compiler, of letters of one byte and of two.
+/// The number of a letter that begins with the byte D0 or D1, never 0.
+#[must_use]
+#[inline(always)]
+pub fn cyrillic_letter(lead: u8, second: u8) -> u8 {
+    WIDE[usize::from((lead & 1) + 1) << 6 | usize::from(second & 63)]
+}
+
+/// What [`letter`] tells, for the compiler, of letters of one byte and of two.
 #[must_use]
 pub const fn const_letter(text: &[u8], at: usize) -> (u8, usize) {
     let byte = text[at] as usize;

@@ -315,9 +315,16 @@ pub fn find(word: &str) -> Option<Found> {
         if !gate::may_begin(word, at) {
             return None;
         }
-        table(c).iter().find(|s| s.fits(word, at)).map(|stem| Found { stem, before })
+        let next = second(word.as_bytes().get(at..).unwrap_or_default());
+        let mut near = table(c).iter().filter(|s| second(s.text.as_bytes()) == next);
+        near.find(|s| s.fits(word, at)).map(|stem| Found { stem, before })
     });
     found.filter(|_| !innocent(word))
+}
+
+/// A byte that tells the second letter of a text whose first letter is known: stems have two at least.
+fn second(text: &[u8]) -> Option<&u8> {
+    text.get(if *text.first()? < 0x80 { 1 } else { 3 })
 }
 
 fn table(first: char) -> &'static [Stem] {

@@ -160,6 +160,9 @@ pub struct Sieved {
     pub mixed: bool,
 }
 
+/// The bits of the numbers of Cyrillic letters, [`spelling::OTHER`] among them.
+const CYRILLIC: u64 = !0 << 28;
+
 /// Asks one word.
 #[must_use]
 pub fn sieve(word: &str) -> Sieved {
@@ -167,6 +170,11 @@ pub fn sieve(word: &str) -> Sieved {
     let (first, mut at) = letter(text, 0);
     let mut pass = Pass::from(first & !SPELLED);
     let mut alphabets = 1_u64 << (first & 63);
+    // As most words go on.
+    while let Some([lead @ 0xd0..=0xd1, second]) = text.get(at..).and_then(<[u8]>::first_chunk) {
+        pass.letter(spelling::cyrillic_letter(*lead, *second) & !SPELLED);
+        (alphabets, at) = (alphabets | CYRILLIC, at + 2);
+    }
     while at < text.len() {
         let (next, after) = letter(text, at);
         at = after;
@@ -177,7 +185,7 @@ pub fn sieve(word: &str) -> Sieved {
         }
     }
     let latin = alphabets & 0x07ff_fffe != 0;
-    let cyrillic = alphabets >> 28 != 0;
+    let cyrillic = alphabets & CYRILLIC != 0;
     let caught = pass.end() || pass.seen & TWICE != 0 && unstretched(text, cyrillic);
     Sieved { caught, mixed: latin && cyrillic }
 }

@@ -148,7 +148,7 @@ impl Pass {
     /// Reads the letters that most texts are made of from byte `at` on, and says where they end.
     fn letters(&mut self, bytes: &[u8], mut at: usize) -> usize {
         let (mut word, mut last, mut again) = (self.word, self.last, self.again);
-        let (mut count, mut longest) = (0, 0);
+        let (mut count, mut longest, mut capitals, keeps) = (0, 0, 0, self.keeps);
         while let Some(lead) = bytes.get(at) {
             let (mut code, mut next) = (usize::from(*lead), at + 1);
             if code >= 0x80 {
@@ -161,15 +161,15 @@ impl Pass {
                 break;
             }
             let plain = usual & 0x7fff;
-            self.done.capitals += usize::from(usual >> 15);
+            capitals += usize::from(usual >> 15);
             word = mix(word, u32::from(plain));
             if last == u32::from(plain) {
                 again += 1;
-                longest = longest.max(again + 1);
+                longest = longer(longest, again + 1);
             } else {
                 (last, again) = (u32::from(plain), 0);
             }
-            if self.keeps {
+            if keeps {
                 self.done.letters.push(plain);
             }
             count += 1;
@@ -177,6 +177,7 @@ impl Pass {
         }
         (self.word, self.last, self.again) = (word, last, again);
         self.done.count += count;
+        self.done.capitals += capitals;
         self.done.longest_any = self.done.longest_any.max(longest);
         self.done.longest_run = self.done.longest_run.max(longest);
         at
@@ -296,6 +297,13 @@ impl Pass {
         done.length = done.count + done.digits + done.words.len().saturating_sub(1);
         done
     }
+}
+
+/// The longer run. Few letters stand twice: apart, this is no work for the others.
+#[cold]
+#[inline(never)]
+fn longer(one: usize, other: usize) -> usize {
+    one.max(other)
 }
 
 /// Whether a full stop or slash at byte `at` may be one of a link: a slash behind a colon, a full stop
