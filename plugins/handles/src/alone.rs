@@ -10,7 +10,7 @@ pub use self::told::far;
 
 use crate::Mentions;
 use crate::candidate::{Candidate, THEN, is_mark_word, read};
-use crate::contact::{Contact, contact, on};
+use crate::contact::{Contact, contact, humps, on};
 use crate::lexicon::{Row, Stems, among, ascii_only, begins};
 use crate::platform::skype;
 use crate::scene::{Scene, Term};
@@ -40,14 +40,16 @@ pub fn named(scene: &Scene<'_>, k: usize) -> Option<Contact> {
         return None;
     }
     let platform = scene.named();
+    let camel = |c: &Candidate| c.to == c.from + 1 && humps(scene, c.from) > 0;
     let mut n = term.to;
     while let Some(token) = scene.token(n).filter(|_| n < term.to + 24) {
         let c = read(scene, n).filter(|c| !c.technical && !code(scene, c) && !in_url(scene, c));
         let c = c.filter(|c| c.at || !scene.is(c.from.wrapping_sub(1), "@"));
         if let Some(c) = c
             && evidence.unknown == 0
-            && (sure || evidence.has(MINE | CALL | CALL_LOOSE) || platform.is_some())
+            && (sure || camel(&c) || evidence.has(MINE | CALL | CALL_LOOSE) || platform.is_some())
             && (named_strong(&c, sure)
+                || camel(&c) && !evidence.has(NEGATION)
                 || named_plain(scene, &c, sure, platform.is_some(), &evidence))
             && (platform.is_some() || !game())
         {

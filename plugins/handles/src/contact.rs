@@ -2,6 +2,8 @@
 //! Weighs what stands around a shape.
 
 mod behind;
+mod camel;
+mod person;
 mod phrase;
 mod plain;
 mod region;
@@ -10,9 +12,11 @@ mod told;
 use parlour_guest::scan::{Kind, Token};
 
 use self::behind::behind;
+pub use self::camel::humps;
+use self::person::full_name;
 pub use self::phrase::{phrase, remark, remarked};
 use self::plain::accept_plain;
-use self::told::{account, full_name, number, tagged};
+use self::told::{account, number, tagged};
 use crate::Mentions;
 use crate::alone::{bare, far, live, named, said_at, spoken};
 use crate::candidate::{Candidate, is_live, read, whole};
@@ -113,7 +117,7 @@ pub fn detect(scene: &Scene<'_>, mentions: Mentions) -> Vec<Contact> {
         }
     }
     if found.contacts.is_empty() {
-        found.add(region::region(scene));
+        found.add(region::region(scene).or_else(|| camel::introduced(scene)));
     } else {
         found.second();
     }
@@ -238,6 +242,9 @@ fn ahead(scene: &Scene<'_>, k: usize) -> Option<Contact> {
             || evidence.led
             || evidence.has(NICK);
         if announced && let Some(name) = phrase(scene, &evidence, n) {
+            return Some(contact(term, name, &evidence, "platform"));
+        }
+        if let Some(name) = camel::behind_platform(scene, term, &evidence, n) {
             return Some(contact(term, name, &evidence, "platform"));
         }
         if promising(scene, n, platform)

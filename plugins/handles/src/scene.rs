@@ -373,13 +373,6 @@ impl<'a> Scene<'a> {
         self.latin(i) && self.written(i).chars().all(|c| c > '\u{24f}' && !cyrillic(c))
     }
 
-    /// How many parts of a Latin word begin with a capital in the original: 3 of `OddSockOrchard`.
-    #[inline(never)]
-    pub fn humps(&self, i: usize) -> usize {
-        let hump = |w: &[u8]| matches!(w, [b'A'..=b'Z', b'a'..=b'z']);
-        self.written(i).as_bytes().windows(2).filter(|w| hump(w)).count()
-    }
-
     /// Whether a word begins with a capital in the original.
     #[inline(never)]
     pub fn capital(&self, i: usize) -> bool {

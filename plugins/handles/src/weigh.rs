@@ -36,7 +36,7 @@ impl Evidence {
 }
 
 /// What people have on a platform, and name behind it.
-const PAGES: &Row = row!(
+pub const PAGES: &Row = row!(
     "app appli application канал каналі channel chan chaîne page страница страничка страницу сторінка сторінку группа группе група групі group groupe паблик паблік public профиль профіль profil profile account compte аккаунт акк акаунт",
 );
 

@@ -2,12 +2,13 @@
 
 use parlour_guest::scan::Kind;
 
-use super::{AHEAD_MAX, Contact, contact};
+use super::person::name_before;
+use super::{AHEAD_MAX, Contact, REAL_NAMES, contact, humps};
 use crate::candidate::{Candidate, read};
 use crate::lexicon::{among, ascii_only};
 use crate::platform::Strength;
 use crate::scene::{Scene, Term};
-use crate::weigh::{Evidence, code, cyrillic_around, english_form, in_url, is_filler};
+use crate::weigh::{Evidence, code, cyrillic_around, ends, english_form, in_url, is_filler};
 use crate::words::{self, BETWEEN, CALL, CALL_LOOSE, MINE, NICK, PREP, WORK};
 
 /// The handle before platform `k`: `ivan_petrov в телеге`, `@anna (инста)`.
@@ -28,10 +29,16 @@ pub fn behind(scene: &Scene<'_>, k: usize) -> Option<Contact> {
                 n = before;
             }
             Kind::Word | Kind::Digits | Kind::Mark => {
+                if let Some((c, sought)) = name_before(scene, &evidence, before) {
+                    let real = term.platform.is_some_and(|p| among(p.name, REAL_NAMES));
+                    return (real && sought).then(|| contact(term, c, &evidence, "platform"));
+                }
                 let start = chunk_start(scene, before);
+                let camel = humps(scene, before) > 0;
                 // A word that is known, or Cyrillic, is no name by itself.
                 let plain = token.kind == Kind::Word && start == before && before + 1 == n;
                 let dull = plain
+                    && !camel
                     && !scene.odd
                     && !scene.said
                     && (!ascii_only(token.text) || scene.meaning(before) != 0);
@@ -116,6 +123,10 @@ fn behind_accepts(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candi
     });
     let begins = scene.preceding(first, 1).next().is_none();
     let mine = evidence.has(MINE);
+    if humps(scene, c.from) > 0 && c.to == c.from + 1 {
+        let led = preposition || evidence.led;
+        return own || mine || evidence.has(NICK | CALL) || begins && led && ends(scene, term.to);
+    }
     let small = matches!(platform.name, "snapchat" | "signal" | "kik");
     let weak = platform.strength == Strength::Weak;
     if c.strong {

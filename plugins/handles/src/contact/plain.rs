@@ -21,7 +21,7 @@ pub fn accept_plain(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Can
         && c.letters >= 8
         && platform.strength > Strength::Weak
         && (humps < 3 || evidence.unknown == 0)
-        && scene.humps(c.from) >= humps;
+        && super::humps(scene, c.from) >= humps;
     if camel && !evidence.has(WORK | NEGATION) && !code(scene, c) {
         return true;
     }

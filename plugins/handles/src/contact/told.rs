@@ -1,52 +1,13 @@
-//! Names of other shapes than a handle: numbers of accounts, names with a number behind, full names.
+//! Names of other shapes than a handle: numbers of accounts, names with a number behind.
 
 use parlour_guest::scan::{Kind, Token};
 
-use super::REAL_NAMES;
 use crate::alone::path_before;
 use crate::candidate::Candidate;
 use crate::lexicon::{Row, among};
 use crate::moving::is_number;
-use crate::platform::Strength;
 use crate::scene::{Scene, Term};
-use crate::weigh::{Evidence, ends};
-use crate::words::{CALL, CALL_LOOSE, MINE, NEGATION, NICK, STOP, WORK};
-
-/// `фб Ivan Petrov`, `найди меня в вк: Анна Смирнова`: a full name beside a network of real names, when
-/// the sentence asks to be found.
-pub fn full_name(
-    scene: &Scene<'_>,
-    term: &Term,
-    evidence: &Evidence,
-    n: usize,
-) -> Option<Candidate> {
-    let platform = term.platform?;
-    let real_names = among(platform.name, REAL_NAMES);
-    // The message is nothing else, or asks to be found.
-    let only = scene.terms.len() == 3 && (n..n + 3).step_by(2).all(|n| scene.meaning(n) == 0);
-    let asked = only || evidence.has(MINE | NICK | CALL | CALL_LOOSE) || evidence.led;
-    let name = |n: usize| {
-        scene
-            .token(n)
-            .is_some_and(|t| t.kind == Kind::Word && t.text.len() >= 3 && !t.text.contains('\''))
-            && scene.capital(n)
-    };
-    let known = |n: usize| {
-        scene.term_at(n).is_some_and(|(_, t)| t.platform.is_some() || t.means(WORK | STOP))
-    };
-    let fits = real_names
-        && asked
-        && platform.strength > Strength::Weak
-        && !evidence.has(WORK | NEGATION)
-        && evidence.unknown == 0
-        && name(n)
-        && scene.gap(n + 1)
-        && name(n + 2)
-        && !known(n)
-        && !known(n + 2)
-        && ends(scene, n + 3);
-    fits.then(|| Candidate::shapeless(n, n + 3))
-}
+use crate::words::{MINE, NEGATION, NICK, WORK};
 
 /// Names on Discord once had spaces and ended with a number: `night owl #7712`.
 pub fn tagged(scene: &Scene<'_>, from: usize) -> Option<Candidate> {

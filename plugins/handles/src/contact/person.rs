@@ -1,0 +1,98 @@
+//! Names of persons, where a network is known for real names: `фб Ivan Petrov`, `look up Ivan Petrov on fb`.
+
+use parlour_guest::scan::Kind;
+
+use super::REAL_NAMES;
+use crate::candidate::Candidate;
+use crate::lexicon::{Row, among, ascii_only};
+use crate::platform::Strength;
+use crate::scene::{Scene, Term};
+use crate::weigh::{Evidence, ends};
+use crate::words::{CALL, CALL_LOOSE, MINE, NEGATION, NICK, PREP, STOP, WORK};
+
+/// Most words of a name.
+const WORDS_MAX: usize = 3;
+
+/// Whether a part of a person's name stands at token `n`.
+fn part(scene: &Scene<'_>, n: usize) -> bool {
+    let other = |t: &Term| t.platform.is_some() || t.means(WORK | STOP);
+    let word = scene.token(n).is_some_and(|t| {
+        t.kind == Kind::Word && t.text.len() > 2 && !(ascii_only(t.text) && t.text.contains('\''))
+    });
+    word && scene.capital(n) && !scene.term_at(n).is_some_and(|(_, t)| other(t))
+}
+
+/// Where the two or three words of a name end that begins at token `n`; a word may have two parts.
+fn end(scene: &Scene<'_>, n: usize) -> Option<usize> {
+    let (mut to, mut words) = (n, 0);
+    while words < WORDS_MAX && part(scene, to + usize::from(words > 0)) {
+        to += 1 + usize::from(words > 0);
+        if scene.is(to, "-") && part(scene, to + 1) {
+            to += 2;
+        }
+        words += 1;
+        if !scene.gap(to) {
+            break;
+        }
+    }
+    (words > 1).then_some(to)
+}
+
+/// `фб Ivan Petrov`, `найди меня в вк: Анна Смирнова`: a full name beside a network of real names, when
+/// the sentence asks to be found.
+pub fn full_name(
+    scene: &Scene<'_>,
+    term: &Term,
+    evidence: &Evidence,
+    n: usize,
+) -> Option<Candidate> {
+    let platform = term.platform.filter(|p| among(p.name, REAL_NAMES))?;
+    let to = end(scene, n)?;
+    // The message is nothing else, or asks to be found.
+    let own = |t: &Term| (n..to).contains(&t.from) && t.bits == 0;
+    let only = || scene.terms.iter().all(|t| own(t) || t.platform.is_some() || t.means(PREP));
+    let asked = evidence.has(MINE | NICK | CALL | CALL_LOOSE) || evidence.led;
+    let sure = platform.strength > Strength::Weak
+        || evidence.has(MINE | NICK | CALL | CALL_LOOSE) && platform.name != "ok"
+        || term.signs > 1 && evidence.led;
+    // `одноклассники: Иван Петров, Мария Котова` are people at school.
+    let several = scene.among(to, row!(",")) && part(scene, to + 2)
+        || scene.among(to + 1, row!("и and та і et")) && part(scene, to + 3);
+    let fits = sure
+        && (asked || only())
+        && !several
+        && !evidence.has(WORK | NEGATION)
+        && evidence.unknown == 0
+        && ends(scene, to);
+    fits.then(|| Candidate::shapeless(n, to))
+}
+
+/// The name of a person that ends with token `last` and stands before a platform: `look up Ivan Petrov on
+/// fb`, `я Ольга Котова в вк`. `None` where no name of several words stands there.
+pub fn name_before(
+    scene: &Scene<'_>,
+    evidence: &Evidence,
+    last: usize,
+) -> Option<(Candidate, bool)> {
+    const SEEK: &Row = row!(
+        "я i'm im am suis зовут найди найдите ищи ищите поищи поищите look up find search add cherche cherchez \
+        ajoute ajoutez tape tapez trouve шукай шукайте знайди знайдіть вбей набери",
+    );
+    let mut from = last;
+    let mut words = 1;
+    while words < WORDS_MAX {
+        let back = from.wrapping_sub(2);
+        let joined = scene.gap(back + 1) || scene.is(back + 1, "-");
+        if !(part(scene, from) && joined && part(scene, back)) {
+            break;
+        }
+        words += usize::from(scene.gap(back + 1));
+        from = back;
+    }
+    if words < 2 {
+        return None;
+    }
+    let sought = scene.among(from.wrapping_sub(2), SEEK) || evidence.has(MINE | NICK);
+    let first = from == 0 || sought;
+    Some((Candidate::shapeless(from, last + 1), sought && first && !evidence.has(WORK | NEGATION)))
+}
