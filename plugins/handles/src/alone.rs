@@ -15,7 +15,7 @@ use crate::lexicon::{Row, Stems, among, ascii_only, begins};
 use crate::platform::skype;
 use crate::scene::{Scene, Term};
 use crate::weigh::{
-    Evidence, at_follows, code, ends, english_form, in_url, is_filler, local_before, provider, step,
+    Evidence, at_follows, code, ends, english_form, in_url, is_filler, provider, step,
 };
 use crate::words::{
     self, BETWEEN, CALL, CALL_LAST, CALL_LOOSE, EVERYBODY, MINE, NEGATION, NICK, STOP, WORK,
@@ -183,13 +183,6 @@ pub fn bare(scene: &Scene<'_>, i: usize, mentions: Mentions) -> Option<Contact> 
         Mentions::Auto => {
             shaped && (!spaced || called || platform.is_some() || c.underscore)
                 || plain && c.letters >= 3 && (!spaced || called)
-                // `@ ivan . petrov`: whatever it is of, it is no sentence.
-                || shaped
-                    && spaced
-                    && c.signs > 1
-                    && c.latin
-                    && scene.token(c.to).is_none()
-                    && !local_before(scene, i)
         }
         Mentions::Flag => true,
         Mentions::Ignore => platform.is_some(),

@@ -66,13 +66,6 @@ pub fn step(scene: &Scene<'_>, n: usize, evidence: &mut Evidence) -> Option<usiz
         }
         Kind::Word => {
             let (_, term) = scene.term_at(n)?;
-            // `вк после слеша ivan_petrov`
-            let slash = |n: usize| scene.begins(n, heads!("слэш слеш slash"));
-            let after = scene.among(n, row!("после після après apres le du page"));
-            if slash(n) || after && (slash(n + 2) || slash(n + 4)) {
-                evidence.led |= slash(n);
-                return Some(n + 1);
-            }
             // `youtube channel ivan_petrov`
             let page = evidence.words == 0 && scene.among(n, PAGES);
             if remark(scene, n) || remark(scene, n.wrapping_sub(2)) && term.means(words::SPELLING) {

@@ -16,12 +16,10 @@ pub fn accept_plain(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Can
         return true;
     }
     // `insta same as my shop OddSockOrchard`
-    let humps = if scene.bits & SAME != 0 { 2 } else { 3 };
-    let camel = c.plain(scene)
-        && c.letters >= 8
+    let camel = scene.bits & SAME != 0
+        && c.plain(scene)
         && platform.strength > Strength::Weak
-        && (humps < 3 || evidence.unknown == 0)
-        && super::humps(scene, c.from) >= humps;
+        && super::humps(scene, c.from) > 1;
     if camel && !evidence.has(WORK | NEGATION) && !code(scene, c) {
         return true;
     }
