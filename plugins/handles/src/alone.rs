@@ -134,17 +134,6 @@ pub fn bare(scene: &Scene<'_>, i: usize, mentions: Mentions) -> Option<Contact> 
     });
     let platform_before =
         i.checked_sub(1).and_then(|n| scene.term_at(n)).is_some_and(|(_, t)| t.platform.is_some());
-    // `my @ is ivanpetrov`
-    let is = i + 2;
-    if scene.gap(i + 1)
-        && scene.among(is, row!("is"))
-        && scene.meaning(i.wrapping_sub(2)) & (MINE | NICK) != 0
-    {
-        let c = read(scene, is + 2).filter(|c| (c.strong || c.plain(scene)) && c.letters >= 5)?;
-        let evidence = Evidence { led: true, ..Evidence::default() };
-        let term = scene.named().or(scene.terms.first())?;
-        return Some(contact(term, c, &evidence, "at"));
-    }
     let c = read(scene, i).filter(|c| c.letters >= 2)?;
     let first = scene.token(c.from + 1 + usize::from(scene.gap(c.from + 1)))?;
     let spaced = scene.gap(i + 1);

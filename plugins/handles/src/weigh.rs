@@ -309,21 +309,3 @@ pub fn at_follows(scene: &Scene<'_>, n: usize) -> bool {
         })
     })
 }
-
-/// Past an aside in brackets after a platform that holds no handle itself: `snap (the ghost) ivan99`.
-pub fn past_aside(scene: &Scene<'_>, to: usize) -> usize {
-    const ASIDE_MAX: usize = 8;
-    let open = to + usize::from(scene.gap(to));
-    if !scene.is(open, "(") {
-        return to;
-    }
-    let plain = |n: &usize| {
-        scene.token(*n).is_some_and(|t| t.kind == Kind::Word || t.is_gap()) && !scene.spread(*n)
-    };
-    let close = open + 1 + (open + 1..open + ASIDE_MAX).take_while(plain).count();
-    let named = |n: usize| scene.meaning(n) & NICK != 0;
-    if (open..close).any(named) {
-        return to;
-    }
-    if scene.is(close, ")") && close > open + 3 { close + 1 } else { to }
-}
