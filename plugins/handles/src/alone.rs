@@ -15,7 +15,7 @@ use crate::lexicon::{Row, Stems, among, ascii_only, begins};
 use crate::platform::skype;
 use crate::scene::{Scene, Term};
 use crate::weigh::{
-    Evidence, at_follows, code, ends, english_form, in_url, is_filler, local_before, provider, step,
+    Evidence, at_follows, code, ends, english_form, in_url, is_filler, provider, step,
 };
 use crate::words::{
     self, BETWEEN, CALL, CALL_LAST, CALL_LOOSE, EVERYBODY, MINE, NEGATION, NICK, STOP, WORK,
@@ -134,17 +134,6 @@ pub fn bare(scene: &Scene<'_>, i: usize, mentions: Mentions) -> Option<Contact> 
     });
     let platform_before =
         i.checked_sub(1).and_then(|n| scene.term_at(n)).is_some_and(|(_, t)| t.platform.is_some());
-    // `my @ is ivanpetrov`
-    let is = i + 2;
-    if scene.gap(i + 1)
-        && scene.among(is, row!("is"))
-        && scene.meaning(i.wrapping_sub(2)) & (MINE | NICK) != 0
-    {
-        let c = read(scene, is + 2).filter(|c| (c.strong || c.plain(scene)) && c.letters >= 5)?;
-        let evidence = Evidence { led: true, ..Evidence::default() };
-        let term = scene.named().or(scene.terms.first())?;
-        return Some(contact(term, c, &evidence, "at"));
-    }
     let c = read(scene, i).filter(|c| c.letters >= 2)?;
     let first = scene.token(c.from + 1 + usize::from(scene.gap(c.from + 1)))?;
     let spaced = scene.gap(i + 1);
@@ -183,13 +172,6 @@ pub fn bare(scene: &Scene<'_>, i: usize, mentions: Mentions) -> Option<Contact> 
         Mentions::Auto => {
             shaped && (!spaced || called || platform.is_some() || c.underscore)
                 || plain && c.letters >= 3 && (!spaced || called)
-                // `@ ivan . petrov`: whatever it is of, it is no sentence.
-                || shaped
-                    && spaced
-                    && c.signs > 1
-                    && c.latin
-                    && scene.token(c.to).is_none()
-                    && !local_before(scene, i)
         }
         Mentions::Flag => true,
         Mentions::Ignore => platform.is_some(),

@@ -271,15 +271,10 @@ impl Scene<'_> {
         let name = |t: &Token<'_>| t.is("@") || t.kind == Kind::Word && ascii_only(t.text);
         let marked = joined.bytes() == b"vk"
             && (!self.gap(i + 1) || self.gap(to) && self.token(to + 1).is_some_and(name));
-        // `в к, ник ivan_petrov`, `д с — ivan_petrov`
-        let next = to + usize::from(self.gap(to));
-        let apart = matches!(joined.bytes(), b"vk" | b"ds" | b"dc" | b"yt")
-            && self.among(next, row!(", : - — –"))
-            && self.folded.has_any(b"_@");
         let closed = usize::from(
             self.is(i + 1, ".") && self.is(to, ".") || self.is(i + 1, ")") && self.is(to, ")"),
         );
-        let platform = joined.platform().filter(|_| short || marked || apart)?;
+        let platform = joined.platform().filter(|_| short || marked)?;
         Some((to + closed, Platform { strength: Strength::Weak, ..platform }, 2))
     }
 

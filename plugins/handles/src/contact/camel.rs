@@ -3,24 +3,19 @@
 
 use parlour_guest::scan::Kind;
 
-use super::{Contact, on};
 use crate::candidate::{Candidate, read};
 use crate::lexicon::{Row, Stems};
 use crate::parting::lower;
 use crate::platform::Strength;
 use crate::scene::{Scene, Term};
 use crate::weigh::{Evidence, PAGES, code, ends, in_url};
-use crate::words::{BETWEEN, CALL, CALL_LAST, CALL_LOOSE, MINE, NEGATION, NICK, PREP, WORK};
+use crate::words::{CALL, CALL_LAST, CALL_LOOSE, MINE, NEGATION, NICK, SAME};
 
 /// Brands and products that are written so, and beginnings of such names.
 const BRANDS: &Row = row!(
-    "powerpoint github gitlab playstation chatgpt blackfriday starline homeassistant macbook whatsapp youtube \
-    paypal linkedin javascript typescript woocommerce wordpress openoffice libreoffice facetime airpods \
-    airdrop onedrive dropbox sharepoint onenote photoshop coreldraw autocad aliexpress wildberries doordash \
-    onlyfans snapchat wechat duckduckgo postgresql bitcoin blackberry oneplus mastercard moneygram kitchenaid \
-    dewalt blackdecker thinkpad chromebook nintendo geforce bluetooth fastapi graphql mongodb mysql opencart \
-    taxfree hotspot lightroom soundcloud webmoney airbaltic turkishairlines realme deepseek openai \
-    mcdonalds burgerking redbull newyorker tripadvisor couchsurfing blablacar letudiant",
+    "powerpoint github playstation chatgpt macbook whatsapp youtube paypal linkedin javascript wordpress \
+    airpods onedrive dropbox photoshop aliexpress wildberries onlyfans snapchat wechat bitcoin mastercard \
+    thinkpad bluetooth soundcloud openai mcdonalds tripadvisor blablacar",
 );
 /// Beginnings of names of offices and companies.
 const OFFICES: &Stems =
@@ -52,7 +47,8 @@ pub fn behind_platform(
     n: usize,
 ) -> Option<Candidate> {
     let humps = humps(scene, n);
-    if humps == 0 || evidence.unknown > 0 || evidence.broken || evidence.has(NEGATION) {
+    let same = scene.bits & SAME != 0;
+    if humps == 0 || evidence.unknown > 0 && !same || evidence.broken || evidence.has(NEGATION) {
         return None;
     }
     let platform = term.platform?;
@@ -61,31 +57,10 @@ pub fn behind_platform(
     let weak = platform.strength == Strength::Weak && term.signs == 0;
     let alone = ends(scene, n + 1) && scene.terms.len() < 5;
     let fits = own && platform.name != "ok" || !weak && (alone || humps > 2);
-    name(scene, n).filter(|_| fits && (page || !scene.work))
+    name(scene, n).filter(|_| fits && (page || same || !scene.work))
 }
 
 /// The word at token `n` as a name that is neither in a link nor in code.
 pub fn name(scene: &Scene<'_>, n: usize) -> Option<Candidate> {
     read(scene, n).filter(|c| c.to == n + 1 && !code(scene, c) && !in_url(scene, c))
-}
-
-/// A name in CamelCase that is introduced by words alone: `find me as HoneyBeeCurtains`, `ищите меня:
-/// KotVKedah`, `on the gram under HoneyBee`.
-pub fn introduced(scene: &Scene<'_>) -> Option<Contact> {
-    const AS: &Row = row!("as under под під як как suis sous");
-    const AROUND: u32 = MINE | CALL | CALL_LOOSE | BETWEEN | PREP | NICK;
-    if scene.bits & (MINE | CALL | CALL_LOOSE) == 0 || scene.work || scene.secret() {
-        return None;
-    }
-    let (n, humps) =
-        (0..scene.tokens.len()).map(|n| (n, humps(scene, n))).find(|(_, humps)| *humps > 0)?;
-    let k = scene.next(n);
-    let before =
-        scene.preceding(k, 4).take_while(|t| t.means(AROUND)).fold(0, |all, t| all | t.bits);
-    let called = before & (CALL | CALL_LOOSE) != 0;
-    let told = scene.among(n.wrapping_sub(2), AS) && (scene.names || called || humps > 2);
-    let fits = told || called && (before & MINE != 0 || humps > 2);
-    let c = name(scene, n).filter(|_| fits && before & NEGATION == 0 && scene.bits & WORK == 0)?;
-    let term = scene.named();
-    Some(on(term.and_then(|t| t.platform), 0, c, &Evidence::default(), "name"))
 }
