@@ -10,9 +10,8 @@ pub use self::told::far;
 
 use crate::Mentions;
 use crate::candidate::{Candidate, THEN, is_mark_word, read};
-use crate::contact::{Contact, contact, humps, on};
+use crate::contact::{Contact, contact, humps};
 use crate::lexicon::{Row, Stems, among, ascii_only, begins};
-use crate::platform::skype;
 use crate::scene::{Scene, Term};
 use crate::weigh::{
     Evidence, at_follows, code, ends, english_form, in_url, is_filler, provider, step,
@@ -201,12 +200,4 @@ pub fn spoken(scene: &Scene<'_>, k: usize) -> Option<Contact> {
     let certain = context.is_some() || called || c.latin;
     (!filler && certain && !at_follows(scene, c.to) && !in_url(scene, &c))
         .then(|| contact(context.unwrap_or(term), c, &Evidence::default(), "said-mark"))
-}
-
-/// `live:ivan.petrov`: a name as Skype gives it, whatever stands before it.
-pub fn live(scene: &Scene<'_>, i: usize) -> Option<Contact> {
-    let free = scene.before(i).is_none_or(|t| t.kind == Kind::Space || t.is(":"));
-    let c = read(scene, i).filter(|c| c.latin && c.strong && c.letters >= 8)?;
-    let shaped = c.underscore || c.digits > 0 || (c.from..c.to).any(|n| scene.is(n, "."));
-    (free && shaped && !in_url(scene, &c)).then(|| on(skype(), 0, c, &Evidence::default(), "name"))
 }
