@@ -150,8 +150,13 @@ pub fn bare(scene: &Scene<'_>, i: usize, mentions: Mentions) -> Option<Contact> 
     if glued && !platform_before || decorator || code(scene, &c) || in_url(scene, &c) {
         return None;
     }
-    let shaped =
-        c.underscore || c.digits > 0 && c.letters >= 3 || (c.from..c.to).any(|n| scene.is(n, "."));
+    // `@nora🌻plumb`
+    let picture = |n: usize| {
+        scene.kind_is(n, Kind::Mark) && !ascii_only(scene.text(n)) && scene.meaning(n + 1) == 0
+    };
+    let shaped = c.underscore
+        || c.digits > 0 && c.letters >= 3
+        || (c.from..c.to).any(|n| scene.is(n, ".") || picture(n));
     if first.kind == Kind::Digits && !c.underscore || spaced && !shaped && !c.latin {
         return None;
     }

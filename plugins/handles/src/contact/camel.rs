@@ -9,7 +9,7 @@ use crate::lexicon::{Row, Stems};
 use crate::parting::lower;
 use crate::platform::Strength;
 use crate::scene::{Scene, Term};
-use crate::weigh::{Evidence, PAGES, code, ends, in_url};
+use crate::weigh::{Evidence, PAGES, code, in_url};
 use crate::words::{BETWEEN, CALL, CALL_LAST, CALL_LOOSE, MINE, NEGATION, NICK, PREP, WORK};
 
 /// Brands and products that are written so, and beginnings of such names.
@@ -59,7 +59,7 @@ pub fn behind_platform(
     let page = scene.among(n.wrapping_sub(2), PAGES) && platform.name != "telegram";
     let own = evidence.has(MINE | NICK | CALL | CALL_LOOSE | CALL_LAST) || evidence.led || page;
     let weak = platform.strength == Strength::Weak && term.signs == 0;
-    let alone = ends(scene, n + 1) && scene.terms.len() < 5;
+    let alone = !scene.gap(n + 1) && scene.terms.len() < 5;
     let fits = own && platform.name != "ok" || !weak && (alone || humps > 2);
     name(scene, n).filter(|_| fits && (page || !scene.work))
 }
