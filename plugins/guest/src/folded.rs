@@ -172,9 +172,37 @@ impl Folded {
         tokens
     }
 
+    /// Token `n`, for who has no use for all of them at once.
+    #[must_use]
+    #[inline]
+    pub fn token(&self, n: usize) -> Option<Token<'_>> {
+        let kind = self.kind(n)?;
+        let (start, length) = self.length(n)?;
+        let end = start.wrapping_add(length);
+        Some(Token { kind, text: self.text.get(start..end).unwrap_or_default(), start, end })
+    }
+
+    /// The kind of token `n`.
+    #[must_use]
+    #[inline]
+    pub fn kind(&self, n: usize) -> Option<Kind> {
+        self.classes.get(n).map(|class| Kind::of(*class))
+    }
+
     /// How many tokens there are, and the kind of each, without their texts.
     pub fn kinds(&self) -> impl ExactSizeIterator<Item = Kind> + '_ {
         self.classes.iter().map(|class| Kind::of(*class))
+    }
+
+    /// The kind of each token, and where it begins and ends.
+    pub fn places(&self) -> impl Iterator<Item = (Kind, usize, usize)> + '_ {
+        let mut ends = self.starts.get(1..).unwrap_or_default().iter();
+        let mut end = 0;
+        self.classes.iter().map(move |class| {
+            let start = end;
+            end = ends.next().map_or(self.text.len(), |next| *next as usize);
+            (Kind::of(*class), start, end)
+        })
     }
 
     /// Where each word begins in the text.
@@ -183,21 +211,33 @@ impl Folded {
         words.filter(|(_, class)| Kind::of(**class) == Kind::Word).map(|(start, _)| *start as usize)
     }
 
-    /// Whether three tokens of one character follow each other with one token between: what letters
-    /// that are spread out look like.
+    /// Whether a letter and two more tokens of one character follow each other with one token between:
+    /// what letters that are spread out look like.
     pub(crate) fn may_be_spread(&self) -> bool {
-        // As bits, the last token lowest.
-        let mut singles = 0_u8;
-        let mut start = self.starts.first().copied().unwrap_or(0);
-        let ends = self.starts.iter().skip(1).copied().chain(u32::try_from(self.text.len()));
-        ends.zip(&self.classes).any(|(end, class)| {
-            let first = self.text.as_bytes().get(start as usize).copied().unwrap_or(0);
-            let length = if first < 0x80 { 1 } else { first.leading_ones() };
-            let single = end.saturating_sub(start) == length && Kind::of(*class) != Kind::Space;
-            start = end;
-            singles = singles << 1 | u8::from(single);
-            singles & 0b1_0101 == 0b1_0101
-        })
+        let single = |n: usize| {
+            self.classes.get(n).is_some_and(|class| Kind::of(*class) != Kind::Space)
+                && self.length(n).is_some_and(|(start, length)| match length {
+                    1 => true,
+                    2..=4 => {
+                        let first = self.text.as_bytes().get(start).copied().unwrap_or(0);
+                        first.leading_ones() as usize == length
+                    }
+                    _ => false,
+                })
+        };
+        let run = |n: usize| {
+            self.kind(n) == Some(Kind::Word) && single(n) && single(n + 2) && single(n + 4)
+        };
+        // Of six tokens in a row, two are looked at: one of any three is among them.
+        let looked_at = (0..self.classes.len().div_ceil(6)).flat_map(|n| [6 * n + 4, 6 * n + 5]);
+        looked_at.filter(|n| single(*n)).any(|n| run(n - 4) || run(n - 2) || run(n))
+    }
+
+    /// Where token `n` begins, and its length.
+    fn length(&self, n: usize) -> Option<(usize, usize)> {
+        let start = *self.starts.get(n)? as usize;
+        let end = self.starts.get(n + 1).map_or(self.text.len(), |end| *end as usize);
+        Some((start, end.wrapping_sub(start)))
     }
 
     /// With what is known of the text that this was drawn together from.

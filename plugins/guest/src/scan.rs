@@ -268,7 +268,7 @@ struct Lanes {
     /// The bits of a letter by which the alphabet is known, and what they are.
     mask: u64,
     sign: u64,
-    /// In each lane the letter that [`plain`](crate::spelling::plain) spells otherwise.
+    /// In each lane the letter that [`plain`](crate::spelling::plain) spells otherwise, or none.
     other: u64,
     /// What stands behind a word of less than eight bytes: no letters, and never the same twice.
     pad: u64,
@@ -280,7 +280,7 @@ const LATIN: Lanes = Lanes {
     highs: 0x8080_8080_8080_8080,
     mask: 0xe0e0_e0e0_e0e0_e0e0,
     sign: 0x6060_6060_6060_6060,
-    other: u64::MAX,
+    other: 0x7f7f_7f7f_7f7f_7f7f,
     pad: 0x7b60_7b60_7b60_7b60,
 };
 
@@ -300,12 +300,11 @@ impl Lanes {
     /// same as the next.
     #[inline(always)]
     const fn odd(&self, eight: u64) -> u64 {
-        // The last has no next one.
-        let twice = eight ^ eight >> self.bits | !(u64::MAX >> self.bits);
-        let other = eight ^ self.other;
-        // A lane of zeros is the only one to borrow that has no bit of its own.
-        let zeros = twice.wrapping_sub(self.ones) & !twice | other.wrapping_sub(self.ones) & !other;
-        zeros & self.highs | eight & self.mask ^ self.sign
+        // What letters of one alphabet differ in has no highest bit, and the last has no next one.
+        let (twice, other) = (eight ^ eight >> self.bits, eight ^ self.other);
+        twice.wrapping_sub(self.ones) & self.highs >> self.bits
+            | other.wrapping_sub(self.ones) & self.highs
+            | eight & self.mask ^ self.sign
     }
 }
 

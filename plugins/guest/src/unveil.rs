@@ -15,7 +15,7 @@ mod label;
 mod parted;
 mod reversed;
 
-use parted::parted;
+use parted::{boxed, parted};
 
 /// What is put in the place of some tokens.
 struct Edit {
@@ -112,6 +112,7 @@ fn edit(folded: &Folded, tokens: &[Token<'_>], i: usize, styled: bool) -> Option
         Kind::Space if token.text.contains('\n') => line(tokens, i),
         Kind::Mark if matches!(token.text, "&" | "%") => entity(tokens, i),
         Kind::Mark if token.is("@") => parted(tokens, i),
+        Kind::Mark if token.is(".") && text(tokens, i + 1) == ")" => boxed(tokens, i),
         // `linktr👉.👈ee`
         Kind::Mark if token.is(".") && is_picture(tokens, i + 1) => {
             let both = i > 0 && is_picture(tokens, i - 1);
@@ -284,7 +285,8 @@ fn www(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
     const LABEL_MAX: usize = 9;
     let mark = text(tokens, i + 1);
     let spelled = text(tokens, i) == "вэвэвэ";
-    if !matches!(mark, "_" | "-" | "/" | "*" | "|" | "~" | ";" | ":" | "+" | "=" | "·" | "•") {
+    if !matches!(mark, "_" | "-" | "/" | "*" | "|" | "~" | ";" | ":" | "+" | "=" | "·" | "•" | ",")
+    {
         return spelled.then(|| Edit::of(i, i + 1, "www"));
     }
     let last = (i + 3..i + 3 + LABEL_MAX)

@@ -30,9 +30,8 @@ pub fn named(scene: &Scene<'_>, k: usize) -> Option<Contact> {
     let mut evidence = Evidence::default();
     let speaking = MINE | CALL | CALL_LOOSE | NEGATION | WORK;
     evidence.bits |= scene.said_before(k, 4) & speaking;
-    const GAMES: &Stems = &Stems::heads(
-        "minecraft майнкр дота доте dota cs кс fortnite фортн игр roblox robl wow gta pubg танк",
-    );
+    const GAMES: &Stems =
+        &Stems::heads("minecraft майнкр дота доте dota cs кс fortnite игр robl wow gta pubg танк");
     let near = k.saturating_sub(8)..(k + 8).min(scene.terms.len());
     let near = scene.terms.get(near).unwrap_or_default();
     let game = || near.iter().any(|t| scene.begins(t.from, GAMES));
@@ -115,14 +114,14 @@ pub fn said_at(scene: &Scene<'_>, k: usize) -> Option<Contact> {
 pub fn path_before(scene: &Scene<'_>, i: usize) -> bool {
     let pad = |n: &usize| scene.gap(*n) || scene.among(*n, row!(") ] } * • \""));
     let back = 1 + (1..4).take_while(|n| pad(&i.wrapping_sub(*n))).count();
-    scene.among(i.wrapping_sub(back), row!("/ слэш слеш слєш slash дробь oblique скісна косая"))
+    scene.among(i.wrapping_sub(back), row!("/ слэш слеш slash дробь oblique скісна косая"))
 }
 
 /// Words that follow an `@` in programs and style sheets.
 pub const DECORATORS: &Row = row!(
     "media import override types component injectable autowired entity \
     test keyframes property staticmethod classmethod dataclass param return returns app router \
-    pytest deprecated charset fontface supports include mixin",
+    pytest deprecated charset supports include mixin",
 );
 
 /// A handle after an `@` with no platform beside it. A name with an underscore, a digit or a full stop
@@ -135,6 +134,17 @@ pub fn bare(scene: &Scene<'_>, i: usize, mentions: Mentions) -> Option<Contact> 
     });
     let platform_before =
         i.checked_sub(1).and_then(|n| scene.term_at(n)).is_some_and(|(_, t)| t.platform.is_some());
+    // `my @ is ivanpetrov`
+    let is = i + 2;
+    if scene.gap(i + 1)
+        && scene.among(is, row!("is"))
+        && scene.meaning(i.wrapping_sub(2)) & (MINE | NICK) != 0
+    {
+        let c = read(scene, is + 2).filter(|c| (c.strong || c.plain(scene)) && c.letters >= 5)?;
+        let evidence = Evidence { led: true, ..Evidence::default() };
+        let term = scene.named().or(scene.terms.first())?;
+        return Some(contact(term, c, &evidence, "at"));
+    }
     let c = read(scene, i).filter(|c| c.letters >= 2)?;
     let first = scene.token(c.from + 1 + usize::from(scene.gap(c.from + 1)))?;
     let spaced = scene.gap(i + 1);

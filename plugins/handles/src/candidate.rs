@@ -375,8 +375,9 @@ fn closes(scene: &Scene<'_>, n: usize) -> bool {
 /// Past marks in a row at `n` between two parts of a name, which no sentence has: `@ nora. .plumb`, behind a
 /// sign that stands apart one will do: `@ nora * plumb`; and past a sum: `"nora" + "_" + "plumb"`.
 fn soup(scene: &Scene<'_>, n: usize, at: bool, spaced: bool, read: &mut Reading) -> Option<usize> {
-    const MARKS_MAX: usize = 8;
-    let sum = is_wrap(scene, n) && (n + 1..n + 4).any(|n| scene.is(n, "+"));
+    const MARKS_MAX: usize = 12;
+    let plus = |n: &usize| scene.is(*n, "+") && scene.gap(n + 1);
+    let sum = scene.platform.is_some() && (n + 1..n + 4).any(|n| plus(&n));
     let mark = |n: usize| {
         scene.kind_is(n, Kind::Mark)
             && (!scene.among(n, row!("^ , : ; ! ? @ ( ) [ ] { } < > = # \" '"))
@@ -392,11 +393,11 @@ fn soup(scene: &Scene<'_>, n: usize, at: bool, spaced: bool, read: &mut Reading)
     };
     let fits = (at || low || sum || pictured())
         && (low && at
-            || (marks() > 1 || spaced && marks() > 0 && !scene.is(n + 1, "-"))
+            || (marks() > 1 || (spaced && !scene.among(n + 1, row!("- +")) || sum) && marks() > 0)
                 && scene.meaning(to) == 0)
         && !dots()
         && (scene.latin(n - 1) || sum)
-        && scene.latin(to);
+        && (scene.latin(to) || sum && scene.kind_is(to, Kind::Digits));
     if !fits {
         return None;
     }

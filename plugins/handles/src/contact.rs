@@ -106,7 +106,10 @@ pub fn detect(scene: &Scene<'_>, mentions: Mentions) -> Vec<Contact> {
         }
     }
     if let Some(platform) = scene.named().filter(|_| scene.odd && !scene.work) {
-        let spread = |n: &usize| scene.text(*n).len() > 4 && scene.latin(*n) && scene.spread(*n);
+        let spread = |n: &usize| {
+            let known = scene.latin(*n) || scene.spelling();
+            scene.text(*n).len() > 4 && known && scene.spread(*n)
+        };
         let own = |n: &usize| {
             scene.meaning(*n) == 0
                 && !is_number(scene.text(*n))
@@ -161,7 +164,7 @@ impl Found<'_> {
         let scene = self.scene;
         for term in scene.terms.iter().filter(|_| !scene.work) {
             let other = |p: Platform| {
-                p.strength > Strength::Weak || among(p.name, row!("discord snapchat"))
+                p.strength == Strength::Slang || among(p.name, row!("discord snapchat"))
             };
             let colon = term.to + usize::from(scene.is(term.to, ":"));
             let new = |p: &Platform| {
@@ -172,7 +175,10 @@ impl Found<'_> {
                 continue;
             }
             let plain = |c: &Candidate| {
-                c.plain(scene) && c.letters > 4 && ends(scene, c.to) && !english_form(scene, c)
+                let next = c.to + usize::from(scene.gap(c.to));
+                let named = scene.term_at(next).is_some_and(|(_, t)| t.platform.is_some());
+                let end = named || !scene.latin(next);
+                c.plain(scene) && c.letters > 4 && end && !english_form(scene, c)
             };
             let c = read(scene, colon + 1).filter(plain);
             self.add(c.map(|c| contact(term, c, &Evidence::default(), "platform")));
@@ -236,7 +242,10 @@ fn ahead(scene: &Scene<'_>, k: usize) -> Option<Contact> {
         return Some(contact(term, c, &evidence, "platform"));
     }
     while n < term.to + AHEAD_MAX {
-        let announced = platform.strength > Strength::Weak || evidence.led || evidence.has(NICK);
+        let announced = platform.strength > Strength::Weak
+            || term.signs > 1
+            || evidence.led
+            || evidence.has(NICK);
         if announced && let Some(name) = phrase(scene, &evidence, n) {
             return Some(contact(term, name, &evidence, "platform"));
         }
@@ -321,7 +330,11 @@ fn accept_strong(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candid
     }
     // `тг anna-petrova`
     let plain = !c.at && !c.underscore && c.digits == 0 && c.signs == 0;
-    if c.dashed && plain && !(announced || cyrillic_around(scene, term, c) && ends(scene, c.to)) {
+    let snap = platform.name == "snapchat" && evidence.words == 0 && scene.gap(term.to);
+    if c.dashed
+        && plain
+        && !(announced || snap || cyrillic_around(scene, term, c) && ends(scene, c.to))
+    {
         return false;
     }
     // `instagram post_template`

@@ -210,7 +210,7 @@ fn called(scene: &Scene<'_>, k: usize) -> Option<(usize, usize, u8)> {
 /// `го тг`, `дай вотсап`: words that need no preposition.
 #[inline(never)]
 fn go(scene: &Scene<'_>, t: &Term) -> bool {
-    scene.among(t.from, row!("го гоу погнали айда"))
+    scene.among(t.from, row!("го гоу айда"))
 }
 
 /// The first of the calls that lead to term `at` through words that only fill.
@@ -243,7 +243,7 @@ fn extended(scene: &Scene<'_>, at: usize) -> usize {
 #[inline(never)]
 fn negated(scene: &Scene<'_>, at: usize) -> bool {
     let from = scene.terms.get(at).map_or(0, |t| t.from);
-    let hesitates = |t: &Term| scene.begins(t.from, heads!("hésite hesite n'hésite n'hesite"));
+    let hesitates = |t: &Term| scene.begins(t.from, heads!("hésite n'hésite n'hesite"));
     scene.preceding(at, 3).any(|t| t.means(NEGATION) && !scene.comma(t.to, from))
         && !scene.preceding(at, 3).any(hesitates)
 }

@@ -185,8 +185,11 @@ impl Scene<'_> {
             return None;
         }
         let glued = self.solid(i + 1);
-        let own =
-            skeleton.platform().or_else(|| begins(token.text, heads!("вэка")).then(vk).flatten());
+        let own = skeleton.platform().or_else(|| {
+            (begins(token.text, heads!("вэка")) || token.text == "века" && self.is(i + 1, ":"))
+                .then(vk)
+                .flatten()
+        });
         // Double letters are single in a skeleton.
         let own = own.or_else(|| matches!(token.text, "tt" | "тт").then(tiktok).flatten());
         // `telly gram`

@@ -13,7 +13,7 @@ pub use self::gate::may_hold;
 use self::hint::{described, hinted};
 use crate::lexicon::{Row, Stems, among, ascii_only, begins, single};
 use crate::naming::dull;
-use crate::parting::{lower, single_scripts};
+use crate::parting::{cyrillic, lower, single_scripts};
 use crate::platform::{Platform, Strength, emoji};
 use crate::words;
 
@@ -54,7 +54,7 @@ pub struct Scene<'a> {
 const BUDGET: usize = 40_000;
 
 /// Beginnings of words that give access.
-const SECRETS: &Stems = &Stems::heads("парол passw pwd passe пасворд passcode");
+const SECRETS: &Stems = &Stems::heads("парол passw pwd passe");
 
 /// Beginnings of words for what has technical names.
 const FILES: &Stems = &Stems::heads(
@@ -370,7 +370,7 @@ impl<'a> Scene<'a> {
     /// Whether a Latin word has letters of neither alphabet in the original: `𝓪𝓷𝓷𝓪`, `ᴀɴɴᴀ`.
     #[inline(never)]
     pub fn styled(&self, i: usize) -> bool {
-        self.latin(i) && self.written(i).chars().all(|c| c > '\u{52f}')
+        self.latin(i) && self.written(i).chars().all(|c| c > '\u{24f}' && !cyrillic(c))
     }
 
     /// Whether a word begins with a capital in the original.

@@ -235,7 +235,7 @@ fn is_host(scene: &Scene<'_>, from: usize, to: usize) -> bool {
 }
 
 /// How the hosts of links end that have names of people behind them.
-const HOSTS: &Row = row!("com ком комм be me ме ми мэ мі gg ru ру net org ua юа");
+const HOSTS: &Row = row!("com ком be me ме ми мэ мі gg ru ру net org ua юа");
 
 /// Whether what stands before token `at` ends as the host of a link does: `youtube,com/@ivan`,
 /// `t*.*me*/*ivan`, `t.me ivan`.
@@ -274,7 +274,7 @@ fn domain(scene: &Scene<'_>, n: usize) -> bool {
 /// an address.
 pub fn provider(scene: &Scene<'_>, from: usize, to: usize) -> bool {
     const PROVIDERS: &Row = row!(
-        "gmail googlemail yandex ya mail ukr rambler inbox bk list outlook hotmail \
+        "gmail yandex ya mail ukr rambler inbox bk list outlook hotmail \
         yahoo icloud proton protonmail gmx orange wanadoo laposte live meta i example жмейл гмейл джимейл \
         гмаил яндекс майл мейл мэйл укр рамблер free sfr",
     );

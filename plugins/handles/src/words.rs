@@ -70,7 +70,7 @@ pub const PLACE: u32 = 1 << 30;
 /// A platform is one.
 pub const THING: u32 = 1 << 31;
 
-static WORDS: Meanings<2196, 168, 257> = Meanings::new(LISTS);
+static WORDS: Meanings<2206, 168, 257> = Meanings::new(LISTS);
 
 const LISTS: &Lists = &[
     ("где де where où", PLACE),
@@ -88,7 +88,7 @@ const LISTS: &Lists = &[
          banned forbidden appli application app avion бумажный бумажном réseau pink yellow приложение приложении \
          приложения мессенджер мессенджере мессенджера мессенджеру месенджер месенджері соцсеть соцсети соцмережа \
          соцмережі соцмережу сеть сети мережа мережі застосунок застосунку додаток додатку photo oiseau fantôme gamer gamers gaming blurple паперовий паперовому самолёт \
-         самолетик самолете літачок розовый network plane pic picture book zuck zuckerberg",
+         самолетик самолете літачок розовый network plane pic picture book zuck zuckerberg russian russe русский русском русского",
         HINT,
     ),
     (
@@ -243,7 +243,7 @@ const LISTS: &Lists = &[
         UNDERSCORE,
     ),
     (
-        "under снизу внизу астыңғы астыңкы низом знизу нижнее нижний нижнє нижня нижняя нижнього lower bas basse low nizhnee",
+        "under снизу внизу астыңғы астыңкы низом знизу нижнее нижний нижнє нижня нижняя нижнього lower bas basse low nizhnee астынғы төменгі төмөнкү",
         LOWER,
     ),
     (
@@ -307,7 +307,7 @@ const LISTS: &Lists = &[
         STOP,
     ),
     (
-        "такой тот same же такий той même meme одинаковый один этот этим цим тем самий самый identique сол ошол дәл pareil само",
+        "такой тот same же такий той même meme одинаковый один этот этим цим тем самий самый identique сол ошол дәл pareil само таке саме",
         SAME,
     ),
     (
@@ -346,7 +346,7 @@ const LISTS: &Lists = &[
 /// Whether a word is one for an underscore that is cut short or misspelled.
 pub fn is_underscore(word: &str) -> bool {
     const BEGINNINGS: &Stems = &Stems::heads(
-        "подч подчёр падч пачёр пачер подкр підкр undersc undersk undrs undesc underl ундерс андерс андерк soulign lowdash",
+        "подч подчёр подкр підкр undersc undesc underl ундерс андерс soulign lowdash",
     );
     const OTHERS: &Stems =
         &Stems::heads("подчеркн подчёркн подчин подчищ underscored underscores underlin underli");

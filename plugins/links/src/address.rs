@@ -46,9 +46,10 @@ pub fn is_part(tokens: &[Token<'_>], from: usize, host: &Host, rule: &str) -> bo
     let glue = |n: usize| matches!(text(tokens, n), "-" | "_" | "*" | "+" | "|" | "~");
     let joined = (from..end).any(|n| {
         tokens.get(n).is_some_and(|t| t.kind == Kind::Word && AT.contains(t.text))
-            && (n == from || glue(n - 1) || text(tokens, n - 1) == ".")
+            && (n == from || glue(n - 1) || text(tokens, n - 1) == "." || gap(tokens, n - 1))
             && (glue(n + 1)
-                || text(tokens, n + 1) == "." && PROVIDERS.contains(text(tokens, n + 2)))
+                || text(tokens, n + 1) == "."
+                    && (gap(tokens, n + 2) || PROVIDERS.contains(text(tokens, n + 2))))
     });
     if within || joined || run_on(name, host.dots) || !open && of_provider(name, host) {
         return true;
@@ -92,12 +93,9 @@ fn before(tokens: &[Token<'_>], from: usize, host: &Host, open: bool) -> bool {
         // `contact🌀shop🔹fr`, `contact©shop.fr`
         Kind::Mark if n == from && !last.text.is_ascii() => {
             let name = n.checked_sub(2).and_then(|n| tokens.get(n));
-            (host.dots > Dots::Plain || AT_SIGNS.contains(last.text))
+            (host.dots > Dots::Plain && !one_of("• · ∙ ⋅ ● ‧ ▪", last.text)
+                || AT_SIGNS.contains(last.text))
                 && name.is_some_and(|t| t.kind != Kind::Space)
-        }
-        // `contact&#64;shop.fr`
-        Kind::Mark if last.is(";") && n == from => {
-            one_of("64 commat", text(tokens, n.wrapping_sub(2)))
         }
         // `@ivan:matrix.org`
         Kind::Mark if last.is(":") && n == from => {

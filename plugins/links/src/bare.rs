@@ -256,7 +256,7 @@ fn is_name(tokens: &[Token<'_>], i: usize, host: &Host) -> bool {
         && matches!(host.tld, Tld::Wordy | Tld::Common)
         && host.name.bytes().all(|b| b.is_ascii_lowercase() || b == b'.');
     // `skype live colon anna dot k dot law`, and `.com or .net?`
-    // `petr dot bsky dot social`, `ann.io#1234`
+    // `petr dot bsky dot social`
     let named = host.name.ends_with("bsky.social") || host.name.ends_with("mastodon.social");
     words && (!told || host.name.starts_with("live."))
         || named
@@ -327,9 +327,9 @@ static NO_LABELS: Row = Row::of(
     "about add ajouter ajoutez and as at au autre between bon buy ce certain chaque com dans \
      dernier des does domain domaine en entre et for has in is it just la le les like my need \
      net no not of ok on only or ou plus polka prefer premier puis que quel rajoute rajoutez rest \
-     take tel than that the then this to un use using want with yes your zone беру добавить \
-     добавь добавьте додай додайте домен допишите есть зона зоне зону зоні или либо лучше на \
-     нет плюс потом про та чи",
+     take tel than that the then this to un use using want with yes your zone беру все всё \
+     вы да добавить добавь добавьте додай додайте домен допишите есть зона зоне зону зоні или \
+     либо лучше мы на нет он она они плюс потом про собака та ты чи это я",
 );
 
 /// The digits in English, some of them top-level domains too.

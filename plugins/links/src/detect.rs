@@ -31,8 +31,17 @@ pub fn detect(original: &str, folded: &Folded) -> Vec<Link> {
     let tokens = folded.tokens();
     let mut found = among(original, folded, &tokens);
     if let Some(unveiled) = unveil(folded, &tokens) {
-        let mut again = among(original, &unveiled, &unveiled.tokens());
+        let tokens = unveiled.tokens();
+        let mut again = among(original, &unveiled, &tokens);
         again.iter_mut().for_each(|link| link.disguised = true);
+        // `anna&#64;shop.com` is seen to be an address only now.
+        found.retain(|link| {
+            let before = |t: &Token<'_>| unveiled.original(t.start, t.end).start < link.span.start;
+            let n = tokens.partition_point(before);
+            let n = n - usize::from(n > 0 && parlour_guest::scan::gap(&tokens, n - 1));
+            let last = n.checked_sub(1).and_then(|n| tokens.get(n));
+            !last.is_some_and(|t| matches!(t.text, "@" | "собака"))
+        });
         merge(&mut found, again, |link| link.span);
     }
     found

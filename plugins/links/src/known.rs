@@ -39,6 +39,8 @@ const HOSTS: &[(&str, &str)] = &[
     ("linktr", "ee"),
     ("rb", "gy"),
     ("lnkd", "in"),
+    // From right to left.
+    ("em", "t aw"),
 ];
 
 /// Labels before some of them: `docs google com`.
@@ -120,7 +122,7 @@ pub fn read(tokens: &[Token<'_>], i: usize) -> Option<Host> {
         n += 2;
     }
     let path = || host::path_follows(tokens, n + 1) || odd_path(tokens, n + 1) > n + 1;
-    if n == i + 1 || last.len() < 2 || !ENDS.may_hold(last) || !path() {
+    if n == i + 1 || last.len() < 2 && label != "em" || !ENDS.may_hold(last) || !path() {
         return None;
     }
     is_pair(label, last).then(|| told(host::dotted(label, last), n + 1, dots))

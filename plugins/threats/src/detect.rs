@@ -6,7 +6,7 @@ mod span;
 
 use std::cell::OnceCell;
 
-use parlour_guest::scan::{Token, draw_together};
+use parlour_guest::scan::drawn_together;
 use parlour_guest::{Folded, Span};
 
 use crate::phrases::{chosen, phrases};
@@ -40,10 +40,9 @@ pub struct Words {
 /// All threats and insults of a text, in order.
 #[must_use]
 pub fn detect(folded: &Folded, words: &Words) -> Vec<Abuse> {
-    let tokens = folded.tokens();
-    let mut found = Search::new(folded, &tokens, words, false).run();
-    if let Some(joined) = draw_together(folded, &tokens) {
-        for abuse in Search::new(&joined, &joined.tokens(), words, true).run() {
+    let mut found = Search::new(folded, words, false).run();
+    if let Some(joined) = drawn_together(folded) {
+        for abuse in Search::new(&joined, words, true).run() {
             if !found.iter().any(|f| f.span.start < abuse.span.end && abuse.span.start < f.span.end)
             {
                 found.push(abuse);
@@ -71,8 +70,6 @@ struct Search<'a> {
     drawn: bool,
     /// How many words more may be looked at.
     left: usize,
-    /// The classes of all words together.
-    all: Classes,
     /// Whether the text speaks of a game or a film, or says that it jokes.
     fiction: bool,
     /// Whether some word speaks to the reader; asked for once.
@@ -93,17 +90,15 @@ struct Match {
 }
 
 impl<'a> Search<'a> {
-    fn new(folded: &'a Folded, tokens: &[Token<'a>], words: &'a Words, drawn: bool) -> Self {
-        let text = Text::of(folded, tokens, drawn);
-        let all = text.words.iter().fold(0, |all, word| all | word.is);
-        let fiction = all & (FICTION | JOKE) != 0;
+    fn new(folded: &'a Folded, words: &'a Words, drawn: bool) -> Self {
+        let text = Text::of(folded, drawn);
+        let fiction = text.all & (FICTION | JOKE) != 0;
         Self {
             folded,
             text,
             words,
             drawn,
             left: SPARKS_MAX,
-            all,
             fiction,
             tells: OnceCell::new(),
             found: Vec::new(),

@@ -33,13 +33,15 @@ pub struct Word {
 }
 
 /// All words of a text.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Text<'a> {
     written: &'a str,
-    folded: Option<&'a Folded>,
+    folded: &'a Folded,
     /// Whether its letters were drawn together.
     drawn: bool,
     pub words: Vec<Word>,
+    /// The classes of all words together.
+    pub all: Classes,
     /// Whether a question mark ends it.
     pub asks: bool,
     /// How many words with stars were tried.
@@ -60,50 +62,57 @@ const BENT_MAX: usize = 300;
 
 impl<'a> Text<'a> {
     #[must_use]
-    pub fn of(folded: &'a Folded, tokens: &[Token<'a>], drawn: bool) -> Self {
-        let words = Vec::with_capacity(tokens.len() / 2 + 1);
-        let mut text =
-            Self { written: &folded.text, folded: Some(folded), drawn, words, ..Self::default() };
-        let (mut opens, mut parted, mut quoted) = (true, true, false);
-        let mut i = 0;
-        while let Some(token) = tokens.get(i) {
-            let next = match token.kind {
+    pub fn of(folded: &'a Folded, drawn: bool) -> Self {
+        let words = Vec::with_capacity(folded.kinds().len() / 2 + 1);
+        let mut text = Self {
+            written: &folded.text,
+            folded,
+            drawn,
+            words,
+            all: 0,
+            asks: false,
+            starred: 0,
+            bent: 0,
+            spelled: String::new(),
+        };
+        let written = |start: usize, end: usize| folded.text.as_bytes().get(start..end);
+        let (mut opens, mut parted, mut quoted, mut gap) = (true, true, false, false);
+        let mut past = 0;
+        for (i, (kind, start, end)) in folded.places().enumerate() {
+            match kind {
+                _ if i < past => {}
                 Kind::Word | Kind::Digits => {
-                    let end = chunk_end(tokens, i);
                     let from = text.words.len();
-                    text.push(tokens, i, end);
+                    past = text.push(i, start, end);
                     if let Some(word) = text.words.get_mut(from) {
                         (word.opens, word.parted) = (opens, parted);
                     }
                     if quoted {
                         text.words.iter_mut().skip(from).for_each(|word| word.quoted = true);
                     }
-                    let behind = |t: &Token<'_>| t.kind == Kind::Space && t.text == " ";
-                    text.join(
-                        from + 1 == text.words.len()
-                            && i > 0
-                            && tokens.get(i - 1).is_some_and(behind),
-                    );
-                    (opens, parted) = (false, false);
-                    end
+                    if gap && from + 1 == text.words.len() {
+                        text.join();
+                    }
+                    (opens, parted, gap) = (false, false, false);
                 }
                 Kind::Space => {
-                    opens |= token.text.contains('\n');
-                    i + 1
+                    gap = end - start == 1 && written(start, end) == Some(b" ");
+                    opens |=
+                        !gap && written(start, end).is_some_and(|space| space.contains(&b'\n'));
                 }
                 Kind::Mark => {
-                    parted |= token.text != "'";
-                    match token.text {
+                    let mark = folded.text.get(start..end).unwrap_or_default();
+                    parted |= mark != "'";
+                    gap = false;
+                    match mark {
                         "." | "!" | "?" | ";" => opens = true,
                         "«" | "“" | "„" => quoted = true,
                         "»" | "”" => quoted = false,
                         "\"" => quoted = !quoted,
                         _ => {}
                     }
-                    i + 1
                 }
-            };
-            i = next;
+            }
         }
         text.roman();
         // A quotation that never ends quotes nothing; nor does a text that is all one quotation.
@@ -124,87 +133,93 @@ impl<'a> Text<'a> {
         .unwrap_or_default()
     }
 
-    /// Adds tokens `from..to` as one word, or as the words that they are.
-    fn push(&mut self, tokens: &[Token<'_>], from: usize, to: usize) {
-        let tokens = match tokens.get(from..to).unwrap_or_default() {
-            [token] if token.kind == Kind::Word => return self.word(token),
-            [_] => return,
-            tokens => tokens,
-        };
-        let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else {
-            return;
-        };
-        let written = self.written.get(first.start..last.end).unwrap_or_default();
-        if tokens.len() > 1
-            && tokens.iter().any(|t| t.kind == Kind::Word)
+    /// Adds token `i` and those that belong to it as one word, or as the words that they are. Tells past
+    /// which token.
+    fn push(&mut self, i: usize, start: usize, end: usize) -> usize {
+        let folded = self.folded;
+        let past = chunk_end(folded, i + 1);
+        if past == i + 1 {
+            if folded.kind(i) == Some(Kind::Word) {
+                self.word(self.written.get(start..end).unwrap_or_default(), start);
+            }
+            return past;
+        }
+        let tokens: Vec<Token<'_>> = (i..past).map_while(|n| folded.token(n)).collect();
+        let end = tokens.last().map_or(end, |last| last.end);
+        let written = self.written.get(start..end).unwrap_or_default();
+        if tokens.iter().any(|t| t.kind == Kind::Word)
             && written.len() <= WORD_MAX
-            && let Some(read) = self.meant(tokens, written)
+            && let Some(read) = self.meant(&tokens, written)
         {
-            self.add(&read, first.start, last.end, true);
-            return;
+            self.add(&read, start, end, true);
+            return past;
         }
         for token in tokens.iter().filter(|t| t.kind == Kind::Word) {
-            self.word(token);
+            self.word(token.text, token.start);
         }
+        past
     }
 
-    fn word(&mut self, token: &Token<'_>) {
-        let spread = |folded: &&Folded| {
-            let written = folded.at(token.end).saturating_sub(folded.at(token.start));
-            written as usize > token.text.len() && !unbend::known(token.text)
-        };
+    fn word(&mut self, written: &str, start: usize) {
+        let end = start + written.len();
         if self.drawn
-            && self.folded.as_ref().is_some_and(spread)
-            && let Some(ends) = unbend::words_within(token.text)
+            && self.is_drawn(written, start, end)
+            && let Some(ends) = unbend::words_within(written)
         {
             let mut from = 0;
             for to in ends {
-                let word = token.text.get(from..to).unwrap_or_default();
-                self.add(word, token.start + from, token.start + to, true);
+                let word = written.get(from..to).unwrap_or_default();
+                self.add(word, start + from, start + to, true);
                 from = to;
             }
             return;
         }
-        let glance = Glance::of(token.text);
+        let glance = Glance::of(written);
         let known = Known::with(glance.digest);
-        let letters = if glance.simple { Letters::SIMPLE } else { Letters::of(token.text) };
+        let letters = if glance.simple { Letters::SIMPLE } else { Letters::of(written) };
         if !letters.spelled {
-            let sure = token.text.len() > 4 && !known.is_nothing();
-            let once = || !letters.tripled && !unbend::may_be_once(token.text);
+            let sure = written.len() > 4 && !known.is_nothing();
+            let once = || !letters.tripled && !unbend::may_be_once(written);
             if !sure
                 && known.is == 0
-                && let Some(read) = self.lookalike(token)
+                && let Some(read) = self.lookalike(written, start)
             {
-                self.add(&read, token.start, token.end, true);
+                self.add(&read, start, end, true);
                 return;
             }
             if sure || !letters.mixed() && (!letters.doubled || once()) {
-                self.put(glance.digest, known, token.start, token.end);
+                self.put(glance.digest, known, start, end);
                 return;
             }
         }
-        if token.text.as_bytes().first().is_some_and(u8::is_ascii) && token.text.contains('\'') {
-            let mut start = token.start;
-            for part in token.text.split('\'') {
+        if written.as_bytes().first().is_some_and(u8::is_ascii) && written.contains('\'') {
+            let mut start = start;
+            for part in written.split('\'') {
                 self.add(&spelling::plain(part), start, start + part.len(), false);
                 start += part.len() + 1;
             }
             return;
         }
-        let plain = spelling::plain(token.text);
+        let plain = spelling::plain(written);
         if letters.mixed()
-            && let Some(read) = unbend::bent(&plain).or_else(|| self.wild(token.text, |_| false))
+            && let Some(read) = unbend::bent(&plain).or_else(|| self.wild(written, |_| false))
         {
-            self.add(&read, token.start, token.end, true);
+            self.add(&read, start, end, true);
             return;
         }
         let short = (letters.doubled && !unbend::known(&plain) && plain.len() <= WORD_MAX)
             .then(|| unbend::unstretched(&plain))
             .flatten();
         match short {
-            Some(short) => self.add(&short, token.start, token.end, true),
-            None => self.add(&plain, token.start, token.end, false),
+            Some(short) => self.add(&short, start, end, true),
+            None => self.add(&plain, start, end, false),
         }
+    }
+
+    /// Whether letters of a word stood apart that is not known as it is.
+    fn is_drawn(&self, written: &str, start: usize, end: usize) -> bool {
+        let width = self.folded.at(end).saturating_sub(self.folded.at(start));
+        width as usize > written.len() && !unbend::known(written)
     }
 
     /// What several tokens without white space were meant to be, if they are one word.
@@ -231,14 +246,17 @@ impl<'a> Text<'a> {
     }
 
     /// A word that is known when letters which only look right were others: `b` is not always `в`.
-    fn lookalike(&mut self, token: &Token<'_>) -> Option<String> {
-        let folded = self.folded.filter(|folded| folded.counts().lookalikes > 0)?;
-        if folded.signs(token.start, token.end) == 0 || self.starred == STARRED_MAX {
+    fn lookalike(&mut self, written: &str, start: usize) -> Option<String> {
+        let folded = self.folded;
+        if folded.counts().lookalikes == 0
+            || self.starred == STARRED_MAX
+            || folded.signs(start, start + written.len()) == 0
+        {
             return None;
         }
         self.starred += 1;
-        let doubted = |at| folded.signs(token.start + at, token.start + at + 1) > 0;
-        unbend::unstarred(&unbend::starred(token.text, doubted)?)
+        let doubted = |at| folded.signs(start + at, start + at + 1) > 0;
+        unbend::unstarred(&unbend::starred(written, doubted)?)
     }
 
     /// A word with letters hidden: the one that is known, or with stars in their places.
@@ -253,6 +271,10 @@ impl<'a> Text<'a> {
 
     /// Reads Russian that is written in Latin letters, where some words say that it is.
     fn roman(&mut self) {
+        // What those words begin with.
+        if !self.folded.has_any(b"ts") {
+            return;
+        }
         let first = |w: &Word| self.written.as_bytes().get(w.start);
         let begins = |w: &Word| w.spelling.is_some() || matches!(first(w), Some(b't' | b's'));
         let short = |w: &&Word| w.is == 0 && (4..7).contains(&(w.end - w.start)) && begins(w);
@@ -265,14 +287,15 @@ impl<'a> Text<'a> {
                 self.respell(n, &read);
             }
         }
+        self.all = self.words.iter().fold(0, |all, word| all | word.is);
     }
 
     /// Draws two words of letters together that are one.
-    fn join(&mut self, gap: bool) {
+    fn join(&mut self) {
         let Some([first, second]) = self.words.last_chunk::<2>() else { return };
         // As long as `torn` asks for.
         let short = (4..9).contains(&(first.end - first.start)) && second.end - second.start < 15;
-        if !gap || !short || first.is != 0 || second.is != 0 || second.opens || second.parted {
+        if !short || first.is != 0 || second.is != 0 || second.opens || second.parted {
             return;
         }
         if let Some(word) = unbend::torn(self.spelling(first), self.spelling(second)) {
@@ -295,6 +318,7 @@ impl<'a> Text<'a> {
         let glance = Glance::of(spelled);
         if let Some(word) = self.words.get_mut(n) {
             Known { is: word.is, begins: word.begins } = Known::with(glance.digest);
+            self.all |= word.is;
             word.digest = glance.digest;
             word.bent = true;
             word.spelling = Some((from, at(self.spelled.len())));
@@ -313,6 +337,7 @@ impl<'a> Text<'a> {
 
     fn put(&mut self, digest: u32, known: Known, start: usize, end: usize) {
         let Known { is, begins } = known;
+        self.all |= is;
         self.words.push(Word {
             is,
             digest,
@@ -372,19 +397,20 @@ impl Letters {
     }
 }
 
-/// Past a run of words and digits with the marks that stand for letters within words.
-fn chunk_end(tokens: &[Token<'_>], i: usize) -> usize {
-    let mut end = i + 1;
-    if tokens.get(end).is_none_or(|t| t.kind == Kind::Space) {
-        return end;
+/// Past a run of words and digits with the marks that stand for letters within words, of which the first
+/// stands before token `next`.
+fn chunk_end(folded: &Folded, next: usize) -> usize {
+    if folded.kind(next).is_none_or(|kind| kind == Kind::Space) {
+        return next;
     }
-    for (n, token) in tokens.iter().enumerate().skip(i + 1).take(12) {
-        match token.kind {
-            Kind::Word | Kind::Digits => end = n + 1,
-            Kind::Mark if matches!(token.text, "@" | "$" | "*" | "!" | "|" | "_" | "-" | ".") => {}
+    let mut end = next;
+    for n in next..next + 12 {
+        match folded.token(n) {
+            Some(token) if matches!(token.kind, Kind::Word | Kind::Digits) => end = n + 1,
+            Some(token) if matches!(token.text, "@" | "$" | "*" | "!" | "|" | "_" | "-" | ".") => {}
             _ => break,
         }
     }
-    let hides = |t: &&Token<'_>| matches!(t.text, "*" | "@" | "#" | "$");
-    end + usize::from(tokens.get(end).filter(hides).is_some())
+    let hides = |t: Token<'_>| matches!(t.text, "*" | "@" | "#" | "$");
+    end + usize::from(folded.token(end).is_some_and(hides))
 }

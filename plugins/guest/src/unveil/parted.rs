@@ -5,16 +5,17 @@ use crate::host;
 use crate::list::one_of;
 use crate::mailbox::PROVIDERS;
 use crate::scan::{Kind, Token, gap, text};
+use crate::tld::tld;
 
 /// Pieces of an address that one and the same mark parts: `ivan+petrov+собака+mail+точка+ru`.
 pub fn parted(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
     const TOKENS: usize = 24;
     if text(tokens, i + 1) == "," && back(tokens, i, 2) == "," {
-        return stripped(tokens, i, ",");
+        return around(tokens, i, ",");
     }
     let mark = tokens.get(i.checked_sub(1)?).filter(|t| t.kind == Kind::Mark)?.text;
     if matches!((mark, text(tokens, i + 1)), ("(", ")") | ("[", "]") | ("{", "}")) {
-        return stripped(tokens, i, "( ) [ ] { }");
+        return around(tokens, i, BRACKETS);
     }
     if text(tokens, i + 1) != mark || matches!(mark, "." | "-" | "_" | "@" | "(" | ")" | "\"") {
         return None;
@@ -53,25 +54,36 @@ pub fn parted(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
     (from + 1 < i).then_some(Edit::new(from, to, put))
 }
 
+const BRACKETS: &str = "( ) [ ] { }";
+
+/// A dot in brackets between others: `(t)(.)(me)/(ivan)`.
+pub fn boxed(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
+    let bracket = |n: usize| one_of(BRACKETS, text(tokens, n));
+    let sound = i > 2 && [i - 2, i - 1, i + 1, i + 2].into_iter().all(bracket);
+    (sound && tld(text(tokens, i + 3)).is_some()).then(|| stripped(tokens, i, BRACKETS))
+}
+
 /// Pieces of an address with commas between them, `эл, е, на, собака, ya, точка, ru`, or with brackets around
-/// each, `(anya)(.)(k)(@)(gmail)(.)(com)`: without these.
-fn stripped(tokens: &[Token<'_>], i: usize, marks: &'static str) -> Option<Edit> {
-    const TOKENS: usize = 40;
-    let off = |t: &Token<'_>| one_of(marks, t.text);
-    let piece = |t: &&Token<'_>| match t.kind {
-        Kind::Word | Kind::Digits => true,
-        Kind::Space => t.is_gap(),
-        Kind::Mark => off(t) || matches!(t.text, "." | "_" | "-" | "@"),
-    };
+/// each, `(anya)(.)(k)(@)(gmail)(.)(com)`.
+fn around(tokens: &[Token<'_>], i: usize, marks: &'static str) -> Option<Edit> {
     // The next piece is a provider, and the marks are not around the `@` alone.
     let beside = i.checked_sub(2)?;
     let name = beside.checked_sub(usize::from(gap(tokens, beside)))?;
     let provider = i + 3 - usize::from(marks == ",") + usize::from(gap(tokens, i + 2));
-    if !PROVIDERS.contains(text(tokens, provider)) || !one_of(marks, text(tokens, name)) {
-        return None;
-    }
-    let before = tokens.get(..i)?.iter().rev().take(TOKENS).take_while(piece).count();
-    let behind = tokens.get(i..)?.iter().take(TOKENS).take_while(piece).count();
-    let (from, to) = (i - before, i + behind);
-    Some(Edit { from, to, put: String::new(), without: marks })
+    let sound = PROVIDERS.contains(text(tokens, provider)) && one_of(marks, text(tokens, name));
+    sound.then(|| stripped(tokens, i, marks))
+}
+
+/// The pieces around token `i` without the marks.
+fn stripped(tokens: &[Token<'_>], i: usize, marks: &'static str) -> Edit {
+    const TOKENS: usize = 40;
+    let piece = |t: &&Token<'_>| match t.kind {
+        Kind::Word | Kind::Digits => true,
+        Kind::Space => t.is_gap(),
+        Kind::Mark => one_of(marks, t.text) || matches!(t.text, "." | "_" | "-" | "@" | "/"),
+    };
+    let (head, tail) = tokens.split_at(i.min(tokens.len()));
+    let before = head.iter().rev().take(TOKENS).take_while(piece).count();
+    let behind = tail.iter().take(TOKENS).take_while(piece).count();
+    Edit { from: i - before, to: i + behind, put: String::new(), without: marks }
 }

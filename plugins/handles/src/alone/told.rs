@@ -5,7 +5,7 @@ use parlour_guest::scan::Kind;
 
 use super::path_before;
 use super::shortly::told_shortly;
-use crate::candidate::{Candidate, read};
+use crate::candidate::{Candidate, THEN, read};
 use crate::contact::{Contact, contact};
 use crate::platform::Strength;
 use crate::scene::{Scene, Term};
@@ -37,14 +37,9 @@ pub fn far(scene: &Scene<'_>, i: usize) -> Option<Contact> {
     }
     let inside = scene.terms.get(own.clone()).unwrap_or_default();
     let listed = |bits| inside.iter().filter(|t| t.means(bits)).count();
-    // A bot or a channel has a name that people write to.
-    let holder = own.start.checked_sub(1).filter(|k| {
-        let near = scene.terms.get(*k).is_some_and(|t| t.means(WORK) && t.to + 1 == c.from);
-        near && listed(TECH) < 2 && inside.len() > 2
-    });
     // `ник как у магазина`, `same as my shop`
     let same = usize::from(scene.bits & words::SAME != 0);
-    let work = scene.technical > listed(WORK | TECH) + usize::from(holder.is_some()) + same;
+    let work = scene.technical > listed(WORK | TECH) + same;
     let file = scene.begins(c.from.wrapping_sub(2), heads!("файл file fichier папк фото photo"));
     if c.technical || c.common || file || code(scene, &c) || in_url(scene, &c) || scene.secret() {
         return None;
@@ -79,9 +74,23 @@ pub fn far(scene: &Scene<'_>, i: usize) -> Option<Contact> {
         };
         t.platform.is_some_and(|p| t.signs > 0 || known(p.name))
     };
+    // `cherchez ivan_petrov`, `at sign then ivan_petrov`
+    let led = |n: usize| {
+        scene.among(
+            n,
+            row!(
+                "я search searching cherche cherchez ищи ищите найди найдите шукай шукайте \
+                знайди sign symbol користувача пользователя username"
+            ),
+        )
+    };
+    let back = |n: usize| scene.before(n).is_some_and(|t| t.kind != Kind::Word);
+    let name = c.from - usize::from(back(c.from) && !scene.gap(c.from - 1));
+    let then = 2 * usize::from(scene.among(name.wrapping_sub(2), THEN));
+    let sought = c.underscore && c.letters > 6 && !c.listed && led(name.wrapping_sub(2 + then));
     let hint = near.iter().find(hinted).filter(|_| c.letters >= 6);
     let here = scene.terms.get(own.start)?;
-    let told = shortly || hint.is_some() || no_at && c.underscore;
+    let told = shortly || sought || hint.is_some() || no_at && c.underscore;
     (told && !scene.file() && !mailed(scene, &c)).then(|| {
         let platform = hint.or(scene.named()).unwrap_or(here);
         contact(platform, c, &Evidence::default(), "asked")

@@ -37,7 +37,6 @@ pub fn run(scene: &Scene<'_>, n: usize, at: bool) -> Option<(usize, bool)> {
         }
         _ if is("!") || is(",") => !known(next) && (count == 1 && at || is("!") && !is(",")),
         _ if count > 1 => true,
-        "(" => scene.is(n + 2, ")") && scene.is(n.wrapping_sub(1), "_"),
         ")" => scene.is(n.wrapping_sub(2), "(") && scene.is(n + 1, "_"),
         "+" => word(n.wrapping_sub(1), 2) && !digits,
         "*" | "~" | "|" | "$" | "^" => {

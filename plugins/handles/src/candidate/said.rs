@@ -174,15 +174,11 @@ fn mark(scene: &Scene<'_>, n: usize, at: usize, sure: bool) -> Option<(usize, &'
         && here & DASH != 0
         && scene.among(at + 2, row!("du"))
         && (bits(at + 4) & LOWER != 0 || scene.among(at + 4, row!("8 6 huit six")));
-    // `нижн. подч.`
-    let cut = low && scene.is(at + 1, ".") && short(at + 3);
     if let Some(past) = unspaced(scene, at) {
         return Some((past, "-"));
     }
     Some(if two || three {
         (at + if three { 5 } else { 3 }, "_")
-    } else if cut {
-        (at + 4 + usize::from(scene.is(at + 4, ".")), "_")
     } else if scene.is(at, "_")
         || here & UNDERSCORE != 0
         || scene.begins(at, heads!("нижн"))

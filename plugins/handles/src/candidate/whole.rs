@@ -37,12 +37,7 @@ pub fn whole(scene: &Scene<'_>, mut from: usize, mut to: usize) -> (usize, usize
     }
     let to = behind(scene, from, to);
     let from = signed(scene, from);
-    // `м@x_pechati`
-    let at = from - usize::from(scene.is(from.wrapping_sub(1), "@"));
-    let last = at.wrapping_sub(1);
-    let lone = scene.kind_is(last, Kind::Word) && single(scene.text(last));
-    let glued = lone && scene.is(at, "@") && scene.span(last, at).end == scene.span(at, to).start;
-    (if glued { last } else { from }, to)
+    (from, to)
 }
 
 /// Whether a piece of a name stands at token `n`: a Latin word that no list knows, a letter, a short number.

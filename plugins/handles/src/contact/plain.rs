@@ -2,7 +2,7 @@
 
 use crate::candidate::Candidate;
 use crate::moving::is_number;
-use crate::platform::{Platform, Strength};
+use crate::platform::Strength;
 use crate::scene::{Scene, Term};
 use crate::weigh::{Evidence, code, cyrillic_around, ends, english_form};
 use crate::words::{CALL, CALL_LAST, CALL_LOOSE, MINE, NEGATION, NICK, SAME, WORK};
@@ -28,7 +28,7 @@ pub fn accept_plain(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Can
     if !c.plain(scene)
         || evidence.broken
         || evidence.has(WORK | NEGATION)
-        || evidence.unknown > 0 && !told(scene, evidence, platform, c)
+        || evidence.unknown > 0
         || code(scene, c)
     {
         return false;
@@ -56,7 +56,7 @@ pub fn accept_plain(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Can
         && scene.among(c.from.wrapping_sub(2), row!("at"))
         && (called || evidence.has(MINE) || words < 4);
     if (asks && evidence.words == 0 || at)
-        && platform.strength > Strength::Weak
+        && (platform.strength > Strength::Weak || term.signs > 1)
         && c.letters >= 8
         && !english
         && !scene.capital(c.from)
@@ -117,17 +117,4 @@ pub fn accept_plain(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Can
         || own && slang
         || term.signs > 0)
         || evidence.led && (own || called)
-}
-
-/// Whether a dash or colon at last leads from a messenger to a word in lower case that ends the message:
-/// `тг для быстрых вопросов - nastyasmm`.
-fn told(scene: &Scene<'_>, evidence: &Evidence, platform: Platform, c: &Candidate) -> bool {
-    evidence.led
-        && platform.strength == Strength::Slang
-        && c.letters >= 6
-        && !scene.capital(c.from)
-        && scene.token(c.to).is_none()
-        && c.from
-            .checked_sub(2)
-            .is_some_and(|n| scene.among(n, row!("- : > =")) || scene.is(n + 1, ":"))
 }

@@ -50,7 +50,7 @@ pub const WEAK: u32 = 0x200;
 pub const EXACT: u32 = 0x400;
 
 /// Skeletons of names; the number is the place in [`NAMES`], from 1 on.
-pub static STEMS: Meanings<507, 54, 129> = Meanings::new(NAMED);
+pub static STEMS: Meanings<508, 54, 129> = Meanings::new(NAMED);
 
 pub const NAMED: &Lists = &[
     (
@@ -135,7 +135,7 @@ pub const NAMED: &Lists = &[
     ),
     ("yt ytb yutubch", 23 | WEAK | EXACT),
     ("threads treds tredse tredsah tredsi threds", 24 | WEAK | EXACT),
-    ("pinterest pinterst", 25 | SLANG),
+    ("pinterest pinterst pintik", 25 | SLANG),
     ("tvitch tvich", 26 | SLANG),
     ("onlyfans onlifans", 27),
     ("direkt direct direkte", 28 | WEAK | EXACT),

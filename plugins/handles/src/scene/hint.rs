@@ -10,11 +10,11 @@ use crate::scene::Scene;
 /// What a beginning of a word hints at, as a place in the names of platforms from 1 on.
 static HINTS: [(&Stems, u32); 10] = [
     (heads!("blurpl gam гейм"), 6),
-    (heads!("син голуб blue bleu pap бумаж самол літач plane avion дуров durov"), 1),
+    (heads!("син голуб blue bleu pap бумаж самол літач plane avion дуров durov russ русск"), 1),
     (heads!("зел green vert трубк"), 2),
     (heads!("фиол фіол purple violet"), 3),
     (BANNED, 16),
-    (heads!("bird oiseau птиц птич птах пташ маск musk"), 22),
+    (heads!("bird oiseau птиц птич пташ маск musk"), 22),
     (heads!("ghost fantôme fantome привид прив yellow jaune жёлт желт жовт"), 13),
     (heads!("camera камер фот photo pic картин pink rose розов"), 16),
     (heads!("цукер zuck visag faces"), 17),
@@ -140,15 +140,10 @@ static CUES: [(&Stems, u32); 7] = [
         ),
         1,
     ),
-    (heads!("коротк видос відос видео відео vid short нот note musi музык музич"), 20),
-    (
-        heads!(
-            "карти сторис сторіс story stories histoire истори рил ріл reel квадрат square лайк"
-        ),
-        16,
-    ),
+    (heads!("коротк видос видео відео vid short нот note musi музык"), 20),
+    (heads!("карти сторис сторіс story stories истори рил ріл reel квадрат square"), 16),
     (heads!("гравц игров войс voice голосов"), 6),
-    (heads!("твит твіт tweet"), 22),
+    (heads!("твит tweet"), 22),
     (heads!("собак двум двом буквам друз однокласс"), 18),
     (heads!("face лиц"), 17),
 ];

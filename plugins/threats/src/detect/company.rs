@@ -95,7 +95,7 @@ impl Search<'_> {
 
     /// Whether what words `from..to` call somebody is said to the reader or of a party to the conversation.
     fn spoken(&self, from: usize, to: usize) -> bool {
-        self.all & (YOU_SUBJECT | YOU_OBJECT | YOUR) != 0
+        self.text.all & (YOU_SUBJECT | YOU_OBJECT | YOUR) != 0
             || self.text.words.len() < SHORT
             || self.ends(from) && (self.ends(to) || self.ends(to + 1))
             || self.before(from, 1, THIS | ADJECTIVE)
