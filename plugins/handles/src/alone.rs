@@ -149,9 +149,7 @@ pub fn bare(scene: &Scene<'_>, i: usize, mentions: Mentions) -> Option<Contact> 
     let first = scene.token(c.from + 1 + usize::from(scene.gap(c.from + 1)))?;
     let spaced = scene.gap(i + 1);
     // A sign for the first letter of a coarse word: `@ss`.
-    let decorator = among(first.text, DECORATORS)
-        || begins(first.text, heads!("sshol sshat ss-"))
-        || first.text == "s" && scene.is(c.from + 2, "$");
+    let decorator = among(first.text, DECORATORS) || begins(first.text, heads!("sshol sshat ss-"));
     let platform = scene.named();
     let matrix = (c.from..c.to).any(|n| scene.is(n, ":"));
     if platform.is_none() && !matrix && provider(scene, c.from, c.to) {
@@ -180,8 +178,7 @@ pub fn bare(scene: &Scene<'_>, i: usize, mentions: Mentions) -> Option<Contact> 
         let text = scene.text(t.from);
         begins(text, heads!("связ зв'яз контакт contact"))
     };
-    let called = scene.preceding(before, 5).any(|t| t.means(speaking) || reach(t))
-        || scene.gap(c.to) && scene.terms.get(k + 1).is_some_and(|t| t.means(CALL_LAST));
+    let called = scene.preceding(before, 5).any(|t| t.means(speaking) || reach(t));
     let alone = scene.terms.len() <= k + 1 - before && c.letters >= 4;
     let plain = called && c.latin || platform.is_some() && c.latin && ends(scene, c.to) || alone;
     let accept = match mentions {
@@ -190,9 +187,7 @@ pub fn bare(scene: &Scene<'_>, i: usize, mentions: Mentions) -> Option<Contact> 
                 || plain && c.letters >= 3 && (!spaced || called)
                 // `@ ivan . petrov`: whatever it is of, it is no sentence.
                 || shaped
-                    && spaced
                     && c.signs > 1
-                    && c.latin
                     && scene.token(c.to).is_none()
                     && !local_before(scene, i)
         }

@@ -10,7 +10,7 @@ use crate::parting::lower;
 use crate::platform::Strength;
 use crate::scene::{Scene, Term};
 use crate::weigh::{Evidence, PAGES, code, in_url};
-use crate::words::{BETWEEN, CALL, CALL_LAST, CALL_LOOSE, MINE, NEGATION, NICK, PREP, WORK};
+use crate::words::{BETWEEN, CALL, CALL_LAST, CALL_LOOSE, MINE, NEGATION, NICK, PREP, SAME, WORK};
 
 /// Brands and products that are written so, and beginnings of such names.
 const BRANDS: &Row = row!(
@@ -52,7 +52,9 @@ pub fn behind_platform(
     n: usize,
 ) -> Option<Candidate> {
     let humps = humps(scene, n);
-    if humps == 0 || evidence.unknown > 0 || evidence.broken || evidence.has(NEGATION) {
+    // `insta same as my shop OddSockOrchard`
+    let unknown = evidence.unknown > 0 && scene.bits & SAME == 0;
+    if humps == 0 || unknown || evidence.broken || evidence.has(NEGATION) {
         return None;
     }
     let platform = term.platform?;
@@ -60,8 +62,8 @@ pub fn behind_platform(
     let own = evidence.has(MINE | NICK | CALL | CALL_LOOSE | CALL_LAST) || evidence.led || page;
     let weak = platform.strength == Strength::Weak && term.signs == 0;
     let alone = !scene.gap(n + 1) && scene.terms.len() < 5;
-    let fits = own && platform.name != "ok" || !weak && (alone || humps > 2);
-    name(scene, n).filter(|_| fits && (page || !scene.work))
+    let free = !weak && !evidence.has(WORK) && (alone && !scene.work || humps > 2);
+    name(scene, n).filter(|_| own && platform.name != "ok" || free)
 }
 
 /// The word at token `n` as a name that is neither in a link nor in code.

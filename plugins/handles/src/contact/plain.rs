@@ -5,7 +5,7 @@ use crate::moving::is_number;
 use crate::platform::Strength;
 use crate::scene::{Scene, Term};
 use crate::weigh::{Evidence, code, cyrillic_around, ends, english_form};
-use crate::words::{CALL, CALL_LAST, CALL_LOOSE, MINE, NEGATION, NICK, SAME, WORK};
+use crate::words::{CALL, CALL_LAST, CALL_LOOSE, MINE, NEGATION, NICK, WORK};
 
 pub fn accept_plain(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candidate) -> bool {
     let Some(platform) = term.platform else {
@@ -13,16 +13,6 @@ pub fn accept_plain(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Can
     };
     let linked = platform.name == "linkedin" && c.dashed && c.latin && c.letters >= 5;
     if linked && !evidence.has(WORK) && evidence.unknown == 0 && !evidence.broken {
-        return true;
-    }
-    // `insta same as my shop OddSockOrchard`
-    let humps = if scene.bits & SAME != 0 { 2 } else { 3 };
-    let camel = c.plain(scene)
-        && c.letters >= 8
-        && platform.strength > Strength::Weak
-        && (humps < 3 || evidence.unknown == 0)
-        && super::humps(scene, c.from) >= humps;
-    if camel && !evidence.has(WORK | NEGATION) && !code(scene, c) {
         return true;
     }
     if !c.plain(scene)
