@@ -1,7 +1,6 @@
 //! A handle as people write one: with `@` or without, with its marks said in words, its letters apart.
 //! Reads shapes; whether a shape is a contact is decided elsewhere.
 
-mod brackets;
 mod joints;
 mod said;
 mod sign;
@@ -9,7 +8,6 @@ mod whole;
 
 use parlour_guest::scan::{Kind, Token};
 
-pub use self::brackets::bracketed;
 use self::joints::{goes_on, inner, joins, run};
 pub use self::said::{THEN, is_letter_name, is_mark_word, is_wrap, unspaced};
 use self::said::{four_digits, hash_said, said};

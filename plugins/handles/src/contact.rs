@@ -19,7 +19,7 @@ use self::plain::accept_plain;
 use self::told::{account, number, tagged};
 use crate::Mentions;
 use crate::alone::{bare, far, live, named, said_at, spoken};
-use crate::candidate::{Candidate, bracketed, is_live, read, whole};
+use crate::candidate::{Candidate, is_live, read, whole};
 use crate::lexicon::{Row, among, ascii_only};
 use crate::moving::is_number;
 use crate::platform::{Platform, Strength};
@@ -49,11 +49,6 @@ const LOOK_BACK: usize = 7;
 #[inline(never)]
 pub fn detect(scene: &Scene<'_>, mentions: Mentions) -> Vec<Contact> {
     let mut found = Found { scene, contacts: Vec::new(), taken: vec![false; scene.tokens.len()] };
-    if scene.names && scene.folded.has_any(b"([{") {
-        let letters = (0..scene.tokens.len()).find_map(|n| bracketed(scene, n));
-        let platform = scene.named().and_then(|t| t.platform);
-        found.add(letters.map(|c| on(platform, 0, c, &Evidence::default(), "platform")));
-    }
     for (k, term) in scene.terms.iter().enumerate() {
         let asked = term.platform.is_some() || term.means(NICK | AT);
         if asked && !scene.spend(12) {
@@ -122,7 +117,7 @@ pub fn detect(scene: &Scene<'_>, mentions: Mentions) -> Vec<Contact> {
         }
     }
     if found.contacts.is_empty() {
-        found.add(region::region(scene).or_else(|| camel::introduced(scene)));
+        found.add(region::region(scene));
     } else {
         found.second();
     }

@@ -2,8 +2,7 @@
 
 use parlour_guest::scan::Kind;
 
-use super::person::name_before;
-use super::{AHEAD_MAX, Contact, REAL_NAMES, contact, humps};
+use super::{AHEAD_MAX, Contact, contact, humps};
 use crate::candidate::{Candidate, read};
 use crate::lexicon::{among, ascii_only};
 use crate::platform::Strength;
@@ -29,10 +28,6 @@ pub fn behind(scene: &Scene<'_>, k: usize) -> Option<Contact> {
                 n = before;
             }
             Kind::Word | Kind::Digits | Kind::Mark => {
-                if let Some((c, sought)) = name_before(scene, &evidence, before) {
-                    let real = term.platform.is_some_and(|p| among(p.name, REAL_NAMES));
-                    return (real && sought).then(|| contact(term, c, &evidence, "platform"));
-                }
                 let start = chunk_start(scene, before);
                 let camel = humps(scene, before) > 0;
                 // A word that is known, or Cyrillic, is no name by itself.

@@ -1,16 +1,13 @@
 //! Names in CamelCase: `find me as HoneyBeeCurtains`, `ютуб канал СадБабыНюры`. They are contacts where a
 //! platform or a call leads to them; names of brands never are.
 
-use parlour_guest::scan::Kind;
-
-use super::{Contact, on};
 use crate::candidate::{Candidate, read};
 use crate::lexicon::{Row, Stems};
 use crate::parting::lower;
 use crate::platform::Strength;
 use crate::scene::{Scene, Term};
 use crate::weigh::{Evidence, PAGES, code, in_url};
-use crate::words::{BETWEEN, CALL, CALL_LAST, CALL_LOOSE, MINE, NEGATION, NICK, PREP, SAME, WORK};
+use crate::words::{CALL, CALL_LAST, CALL_LOOSE, MINE, NEGATION, NICK, SAME, WORK};
 
 /// Brands and products that are written so, and beginnings of such names.
 const BRANDS: &Row = row!(
@@ -31,7 +28,7 @@ const OFFICES: &Stems =
 #[inline(never)]
 pub fn humps(scene: &Scene<'_>, n: usize) -> usize {
     const LETTERS_MIN: usize = 7;
-    if !scene.kind_is(n, Kind::Word) || scene.text(n).len() < LETTERS_MIN || !scene.capital(n) {
+    if scene.text(n).len() < LETTERS_MIN || !scene.camel() || !scene.capital(n) {
         return 0;
     }
     let (mut humps, mut letters, mut length) = (0, 0, 0);
@@ -67,27 +64,6 @@ pub fn behind_platform(
 }
 
 /// The word at token `n` as a name that is neither in a link nor in code.
-pub fn name(scene: &Scene<'_>, n: usize) -> Option<Candidate> {
+fn name(scene: &Scene<'_>, n: usize) -> Option<Candidate> {
     read(scene, n).filter(|c| c.to == n + 1 && !code(scene, c) && !in_url(scene, c))
-}
-
-/// A name in CamelCase that is introduced by words alone: `find me as HoneyBeeCurtains`, `ищите меня:
-/// KotVKedah`, `on the gram under HoneyBee`.
-pub fn introduced(scene: &Scene<'_>) -> Option<Contact> {
-    const AS: &Row = row!("as under под під як как suis sous");
-    const AROUND: u32 = MINE | CALL | CALL_LOOSE | BETWEEN | PREP | NICK;
-    if scene.bits & (MINE | CALL | CALL_LOOSE) == 0 || scene.work || scene.secret() {
-        return None;
-    }
-    let (n, humps) =
-        (0..scene.tokens.len()).map(|n| (n, humps(scene, n))).find(|(_, humps)| *humps > 0)?;
-    let k = scene.next(n);
-    let before =
-        scene.preceding(k, 4).take_while(|t| t.means(AROUND)).fold(0, |all, t| all | t.bits);
-    let called = before & (CALL | CALL_LOOSE) != 0;
-    let told = scene.among(n.wrapping_sub(2), AS) && (scene.names || called || humps > 2);
-    let fits = told || called && (before & MINE != 0 || humps > 2);
-    let c = name(scene, n).filter(|_| fits && before & NEGATION == 0 && scene.bits & WORK == 0)?;
-    let term = scene.named();
-    Some(on(term.and_then(|t| t.platform), 0, c, &Evidence::default(), "name"))
 }

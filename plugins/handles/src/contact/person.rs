@@ -1,10 +1,10 @@
-//! Names of persons, where a network is known for real names: `фб Ivan Petrov`, `look up Ivan Petrov on fb`.
+//! Names of persons, where a network is known for real names: `фб Ivan Petrov`.
 
 use parlour_guest::scan::Kind;
 
 use super::REAL_NAMES;
 use crate::candidate::Candidate;
-use crate::lexicon::{Row, among, ascii_only};
+use crate::lexicon::{among, ascii_only};
 use crate::platform::Strength;
 use crate::scene::{Scene, Term};
 use crate::weigh::{Evidence, ends};
@@ -64,33 +64,4 @@ pub fn full_name(
         && evidence.unknown == 0
         && ends(scene, to);
     fits.then(|| Candidate::shapeless(n, to))
-}
-
-/// The name of a person that ends with token `last` and stands before a platform: `look up Ivan Petrov on
-/// fb`, `я Ольга Котова в вк`. `None` where no name of several words stands there.
-pub fn name_before(
-    scene: &Scene<'_>,
-    evidence: &Evidence,
-    last: usize,
-) -> Option<(Candidate, bool)> {
-    const SEEK: &Row = row!(
-        "я i'm im am suis зовут найди найдите ищи ищите поищи поищите look up find search add cherche cherchez \
-        ajoute ajoutez tape tapez trouve шукай шукайте знайди знайдіть вбей набери",
-    );
-    let mut from = last;
-    let mut words = 1;
-    while words < WORDS_MAX {
-        let back = from.wrapping_sub(2);
-        let joined = scene.gap(back + 1) || scene.is(back + 1, "-");
-        if !(part(scene, from) && joined && part(scene, back)) {
-            break;
-        }
-        words += usize::from(scene.gap(back + 1));
-        from = back;
-    }
-    if words < 2 {
-        return None;
-    }
-    let sought = scene.among(from.wrapping_sub(2), SEEK) || evidence.has(MINE | NICK);
-    Some((Candidate::shapeless(from, last + 1), sought && !evidence.has(WORK | NEGATION)))
 }
