@@ -46,10 +46,10 @@ const LABEL_TOKENS_MAX: usize = 64;
 const NAME_MAX: usize = 260;
 
 /// Most labels of one host. What has more is read from a later label on, where the top-level domain is.
-const LABELS_MAX: usize = 12;
+const LABELS_MAX: usize = 10;
 
 /// The same of a host with a dot in disguise.
-const TOLD_MAX: usize = 6;
+const TOLD_MAX: usize = 5;
 
 /// Words for a dot.
 static DOT_WORDS: Row = Row::of(
@@ -293,7 +293,7 @@ fn label(tokens: &[Token<'_>], i: usize, name: &mut String) -> Option<usize> {
     let mut length = name.len();
     while let Some(t) = tokens.get(n).filter(|_| n - i < LABEL_TOKENS_MAX) {
         match t.kind {
-            Kind::Word | Kind::Digits if !t.text.contains('\'') => {
+            Kind::Word | Kind::Digits if t.text.bytes().all(|b| b != b'\'') => {
                 n += 1;
                 solid = n;
                 name.push_str(t.text);
@@ -421,13 +421,17 @@ pub fn read(tokens: &[Token<'_>], i: usize) -> Option<Host> {
     let mut n = label(tokens, i, &mut name)?;
     let mut dots = Dots::Plain;
     let mut labels = 1;
-    let mut best = None;
+    // Where each label lies in the name, and the token behind it.
+    let mut read: Vec<(usize, usize, usize, Dots, usize)> = Vec::new();
     if let Some((whole, parts)) = run_on(&name) {
         (name, labels, dots) = (whole, parts, Dots::Spoken);
-        let last = name.rsplit('.').next().unwrap_or_default();
-        if let Some(kind) = tld(last) {
-            best = Some(Host { name: name.clone(), end: n, dots, tld: kind, labels });
-        }
+        read.push((
+            name.len() - crate::scan::behind(&name, b'.').len(),
+            name.len(),
+            n,
+            dots,
+            labels,
+        ));
     }
     while labels < if dots > Dots::Plain { TOLD_MAX } else { LABELS_MAX }
         && let Some((length, written)) = dot(tokens, n)
@@ -439,9 +443,7 @@ pub fn read(tokens: &[Token<'_>], i: usize) -> Option<Host> {
         };
         labels += 1;
         dots = dots.max(written);
-        if let Some(kind) = name.get(from..).and_then(tld) {
-            best = Some(Host { name: name.clone(), end: after, dots, tld: kind, labels });
-        }
+        read.push((from, name.len(), after, dots, labels));
         let single = |text: &str| text.chars().nth(1).is_none();
         // `. u a`, `.u.a`
         if name.get(from..).is_some_and(single)
@@ -452,13 +454,16 @@ pub fn read(tokens: &[Token<'_>], i: usize) -> Option<Host> {
                 || crate::scan::text(tokens, after) == "."
                     && from > 5
                     && one_of("ru ua ру юа рф", &apart))
-            && let Some(kind) = tld(&apart)
+            && let Some(tld) = tld(&apart)
         {
             name.push_str(second.text);
-            best = Some(Host { name: name.clone(), end: after + 2, dots, tld: kind, labels });
-            break;
+            return Some(Host { name, end: after + 2, dots, tld, labels });
         }
         n = after;
     }
-    best
+    let last =
+        |&(from, to, end, dots, labels)| Some((to, end, dots, labels, tld(name.get(from..to)?)?));
+    let (to, end, dots, labels, tld) = read.iter().rev().find_map(last)?;
+    name.truncate(to);
+    Some(Host { name, end, dots, tld, labels })
 }

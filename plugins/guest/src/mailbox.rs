@@ -38,8 +38,9 @@ pub struct Address {
 /// Whether a word names a platform, after which a name follows that is no address and no site.
 #[must_use]
 pub fn is_platform(word: &str) -> bool {
-    static HEADS: Heads<4> = Heads::of(2, &[]).and_parted(PLATFORMS, b' ', b' ');
-    HEADS.may_begin(word) && PLATFORMS.split(' ').any(|p| word.starts_with(p))
+    static HEADS: Heads<8> = Heads::of(2, &[]).and_parted(PLATFORMS, b' ', b' ');
+    let begins = |platform: &[u8]| word.as_bytes().starts_with(platform);
+    HEADS.may_begin(word) && PLATFORMS.as_bytes().split(|b| *b == b' ').any(begins)
 }
 
 /// Whether one of the last messages, at most `most`, names a platform or asks for a name: short ones only.
@@ -120,7 +121,7 @@ fn among(folded: &Folded, tokens: &[Token<'_>], more: More) -> Vec<Address> {
 
 /// Whether a word may stand for an `@` or name a provider; `false` is certain.
 fn may_tell(word: &str) -> bool {
-    static HEADS: Heads<256> = Heads::of(4, &[])
+    static HEADS: Heads<128> = Heads::of(4, &[])
         .and_row(&AT)
         .and_row(&AT_BRACKETED)
         .and_row(&AT_LOOSE)
@@ -445,12 +446,12 @@ fn around(tokens: &[Token<'_>], free_from: usize, at: &At) -> Option<Hit> {
     // `в инстаграме m@ria.foto`
     let words =
         || tokens.get(..from).unwrap_or_default().iter().rev().filter(|t| t.kind == Kind::Word);
-    let nick = plain && tld(domain.rsplit('.').next().unwrap_or_default()).is_none();
+    let last = crate::scan::behind(&domain, b'.');
+    let nick = plain && tld(last).is_none();
     if nick && words().take(2).any(|t| is_platform(t.text)) {
         return None;
     }
-    let zone =
-        || domain.rsplit('.').next().is_some_and(|last| last.len() < 3 || host::is_sure(last));
+    let zone = || last.len() < 3 || host::is_sure(last);
     if picture || platform && (dots < Dots::Spoken || !zone()) && from + 1 == at.from {
         return None;
     }
@@ -482,7 +483,7 @@ fn around(tokens: &[Token<'_>], free_from: usize, at: &At) -> Option<Hit> {
     while end > at.to && crate::scan::gap(tokens, end - 1) {
         end -= 1;
     }
-    if sure && !domain.contains('.') {
+    if sure && last.len() == domain.len() {
         end = after_words(tokens, end);
     }
     let rule = if signs == 0 { "address" } else { "disguised" };

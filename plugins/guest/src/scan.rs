@@ -50,6 +50,34 @@ pub fn text<'t>(tokens: &[Token<'t>], n: usize) -> &'t str {
     tokens.get(n).map_or("", |t| t.text)
 }
 
+/// A text before the first mark of ASCII and behind it: smaller than what `str` has for any pattern.
+#[must_use]
+#[inline(never)]
+pub fn cut(text: &str, mark: u8) -> Option<(&str, &str)> {
+    let at = text.bytes().position(|byte| byte == mark)?;
+    Some((text.get(..at)?, text.get(at + 1..)?))
+}
+
+/// The same of the last such mark.
+#[must_use]
+#[inline(never)]
+pub fn cut_last(text: &str, mark: u8) -> Option<(&str, &str)> {
+    let at = text.bytes().rposition(|byte| byte == mark)?;
+    Some((text.get(..at)?, text.get(at + 1..)?))
+}
+
+/// What stands behind the last such mark; the whole text where there is none.
+#[must_use]
+pub fn behind(text: &str, mark: u8) -> &str {
+    cut_last(text, mark).map_or(text, |(_, last)| last)
+}
+
+/// What stands before the first.
+#[must_use]
+pub fn before(text: &str, mark: u8) -> &str {
+    cut(text, mark).map_or(text, |(first, _)| first)
+}
+
 /// Whether token `n` is white space within one line.
 #[must_use]
 #[inline(never)]

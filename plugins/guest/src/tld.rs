@@ -32,8 +32,11 @@ pub fn tld(label: &str) -> Option<Tld> {
             among(SPOKEN, &SPOKEN_GATE, label).then_some(Tld::Spoken)
         };
     }
+    if label.bytes().any(|b| b == b'-') {
+        return label.starts_with("xn--").then_some(Tld::Plain);
+    }
     // With a zero for the letter.
-    if label.starts_with("xn--") || matches!(label, "c0m" | "0rg") {
+    if matches!(label, "c0m" | "0rg") {
         return Some(Tld::Plain);
     }
     let known = label.len().checked_sub(2).and_then(|n| BY_LENGTH.get(n))?;

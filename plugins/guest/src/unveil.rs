@@ -109,7 +109,7 @@ fn edit(folded: &Folded, tokens: &[Token<'_>], i: usize, styled: bool) -> Option
         }
         Kind::Word if styled => enclosed(folded, token, i),
         Kind::Word if drawn::is_shifted(token.text) => drawn::shifted(tokens, i),
-        Kind::Space if token.text.contains('\n') => line(tokens, i),
+        Kind::Space if !token.is_gap() => line(tokens, i),
         Kind::Mark if matches!(token.text, "&" | "%") => entity(tokens, i),
         Kind::Mark if token.is("@") => parted(tokens, i),
         Kind::Mark if token.is(".") && text(tokens, i + 1) == ")" => boxed(tokens, i),
@@ -169,7 +169,7 @@ fn word(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
     let next = text(tokens, i + 1);
     static ODDS: Row = Row::of(ODD);
     if !ODDS.contains(here) {
-        let dog = || one_of(DOGS, here).then(|| parted(tokens, i)).flatten();
+        let dog = || AT.contains(here).then(|| parted(tokens, i)).flatten();
         let beside = if THEN.contains(here) { then(tokens, i) } else { dog() };
         return beside.or_else(|| ending::at(tokens, i));
     }

@@ -24,9 +24,7 @@ use crate::lexicon::{Row, among, ascii_only};
 use crate::moving::is_number;
 use crate::platform::{Platform, Strength};
 use crate::scene::{Scene, Term};
-use crate::weigh::{
-    Evidence, code, cyrillic_around, ends, english_form, in_url, is_filler, past_aside, step,
-};
+use crate::weigh::{Evidence, code, cyrillic_around, ends, english_form, in_url, is_filler, step};
 use crate::words::{self, AT, CALL, CALL_LAST, CALL_LOOSE, MINE, NEGATION, NICK, PREP, STOP, WORK};
 
 /// A contact in this text: tokens `from..to`.
@@ -217,7 +215,7 @@ fn ahead(scene: &Scene<'_>, k: usize) -> Option<Contact> {
         let apart = if apart { NEGATION } else { 0 };
         evidence.bits |= t.bits & !(WORK | STOP | apart);
     }
-    let mut n = past_aside(scene, term.to);
+    let mut n = term.to;
     if term.platform.is_some_and(|p| p.name == "icq")
         && let Some(c) = number(scene, n)
     {

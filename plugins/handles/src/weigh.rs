@@ -66,13 +66,6 @@ pub fn step(scene: &Scene<'_>, n: usize, evidence: &mut Evidence) -> Option<usiz
         }
         Kind::Word => {
             let (_, term) = scene.term_at(n)?;
-            // `вк после слеша ivan_petrov`
-            let slash = |n: usize| scene.begins(n, heads!("слэш слеш slash"));
-            let after = scene.among(n, row!("после після après apres le du page"));
-            if slash(n) || after && (slash(n + 2) || slash(n + 4)) {
-                evidence.led |= slash(n);
-                return Some(n + 1);
-            }
             // `youtube channel ivan_petrov`
             let page = evidence.words == 0 && scene.among(n, PAGES);
             if remark(scene, n) || remark(scene, n.wrapping_sub(2)) && term.means(words::SPELLING) {
@@ -315,22 +308,4 @@ pub fn at_follows(scene: &Scene<'_>, n: usize) -> bool {
                 || t.kind == Kind::Word && (t.text == "at" || scene.meaning(n) & words::AT != 0)
         })
     })
-}
-
-/// Past an aside in brackets after a platform that holds no handle itself: `snap (the ghost) ivan99`.
-pub fn past_aside(scene: &Scene<'_>, to: usize) -> usize {
-    const ASIDE_MAX: usize = 8;
-    let open = to + usize::from(scene.gap(to));
-    if !scene.is(open, "(") {
-        return to;
-    }
-    let plain = |n: &usize| {
-        scene.token(*n).is_some_and(|t| t.kind == Kind::Word || t.is_gap()) && !scene.spread(*n)
-    };
-    let close = open + 1 + (open + 1..open + ASIDE_MAX).take_while(plain).count();
-    let named = |n: usize| scene.meaning(n) & NICK != 0;
-    if (open..close).any(named) {
-        return to;
-    }
-    if scene.is(close, ")") && close > open + 3 { close + 1 } else { to }
 }

@@ -70,20 +70,20 @@ pub const PLACE: u32 = 1 << 30;
 /// A platform is one.
 pub const THING: u32 = 1 << 31;
 
-static WORDS: Meanings<2078, 168, 257> = Meanings::new(LISTS);
+static WORDS: Meanings<1991, 167, 257> = Meanings::new(LISTS);
 
 const LISTS: &Lists = &[
     ("где де where où", PLACE),
     (
-        "app application appli réseau network приложение приложении приложения прилага \
-         мессенджер мессенджере мессенджера месенджер месенджері соцсеть соцсети соцсетке соцмережа соцмережі \
+        "app application appli réseau network приложение приложении приложения \
+         мессенджер мессенджере мессенджера месенджер месенджері соцсеть соцсети соцмережа соцмережі \
          соцмережу сеть сети мережа мережі застосунок застосунку додаток додатку messenger букву літеру letter lettre",
         THING,
     ),
     (
         "синий синее голубое зелёное зеленое синем синяя синей синего голубой голубом голубая голубого зелёный зелёном зеленый зелёная зелёной \
          зеленой зеленого фиолетовый фиолетовом фиолетовая фиолетовой запрещённая запрещённой запрещенная запрещенной \
-         экстремистская экстремистской синій синьому синього голубому зелений зеленого \
+         экстремистская экстремистской синій синьому синього зелений зеленого \
          фіолетовий фіолетовому заборонена забороненій blue green purple violet bird ghost camera clock paper livre \
          banned forbidden appli application app avion бумажный бумажном réseau pink yellow приложение приложении \
          приложения мессенджер мессенджере мессенджера мессенджеру месенджер месенджері соцсеть соцсети соцмережа \
@@ -92,83 +92,83 @@ const LISTS: &Lists = &[
         HINT,
     ),
     (
-        "пиши пишите напиши напишите напишешь напишете отпиши отпишись отпишитесь черкните \
+        "пиши пишите напиши напишите напишешь напишете отпиши отпишитесь черкните \
          стучи стучите стучись стучитесь стукни маякните набери наберите звони звоните позвони \
          позвоните звякните добавь добавьте добавляй добавляйте добавляйся добавляйтесь добавьтесь \
          ищи ищите найди найдите найдешь найдёшь найдете найдёте находите поищи поищите переходи переходите \
          перейдем перейдём переходим перейди перейдите переезжаем \
-         уйдём уходим давай давайте го гоу пойдем пойдём пошли айда \
-         спишемся созвонимся созвон свяжемся свяжись свяжитесь связывайтесь \
+         уйдём уходим давай давайте го гоу пойдем пошли айда \
+         спишемся созвонимся созвон свяжемся свяжитесь связывайтесь \
          обращайтесь обращайся общаемся обсудим продолжим \
          договоримся поговорим скинь скиньте скидывайте \
          скину скинул кинь киньте кину кидай кидайте отправь отправьте отправляй отправляйте отправлю вышли \
-         вышлите вышлю пришли пришлите присылай присылайте пришлю перешли жду ждем ждём подпишись \
+         вышлите вышлю пришли пришлите присылайте пришлю перешли жду ждем ждём подпишись \
          подпишитесь подписывайся подписывайтесь заходи заходите загляни загляните приходи приходите \
-         присоединяйся присоединяйтесь лови ловите отвечу отвечаю пишу напишу пишем \
+         присоединяйтесь лови ловите отвечу отвечаю пишу напишу пишем \
          щелкни добавлю найду \
-         пойдемте пойдёмте перейдёмте ответьте ответь вбей вбейте введи введите забей забейте глянь гляньте зайди зайдите подключайтесь приглашаю вступай вступайте",
+         пойдемте перейдёмте ответьте ответь вбей вбейте введи введите забей забейте глянь гляньте зайди зайдите приглашаю вступай вступайте",
         CALL,
     ),
     (
-        "пишіть напишіть надішли надішліть надсилайте скиньте киньте телефонуй телефонуйте дзвони дзвоніть \
+        "пишіть напишіть надішліть надсилайте скиньте киньте телефонуй телефонуйте дзвони дзвоніть \
          подзвони подзвоніть шукай шукайте знайди знайдіть знайдеш знайдете додай додайте додавай \
-         додавайте додавайся перейдемо переходьмо переходьте переходь \
-         зв'яжіться зв'яжись \
+         додавайся перейдемо переходьмо переходьте переходь \
+         зв'яжіться \
          обговоримо чекаю чекаємо підпишись \
          підпишіться підписуйтесь підписуйся заходьте заходь стукайте звертайтесь \
          відправте відправлю надішлю відповім відповідаю зустрінемось домовимось \
-         поговоримо набирай набирайте відпиши відпишіть",
+         поговоримо набирай набирайте",
         CALL,
     ),
     (
         "пише жаз жазыңыз жазыңызшы жазып жазам жазамын \
-         хабарласыңыз хабарлас қосыңыз қосыл ізде іздеңіз табасыз табыңыз тауып \
-         изде шық чыгыңыз \
-         жіберіңіз жібер жибериңиз салыңыз өтіңіз кіріңіз кириңиз кир кір",
+         хабарласыңыз хабарлас қосыл ізде іздеңіз табасыз табыңыз тауып \
+         чыгыңыз \
+         жіберіңіз жибериңиз өтіңіз кіріңіз кириңиз кир",
         CALL_LAST | FILL,
     ),
-    ("pishi napishi davai skin stuchi naidi naydi dobav ishi", CALL),
+    ("pishi skin naidi ishi", CALL),
     (
-        "ждать чекати писать списаться связаться общаться пообщаться обсудить продолжить договориться написать спілкуватися продовжити написати перейти переехать уйти позвонить созвониться скинуть отправить прислать кинуть перейти зв'язатись скинути переписываться поговорить \
+        "ждать чекати писать общаться обсудить продолжить договориться написать спілкуватися написати перейти переехать уйти позвонить созвониться скинуть отправить прислать кинуть перейти зв'язатись скинути переписываться поговорить \
          text message msg write ping dm pm hmu hit contact reach call add find follow catch chat talk continue move \
          switch discuss let's lets join buzz shout drop search slide send carry take shoot speak messaging lemme hop jump meet dms give",
         CALL_LOOSE,
     ),
     (
-        "écris écrivez ecris ecrivez écrire ecrire écrivons contacte contactez contacter ajoute ajoutez ajouter rejoins \
+        "écris écrivez ecris ecrivez écrire contactez contacter ajoute ajoutez ajouter rejoins \
          rejoignez rejoindre retrouve retrouvez cherche cherchez trouve trouvez passe passez passons passer continue \
-         continuez continuons continuer parle parlons parler discute discuter échange échanger \
-         appelle appelez appeler envoie envoyez envoyer joins joindre viens venez suivez abonne abonnez bascule \
-         dm mp go allons vas-y contact parlez tape tapez réponds rep contactons",
+         continuons continuer parle parlons parler discute discuter échange échanger \
+         appelle appelez appeler envoie envoyez envoyer joins joindre viens venez suivez abonne bascule \
+         dm mp go vas-y contact tape tapez réponds rep",
         CALL_LOOSE,
     ),
     (
-        "связь связи зв'язок чаще частіше онлайн лучше удобнее проще быстрее можно могу можем удобно краще зручніше зручно простіше швидше можна можу better \
-         easier faster quicker prefer mieux plutôt предлагаю пропоную предпочитаю хотите хочешь",
+        "связь связи зв'язок чаще онлайн лучше удобнее проще быстрее можно могу можем удобно краще зручніше зручно простіше швидше можна можу better \
+         easier faster quicker prefer mieux plutôt предлагаю предпочитаю хотите хочешь",
         BETTER,
     ),
     (
         "мой моя мое моё мои моем моём моего моей меня мне мной я свой свою своя мій моє мої моєму мого мене мені мною my \
-         mine me i'm im mon ma mes moi m' je j'ai i менің менин мени мені мага маған our наш наша наше наши нас мною us nous \
+         mine me i'm im mon ma mes moi je j'ai i менің менин мени мені мага маған our наш наша наше наши нас мною us nous \
          notre moi menya",
         MINE,
     ),
     (
-        "юз ник ника нику ником нике никнейм никнэйм нік ніком ніка нікнейм юзернейм юзер юзернэйм логин логином логін \
-         логіном nick nickname nik niknejm username handle handles pseudo псевдоним id ид айди айді айдішник айдишник аккаунт акк акаунт \
+        "юз ник ника нику ником нике никнейм никнэйм нік ніком ніка нікнейм юзернейм юзер логин логін \
+         nick nickname nik username handle handles pseudo псевдоним id ид айди айді айдишник аккаунт акк акаунт \
          аккаунта профиль профіль профиля tag тег тэг login identifiant user",
         NICK,
     ),
     (
-        "собаки собачки starts begins починається начинается commence everywhere слово word везде всюди partout вбейте вбей введите введи наберите набери забейте забей глянь гляньте і зайди зайдите подписан подписана підписаний это є це is it's its are c'est cest there там под підпис по як как as under name called зовут звать имя имени \
+        "собаки собачки starts begins починається начинается commence everywhere слово word везде всюди partout вбейте вбей введите введи наберите набери забейте забей глянь гляньте і зайди зайдите подписан подписана підписаний это є це is it's its are c'est cest there там под підпис по як как as under name named called зовут звать имя имени \
          именем ім'я імені вот ось also тоже теж мой моя моё мое мій моє my мне меня мене для связи here \
          тут c est sous le la nom in в у на on sur via через account compte аккаунт профиль контакт контакты \
          можно найти знайти можна задом наперёд наперед навпаки наоборот backwards reversed reverse search then потом then писать писать так пишется записан \
-          указан або или или or ou and и та й et сам сама обычно \
+         указан або или или or ou and и та й et сам сама обычно \
          username at ищи ищите поищи find look lookup add cherche cherchez ajoute ajoutez шукай \
          шукайте знайди найди найдите пиши пишите напиши напишите пишіть добавь добавьте додай написать мене мой \
          the it номер то есть такой такий вроде если что якщо що just просто im i'm i am je suis \
-         моего моим ником ником ніком ник нік nick pseudo username id handle латиницей латиницею латинкою латинскими латинськими английскими англійськими \
+         моего моим ником ником ніком ник нік nick pseudo username id handle латиницей латиницею латинкою латинскими английскими англійськими \
          англ буквами буквам букв літерами літерах літер клавишами слитно разом letters dots spaces lettres épelle личный рабочий \
          новый актуальный запасной второй новий perso pro business personal work new main \
           мастера студии магазина менің менин деген you can reach me us деп сонда",
@@ -185,10 +185,10 @@ const LISTS: &Lists = &[
          instead just message messages msg quick moi nous vous te le la un une message conversation échange discussion \
          directement plutôt ça ca tout lieu ensuite vite se on общение переписку переписка \
          разговор листування фото фотки фотографии видео адрес адресу номер \
-          детали тз файл файлы чертёж чертеж размеры смету реквизиты контакты контакт пару слов \
+         детали тз файл файлы чертёж чертеж размеры смету реквизиты контакты контакт пару слов \
          сообщение смс мой моё мое свой свою наш a line text shout ring hello hi hey bonjour привет личный прайс отзывы примеры портфолио работы каталог эскиз эскизы чек счёт счет договор акт план схему видос замеры точку список скидку личке лс приват личку лс дірект ли \
-         маған мага сюда обсудить общаться пообщаться продолжим продолжить обсудим перейдем перейдём \
-         перейти переехать списаться спишемся связаться созвонимся детали подробности details \
+         маған мага сюда обсудить общаться продолжим продолжить обсудим перейдем перейдём \
+         перейти переехать спишемся созвонимся детали подробности details \
          photos pictures pics photo les des photos to сегодня завтра вечером утром ок окей всегда быстро \
          быстрее обычно still anytime тоже вместе с тобой you move go take switch continue за по поводу этому этого \
          вопросам друзья до в continuer passer parler discuter échanger",
@@ -206,44 +206,44 @@ const LISTS: &Lists = &[
     ),
     (
         "ni не ні нет нельзя нету без not don't dont never no pas without sans cannot can't cant isn't won't avoid никогда \
-         запрещено запрещен запрещён запрещены запретили заборонено заборонений вместо замість нікому стоп хватит \
+         запрещено запрещен запрещён запрещены запретили заборонено вместо замість нікому стоп хватит \
          перестань against нельзя незачем бессмысленно forbidden banned interdit \
          didn't doesn't wasn't couldn't jamais емес жоқ жок",
         NEGATION,
     ),
     (
-        "буду будем всего всегда можно могу можем предлагаю давайте давай лучше удобнее хотите хочешь хотела хочу вам тебе мне я мы или если надо нужно готов готова готовы сможете сможешь как может быть можете можешь просто тогда удобно будет проще быстрее здравствуйте привет добрый день вечер да ок хорошо с вами тобой где куда можна можемо краще зручніше хочете пропоную і а й то б бы что чтобы чтоб щоб предпочитаю свободно mind please pls just can could you u may might should want we to then better and or also always feel \
-         free so let's lets i'll ill i we'll gonna going let me us prefer easier rather happy ok okay hi hey hello \
+        "буду будем всего всегда можно могу можем предлагаю давайте давай лучше удобнее хотите хочешь хотела хочу вам тебе мне я мы или если надо нужно готов готова готовы сможете сможешь как может быть можете можешь просто тогда удобно будет проще быстрее здравствуйте привет добрый день вечер да ок хорошо с вами тобой где куда можна можемо краще зручніше хочете і а й то б бы что чтобы чтоб щоб предпочитаю свободно mind please pls just can could you u may might should want we to then better and or also always feel \
+         free so let's lets i'll ill i we'll gonna going either let me us prefer easier rather happy ok okay hi hey hello \
          sure yes yeah now but would like if your thanks great perfect cool shall do go need best \
          way is faster move take hmu on se tu vous peux pouvez peut moi nous le la lui les pour svp stp merci \
-         plutôt bonjour et ou alors si je mieux de hésite pas à a m' préfère \
-         salut ok oui d'accord n'hésitez hésitez viens veux va allez voulez puis donc mais well dispo super parfait nickel easy send \
+         plutôt bonjour et ou alors si je mieux de n'hésitez hésitez hésite pas à a préfère \
+         salut ok oui d'accord viens veux va allez voulez puis donc mais well dispo super parfait nickel easy send \
          questions any anytime details info for interested s'il plaît best how i'd id rather that's tu te on se",
         BEFORE,
     ),
     (
-        "бот бота боты чат-бот канал канала каналы каналов каналу канале каналах \
+        "бот бота боты чат-бот канал канала каналы каналов каналу каналах \
          реклама рекламу рекламы рекламе рекламой таргет таргета продвижение продвижения продвижению \
-         раскрутка разработка разработку разработки интеграция интеграции api апи \
-         настройка настройку настройки настроить настрою настроил smm смм пост посты постов контент \
-         магазин магазина группа группу группы группе групп паблик паблики сообщество сообщества подписчик \
-         подписчики подписчиков рассылку рассылки рассылок уведомления дизайн оформление \
-         лендинг виджет кнопка кнопку кнопки иконка иконки сториз сторис reels рилс рилсы shorts ads \
+         раскрутка разработка разработки интеграция api \
+         настройка настройки настроить настрою настроил smm смм пост посты постов контент \
+         магазин магазина группа группу группы группе групп сообщество \
+         подписчиков рассылку рассылки рассылок уведомления дизайн оформление \
+         лендинг виджет кнопка кнопку кнопки иконка иконки сторис reels рилс рилсы shorts ads \
          ads bot bots channel channels marketing campaign campaigns community group groups integration widget button icon \
          icons page pages widgets stories posts post content followers subscribers manager management development \
-         developer баннер баннера надпись подпись banner slogan headline caption bouton titre notifications business бизнес реклами розробка розробку налаштування канали групи групу спільнота \
+         developer баннер надпись подпись banner slogan headline caption bouton titre notifications business бизнес реклами канали групи групу спільнота \
          дописи сповіщення просування publicité campagne chaîne groupe page pages notifications \
-         abonnés développeur intégration gestion boutique shop аккаунтов аккаунты охваты премиум premium \
-         web mini apps app apps sdk webhook pixel server сервер сервера сервере клиент клиентов клиента \
-         десктоп desktop скриншот скрин скрины скрине рекламный рекламные заявки crm",
+         abonnés développeur gestion boutique shop аккаунты охваты premium \
+         web mini apps app apps sdk pixel server сервер сервера сервере клиент клиентов клиента \
+         desktop скрин скрины скрине рекламный рекламные заявки crm",
         WORK,
     ),
     (
-        "подчеркивание подчёркивание подчеркивания подчёркивания підкреслення underscore underline андескор podcherkivanie підкр андер",
+        "подчеркивание подчёркивание подчеркивания подчёркивания підкреслення underscore underline podcherkivanie підкр андер",
         UNDERSCORE,
     ),
     (
-        "under снизу внизу астыңғы астыңкы низом знизу нижнее нижний нижнє нижня нижняя нижнього lower bas basse low nizhnee астынғы төменгі төмөнкү",
+        "under снизу внизу астыңғы астыңкы знизу нижнее нижний нижнє нижня нижняя lower bas basse low nizhnee астынғы төмөнкү",
         LOWER,
     ),
     (
@@ -251,55 +251,55 @@ const LISTS: &Lists = &[
         DOT,
     ),
     (
-        "шарп хеш pound hashtag hash dièse решетка решётка решеточка решітка хештег хэштег ґратка грати диез sharp",
+        "шарп хеш pound hashtag hash dièse решетка решётка решітка хештег хэштег ґратка грати sharp",
         HASH,
     ),
     ("двоеточие двокрапка colon deux-points", COLON),
     (
-        "через вместо замість слитно слитное латиницей латиница латиницею латинкою латинкой латинскими латинськими транслитом транслит \
-         транслітом attaché attachée attache разом злитно склей склеить склейте collé collés пробел пробела \
+        "через вместо замість слитно латиницей латиницею латинкою латинскими транслитом \
+         транслітом attaché разом склей склеить склейте collé collés пробел пробела \
          пробелов пробелы пробіл пробілу пробілів space spaces espace espaces dots точек точки крапок points плюсов плюсы собаки собачки дефисов дефисы hyphens pluses звездочки звёздочки зірочки stars slashes dashes слов слово \
-         словом mot word together между між entre between accents скобки скобок дужки brackets crochets кавычек quotes points lower lowercase букв буквы буквами буквам літер літерами lettres клавишами un",
+         словом mot word together между між entre between accents скобки скобок дужки brackets crochets quotes points lower lowercase букв буквы буквами буквам літер літерами lettres клавишами un",
         SPELLING,
     ),
     (
-        "прочерк дэш деш слэш слеш дефис тире минус dash tiret tiré trait barre hyphen палочка палка линия дефіс риска сызық сызык score пробел space рисочки черточка чёрточка черта черты риска",
+        "прочерк дэш слэш слеш дефис тире минус dash tiret trait barre hyphen палочка палка линия дефіс риска сызық сызык score пробел space рисочки черточка чёрточка черта черты риска",
         DASH,
     ),
     (
-        "ат aat собака собачка собачку собаку собакой сабака равлик равлика равликом песик arobase arobas arrobase arroba sobaka \
-         sobachka собачкой пёсик собакен arobaz эт ет гав равличок",
+        "ат aat собака собачка собачку собаку собакой сабака равлик равлика песик arobase arobas arrobase arroba sobaka \
+         собачкой собакен arobaz эт ет гав равличок",
         AT,
     ),
     (
-        "com net org www http https html who whose without within along across daily monthly comments stickers emoji badge says said style size price prices free order orders job jobs work team project website site sites web code data file files list test tests sale sales deal deals day days week weeks hour hours month months year years minute minutes time times people person man men kid kids guys friend family home house office street road town car shop money cash card bank pay paid payment budget help info details question questions answer answers quote offer offers delivery service services product products item items support review reviews rating video videos picture pictures song book books the a an and or but if is are was were be been am has have had do does did will would can could should may might \
-         this that these those it its he she they we you your yours my mine our his not no yes on in at of for \
-         from with by to as so too very here there now then when where why how what which who all any some every \
-         only just also already still again more most less than both each many much other another same such \
+        "com net org www http https html who whose while without within along across daily monthly comments stickers emoji badge says said style size price prices free order orders job jobs work team teams project website site sites web code data file files list test tests sale sales news deal deals day days week weeks hour hours month months year years minute minutes time times people person man men woman women kid kids guys friend friends family home house office street road city town car shop money cash card bank pay paid payment budget help info details question questions answer answers quote offer offers delivery service services product products item items support review reviews rating video videos picture pictures image images music song book books the a an and or but if is are was were be been am has have had do does did will would can could should may might \
+         this that these those it its he she they we you your yours my mine our their his her not no yes on in at of for \
+         from with by to as so too very here there now then when where why how what which who whom all any some every \
+         only just also already still again more most less than both each few many much other another same such \
          please pls thanks thank thx ok okay sure hi hello hey bye dear today tomorrow tonight yesterday \
-         morning evening later soon anytime asap once after before until because since instead rather \
+         morning evening later soon anytime asap once after before until while during because since instead rather \
          better best easier faster good great nice fine cool perfect bad broken down off out up over again working \
          work works worked private public blocked banned closed open empty full new old business premium account \
          accounts profile page pages group groups channel channels chat chats call calls video voice message \
          messages text texts number phone photo photos link links bot bots app apps web api ads ad post posts story \
          stories reels shorts live feed shop store pixel server servers client clients customer customers \
          user users username name handle login password support admin manager team marketing campaign content design \
-          developer developers development integration desktop mobile android ios iphone \
-         google apple amazon wordpress shopify stripe paypal python java react node telegram \
+          developer developers development integration software desktop mobile android ios iphone \
+         google apple microsoft amazon wordpress shopify stripe paypal python java javascript react node telegram \
          whatsapp viber instagram facebook tiktok linkedin twitter youtube discord skype signal line snapchat pinterest \
-         vk max messenger threads and meta yandex zoom slack trello figma email mail gmail online \
+         vk max messenger threads and twitch meta yandex zoom slack teams trello figma email mail gmail online \
          offline status story filters filter like likes follow followers subscribers want need send \
          get got make use using used know think see look let go going come take give find help ask tell me us him them \
          i'm i'll i've don't doesn't isn't can't won't one two three first last next back away really actually always \
-         never usually maybe directly if available busy free inbox stuff thing \
-          anymore instead though hacked deleted linked missing pending coming crashing working broken active \
-         word words unique costume curtains fasteners description saw sent lol dog cat babe bro honey underscore met seen found btw her their whom while during few however either often probably woman women friends github javascript news city events things named secret",
+         never usually often maybe probably directly if available busy free inbox stuff thing \
+         things anymore either instead though however hacked deleted installed linked connected missing pending coming loading crashing working broken active \
+         word words unique costume curtains fasteners description saw sent lol dog cat babe bro honey underscore met seen found btw",
         STOP,
     ),
     (
-        "leur selon afin cela sa quels aux clients quelqu sans cette quelle dès peu tard vite demande info devis prix photo le la les un une des du de et ou mais si est sont était sera suis es être ai as avez ont pas plus moins \
+        "aux clients quelqu sans selon cette quelle quels dès peu tard vite demande info devis prix photo le la les un une des du de et ou mais si est sont était sera suis es être ai as avez ont pas plus moins \
          très trop bien mal ici là maintenant demain hier soir matin midi après avant pendant pour par sur sous dans avec \
-         sans chez vers entre je tu il elle nous vous ils elles on ce cet cette ces mon ma mes ton ta tes son ses notre \
+         sans chez vers entre je tu il elle nous vous ils elles on ce cet cette ces mon ma mes ton ta tes son sa ses notre \
          votre qui que quoi dont où quand comment pourquoi merci svp stp bonjour salut bonsoir oui non ok aussi alors \
          donc car même tout tous toute toutes encore déjà toujours jamais rien chaque autre compte comptes page \
          groupe message messages vidéo photo photos appel numéro lien boutique publicité client clients marche plutôt \
@@ -307,23 +307,23 @@ const LISTS: &Lists = &[
         STOP,
     ),
     (
-        "такой тот same же такий той même meme одинаковый один этот этим цим тем самий самый identique сол ошол дәл pareil само таке саме",
+        "такой тот same же такий той même meme одинаковый один этот этим цим тем самий самый сол ошол pareil само таке саме",
         SAME,
     ),
     (
-        "drop send leave share пришли пришлите кидай кидайте скажи напиши напишите дай дайте скинь скиньте кинь киньте подскажи подскажите скажи скажите оставь оставьте надішліть give share donne donnez дам кину скину give залиште",
+        "drop send leave share пришли пришлите кидай кидайте скажи напиши напишите дай дайте скинь скиньте кинь киньте подскажите скажи скажите оставь оставьте надішліть give share donne donnez дам кину скину give залиште",
         GIVE,
     ),
     (
-        "id token api key url name first last message text file data update get set webhook page app type time \
+        "id token api key url name first last message text file data update get set secret page app type time \
          date chat user client bot send test db sql json env config log error code status field table column index \
-         value max min size height width color background border font path dir src img video node list \
+         value max min size height width color background border font path dir src img image video audio node list \
          item items total order orders product price payment handler function class param \
          const int request server host port login password pass session \
           package import export main route view model models v2 v3 py js ts html css \
          php rs go md txt jpg png pdf doc docx xlsx csv zip rar mp4 psd svg ai heic dwg \
          cdr fig sketch exe final copy new draft version logo banner scan export import backup \
-         template source medium campaign dev stage pixel tag script style layout head body",
+         template source medium campaign dev stage pixel tag events script style layout head body",
         TECH,
     ),
     (
@@ -337,7 +337,7 @@ const LISTS: &Lists = &[
         EVERYBODY,
     ),
     (
-        "профиле профілі анкете анкеті объявлении оголошенні аватарке аватарці аккаунте profil profile bio здесь тут сюда ici here this осында ушул here сайте сайті",
+        "профиле профілі объявлении оголошенні аватарке аватарці profil profile bio здесь тут сюда ici here this осында ушул here сайте сайті",
         HERE,
     ),
     ("вне мимо пределами обход поза outside off hors минуя помимо", OUT),

@@ -4,7 +4,7 @@
 use parlour_guest::host::{self, Dots, Host};
 use parlour_guest::list::{Row, one_of};
 use parlour_guest::mailbox::{self, AT, AT_SIGNS, DOGS, NOT_LOCAL, PROVIDERS, SURE_PROVIDERS};
-use parlour_guest::scan::{Kind, Token, gap, text};
+use parlour_guest::scan::{self, Kind, Token, cut, gap, text};
 
 use crate::known;
 
@@ -25,13 +25,13 @@ static SECONDS: Row = Row::of(
 
 /// Whether the host whose first token is `from` belongs to an address. `rule` is how it was found.
 pub fn is_part(tokens: &[Token<'_>], from: usize, host: &Host, rule: &str) -> bool {
-    let end = host.end;
-    let open = matches!(text(tokens, end), "?" | "#")
-        || host::path_follows(tokens, end) && !AT.contains(text(tokens, end + 1))
-        || known::is_shared(&host.name) && known::odd_path(tokens, end) > end;
     if rule == "scheme" {
         return false;
     }
+    let end = host.end;
+    let open = matches!(text(tokens, end), "?" | "#")
+        || host::path_follows(tokens, end) && !AT.contains(text(tokens, end + 1))
+        || known::odd_path(tokens, end) > end && known::is_shared(&host.name);
     // `gmail → dot → com`
     if host.dots > Dots::Plain && tokens.get(from).is_some_and(host::is_dot) {
         return true;
@@ -73,12 +73,15 @@ fn of_provider(name: &str, host: &Host) -> bool {
     let provider = |label: &str| {
         SURE_PROVIDERS.contains(label) || one_of("mail мыло ukr bk inbox list", label)
     };
-    let Some((label, rest)) = name.split_once('.').filter(|_| host.dots > Dots::Plain) else {
+    let Some((label, rest)) = cut(name, b'.').filter(|_| host.dots > Dots::Plain) else {
         return false;
     };
     // `ivan_gmail_com`
-    let last = label.rsplit('_').next().unwrap_or_default();
-    provider(last) || rest.split('.').take(2).any(|label| provider(label) && host.labels > 2)
+    let last = scan::behind(label, b'_');
+    provider(last) || {
+        let (second, third) = cut(rest, b'.').unwrap_or((rest, ""));
+        host.labels > 2 && (provider(second) || provider(scan::before(third, b'.')))
+    }
 }
 
 /// Whether something for an `@`, and a name, stand before token `from`.
@@ -182,7 +185,7 @@ fn behind(tokens: &[Token<'_>], host: &Host, open: bool) -> bool {
     if !open && (beside && domain(inner) || bracketed) {
         return true;
     }
-    let last = host.name.rsplit('.').next().unwrap_or_default();
+    let last = scan::behind(&host.name, b'.');
     if open || host::is_sure(last) || host.labels != 2 {
         return false;
     }

@@ -6,7 +6,7 @@ use parlour_guest::Folded;
 use parlour_guest::host::{self, Dots, Host};
 use parlour_guest::list::{Row, one_of};
 use parlour_guest::mailbox::is_platform;
-use parlour_guest::scan::{Kind, Token, gap};
+use parlour_guest::scan::{Kind, Token, behind, cut, cut_last, gap};
 use parlour_guest::spelling::is_capital;
 use parlour_guest::tld::{Tld, tld};
 
@@ -74,7 +74,7 @@ pub fn is_known(host: &str) -> bool {
         if KNOWN.contains(host) {
             return true;
         }
-        rest = host.split_once('.').map(|(_, below)| below);
+        rest = cut(host, b'.').map(|(_, below)| below);
     }
     false
 }
@@ -155,8 +155,8 @@ pub fn rule(
     i: usize,
     host: &Host,
 ) -> Option<&'static str> {
-    let (before, last) = host.name.rsplit_once('.')?;
-    let label = before.rsplit('.').next().unwrap_or(before);
+    let (before, last) = cut_last(&host.name, b'.')?;
+    let label = behind(before, b'.');
     let after = tokens.get(host.end);
     let path = after.is_some_and(|t| matches!(t.text, "/" | "?" | "#"))
         && tokens.get(host.end + 1).is_some_and(|t| {
@@ -188,10 +188,9 @@ pub fn rule(
         return None;
     }
     let led = lead(tokens, i);
-    if !path && (!last_is_sure(last) && of_platform(tokens, i) || !led && is_name(tokens, i, host))
-    {
-        return None;
-    }
+    let is_named = || {
+        !path && (!led && is_name(tokens, i, host) || !last_is_sure(last) && of_platform(tokens, i))
+    };
     if one_of(NOT_HOSTS, &host.name) && !path && !led {
         return None;
     }
@@ -204,7 +203,7 @@ pub fn rule(
         if comma && place && !led && !path {
             return None;
         }
-        return disguised(host, last, led || path);
+        return disguised(host, last, led || path).filter(|_| !is_named());
     }
     let certain = path || led;
     // `ruche.de.solene`, and `through Booking.com`: a name, and a company.
@@ -226,9 +225,9 @@ pub fn rule(
     let capital = capitalised(original, folded, tokens, host.end - 1);
     let titled = capital == Case::Title;
     let lowly = titled && !label_title(original, folded, tokens, i) && !last_is_sure(last);
-    let odd = label.contains('-')
-        || label.contains(|c: char| c.is_ascii_digit())
-            && label.contains(|c: char| c.is_alphabetic());
+    let odd = label.bytes().any(|b| b == b'-')
+        || label.bytes().any(|b| b.is_ascii_digit())
+            && label.bytes().any(|b| b.is_ascii_alphabetic() || b >= 0x80);
     let deep = host.labels > 2 && tld(label).is_none();
     let accepted = match host.tld {
         Tld::Plain => !lowly,
@@ -245,7 +244,7 @@ pub fn rule(
             odd || last.len() == 2 && label.len() >= 4 && ends
         }
     };
-    accepted.then_some(if host.tld == Tld::Spoken { "spoken" } else { "bare" })
+    (accepted && !is_named()).then_some(if host.tld == Tld::Spoken { "spoken" } else { "bare" })
 }
 
 /// Whether a host without a path, that no word announces, is rather words or the rest of a name.
@@ -265,7 +264,7 @@ fn is_name(tokens: &[Token<'_>], i: usize, host: &Host) -> bool {
 }
 
 /// Whether a colon or a dot in words, and a word before it, stand before token `i`.
-fn is_rest(tokens: &[Token<'_>], i: usize) -> bool {
+pub fn is_rest(tokens: &[Token<'_>], i: usize) -> bool {
     let at = |by: usize| i.checked_sub(by).and_then(|n| tokens.get(n));
     let gap = |by: usize| at(by).is_some_and(Token::is_gap);
     let said = |t: &Token<'_>| host::is_dot(t) || one_of("colon двокрапка двоеточие", t.text);
@@ -307,14 +306,14 @@ fn goes_on(tokens: &[Token<'_>], end: usize) -> bool {
 fn is_file(label: &str, last: &str) -> bool {
     FILE_ENDINGS.contains(last)
         || FILE_MAYBES.contains(last)
-            && (one_of(FILE_NAMES, label.split('-').next().unwrap_or_default())
-                || label.contains('_')
+            && (one_of(FILE_NAMES, parlour_guest::scan::before(label, b'-'))
+                || label.bytes().any(|b| b == b'_')
                 || label.starts_with("lib"))
 }
 
 /// Whether a host is one that no name of an account looks like.
 pub fn is_sure_host(host: &str) -> bool {
-    is_known(host) || host.rsplit('.').next().is_some_and(last_is_sure)
+    is_known(host) || last_is_sure(behind(host, b'.'))
 }
 
 /// Top-level domains that no sentence begins with.
@@ -338,7 +337,7 @@ const DIGITS: &str = "zero one two three four five six seven eight nine";
 /// A disguised dot: only full-stop words, brackets and spaced dots before a sure domain count.
 fn disguised(host: &Host, last: &str, led: bool) -> Option<&'static str> {
     let long = host.name.chars().count() >= last.chars().count() + 5;
-    let label = host.name.split('.').next().unwrap_or_default();
+    let label = parlour_guest::scan::before(&host.name, b'.');
     // `five dot zero` is a number.
     let number = one_of(DIGITS, label) && (one_of(DIGITS, last) || last == "ten") || last == "zero";
     if number || NO_LABELS.contains(label) {
@@ -357,8 +356,7 @@ fn disguised(host: &Host, last: &str, led: bool) -> Option<&'static str> {
         (Tld::Wordy | Tld::Common, Dots::Spoken) => led || named,
         (Tld::Wordy, Dots::Apart) => led || named && last.len() > 2,
         (Tld::Wordy | Tld::Common, Dots::Pointed) => {
-            led || long
-                && host.name.contains(|c: char| matches!(c, '-' | '_') || c.is_ascii_digit())
+            led || long && host.name.bytes().any(|b| matches!(b, b'-' | b'_' | b'0'..=b'9'))
         }
         _ => led && host.dots >= Dots::Spoken,
     };

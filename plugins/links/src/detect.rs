@@ -87,14 +87,13 @@ fn among(original: &str, folded: &Folded, tokens: &[Token<'_>]) -> Vec<Link> {
             end = name_beside(tokens, end);
         }
         end = bare::number_beside(tokens, &host, end);
-        let shared = rule != "scheme" && known::is_shared(&host.name);
-        if end == host.end && shared {
+        if end == host.end && rule != "scheme" && known::is_shared(&host.name) {
             end = known::odd_path(tokens, end);
-        }
-        // `t.me`, `youtube.com`: without a path it is nobody's.
-        if end == host.end && shared {
-            i = end;
-            continue;
+            // `t.me`, `youtube.com`: without a path it is nobody's.
+            if end == host.end {
+                i = end;
+                continue;
+            }
         }
         let from = bare::whole_name(tokens, known::with_triple(tokens, from), &host);
         let start = tokens.get(from).map_or(0, |t| t.start);
@@ -264,6 +263,10 @@ fn bare_host(original: &str, folded: &Folded, tokens: &[Token<'_>], i: usize) ->
         let rule = if host.dots == Dots::Plain { "bare" } else { "disguised" };
         return Some((from, host, rule));
     }
+    // What stands before belongs to it, and was read.
+    if two_before.is_some_and(host::is_dot) && bare::is_rest(tokens, i) && !bare::lead(tokens, i) {
+        return None;
+    }
     let Some(host) = host::read(tokens, i) else {
         if let Some(host) = known::with_said_path(tokens, i) {
             return Some((i, host, "disguised"));
@@ -361,7 +364,11 @@ pub fn numeric(tokens: &[Token<'_>], i: usize) -> Option<Host> {
     if more.is_some_and(|t| t.kind == Kind::Digits) || before.is_some_and(host::is_dot) {
         return None;
     }
-    let numbers = tokens.get(i..end)?.iter().filter(|t| t.kind == Kind::Digits);
+    let mut name = String::new();
+    for t in tokens.get(i..end)?.iter().filter(|t| t.kind == Kind::Digits) {
+        name.push_str(if name.is_empty() { "" } else { "." });
+        name.push_str(t.text);
+    }
     // `203 . 0 . 113 . 88 : 8080`, `203,0,113,88:8080`
     let apart = |n: usize| n + usize::from(odd && parlour_guest::scan::gap(tokens, n));
     let colon = apart(end);
@@ -372,7 +379,6 @@ pub fn numeric(tokens: &[Token<'_>], i: usize) -> Option<Host> {
     if told != 3 && (told > 0 || !port && !path) {
         return None;
     }
-    let name = numbers.map(|t| t.text).collect::<Vec<_>>().join(".");
     let end = if told == 0 && odd { number + 1 } else { end };
     let dots = match told {
         3 => Dots::Spoken,

@@ -11,7 +11,7 @@ use crate::detect::{SCHEMES, numeric};
 use crate::known;
 
 /// Words that are asked about further.
-static TELLING: Gate<128> = LEADS.gate(SCHEMES.gate(host::dot_words(known::gate(
+static TELLING: Gate<64> = LEADS.gate(SCHEMES.gate(host::dot_words(known::gate(
     known::SAID.gate(Gate::of(&["www", "ввв", "d", "д"]).or(Gate::parted(PAIRED, b' ', b' '))),
 ))));
 

@@ -179,7 +179,7 @@ pub fn odd_path(tokens: &[Token<'_>], end: usize) -> usize {
 
 /// Whether a host is everybody's, so that it leads to nobody without a path.
 pub fn is_shared(host: &str) -> bool {
-    let parts = host.split_once('.');
+    let parts = parlour_guest::scan::cut(host, b'.');
     parts.is_some_and(|(label, last)| {
         one_of("airbnb booking canva figma wikipedia", label) || is_pair(label, last)
     })

@@ -11,7 +11,7 @@ mod split;
 pub use detect::{Link, detect};
 use parlour_guest::host;
 use parlour_guest::mailbox::{AT, names_platform};
-use parlour_guest::scan::{drawn_together, merge};
+use parlour_guest::scan::{behind, drawn_together, merge};
 use parlour_guest::spelling::lowered;
 use parlour_guest::{Action, Context, Finding, Fold, Folded, Json, Message, Plugin, Span};
 
@@ -79,7 +79,7 @@ impl Plugin for Links {
             // The domain of an address that an earlier message began.
             let of_address = found.first().is_some_and(|link| {
                 link.rule == "bare"
-                    && !written(link).contains('/')
+                    && !written(link).bytes().any(|b| b == b'/')
                     && message.text.trim_start().starts_with(written(link))
                     && ends_at(&fold(&last.text))
             });
@@ -91,7 +91,7 @@ impl Plugin for Links {
         if let [link] = found.as_slice()
             && link.rule == "bare"
             && !link.disguised
-            && !written(link).contains('/')
+            && !written(link).bytes().any(|b| b == b'/')
             && folded.kinds().len() < 12
             && !bare::is_sure_host(&link.host)
             && names_platform(history, 3, fold)
@@ -125,7 +125,7 @@ fn is_a_part(parts: &[(u32, Span)], whole: Span) -> bool {
 /// Whether a message ends with what stands for the `@` of an address.
 fn ends_at(folded: &Folded) -> bool {
     let text = folded.text.trim_end();
-    let last = text.rsplit(' ').next().unwrap_or_default();
+    let last = behind(text, b' ');
     text.ends_with('@') || AT.contains(last) || host::find(last, "собака").is_some()
 }
 

@@ -5,7 +5,7 @@ use parlour_guest::host;
 use parlour_guest::list::{Row, one_of};
 use parlour_guest::mailbox::{AT, PROVIDERS};
 use parlour_guest::pieces::{self, Limits, Part, Said};
-use parlour_guest::scan::{Kind, Token};
+use parlour_guest::scan::{self, Kind, Token};
 use parlour_guest::{Earlier, Fold, Folded};
 
 use crate::{Link, bare, detect, known};
@@ -115,8 +115,8 @@ fn is_open(text: &str) -> bool {
 /// What stands between two pieces of a link, and whether they belong together by that.
 fn glue(before: &str, next: &str, whole: bool) -> (&'static str, bool) {
     let (last, first) = (before.bytes().last().unwrap_or(0), next.bytes().next().unwrap_or(0));
-    let word = before.rsplit(' ').next().unwrap_or_default();
-    let end = next.split(' ').next().unwrap_or_default();
+    let word = scan::behind(before, b' ');
+    let end = scan::before(next, b' ');
     let mark = |b: u8| matches!(b, b'.' | b'-' | b'_' | b'/' | b':' | b'+');
     if mark(last) || mark(first) || matches!(first, b'?' | b'@') {
         ("", true)
@@ -143,7 +143,7 @@ fn is_shared(text: &str) -> bool {
     let tokens = folded.tokens();
     let host = host::read(&tokens, 0).filter(|host| host.end == tokens.len());
     host.is_some_and(|host| known::is_shared(&host.name))
-        || text.split_once(' ').is_some_and(|(label, last)| known::is_pair(label, last))
+        || scan::cut(text, b' ').is_some_and(|(label, last)| known::is_pair(label, last))
 }
 
 /// The link that parts make, the newest first; `more` when those but the last are one already.
@@ -156,7 +156,7 @@ fn compose(parts: &[Part<'_>], more: bool, whole: bool) -> Option<pieces::Told<L
     for (n, part) in parts.iter_mut().enumerate() {
         if n > 0 {
             // `vk.com/`, `after the slash ivan_p`
-            let word = part.text().split(' ').next().unwrap_or_default();
+            let word = scan::before(part.text(), b' ');
             if text.ends_with('/') && word.len() < part.text().len() && is_joint(word) {
                 part.from += word.len() + 1;
             }
@@ -182,9 +182,8 @@ fn compose(parts: &[Part<'_>], more: bool, whole: bool) -> Option<pieces::Told<L
         || text.get(from..to)?.bytes().any(|b| matches!(b, b'/' | b'-'))
         || text.is_ascii() && bare::is_sure_host(&link.host);
     // `есть`, `.ru`
-    let foreign = parts.first()?.plain
-        && !link.host.is_ascii()
-        && link.host.rsplit('.').next().is_some_and(str::is_ascii);
+    let foreign =
+        parts.first()?.plain && !link.host.is_ascii() && scan::behind(&link.host, b'.').is_ascii();
     let plain = |p: &Part<'_>| p.plain && p.text().bytes().all(|b| b.is_ascii_alphanumeric());
     let words = parts.iter().take(2).all(plain);
     let joined = first || words || more && shared || text.starts_with("www.");

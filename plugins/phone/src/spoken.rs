@@ -17,6 +17,7 @@ pub use french::french;
 pub use heard::{homophone, is_slang, sounds};
 
 static WHOLES: Table = table!(indexed WHOLE);
+static FACTORED: Table = table!(FACTORS);
 static PLURALS: Table = table!(PLURAL);
 static STEMMED: Table = table!(indexed STEMS);
 
@@ -57,7 +58,7 @@ pub fn said(word: &str) -> Option<Said> {
         if let Some(value) = WHOLES.value(word) {
             return Some(Said::Value(value));
         }
-        if let Some(factor) = table!(FACTORS).value(word) {
+        if let Some(factor) = FACTORED.value(word) {
             return Some(match factor {
                 100 => Said::Hundred,
                 20 => Said::Score,
@@ -66,7 +67,8 @@ pub fn said(word: &str) -> Option<Said> {
             });
         }
     }
-    if NOT_NUMBERS.contains(&word) {
+    // Most words that come so far only begin like some number.
+    if !STEM_STARTS.may_begin(word) || NOT_NUMBERS.contains(&word) {
         return None;
     }
     // The longest comes first.
@@ -81,12 +83,15 @@ pub fn said(word: &str) -> Option<Said> {
     })
 }
 
+/// The first four letters of [`STEMS`]; to those of three letters, an ending of a letter and more is added.
+static STEM_STARTS: Heads<16> = Heads::of(4, ZEROS).and_keys(STEMS);
+
 /// Whether a word may be one of a number, or several written together; `false` is certain. Most words of
 /// a text are none, and need no look into the tables.
 #[must_use]
 pub fn begins(word: &str) -> bool {
     static STARTS: Heads<64> =
-        Heads::of(4, OTHERS).and_keys(WHOLE).and_keys(PLURAL).and_keys(STEMS).and_words(ZEROS);
+        Heads::of(4, ZEROS).and_keys(FACTORS).and_keys(WHOLE).and_keys(PLURAL).and_keys(STEMS);
     // Those shorter than that, with which others are written together.
     static GLUED: Heads<16> =
         short(short(short(Heads::of(3, &["жуз", "жүз"]), WHOLE), PLURAL), STEMS);
@@ -166,48 +171,26 @@ fn segment(rest: &str) -> Option<(usize, Said)> {
     for (end, value) in PLURALS.heads(rest) {
         offer(end, Said::Several(value));
     }
-    for word in OTHERS.iter().filter(|w| rest.starts_with(**w)) {
-        said(word).into_iter().for_each(|said| offer(word.len(), said));
+    for (end, _) in FACTORED.heads(rest) {
+        let said = rest.get(..end).and_then(said);
+        said.into_iter().for_each(|said| offer(end, said));
     }
     longest
 }
 
 /// Whether a word of a number begins a text.
 fn begins_number(rest: &str) -> bool {
+    // No word of a number has less than two letters.
+    static OPENINGS: Heads<8> =
+        Heads::of(2, &[]).and_keys(FACTORS).and_keys(WHOLE).and_keys(PLURAL).and_keys(STEMS);
+    if !OPENINGS.may_begin(rest) {
+        return false;
+    }
     let begun = |table: Table| table.heads(rest).next().is_some();
-    let first = rest.as_bytes().first_chunk::<2>();
-    begun(STEMMED)
-        || begun(WHOLES)
-        || begun(PLURALS)
-        || OTHERS.iter().any(|w| w.as_bytes().first_chunk() == first && rest.starts_with(w))
+    // Stems of three letters have any letter behind them here.
+    let stem = STEM_STARTS.may_begin(rest) || rest.starts_with("нол") || rest.starts_with("нул");
+    stem && begun(STEMMED) || begun(WHOLES) || begun(PLURALS) || begun(FACTORED)
 }
-
-/// Words that [`said`] knows beside its tables.
-const OTHERS: &[&str] = &[
-    "double",
-    "triple",
-    "treble",
-    "sept",
-    "huit",
-    "neuf",
-    "vingt",
-    "vingts",
-    "hundred",
-    "cent",
-    "cents",
-    "сотен",
-    "сотни",
-    "жүз",
-    "жуз",
-    "дважды",
-    "двічі",
-    "пара",
-    "пару",
-    "дабл",
-    "трижды",
-    "тричі",
-    "трипл",
-];
 
 /// Whether a word may say how many digits of one kind follow.
 #[must_use]

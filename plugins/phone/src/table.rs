@@ -136,14 +136,19 @@ impl Words {
         self.text.get(n.checked_sub(1).map_or(0, end)..end(n)).unwrap_or_default()
     }
 
+    /// How many words stand before those of a text's kind, and before the end of these.
+    fn like(self, text: &[u8]) -> (usize, usize) {
+        let kind = kind(text);
+        match self.kinds.get(kind..kind + 2) {
+            Some([first, end]) => (usize::from(*first), usize::from(*end)),
+            _ => (0, self.ends.len()),
+        }
+    }
+
     /// How many words stand before those that begin like a text, and how many before it or are it.
     #[inline(never)]
     fn before(self, text: &str) -> (usize, usize) {
-        let kind = kind(text.as_bytes());
-        let [first, mut high] = match self.kinds.get(kind..kind + 2) {
-            Some([first, high]) => [usize::from(*first), usize::from(*high)],
-            _ => [0, self.ends.len()],
-        };
+        let (first, mut high) = self.like(text.as_bytes());
         let mut low = first;
         while low < high {
             let middle = usize::midpoint(low, high);
@@ -164,17 +169,6 @@ impl Words {
     pub fn heads(self, text: &str) -> Near<'_> {
         let (first, left) = self.before(text);
         Near { words: self, text, first, left }
-    }
-
-    /// All words, with their places.
-    pub fn iter(self) -> impl Iterator<Item = (usize, &'static [u8])> {
-        let (mut from, mut rest) = (0, self.text);
-        self.ends.iter().enumerate().map(move |(n, end)| {
-            let length = usize::from(end - std::mem::replace(&mut from, *end));
-            let (word, after) = rest.split_at_checked(length).unwrap_or_default();
-            rest = after;
-            (n, word)
-        })
     }
 }
 
@@ -232,9 +226,10 @@ impl Table {
         self.words.heads(text).map(move |(length, n)| (length, self.at(n)))
     }
 
-    /// All words, with their values.
-    pub fn iter(self) -> impl Iterator<Item = (&'static [u8], u16)> {
-        self.words.iter().map(move |(n, word)| (word, self.at(n)))
+    /// The words of a text's kind, among which are all that begin with the same letter, with their values.
+    pub fn like(self, text: &[u8]) -> impl Iterator<Item = (&'static [u8], u16)> {
+        let (first, end) = self.words.like(text);
+        (first..end).map(move |n| (self.words.get(n), self.at(n)))
     }
 }
 
@@ -303,6 +298,6 @@ mod tests {
         assert_eq!(table.value(""), None);
         assert_eq!(table.heads("abcd").collect::<Vec<_>>(), [(3, 2), (2, 1)]);
         assert_eq!(table.heads("нолями").count(), 0);
-        assert_eq!(table.iter().count(), 4);
+        assert_eq!(table.like(b"ab").count(), 4);
     }
 }

@@ -136,6 +136,12 @@ fn no_dense_text_uses_up_the_fuel_of_a_shipped_plugin() {
         "тг эм а икс ай ",
         "www a ",
         "5 5 5 ",
+        "oakdoors•shop ",
+        "live:",
+        "m ",
+        "точка ру ",
+        "mail-mail.",
+        "ur.srooddkao ",
     ] {
         let text = piece.repeat(LONGEST / piece.chars().count());
         for (name, checked) in names.iter().zip(chain.check(&order(&text)).answers) {

@@ -207,7 +207,7 @@ pub fn read_dotless(tokens: &[Token<'_>], i: usize, led: &dyn Fn() -> bool) -> O
     let proven = one_of("com net org", last.text) && path || country;
     // `google pixel pro`
     let word = matches!(last.text, "pro" | "info" | "by")
-        && !name.contains(|c: char| c == '-' || c.is_ascii_digit());
+        && !name.bytes().any(|b| matches!(b, b'-' | b'0'..=b'9'));
     if !www && !proven && (word || !led()) {
         return None;
     }

@@ -111,7 +111,7 @@ pub(super) fn announced(tokens: &[Token<'_>], free_from: usize, i: usize) -> Opt
 /// `гугл почта ivan.petrov`, `gmail: ivan.petrov`: a provider right before a name that is no word.
 pub(super) fn entrusted(tokens: &[Token<'_>], free_from: usize, i: usize) -> Option<Hit> {
     let word = tokens.get(i).filter(|t| t.kind == Kind::Word && i >= free_from)?.text;
-    let case = word.strip_suffix(['е', 'у', 'а']);
+    let case = super::told::stem(word);
     let named_exactly = SURE_PROVIDERS.contains(word);
     let named = named_exactly
         || case.is_some_and(|case| SURE_PROVIDERS.contains(case))

@@ -7,6 +7,7 @@ use super::{Address, detect_all};
 use crate::Folded;
 use crate::host;
 use crate::pieces::{Part, Said, Told};
+use crate::scan;
 use crate::tld::tld;
 
 /// Most messages of the sender between two pieces.
@@ -48,9 +49,8 @@ fn is_short(word: &str) -> bool {
 
 /// Whether no name of an account looks like the domain of an address.
 pub(super) fn is_sure(address: &Address) -> bool {
-    let mut labels = address.domain.split('.');
-    let provider = labels.next().is_some_and(|first| PROVIDERS.contains(first));
-    provider || labels.next_back().is_some_and(host::is_sure)
+    let domain = address.domain.as_str();
+    PROVIDERS.contains(scan::before(domain, b'.')) || host::is_sure(scan::behind(domain, b'.'))
 }
 
 /// What stands between two pieces, as far as they tell.
@@ -58,8 +58,8 @@ fn glue(before: &str, next: &str) -> Option<&'static str> {
     let mark = |b: Option<&u8>| b.is_some_and(|b| matches!(b, b'.' | b'-' | b'_' | b'@'));
     let word =
         |text: &str| crate::list::one_of("точка dot point крапка тчк", text) || AT.contains(text);
-    let last = before.rsplit(' ').next().unwrap_or_default();
-    let first = next.split([' ', '.']).next().unwrap_or_default();
+    let last = scan::behind(before, b' ');
+    let first = scan::before(scan::before(next, b' '), b'.');
     if mark(before.as_bytes().last()) || mark(next.as_bytes().first()) {
         Some("")
     } else if word(last) || word(first) {
@@ -91,7 +91,7 @@ fn whole(parts: &[Part<'_>]) -> Option<Told<Address>> {
     }
     let address = detect_all(&Folded::plain(&text)).into_iter().next_back()?;
     let (from, to) = (address.span.start as usize, address.span.end as usize);
-    let (_, last) = address.domain.rsplit_once('.')?;
+    let (_, last) = scan::cut_last(&address.domain, b'.')?;
     let named = address.rule != "without-at" && tld(last).is_some();
     let alone = |part: &Part<'_>| !detect_all(&Folded::plain(part.text())).is_empty();
     if !named || from > 0 || to < text.len() || parts.iter().any(alone) {

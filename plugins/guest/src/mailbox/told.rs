@@ -105,12 +105,18 @@ pub(super) fn is_mail_only(word: &str) -> bool {
         || one_of("bk inbox outlook icloud rambler", word)
 }
 
+/// A word without the ending of a case.
+pub(super) fn stem(word: &str) -> Option<&str> {
+    let (stem, end) = word.split_at_checked(word.len().checked_sub(2)?)?;
+    one_of("е у а і", end).then_some(stem)
+}
+
 /// The provider that a word names, in any case.
 pub(super) fn provider_of(word: &str) -> Option<&str> {
     if PROVIDERS.contains(word) {
         return Some(word);
     }
-    let stem = word.strip_suffix(['е', 'у', 'а', 'і']).or_else(|| word.strip_suffix("ом"))?;
+    let stem = stem(word).or_else(|| word.strip_suffix("ом"))?;
     (stem.len() > 7 && SURE_PROVIDERS.contains(stem)).then_some(stem)
 }
 
@@ -271,9 +277,6 @@ fn ending(tokens: &[Token<'_>], i: usize) -> (usize, bool) {
     static WORDS: Row = Row::of(
         "c'est celle domain en end ending fin host in is qui t the tld zone домен зона зоне зоні конец которая которое который на наш наша там у що який",
     );
-    if let Some(host) = host::read(tokens, i) {
-        return (host.end, true);
-    }
     let at = At { from: i, to: i, signs: 2, proof: Proof::Provider };
     if let Some((end, ..)) = domain(tokens, &at).filter(|(end, ..)| *end > i + 1) {
         return (end, true);
@@ -306,7 +309,8 @@ pub(super) fn named(tokens: &[Token<'_>], free_from: usize, i: usize) -> Option<
     if word == "live" && crate::scan::text(tokens, i + 1) == ":" {
         return None;
     }
-    let host = host::read(tokens, i).map(|host| host.end);
+    // Most have no dot behind them.
+    let host = host::dot(tokens, i + 1).and_then(|_| host::read(tokens, i)).map(|host| host.end);
     let (mut n, mut words) = (host.unwrap_or(i + 1), 0);
     let mut mail = is_mail_only(provider) || host.is_some();
     let to = loop {

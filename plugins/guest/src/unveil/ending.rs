@@ -5,7 +5,7 @@ use super::{Edit, back, is_telling};
 use crate::host;
 use crate::list::{Gate, Heads, Row, one_of, value};
 use crate::mailbox::AT;
-use crate::scan::{Kind, Token, gap, text};
+use crate::scan::{Kind, Token, before, cut, gap, text};
 use crate::tld::tld;
 
 /// Endings before which a dot in another form is looked for.
@@ -115,7 +115,11 @@ fn is_open(tokens: &[Token<'_>], i: usize) -> bool {
         Kind::Digits | Kind::Word => false,
         Kind::Mark => match before.text {
             "." if text(tokens, i) == "нет" => true,
-            "." => gap(2) || at(2).is_some_and(|t| t.is(".")) || text(tokens, i).len() <= 2,
+            "." => {
+                gap(2)
+                    || at(2).is_some_and(|t| t.is("."))
+                    || text(tokens, i).chars().nth(1).is_none()
+            }
             "-" => dot(2),
             _ => true,
         },
@@ -217,7 +221,7 @@ fn spelled(tokens: &[Token<'_>], i: usize) -> Option<(usize, &'static str)> {
     let begins =
         |row: &&str| row.as_bytes().get(first.len()) == Some(&b' ') && row.starts_with(first);
     let rows = ROWS.iter().filter_map(|at| SPELLED.get(usize::from(*at)..)).filter(begins);
-    let mut rows = rows.filter_map(|row| row.split('\n').next()?.split_once('='));
+    let mut rows = rows.filter_map(|row| cut(before(row, b'\n'), b'='));
     rows.find_map(|(phrase, name)| {
         let mut n = i;
         for word in phrase.split(' ') {

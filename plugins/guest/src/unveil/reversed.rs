@@ -25,10 +25,14 @@ pub fn run(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
         to -= 1;
     }
     let run = tokens.get(i..to)?;
-    let whole: String = run.iter().flat_map(|t| t.text.chars()).collect();
-    let said = || tokens.iter().any(|t| HINTS.contains(t.text));
+    let mut whole: Vec<u8> = Vec::new();
+    run.iter().for_each(|t| whole.extend_from_slice(t.text.as_bytes()));
+    let near = || tokens.iter().skip(i.saturating_sub(TOKENS)).take(3 * TOKENS);
+    let said = || near().any(|t| HINTS.contains(t.text));
     let marked = run.iter().any(|t| one_of("@ sptth ptth www", t.text));
     let sound =
         whole.is_ascii() && whole.len() >= LEAST && (text(tokens, i) == "moc" || marked || said());
-    sound.then(|| Edit::new(i, to, whole.chars().rev().collect()))
+    whole.reverse();
+    let put = String::from_utf8(whole).ok().filter(|_| sound)?;
+    Some(Edit::new(i, to, put))
 }

@@ -40,7 +40,8 @@ pub fn far(scene: &Scene<'_>, i: usize) -> Option<Contact> {
     // `ник как у магазина`, `same as my shop`
     let same = usize::from(scene.bits & words::SAME != 0);
     let work = scene.technical > listed(WORK | TECH) + same;
-    let file = scene.begins(c.from.wrapping_sub(2), heads!("файл file fichier папк фото photo"));
+    let file = scene
+        .begins(c.from.wrapping_sub(2), heads!("файл file fichier папк фото photo модел model"));
     if c.technical || c.common || file || code(scene, &c) || in_url(scene, &c) || scene.secret() {
         return None;
     }

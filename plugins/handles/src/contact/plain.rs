@@ -83,7 +83,8 @@ pub fn accept_plain(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Can
         return true;
     }
     if platform.strength == Strength::Weak {
-        return evidence.led && end && evidence.has(MINE | CALL | CALL_LOOSE)
+        let led = evidence.led && !scene.is(term.to, "-");
+        return led && end && evidence.has(MINE | CALL | CALL_LOOSE)
             || evidence.has(CALL | CALL_LOOSE)
                 && !cyrillic
                 && end
@@ -102,7 +103,7 @@ pub fn accept_plain(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Can
     let letters = scene.token(term.from).is_some_and(|t| t.text.len() == 2);
     end && (evidence.led
         || only && slang && letters && c.letters >= 8
-        || called && evidence.words == 0
+        || called && evidence.words == 0 && !scene.is(term.to, ",")
         || own && copula
         || own && slang
         || term.signs > 0)

@@ -64,13 +64,7 @@ pub fn hinted(scene: &Scene<'_>, i: usize) -> Option<(usize, Platform)> {
         Some((list, nth)) => {
             let ban = std::ptr::eq(*list, BANNED);
             let things = if ban { NETWORKS } else { THINGS };
-            // `gamer voice chat app`
-            let mut near = next(i);
-            for _ in 0..2 {
-                if scene.among(near, row!("voice chat")) {
-                    near = next(near);
-                }
-            }
+            let near = next(i);
             let at = if begins(word(near), things) { near } else { linked(i) };
             (ban || at == near)
                 .then_some(at)

@@ -6,7 +6,7 @@ use super::letters::SOUNDS;
 use super::{Said, WORD_MAX};
 use crate::table::{Table, table};
 
-static HEARD: Table = table!(SOUNDS);
+static HEARD: Table = table!(indexed SOUNDS);
 
 /// What a word sounds like, when it is no word of a number but is said like one: `девить`, `vosim`.
 /// Costs more than [`said`]; meant for texts that hold numbers in words already.
@@ -18,7 +18,7 @@ pub fn sounds(word: &str) -> Option<Said> {
     let heard = sound(word);
     let heard = heard.as_slice();
     let first = heard.first()?;
-    let found = HEARD.iter().find(|(known, _)| {
+    let found = HEARD.like(heard).find(|(known, _)| {
         let known = *known;
         known.first() == Some(first)
             && (known == heard || known.len() >= 5 && differ_by_one(known, heard))
