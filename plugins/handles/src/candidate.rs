@@ -104,12 +104,8 @@ pub fn read(scene: &Scene<'_>, i: usize) -> Option<Candidate> {
     let latin = read.foreign == 0;
     let marked = read.underscores > 0 || read.dots > 0;
     let numbered = scene.among(start, row!("id club public"));
-    // `анна92`
-    let foreign =
-        !digit_first && read.foreign > 2 && read.parts == 2 && read.digits > 1 && read.known == 0;
     // `4nna92`, `k1k0`: digits for letters, or a number before a name.
-    let leet = read.groups > 1 && read.letters > 1 && read.letters + read.digits > 5
-        || read.letters > 3 && read.parts == 2 && read.digits < 4;
+    let leet = read.groups > 1 && read.letters > 1 && read.letters + read.digits > 5;
     let mixed = read.digits > 0
         && (!digit_first && (read.letters >= 3 || numbered && read.digits >= 4)
             || leet && read.known == 0);
@@ -121,10 +117,8 @@ pub fn read(scene: &Scene<'_>, i: usize) -> Option<Candidate> {
         || read.colon
         || (read.dots > 0 && (latin || read.said > 0) && read.letters >= 4)
         || (read.spread && read.letters + read.foreign >= 3)
-        || (read.dashes > 0 && read.said > 0 && read.letters >= 6)
         || (read.dashes > 0 && latin && read.letters >= 8 && read.known == 0)
-        || (read.joined > 0 && latin && read.letters >= 5 && read.known < read.parts)
-        || (!latin && !marked && foreign);
+        || (read.joined > 0 && latin && read.letters >= 5 && read.known < read.parts);
     signs = signs.saturating_add(read.said).saturating_add(u8::from(read.spread));
     let file = read.dots > 0
         && !at

@@ -373,19 +373,11 @@ fn accept_weak(
     let shaped_well = c.strong && !c.dashed && !c.listed && c.letters >= 4 && platform.name != "ok";
     let fits = c.at && platform.name != "ok"
         || c.signs > 0 && !small
-        || named(row!("messenger snapchat signal kik"))
-            && ending
-            && c.letters >= 6
-            && first
-            && !c.listed
         || c.underscore && named(row!("telegram whatsapp messenger snapchat facebook"))
-        || c.underscore && scene.among(term.from.wrapping_sub(2), row!("the da"))
         || platform.name == "discord"
             && (shaped || scene.is(c.to.wrapping_sub(2), "#") || !scene.among(term.from, row!("dc disc")))
         || c.underscore
-            && c.letters > 2
             && !small
-            && platform.name != "max"
             && cyrillic_around(scene, term, c)
         || named(row!("snapchat signal")) && c.letters >= 4 && ending
         || term.signs > 1

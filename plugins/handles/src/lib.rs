@@ -146,7 +146,7 @@ impl Handles {
         let again = short && !named && split.is_none() && !scene.work && scene.has_shape();
         if again && let Some(again) = scene.again() {
             let mut again = contact::detect(&again, self.mentions);
-            again.retain(|c| matches!(c.rule, "platform" | "pieces"));
+            again.retain(|c| !c.platform.is_empty());
             if !again.is_empty() {
                 contacts = again;
             }

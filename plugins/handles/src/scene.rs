@@ -44,6 +44,7 @@ pub struct Scene<'a> {
     owners: Vec<u32>,
     secret: OnceCell<bool>,
     file: OnceCell<bool>,
+    camel: OnceCell<bool>,
     remarks: OnceCell<Vec<bool>>,
     /// What may still be spent on looks that a hostile text makes many of.
     budget: Cell<usize>,
@@ -151,6 +152,7 @@ impl<'a> Scene<'a> {
             loose,
             secret: OnceCell::new(),
             file: OnceCell::new(),
+            camel: OnceCell::new(),
             remarks: OnceCell::new(),
             budget: Cell::new(BUDGET),
             said: false,
@@ -219,6 +221,17 @@ impl<'a> Scene<'a> {
     /// Whether access to something is given: its names are accounts of work.
     pub fn secret(&self) -> bool {
         *self.secret.get_or_init(|| self.begun(SECRETS))
+    }
+
+    /// Whether a capital follows a small letter anywhere.
+    pub fn camel(&self) -> bool {
+        let inner = |w: &[u8]| {
+            let [a, b, c, d] = w else { return false };
+            let latin = a.is_ascii_lowercase() && b.is_ascii_uppercase();
+            let small = matches!((a, b), (0xd0, 0xb0..) | (0xd1, _));
+            latin || small && *c == 0xd0 && (0x90..0xb0).contains(d)
+        };
+        *self.camel.get_or_init(|| self.original.as_bytes().windows(4).any(inner))
     }
 
     /// Whether a file or a variable is spoken of.

@@ -70,7 +70,7 @@ pub const PLACE: u32 = 1 << 30;
 /// A platform is one.
 pub const THING: u32 = 1 << 31;
 
-static WORDS: Meanings<2078, 167, 257> = Meanings::new(LISTS);
+static WORDS: Meanings<1991, 167, 257> = Meanings::new(LISTS);
 
 const LISTS: &Lists = &[
     ("где де where où", PLACE),
@@ -160,18 +160,18 @@ const LISTS: &Lists = &[
         NICK,
     ),
     (
-        "собаки собачки starts begins starting починається начинается commence everywhere слово word везде всюди partout вбейте вбей введите введи наберите набери забейте забей глянь гляньте і зайди зайдите подписан подписана підписаний это є це is it's its are c'est cest there там под підпис по як как as under name named called зовут звать имя имени \
-         именем ім'я імені вот ось also тоже теж мой моя моё мое мій моє my мне меня мене для связи зв'язку here \
+        "собаки собачки starts begins починається начинается commence everywhere слово word везде всюди partout вбейте вбей введите введи наберите набери забейте забей глянь гляньте і зайди зайдите подписан подписана підписаний это є це is it's its are c'est cest there там под підпис по як как as under name named called зовут звать имя имени \
+         именем ім'я імені вот ось also тоже теж мой моя моё мое мій моє my мне меня мене для связи here \
          тут c est sous le la nom in в у на on sur via через account compte аккаунт профиль контакт контакты \
-         можно найти знайти можна задом наперёд наперед навпаки наоборот backwards reversed reverse search searching then потом then писать писать так пишется записан записана \
-         указан зареган або или или or ou and и та й et также сам сама обычно \
+         можно найти знайти можна задом наперёд наперед навпаки наоборот backwards reversed reverse search then потом then писать писать так пишется записан \
+         указан або или или or ou and и та й et сам сама обычно \
          username at ищи ищите поищи find look lookup add cherche cherchez ajoute ajoutez шукай \
          шукайте знайди найди найдите пиши пишите напиши напишите пишіть добавь добавьте додай написать мене мой \
-         the it номер то есть такой такий вроде если что якщо що just просто просте im i'm i am je suis \
+         the it номер то есть такой такий вроде если что якщо що just просто im i'm i am je suis \
          моего моим ником ником ніком ник нік nick pseudo username id handle латиницей латиницею латинкою латинскими английскими англійськими \
-         англ буквами буквам букв літерами літерах літер клавишами слитно разом letters dots spaces lettres épelle личный рабочий основной \
-         новый актуальный запасной второй особистий новий perso pro personnel business personal work new main \
-         официальный мастера студии магазина менің менин деген you can reach me us деп сонда",
+         англ буквами буквам букв літерами літерах літер клавишами слитно разом letters dots spaces lettres épelle личный рабочий \
+         новый актуальный запасной второй новий perso pro business personal work new main \
+          мастера студии магазина менің менин деген you can reach me us деп сонда",
         BETWEEN,
     ),
     (
@@ -181,17 +181,17 @@ const LISTS: &Lists = &[
     (
         "напрямую напряму только тільки лишь сам сама зі зо со мною со мной мне нам лучше сразу туда пожалуйста плиз пж просто тогда там уже сейчас или и а то же все всё ко ка вам \
          тебе вас нас меня мене мені краще одразу туди просто будь ласка тоді вже зараз тобі нам вам me us you it this that the \
-         conversation chat over there please pls plz up out my our your talk talking chatting discussion directly \
+         conversation chat over there please pls up out my our your talk talking discussion directly \
          instead just message messages msg quick moi nous vous te le la un une message conversation échange discussion \
          directement plutôt ça ca tout lieu ensuite vite se on общение переписку переписка \
-         разговор диалог розмову листування фото фотки фотографии видео адрес адресу номер \
+         разговор листування фото фотки фотографии видео адрес адресу номер \
          детали тз файл файлы чертёж чертеж размеры смету реквизиты контакты контакт пару слов \
-         сообщение смс мой моё мое свой свою наш general a line text shout ring hello hi hey bonjour привет личный прайс отзывы примеры портфолио работы каталог эскиз эскизы чек счёт счет договор акт план схему фотку картинку видос замеры точку список скидку личных личке лс приват личку лс дірект ли \
+         сообщение смс мой моё мое свой свою наш a line text shout ring hello hi hey bonjour привет личный прайс отзывы примеры портфолио работы каталог эскиз эскизы чек счёт счет договор акт план схему видос замеры точку список скидку личке лс приват личку лс дірект ли \
          маған мага сюда обсудить общаться продолжим продолжить обсудим перейдем перейдём \
          перейти переехать спишемся созвонимся детали подробности details \
          photos pictures pics photo les des photos to сегодня завтра вечером утром ок окей всегда быстро \
-         быстрее обычно still anytime также тоже вместе с тобой you move go take switch continue за по поводу этому этого \
-         вопросам вопросу друзья до в continuer passer parler discuter échanger",
+         быстрее обычно still anytime тоже вместе с тобой you move go take switch continue за по поводу этому этого \
+         вопросам друзья до в continuer passer parler discuter échanger",
         FILL,
     ),
     (
@@ -199,7 +199,7 @@ const LISTS: &Lists = &[
          удобнее проще договоримся обсудим спишемся скину пришлю отправлю покажу отвечу дам расскажу ок хорошо \
          потом сразу мне нам общаться продолжим для с за ладно да плз так тут то он этот неудобно \
          краще якщо і або та але коли щоб ми завтра сьогодні ввечері буде швидше зручніше обговоримо надішлю будь \
-         гаразд там туди please pls plz if and or when later tonight today tomorrow instead there it's its so for \
+          там туди please pls if and or when later tonight today tomorrow instead there it's its so for \
          because to then i i'll we me it is ok okay thanks thx asap anytime stp svp si pour plutôt on c'est ce demain \
          et ou mais je ça ca directement aussi merci quand plus vite car вот здесь тогда кстати ещё еще via with",
         AFTER,
@@ -212,13 +212,13 @@ const LISTS: &Lists = &[
         NEGATION,
     ),
     (
-        "буду будем всего всегда можно могу можем предлагаю давайте давай лучше удобнее хотите хочешь хотел хотела хочу вам тебе мне я мы или если надо нужно готов готова готовы сможете сможешь сможем как может быть можете можешь просто тогда удобно будет проще быстрее здравствуйте привет добрый день вечер да ок хорошо с вами тобой где куда можна можемо краще зручніше хочете і а й то б бы что чтобы чтоб щоб предпочитаю свободно mind please pls plz just can could you u may might should want wanna we to then better and or also always simply feel \
+        "буду будем всего всегда можно могу можем предлагаю давайте давай лучше удобнее хотите хочешь хотела хочу вам тебе мне я мы или если надо нужно готов готова готовы сможете сможешь как может быть можете можешь просто тогда удобно будет проще быстрее здравствуйте привет добрый день вечер да ок хорошо с вами тобой где куда можна можемо краще зручніше хочете і а й то б бы что чтобы чтоб щоб предпочитаю свободно mind please pls just can could you u may might should want we to then better and or also always feel \
          free so let's lets i'll ill i we'll gonna going either let me us prefer easier rather happy ok okay hi hey hello \
-         sure yes yeah quickly now but would like if your thanks great perfect cool shall do go gotta need best easiest \
+         sure yes yeah now but would like if your thanks great perfect cool shall do go need best \
          way is faster move take hmu on se tu vous peux pouvez peut moi nous le la lui les pour svp stp merci \
-         plutôt bonjour et ou alors si je mieux de n'hésitez hésitez hésite pas à a préfère prefere \
-         salut ok oui d'accord viens veux va allez aller voulez puis donc mais well dispo super parfait nickel easy send \
-         questions any anytime further details info for interested s'il plaît best how i'd id we'd rather that's tu te on se",
+         plutôt bonjour et ou alors si je mieux de n'hésitez hésitez hésite pas à a préfère \
+         salut ok oui d'accord viens veux va allez voulez puis donc mais well dispo super parfait nickel easy send \
+         questions any anytime details info for interested s'il plaît best how i'd id rather that's tu te on se",
         BEFORE,
     ),
     (
@@ -272,28 +272,28 @@ const LISTS: &Lists = &[
         AT,
     ),
     (
-        "com net org www http https html who whose while without within along across daily weekly monthly comments reactions stickers emoji badge says said style size price prices free order orders job jobs work team teams project projects task tasks website site sites web code data file files list lists test tests sale sales news deal deals day days week weeks hour hours month months year years minute minutes time times people person man men woman women kid kids guys friend friends family home house office street road city town car shop money cash card bank pay paid payment cost budget help information info details detail question questions answer answers quote offer offers delivery service services product products item items support review reviews rating feedback video videos picture pictures image images music song book books the a an and or but if is are was were be been am has have had do does did will would can could should may might \
+        "com net org www http https html who whose while without within along across daily monthly comments stickers emoji badge says said style size price prices free order orders job jobs work team teams project website site sites web code data file files list test tests sale sales news deal deals day days week weeks hour hours month months year years minute minutes time times people person man men woman women kid kids guys friend friends family home house office street road city town car shop money cash card bank pay paid payment budget help info details question questions answer answers quote offer offers delivery service services product products item items support review reviews rating video videos picture pictures image images music song book books the a an and or but if is are was were be been am has have had do does did will would can could should may might \
          this that these those it its he she they we you your yours my mine our their his her not no yes on in at of for \
          from with by to as so too very here there now then when where why how what which who whom all any some every \
-         only just also already still again more most less least than both each few many much other another same such \
-         please pls plz thanks thank thx ok okay sure hi hello hey bye dear sir madam today tomorrow tonight yesterday \
+         only just also already still again more most less than both each few many much other another same such \
+         please pls thanks thank thx ok okay sure hi hello hey bye dear today tomorrow tonight yesterday \
          morning evening later soon anytime asap once after before until while during because since instead rather \
          better best easier faster good great nice fine cool perfect bad broken down off out up over again working \
          work works worked private public blocked banned closed open empty full new old business premium account \
-         accounts profile profiles page pages group groups channel channels chat chats call calls video voice message \
+         accounts profile page pages group groups channel channels chat chats call calls video voice message \
          messages text texts number phone photo photos link links bot bots app apps web api ads ad post posts story \
-         stories reels reel shorts live feed shop store pixel server servers client clients customer customers \
+         stories reels shorts live feed shop store pixel server servers client clients customer customers \
          user users username name handle login password support admin manager team marketing campaign content design \
-         designer developer developers development integration automation software desktop mobile android ios iphone \
+          developer developers development integration software desktop mobile android ios iphone \
          google apple microsoft amazon wordpress shopify stripe paypal python java javascript react node telegram \
          whatsapp viber instagram facebook tiktok linkedin twitter youtube discord skype signal line snapchat pinterest \
-         vk max messenger threads and twitch meta yandex zoom slack teams trello notion figma email mail gmail online \
-         offline status story filters filter reactions like likes follow followers subscribe subscribers want need send \
+         vk max messenger threads and twitch meta yandex zoom slack teams trello figma email mail gmail online \
+         offline status story filters filter like likes follow followers subscribers want need send \
          get got make use using used know think see look let go going come take give find help ask tell me us him them \
          i'm i'll i've don't doesn't isn't can't won't one two three first last next back away really actually always \
-         never usually often maybe probably quickly directly immediately if available busy free inbox stuff thing \
-         things anymore either instead though however hacked deleted installed linked connected missing pending changing coming loading crashing working broken active inactive unavailable \
-         word words required defined optional unique sponsored focus niche costume curtains fasteners description saw sent lol dog cat babe bro dude honey underscore met seen found lmao btw",
+         never usually often maybe probably directly if available busy free inbox stuff thing \
+         things anymore either instead though however hacked deleted installed linked connected missing pending coming loading crashing working broken active \
+         word words unique costume curtains fasteners description saw sent lol dog cat babe bro honey underscore met seen found btw",
         STOP,
     ),
     (
@@ -315,15 +315,15 @@ const LISTS: &Lists = &[
         GIVE,
     ),
     (
-        "id token api key url name first last message text file data update get set secret access page app type time \
-         date chat user client bot send test db sql json xml env config log error code status field table column index \
-         value count max min size height width color background border font path dir src img image video audio node list \
-         item items total order orders product price payment callback handler func function class method param var \
-         const int str default request response server host port login password pass session cookie \
-         module package import export main route router view model models migration v1 v2 v3 py js ts html css \
-         php rs go md txt jpg jpeg png gif pdf doc docx xlsx csv zip rar mp3 mp4 mov avi psd svg ai heic dwg \
-         cdr fig sketch exe iso final copy new draft version logo banner scan export import backup \
-         template source medium campaign dev prod stage beta pixel tag event events script style layout head body",
+        "id token api key url name first last message text file data update get set secret page app type time \
+         date chat user client bot send test db sql json env config log error code status field table column index \
+         value max min size height width color background border font path dir src img image video audio node list \
+         item items total order orders product price payment handler function class param \
+         const int request server host port login password pass session \
+          package import export main route view model models v2 v3 py js ts html css \
+         php rs go md txt jpg png pdf doc docx xlsx csv zip rar mp4 psd svg ai heic dwg \
+         cdr fig sketch exe final copy new draft version logo banner scan export import backup \
+         template source medium campaign dev stage pixel tag events script style layout head body",
         TECH,
     ),
     (

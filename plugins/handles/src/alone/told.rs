@@ -113,8 +113,6 @@ fn dotted(scene: &Scene<'_>, c: &Candidate) -> bool {
     c.strong
         && c.letters >= 8
         && !c.dashed
-        && (unknown(parts().next()) || parts().count() > 2 && scene.named().is_some())
         && (unknown(parts().last()) || parts().count() > 2 && scene.named().is_some())
-        && parts().count() > 1
         && !provider(scene, c.from, c.to)
 }

@@ -46,7 +46,6 @@ fn dot_apart(scene: &Scene<'_>, at: usize, sure: bool) -> bool {
             || between_unknown(scene, at - 1, at)
                 && scene.token(at + 3).is_none_or(|t| t.kind == Kind::Digits))
         && scene.token(at + 2).is_some_and(latin)
-        && (!scene.capital(at + 2) || scene.capital(at - 2))
 }
 
 /// Words like "then" and "with", which lead from one part of a spelled name to the next.
@@ -71,11 +70,7 @@ fn past_links(scene: &Scene<'_>, n: usize) -> usize {
             sure = at;
         }
     }
-    let spoken = is_mark_word(scene, at)
-        || full(scene, at)
-        || unspaced(scene, at).is_some()
-        || at > n + 2 && scene.among(at - 2, THEN);
-    if spoken || scene.is(at, "_") && !linked { at } else { sure }
+    if is_mark_word(scene, at) || scene.is(at, "_") && !linked { at } else { sure }
 }
 
 /// Words that tell that a piece follows.
@@ -142,7 +137,6 @@ pub fn said(scene: &Scene<'_>, n: usize, sure: bool) -> Option<(usize, &'static 
             || (wrapped || mark == "_") && is_wrap(scene, next)
             || scene.among(next, row!(", - + / : ~"))
                 && (n..at).any(|n| scene.is(n, scene.text(next)))
-            || scene.is(next, ",") && scene.among(next + 2, THEN)
             || scene.among(next, THEN) && scene.gap(next + 1))
     {
         next += 1;
@@ -169,11 +163,10 @@ fn mark(scene: &Scene<'_>, n: usize, at: usize, sure: bool) -> Option<(usize, &'
                 || short(at + 2)
                 || scene.among(at + 2, row!("line ligne")))
             || here & DASH != 0 && second & LOWER != 0);
-    // The key 8 of a French keyboard has it too.
     let three = gap
         && here & DASH != 0
         && scene.among(at + 2, row!("du"))
-        && (bits(at + 4) & LOWER != 0 || scene.among(at + 4, row!("8 6 huit six")));
+        && (bits(at + 4) & LOWER != 0 || scene.among(at + 4, row!("8 huit")));
     if let Some(past) = unspaced(scene, at) {
         return Some((past, "-"));
     }
@@ -188,10 +181,7 @@ fn mark(scene: &Scene<'_>, n: usize, at: usize, sure: bool) -> Option<(usize, &'
         (at + 1, "_")
     } else if scene.among(at, row!("full")) && scene.among(at + 2, row!("stop")) {
         (at + 3, ".")
-    } else if here & DOT != 0
-        || scene.is(at, ".") && is_wrap(scene, at - 1) && is_wrap(scene, at + 1)
-        || scene.gap(n) && dot_apart(scene, at, sure)
-    {
+    } else if here & DOT != 0 || scene.gap(n) && dot_apart(scene, at, sure) {
         (at + 1, ".")
     } else if here & DASH != 0
         && (sure || scene.is(at - 1, "-") && scene.is(at + 1, "-") || between_unknown(scene, n, at))

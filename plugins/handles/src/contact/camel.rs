@@ -1,21 +1,23 @@
 //! Names in CamelCase: `find me as HoneyBeeCurtains`, `ютуб канал СадБабыНюры`. They are contacts where a
 //! platform or a call leads to them; names of brands never are.
 
-use parlour_guest::scan::Kind;
-
 use crate::candidate::{Candidate, read};
 use crate::lexicon::{Row, Stems};
 use crate::parting::lower;
 use crate::platform::Strength;
 use crate::scene::{Scene, Term};
-use crate::weigh::{Evidence, PAGES, code, ends, in_url};
-use crate::words::{CALL, CALL_LAST, CALL_LOOSE, MINE, NEGATION, NICK, SAME};
+use crate::weigh::{Evidence, PAGES, code, in_url};
+use crate::words::{CALL, CALL_LAST, CALL_LOOSE, MINE, NEGATION, NICK, SAME, WORK};
 
 /// Brands and products that are written so, and beginnings of such names.
 const BRANDS: &Row = row!(
-    "powerpoint github playstation chatgpt macbook whatsapp youtube paypal linkedin javascript wordpress \
-    airpods onedrive dropbox photoshop aliexpress wildberries onlyfans snapchat wechat bitcoin mastercard \
-    thinkpad bluetooth soundcloud openai mcdonalds tripadvisor blablacar",
+    "powerpoint github gitlab playstation chatgpt blackfriday starline homeassistant macbook whatsapp youtube \
+    paypal linkedin javascript typescript woocommerce wordpress openoffice libreoffice facetime airpods \
+    airdrop onedrive dropbox sharepoint onenote photoshop coreldraw autocad aliexpress wildberries doordash \
+    onlyfans snapchat wechat duckduckgo postgresql bitcoin blackberry oneplus mastercard moneygram kitchenaid \
+    dewalt blackdecker thinkpad chromebook nintendo geforce bluetooth fastapi graphql mongodb mysql opencart \
+    taxfree hotspot lightroom soundcloud webmoney airbaltic turkishairlines realme deepseek openai \
+    mcdonalds burgerking redbull newyorker tripadvisor couchsurfing blablacar letudiant",
 );
 /// Beginnings of names of offices and companies.
 const OFFICES: &Stems =
@@ -26,7 +28,7 @@ const OFFICES: &Stems =
 #[inline(never)]
 pub fn humps(scene: &Scene<'_>, n: usize) -> usize {
     const LETTERS_MIN: usize = 7;
-    if !scene.kind_is(n, Kind::Word) || scene.text(n).len() < LETTERS_MIN || !scene.capital(n) {
+    if scene.text(n).len() < LETTERS_MIN || !scene.camel() || !scene.capital(n) {
         return 0;
     }
     let (mut humps, mut letters, mut length) = (0, 0, 0);
@@ -47,20 +49,21 @@ pub fn behind_platform(
     n: usize,
 ) -> Option<Candidate> {
     let humps = humps(scene, n);
-    let same = scene.bits & SAME != 0;
-    if humps == 0 || evidence.unknown > 0 && !same || evidence.broken || evidence.has(NEGATION) {
+    // `insta same as my shop OddSockOrchard`
+    let unknown = evidence.unknown > 0 && scene.bits & SAME == 0;
+    if humps == 0 || unknown || evidence.broken || evidence.has(NEGATION) {
         return None;
     }
     let platform = term.platform?;
     let page = scene.among(n.wrapping_sub(2), PAGES) && platform.name != "telegram";
     let own = evidence.has(MINE | NICK | CALL | CALL_LOOSE | CALL_LAST) || evidence.led || page;
     let weak = platform.strength == Strength::Weak && term.signs == 0;
-    let alone = ends(scene, n + 1) && scene.terms.len() < 5;
-    let fits = own && platform.name != "ok" || !weak && (alone || humps > 2);
-    name(scene, n).filter(|_| fits && (page || same || !scene.work))
+    let alone = !scene.gap(n + 1) && scene.terms.len() < 5;
+    let free = !weak && !evidence.has(WORK) && (alone && !scene.work || humps > 2);
+    name(scene, n).filter(|_| own && platform.name != "ok" || free)
 }
 
 /// The word at token `n` as a name that is neither in a link nor in code.
-pub fn name(scene: &Scene<'_>, n: usize) -> Option<Candidate> {
+fn name(scene: &Scene<'_>, n: usize) -> Option<Candidate> {
     read(scene, n).filter(|c| c.to == n + 1 && !code(scene, c) && !in_url(scene, c))
 }

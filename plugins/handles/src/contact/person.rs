@@ -56,8 +56,7 @@ pub fn full_name(
         || evidence.has(MINE | NICK | CALL | CALL_LOOSE) && platform.name != "ok"
         || term.signs > 1 && evidence.led;
     // `одноклассники: Иван Петров, Мария Котова` are people at school.
-    let several = scene.among(to, row!(",")) && part(scene, to + 2)
-        || scene.among(to + 1, row!("и and та і et")) && part(scene, to + 3);
+    let several = scene.is(to, ",") && part(scene, to + 2);
     let fits = sure
         && (asked || only())
         && !several
