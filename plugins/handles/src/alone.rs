@@ -14,7 +14,7 @@ use crate::contact::{Contact, contact, humps};
 use crate::lexicon::{Row, Stems, among, ascii_only, begins};
 use crate::scene::{Scene, Term};
 use crate::weigh::{
-    Evidence, at_follows, code, ends, english_form, in_url, is_filler, provider, step,
+    Evidence, at_follows, code, ends, english_form, in_url, is_filler, local_before, provider, step,
 };
 use crate::words::{
     self, BETWEEN, CALL, CALL_LAST, CALL_LOOSE, EVERYBODY, MINE, NEGATION, NICK, STOP, WORK,
@@ -133,13 +133,22 @@ pub fn bare(scene: &Scene<'_>, i: usize, mentions: Mentions) -> Option<Contact> 
     });
     let platform_before =
         i.checked_sub(1).and_then(|n| scene.term_at(n)).is_some_and(|(_, t)| t.platform.is_some());
+    // `my @ is ivanpetrov`
+    let is = i + 2;
+    if scene.gap(i + 1)
+        && scene.among(is, row!("is"))
+        && scene.meaning(i.wrapping_sub(2)) & (MINE | NICK) != 0
+    {
+        let c = read(scene, is + 2).filter(|c| (c.strong || c.plain(scene)) && c.letters >= 5)?;
+        let evidence = Evidence { led: true, ..Evidence::default() };
+        let term = scene.named().or(scene.terms.first())?;
+        return Some(contact(term, c, &evidence, "at"));
+    }
     let c = read(scene, i).filter(|c| c.letters >= 2)?;
     let first = scene.token(c.from + 1 + usize::from(scene.gap(c.from + 1)))?;
     let spaced = scene.gap(i + 1);
     // A sign for the first letter of a coarse word: `@ss`.
-    let decorator = among(first.text, DECORATORS)
-        || begins(first.text, heads!("sshol sshat ss-"))
-        || first.text == "s" && scene.is(c.from + 2, "$");
+    let decorator = among(first.text, DECORATORS) || begins(first.text, heads!("sshol sshat ss-"));
     let platform = scene.named();
     let matrix = (c.from..c.to).any(|n| scene.is(n, ":"));
     if platform.is_none() && !matrix && provider(scene, c.from, c.to) {
@@ -148,8 +157,13 @@ pub fn bare(scene: &Scene<'_>, i: usize, mentions: Mentions) -> Option<Contact> 
     if glued && !platform_before || decorator || code(scene, &c) || in_url(scene, &c) {
         return None;
     }
-    let shaped =
-        c.underscore || c.digits > 0 && c.letters >= 3 || (c.from..c.to).any(|n| scene.is(n, "."));
+    // `@nora🌻plumb`
+    let picture = |n: usize| {
+        scene.kind_is(n, Kind::Mark) && !ascii_only(scene.text(n)) && scene.meaning(n + 1) == 0
+    };
+    let shaped = c.underscore
+        || c.digits > 0 && c.letters >= 3
+        || (c.from..c.to).any(|n| scene.is(n, ".") || picture(n));
     if first.kind == Kind::Digits && !c.underscore || spaced && !shaped && !c.latin {
         return None;
     }
@@ -163,14 +177,18 @@ pub fn bare(scene: &Scene<'_>, i: usize, mentions: Mentions) -> Option<Contact> 
         let text = scene.text(t.from);
         begins(text, heads!("связ зв'яз контакт contact"))
     };
-    let called = scene.preceding(before, 5).any(|t| t.means(speaking) || reach(t))
-        || scene.gap(c.to) && scene.terms.get(k + 1).is_some_and(|t| t.means(CALL_LAST));
+    let called = scene.preceding(before, 5).any(|t| t.means(speaking) || reach(t));
     let alone = scene.terms.len() <= k + 1 - before && c.letters >= 4;
     let plain = called && c.latin || platform.is_some() && c.latin && ends(scene, c.to) || alone;
     let accept = match mentions {
         Mentions::Auto => {
             shaped && (!spaced || called || platform.is_some() || c.underscore)
                 || plain && c.letters >= 3 && (!spaced || called)
+                // `@ ivan . petrov`: whatever it is of, it is no sentence.
+                || shaped
+                    && c.signs > 1
+                    && scene.token(c.to).is_none()
+                    && !local_before(scene, i)
         }
         Mentions::Flag => true,
         Mentions::Ignore => platform.is_some(),

@@ -213,8 +213,8 @@ fn ahead(scene: &Scene<'_>, k: usize) -> Option<Contact> {
     {
         return Some(contact(term, c, &evidence, "platform"));
     }
-    let told = scene.bits & NICK != 0 || scene.terms.len() < 6;
-    if told
+    let few = scene.terms.len() < 6;
+    if (few || scene.bits & NICK != 0)
         && (scene.bits & words::NUMBER != 0 || scene.folded.has_digit())
         && let Some(c) = account(scene, term, n).filter(|c| !in_url(scene, c))
     {
@@ -228,7 +228,7 @@ fn ahead(scene: &Scene<'_>, k: usize) -> Option<Contact> {
     }
     while n < term.to + AHEAD_MAX {
         let announced = platform.strength > Strength::Weak
-            || term.signs > 1
+            || few && term.signs > 1
             || evidence.led
             || evidence.has(NICK);
         if announced && let Some(name) = phrase(scene, &evidence, n) {

@@ -70,14 +70,14 @@ pub const PLACE: u32 = 1 << 30;
 /// A platform is one.
 pub const THING: u32 = 1 << 31;
 
-static WORDS: Meanings<1991, 167, 257> = Meanings::new(LISTS);
+static WORDS: Meanings<2217, 168, 257> = Meanings::new(LISTS);
 
 const LISTS: &Lists = &[
     ("где де where où", PLACE),
     (
         "app application appli réseau network приложение приложении приложения \
          мессенджер мессенджере мессенджера месенджер месенджері соцсеть соцсети соцмережа соцмережі \
-         соцмережу сеть сети мережа мережі застосунок застосунку додаток додатку messenger букву літеру letter lettre",
+         соцмережу сеть сети мережа мережі застосунок застосунку додаток додатку messenger букву літеру letter lettre прилага апка соцсетке",
         THING,
     ),
     (
@@ -88,7 +88,7 @@ const LISTS: &Lists = &[
          banned forbidden appli application app avion бумажный бумажном réseau pink yellow приложение приложении \
          приложения мессенджер мессенджере мессенджера мессенджеру месенджер месенджері соцсеть соцсети соцмережа \
          соцмережі соцмережу сеть сети мережа мережі застосунок застосунку додаток додатку photo oiseau fantôme gamer gamers gaming blurple паперовий паперовому самолёт \
-         самолетик самолете літачок розовый network plane pic picture book zuck zuckerberg russian russe русский русском русского",
+         самолетик самолете літачок розовый network plane pic picture book zuck zuckerberg russian russe русский русском русского фиолетовое голубую зеленом зеленая зелёного фиолетового голубому зеленому фіолетового заборонену геймеров самолёте жёлтый желтый жовтий розовой",
         HINT,
     ),
     (
@@ -105,8 +105,8 @@ const LISTS: &Lists = &[
          вышлите вышлю пришли пришлите присылайте пришлю перешли жду ждем ждём подпишись \
          подпишитесь подписывайся подписывайтесь заходи заходите загляни загляните приходи приходите \
          присоединяйтесь лови ловите отвечу отвечаю пишу напишу пишем \
-         щелкни добавлю найду \
-         пойдемте перейдёмте ответьте ответь вбей вбейте введи введите забей забейте глянь гляньте зайди зайдите приглашаю вступай вступайте",
+         щелкни добавлю найду свяжись добавься находи черкни переедем пообщаемся \
+         пойдемте перейдёмте ответьте ответь вбей вбейте введи введите забей забейте глянь гляньте зайди зайдите приглашаю вступай вступайте отпишите чиркни стукните маякни звякни перебираемся переберемся переберёмся уйдем пойдём спишись спишитесь связывайся продолжаем поболтаем скидывай присылай перешлю присоединяйся пойдёмте перейдемте спишусь подключайся подключайтесь",
         CALL,
     ),
     (
@@ -117,46 +117,49 @@ const LISTS: &Lists = &[
          обговоримо чекаю чекаємо підпишись \
          підпишіться підписуйтесь підписуйся заходьте заходь стукайте звертайтесь \
          відправте відправлю надішлю відповім відповідаю зустрінемось домовимось \
-         поговоримо набирай набирайте",
+         поговоримо набирай набирайте спишемось зв'яжемось зв'яжись переходимо надсилай підписуйтеся надішли знаходь додавайте додавайтесь перейдімо ходімо спишемося зв'язуйтесь зв'язуйтеся зв'яжемося поспілкуємось поспілкуємося спілкуймось продовжимо стукай ловіть звертайтеся звертайся відправ домовимося напишемо шукатимеш відпиши відпишіть маякніть",
         CALL,
     ),
     (
         "пише жаз жазыңыз жазыңызшы жазып жазам жазамын \
          хабарласыңыз хабарлас қосыл ізде іздеңіз табасыз табыңыз тауып \
          чыгыңыз \
-         жіберіңіз жибериңиз өтіңіз кіріңіз кириңиз кир",
+         жіберіңіз жибериңиз өтіңіз кіріңіз кириңиз кир жазыныз жазыш жазыгыз жазгыла хабарласыныз хабарласайық хабарлашыңыз қосыңыз изде табасың жиберіңіз жібер",
         CALL_LAST | FILL,
     ),
-    ("pishi skin naidi ishi", CALL),
     (
-        "ждать чекати писать общаться обсудить продолжить договориться написать спілкуватися написати перейти переехать уйти позвонить созвониться скинуть отправить прислать кинуть перейти зв'язатись скинути переписываться поговорить \
+        "pishi skin naidi ishi pishite napishi napishite perejdem pereydem davai davay skinu stuchi naydi dobav ishchi",
+        CALL,
+    ),
+    (
+        "ждать чекати писать связаться списаться зв'язатися общаться обсудить продолжить договориться написать спілкуватися написати перейти переехать уйти позвонить созвониться скинуть отправить прислать кинуть перейти зв'язатись скинути переписываться поговорить \
          text message msg write ping dm pm hmu hit contact reach call add find follow catch chat talk continue move \
-         switch discuss let's lets join buzz shout drop search slide send carry take shoot speak messaging lemme hop jump meet dms give",
+         switch discuss let's lets join buzz shout drop search slide send carry take shoot speak messaging lemme hop jump meet dms give пообщаться спілкуватись обговорити продовжити подзвонити перебраться переместиться надіслати побеседовать",
         CALL_LOOSE,
     ),
     (
         "écris écrivez ecris ecrivez écrire contactez contacter ajoute ajoutez ajouter rejoins \
          rejoignez rejoindre retrouve retrouvez cherche cherchez trouve trouvez passe passez passons passer continue \
          continuons continuer parle parlons parler discute discuter échange échanger \
-         appelle appelez appeler envoie envoyez envoyer joins joindre viens venez suivez abonne bascule \
-         dm mp go vas-y contact tape tapez réponds rep",
+         appelle appelez appeler envoie contacte écrivons envoyez envoyer joins joindre viens venez suivez abonne bascule \
+         dm mp go vas-y contact tape tapez réponds rep ecrire continuez discutons échangeons echange abonnez basculons allons parlez contactons",
         CALL_LOOSE,
     ),
     (
         "связь связи зв'язок чаще онлайн лучше удобнее проще быстрее можно могу можем удобно краще зручніше зручно простіше швидше можна можу better \
-         easier faster quicker prefer mieux plutôt предлагаю предпочитаю хотите хочешь",
+         easier faster quicker prefer mieux plutôt предлагаю предпочитаю хотите хочешь звязок частіше пропоную давайте-ка",
         BETTER,
     ),
     (
         "мой моя мое моё мои моем моём моего моей меня мне мной я свой свою своя мій моє мої моєму мого мене мені мною my \
          mine me i'm im mon ma mes moi je j'ai i менің менин мени мені мага маған our наш наша наше наши нас мною us nous \
-         notre moi menya",
+         notre moi menya moy moya",
         MINE,
     ),
     (
         "юз ник ника нику ником нике никнейм никнэйм нік ніком ніка нікнейм юзернейм юзер логин логін \
          nick nickname nik username handle handles pseudo псевдоним id ид айди айді айдишник аккаунт акк акаунт \
-         аккаунта профиль профіль профиля tag тег тэг login identifiant user",
+         аккаунта профиль профіль профиля tag тег тэг login identifiant user юзерка никнейма юзернэйм логином логіном niknejm usernames pseudonyme pseudos айдішник snapcode",
         NICK,
     ),
     (
@@ -191,7 +194,7 @@ const LISTS: &Lists = &[
          перейти переехать спишемся созвонимся детали подробности details \
          photos pictures pics photo les des photos to сегодня завтра вечером утром ок окей всегда быстро \
          быстрее обычно still anytime тоже вместе с тобой you move go take switch continue за по поводу этому этого \
-         вопросам друзья до в continuer passer parler discuter échanger",
+         вопросам друзья до в continuer passer parler discuter échanger plz chatting cela диалог розмову спілкування локацию фотку картинку приватных личных сообщениях лічку пообщаться списаться связаться деталі подробиці détails также вопросу друзі",
         FILL,
     ),
     (
@@ -208,7 +211,7 @@ const LISTS: &Lists = &[
         "ni не ні нет нельзя нету без not don't dont never no pas without sans cannot can't cant isn't won't avoid никогда \
          запрещено запрещен запрещён запрещены запретили заборонено вместо замість нікому стоп хватит \
          перестань against нельзя незачем бессмысленно forbidden banned interdit \
-         didn't doesn't wasn't couldn't jamais емес жоқ жок",
+         didn't doesn't wasn't couldn't jamais емес жоқ жок заборонений перестаньте прекратите",
         NEGATION,
     ),
     (
@@ -218,12 +221,12 @@ const LISTS: &Lists = &[
          way is faster move take hmu on se tu vous peux pouvez peut moi nous le la lui les pour svp stp merci \
          plutôt bonjour et ou alors si je mieux de n'hésitez hésitez hésite pas à a préfère \
          salut ok oui d'accord viens veux va allez voulez puis donc mais well dispo super parfait nickel easy send \
-         questions any anytime details info for interested s'il plaît best how i'd id rather that's tu te on se",
+         questions any anytime details info for interested s'il plaît best how i'd id rather that's tu te on se хотел сможем пропоную plz wanna simply quickly gotta easiest hesite hesitez prefere aller further plait we'd",
         BEFORE,
     ),
     (
         "бот бота боты чат-бот канал канала каналы каналов каналу каналах \
-         реклама рекламу рекламы рекламе рекламой таргет таргета продвижение продвижения продвижению \
+         реклама рекламу рекламы рекламе рекламой таргет таргета продвижение ботов ботом каналом канале настройку разработку интеграцию интеграции подписчики контента паблик webhook продвижения продвижению \
          раскрутка разработка разработки интеграция api \
          настройка настройки настроить настрою настроил smm смм пост посты постов контент \
          магазин магазина группа группу группы группе групп сообщество \
@@ -235,11 +238,11 @@ const LISTS: &Lists = &[
          дописи сповіщення просування publicité campagne chaîne groupe page pages notifications \
          abonnés développeur gestion boutique shop аккаунты охваты premium \
          web mini apps app apps sdk pixel server сервер сервера сервере клиент клиентов клиента \
-         desktop скрин скрины скрине рекламный рекламные заявки crm",
+         desktop скрин скрины скрине рекламный рекламные заявки crm боту ботами чатбот чатбота чатботов апи контентом паблика паблики сообщества подписчик рассылка уведомлений уведомление оформления сториз баннера розробка розробку налаштування розсилку campagnes développement intégration аккаунтов премиум десктоп скриншот заявок",
         WORK,
     ),
     (
-        "подчеркивание подчёркивание подчеркивания подчёркивания підкреслення underscore underline podcherkivanie підкр андер",
+        "подчеркивание подчёркивание подчеркивания подчёркивания підкреслення underscore underline podcherkivanie підкр андер андескор",
         UNDERSCORE,
     ),
     (
@@ -247,7 +250,7 @@ const LISTS: &Lists = &[
         LOWER,
     ),
     (
-        "крапочка точечка точка точку точкой тчк крапка крапку крапкою dot period point дот tochka нүкте чекит krapka",
+        "крапочка точечка точка точку точкой тчк крапка крапку крапкою dot period point дот tochka нүкте чекит krapka точкою крапкой нукте",
         DOT,
     ),
     (
