@@ -10,8 +10,9 @@ pub use self::told::far;
 
 use crate::Mentions;
 use crate::candidate::{Candidate, THEN, is_mark_word, read};
-use crate::contact::{Contact, contact, humps};
+use crate::contact::{Contact, contact, humps, on};
 use crate::lexicon::{Row, Stems, among, ascii_only, begins};
+use crate::platform::skype;
 use crate::scene::{Scene, Term};
 use crate::weigh::{
     Evidence, at_follows, code, ends, english_form, in_url, is_filler, local_before, provider, step,
@@ -133,17 +134,6 @@ pub fn bare(scene: &Scene<'_>, i: usize, mentions: Mentions) -> Option<Contact> 
     });
     let platform_before =
         i.checked_sub(1).and_then(|n| scene.term_at(n)).is_some_and(|(_, t)| t.platform.is_some());
-    // `my @ is ivanpetrov`
-    let is = i + 2;
-    if scene.gap(i + 1)
-        && scene.among(is, row!("is"))
-        && scene.meaning(i.wrapping_sub(2)) & (MINE | NICK) != 0
-    {
-        let c = read(scene, is + 2).filter(|c| (c.strong || c.plain(scene)) && c.letters >= 5)?;
-        let evidence = Evidence { led: true, ..Evidence::default() };
-        let term = scene.named().or(scene.terms.first())?;
-        return Some(contact(term, c, &evidence, "at"));
-    }
     let c = read(scene, i).filter(|c| c.letters >= 2)?;
     let first = scene.token(c.from + 1 + usize::from(scene.gap(c.from + 1)))?;
     let spaced = scene.gap(i + 1);
@@ -218,4 +208,12 @@ pub fn spoken(scene: &Scene<'_>, k: usize) -> Option<Contact> {
     let certain = context.is_some() || called || c.latin;
     (!filler && certain && !at_follows(scene, c.to) && !in_url(scene, &c))
         .then(|| contact(context.unwrap_or(term), c, &Evidence::default(), "said-mark"))
+}
+
+/// `live:ivan.petrov`: a name as Skype gives it, whatever stands before it.
+pub fn live(scene: &Scene<'_>, i: usize) -> Option<Contact> {
+    let free = scene.before(i).is_none_or(|t| t.kind == Kind::Space || t.is(":"));
+    let c = read(scene, i).filter(|c| c.latin && c.strong && c.letters >= 8)?;
+    let shaped = c.underscore || c.digits > 0 || (c.from..c.to).any(|n| scene.is(n, "."));
+    (free && shaped && !in_url(scene, &c)).then(|| on(skype(), 0, c, &Evidence::default(), "name"))
 }

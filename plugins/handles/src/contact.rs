@@ -18,7 +18,7 @@ pub use self::phrase::{phrase, remark, remarked};
 use self::plain::accept_plain;
 use self::told::{account, number, tagged};
 use crate::Mentions;
-use crate::alone::{bare, far, named, said_at, spoken};
+use crate::alone::{bare, far, live, named, said_at, spoken};
 use crate::candidate::{Candidate, is_live, read, whole};
 use crate::lexicon::{Row, among, ascii_only};
 use crate::moving::is_number;
@@ -70,7 +70,8 @@ pub fn detect(scene: &Scene<'_>, mentions: Mentions) -> Vec<Contact> {
             && scene.text(i - 1).len() > 5
             && !scene.kind_is(i + 1, Kind::Word)
     };
-    if scene.folded.has_any(b"@_.") || few {
+    if scene.folded.has_any(b"@_:.") || few {
+        let skype = scene.named().is_some_and(is_skype);
         for (i, token) in scene.tokens.iter().enumerate() {
             let asked = match token.kind {
                 Kind::Mark => matches!(token.text, "@" | "_" | "."),
@@ -80,7 +81,10 @@ pub fn detect(scene: &Scene<'_>, mentions: Mentions) -> Vec<Contact> {
             if asked && !scene.spend(12) {
                 break;
             }
-            if asked && token.is("@") && scene.term_at(i).is_none() {
+            let colon = skype || token.is(":");
+            if colon && scene.among(i.wrapping_sub(1), row!("live")) {
+                found.add(live(scene, i - 1));
+            } else if asked && token.is("@") && scene.term_at(i).is_none() {
                 found.add(bare(scene, i, mentions));
             } else if asked && !token.is("@") && (!token.is(".") || scene.joined(i)) {
                 found.add(far(scene, i));
@@ -116,6 +120,10 @@ pub fn detect(scene: &Scene<'_>, mentions: Mentions) -> Vec<Contact> {
         found.second();
     }
     found.contacts
+}
+
+fn is_skype(term: &Term) -> bool {
+    term.platform.is_some_and(|p| p.name == "skype")
 }
 
 /// The name that answers a question about a platform.

@@ -234,6 +234,12 @@ fn of(value: u32) -> Option<Platform> {
     Some(Platform { name, social, strength })
 }
 
+/// The platform whose names begin with `live:`.
+pub fn skype() -> Option<Platform> {
+    const SKYPE: u32 = 5;
+    of(SKYPE)
+}
+
 /// The platform whose two letters are also spelled by their sounds: `вэка`.
 pub fn vk() -> Option<Platform> {
     const VK: u32 = 18;
