@@ -16,6 +16,7 @@ mod split;
 mod told;
 mod words;
 
+pub use atless::stem;
 use atless::{announced, entrusted, run_on};
 use domain::{after_words, domain};
 use local::{before_usual, in_address, local, odd};
@@ -208,6 +209,9 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
         return Some(At { from, to: with_gap(to), signs, proof: Proof::Domain });
     }
     if here.kind == Kind::Mark {
+        if gap_before && apart_at(tokens, i) {
+            return Some(At { from, to: i + 2, signs: 2, proof: Proof::Domain });
+        }
         // `((at))`
         let inner = i + 1 + usize::from(crate::scan::text(tokens, i + 1) == here.text);
         let inner = inner + usize::from(crate::scan::gap(tokens, inner));
@@ -398,14 +402,49 @@ fn at_words(tokens: &[Token<'_>], i: usize) -> Option<usize> {
     known.then_some(i + 1)
 }
 
+static OFFICES: Row = Row::of(
+    "accounts admin bonjour booking bookings contact devis director hello hi hr info jobs mail \
+     office order orders quotes reservation sales studio support team zakaz zakazy zamovlennya",
+);
+
+/// Whether the mark at token `n`, white space on both sides of it, stands for an `@` between a name and a
+/// host: `contact 🌀 shop 🔹 fr`, `почта: zakaz # shop.ru`.
+#[must_use]
+pub fn apart_at(tokens: &[Token<'_>], n: usize) -> bool {
+    let mark = crate::scan::text(tokens, n);
+    let sign = AT_SIGNS.contains(mark) || DOGS.contains(mark);
+    let known = if mark.is_ascii() {
+        matches!(mark, "#" | "*" | "^" | "&" | "~" | "%" | "=")
+    } else {
+        !one_of("— – • · « » … → ⇒ ▶ ➡ 👉 👇 🔗 🌐", mark)
+    };
+    let to = n.wrapping_sub(1);
+    if !known || !crate::scan::gap(tokens, to) || !crate::scan::gap(tokens, n + 1) {
+        return false;
+    }
+    let from = stem(tokens, to);
+    let written = tokens.get(from..to).unwrap_or_default();
+    let first = crate::scan::text(tokens, from);
+    let ascii = |t: &Token<'_>| t.text.is_ascii();
+    if written.is_empty()
+        || !written.iter().all(ascii)
+        || first != "contact" && NOT_LOCAL.contains(first)
+    {
+        return false;
+    }
+    let before = tokens.get(..from).unwrap_or_default().iter().rev();
+    let mut words = before.filter(|t| t.kind == Kind::Word).take(2);
+    let led = words.clone().any(|t| LEADS.contains(t.text));
+    let named = !mark.is_ascii() && (odd(written) || OFFICES.contains(first));
+    let alone = sign && words.next().is_none_or(|t| !ascii(t));
+    let told = |host: host::Host| sign || led || host.dots > Dots::Plain;
+    (led || named || alone) && host::read(tokens, n + 2).is_some_and(told)
+}
+
 /// Whether the words `from..to` before an ambiguous word for an `@`, with an unknown domain behind it, are
 /// the name of a mailbox: not a word as any other, or announced.
 #[must_use]
 pub fn names_box(tokens: &[Token<'_>], from: usize, to: usize) -> bool {
-    static OFFICES: Row = Row::of(
-        "accounts admin bonjour booking contact hello hi hr info jobs \
-         mail office orders sales support team",
-    );
     let written = tokens.get(from..to).unwrap_or_default();
     let first = crate::scan::text(tokens, from);
     let before = tokens.get(..from).unwrap_or_default().iter().rev();

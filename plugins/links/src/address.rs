@@ -93,6 +93,7 @@ fn before(tokens: &[Token<'_>], from: usize, host: &Host, open: bool) -> bool {
     match last.kind {
         Kind::Mark if last.is("@") => n < 2 || !open || n == from,
         Kind::Mark if DOGS.contains(last.text) => true,
+        Kind::Mark if n < from && mailbox::apart_at(tokens, n - 1) => true,
         // `contact🌀shop🔹fr`, `contact©shop.fr`
         Kind::Mark if n == from && !last.text.is_ascii() => {
             let name = n.checked_sub(2).and_then(|n| tokens.get(n));
@@ -102,7 +103,7 @@ fn before(tokens: &[Token<'_>], from: usize, host: &Host, open: bool) -> bool {
         }
         // `@ivan:matrix.org`
         Kind::Mark if last.is(":") && n == from => {
-            let name = name_from(tokens, n - 1);
+            let name = mailbox::stem(tokens, n - 1);
             host.name.starts_with("matrix.") || name > 0 && text(tokens, name - 1) == "@"
         }
         Kind::Mark => {
@@ -124,8 +125,9 @@ fn before(tokens: &[Token<'_>], from: usize, host: &Host, open: bool) -> bool {
                 });
             let loose = one_of("at эй ат эт ет dog псина собаки дог", last.text);
             let dotted = n > 6 && tokens.get(n - 5).is_some_and(host::is_dot);
-            let boxed =
-                || n > 2 && (dotted || mailbox::names_box(tokens, name_from(tokens, n - 2), n - 2));
+            let boxed = || {
+                n > 2 && (dotted || mailbox::names_box(tokens, mailbox::stem(tokens, n - 2), n - 2))
+            };
             named
                 && (!loose || boxed() && host.dots >= Dots::Spoken && !open && host.end > from + 1)
         }
@@ -137,14 +139,6 @@ fn before(tokens: &[Token<'_>], from: usize, host: &Host, open: bool) -> bool {
 fn at_before(tokens: &[Token<'_>], n: usize) -> bool {
     let last = n - 1 - usize::from(gap(tokens, n - 1));
     text(tokens, last) == "@"
-}
-
-/// Where the unbroken name begins that ends before token `to`.
-fn name_from(tokens: &[Token<'_>], to: usize) -> usize {
-    let solid = |t: &&Token<'_>| {
-        matches!(t.kind, Kind::Word | Kind::Digits) || matches!(t.text, "." | "_" | "-")
-    };
-    to - tokens.get(..to).unwrap_or_default().iter().rev().take(24).take_while(solid).count()
 }
 
 /// Whether the mark before token `n` closes `(at)`, `[собака]`, `*a*`.

@@ -189,7 +189,9 @@ pub fn rule(
     }
     let led = lead(tokens, i);
     let is_named = || {
-        !path && (!led && is_name(tokens, i, host) || !last_is_sure(last) && of_platform(tokens, i))
+        !path
+            && (!led && is_name(tokens, i, host)
+                || !last_is_sure(last) && of_platform(tokens, i, host.end))
     };
     if one_of(NOT_HOSTS, &host.name) && !path && !led {
         return None;
@@ -389,24 +391,40 @@ fn label_title(original: &str, folded: &Folded, tokens: &[Token<'_>], i: usize) 
     capitalised(original, folded, tokens, i) != Case::Lower
 }
 
-/// Whether a platform is named right before token `i`: what follows is a name there.
-fn of_platform(tokens: &[Token<'_>], i: usize) -> bool {
+/// Whether a platform is named right before token `i`, or behind token `end`: what stands there is a name.
+fn of_platform(tokens: &[Token<'_>], i: usize, end: usize) -> bool {
     let near = || tokens.get(..i).unwrap_or_default().iter().rev().take(12);
     let named = |t: &&Token<'_>| {
-        t.kind == Kind::Word && !one_of("at is my у в на мене меня мой", t.text) && !host::is_dot(t)
+        t.kind == Kind::Word
+            && !one_of("aux on there at is my с у в на мене меня мой", t.text)
+            && !host::is_dot(t)
     };
-    let mut words = near().filter(named).take(2);
-    let two = |n: usize| i.checked_sub(n).map_or("", |n| parlour_guest::scan::text(tokens, n));
-    if words.any(|t| is_platform(t.text) || one_of("логин login логін", t.text))
+    let text = |n: usize| parlour_guest::scan::text(tokens, n);
+    let two = |n: usize| i.checked_sub(n).map_or("", text);
+    let mut words = near().filter(named);
+    let (first, second) =
+        (words.next().map_or("", |t| t.text), words.next().map_or("", |t| t.text));
+    // `no insta, site anna.design`
+    if LEADS.contains(first) {
+        return false;
+    }
+    let platform = |word: &str| is_platform(word) || one_of("логин login логін", word);
+    // `clock app: anna.design`, `📸 anna.design`, `anna.design on insta`
+    let app = first == "app" && !one_of(OURS, second) || second == "appli";
+    let mark = near().find(|t| t.kind != Kind::Space && !t.is(":"));
+    let behind =
+        gap(tokens, end) && one_of("on sur в у", text(end + 1)) && is_platform(text(end + 3));
+    if platform(first)
+        || platform(second)
+        || app
+        || behind
+        || mark.is_some_and(|t| one_of("📸 📷 👻 🎵 🐦", t.text))
         || (two(4), two(2)) == ("add", "me")
     {
         return true;
     }
-    if near()
-        .filter(|t| t.kind == Kind::Word)
-        .take(2)
-        .any(|t| one_of("дс дис дисе ds dc ig ін ин фб тт tw snp иг", t.text))
-    {
+    let short = |t: &Token<'_>| one_of(SHORTS, t.text);
+    if near().filter(|t| t.kind == Kind::Word).take(2).any(short) {
         return true;
     }
     // `f@cebook`, `faceb00k`, `f b`, `tic toc`; with the last word or without, as in `tic toc c'est`.
@@ -418,6 +436,12 @@ fn of_platform(tokens: &[Token<'_>], i: usize) -> bool {
             && DISGUISED.split(|b| *b == b' ').any(|name| letters.ends_with(name))
     })
 }
+
+/// Platforms in two or three letters, and in slang.
+const SHORTS: &str = "дс дис дисе ds dc ig ін ин фб тт tw snp иг иg sc cord tok";
+
+/// Words before an app that is no platform.
+const OURS: &str = "our my new the this web mobile";
 
 /// Platforms as they are also written with digits, marks and blanks.
 const DISGUISED: &[u8] =

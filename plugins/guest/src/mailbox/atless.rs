@@ -67,7 +67,7 @@ pub(super) fn run_on(tokens: &[Token<'_>], i: usize) -> Option<Hit> {
 }
 
 /// Where the words, digits and marks of a name begin that end before token `i`.
-fn stem(tokens: &[Token<'_>], i: usize) -> usize {
+pub fn stem(tokens: &[Token<'_>], i: usize) -> usize {
     let solid = |t: &&Token<'_>| {
         matches!(t.kind, Kind::Word | Kind::Digits) || matches!(t.text, "." | "_" | "-")
     };

@@ -127,7 +127,7 @@ pub static MAIL: Row = Row::of("mail почта почте почту почты
 pub static NOT_LOCAL: Row = Row::of(
     "account add adresse and at available avec by c'est contact courriel de email ensuite \
      est et find her here him in is it login look mail me meet mon on over page part plus puis \
-     reach registered second shop site sur them then to us with work works you адрес вот \
+     reach registered second shop site sur them then to us visit web with work works you адрес вот \
      вторая второе далее дальше далі добавь емейл есть затем и имейл мейл мені мне мое мой \
      моя моё мыло на ось пиши пишите пишіть потом потім почта почте почту почты пошта пошту \
      пошті скинь скиньте скринька у часть это",
@@ -153,4 +153,4 @@ pub static ASKED: Row = Row::of(
 pub const PLATFORMS: &str = "inst соцсет инст інст telegram телег тг tg twitter твит tiktok тикток facebook фейсб fb skype \
      скайп discord дискорд vk вк threads youtube ютуб snap ник ig nick аккаунт account compte \
      handle профиль signal follow dm директ user юзер акк pinterest пинтерест twitch твич steam стим matrix \
-     матрикс снап";
+     матрикс снап тікток profil запрещ экстреми нельзяг картинк";

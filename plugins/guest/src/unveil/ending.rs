@@ -4,7 +4,7 @@ use super::label::Label;
 use super::{Edit, back, is_telling};
 use crate::host;
 use crate::list::{Gate, Heads, Row, one_of, value};
-use crate::mailbox::AT;
+use crate::mailbox::{AT, AT_SIGNS};
 use crate::scan::{Kind, Token, before, cut, gap, text};
 use crate::tld::tld;
 
@@ -401,7 +401,8 @@ fn marks(tokens: &[Token<'_>], i: usize) -> Option<(usize, usize)> {
             let strong = one_of("com org ru ua рф", last);
             let mark =
                 picture || matches!(mark.text, "*" | "|") || mark.text == "." && between.len() > 3;
-            mark && (strong && label.length > 5 || label.odd && label.length > 5 && sure)
+            mark && label.length > 5 && (strong || label.odd && sure)
+                || picture && is_telling(last) && AT_SIGNS.contains(back(tokens, label.from, 2))
         }
     };
     sound.then_some((from, i + 1))
