@@ -115,7 +115,7 @@ pub fn dot(tokens: &[Token<'_>], i: usize) -> Option<(usize, Dots)> {
     let short = |t: &Token<'_>| one_of("pt p т тч тк кр", t.text);
     let inner = |t: &Token<'_>| t.is(".") || dot_word(t).is_some() || short(t);
     if here.is(".") {
-        if crate::scan::text(tokens, i + 1) == "."
+        if crate::scan::marks(tokens, i + 1, b'.')
             && tokens.get(i + 2).is_some_and(|t| word_in(t, &SURE))
         {
             return Some((2, Dots::Apart));
@@ -145,7 +145,7 @@ pub fn dot(tokens: &[Token<'_>], i: usize) -> Option<(usize, Dots)> {
         if symbol && let Some(length) = mistyped(tokens, i + 1) {
             return Some((1 + length, Dots::Apart));
         }
-        let name = i.checked_sub(1).and_then(|n| tokens.get(n));
+        let name = tokens.get(i.wrapping_sub(1));
         let long = name.is_some_and(|t| t.text.len() > 5 && t.text.is_ascii());
         let com =
             |t: &Token<'_>| one_of("com net org", t.text) || long && matches!(t.text, "ru" | "ua");
@@ -361,9 +361,7 @@ fn stands_alone(tokens: &[Token<'_>], i: usize) -> bool {
         }
         Kind::Space | Kind::Mark => false,
     };
-    tokens
-        .get(i)
-        .is_some_and(|t| matches!(t.kind, Kind::Word | Kind::Digits) && !may_run_on(t.text))
+    tokens.get(i).is_some_and(|t| t.is_solid() && !may_run_on(t.text))
         && tokens.get(i + 1).is_some_and(|t| t.kind == Kind::Space)
         && tokens.get(i + 2).is_some_and(plain)
 }
@@ -451,7 +449,7 @@ pub fn read(tokens: &[Token<'_>], i: usize) -> Option<Host> {
             && let Some(second) = tokens.get(after + 1).filter(|t| single(t.text))
             && let apart = [name.get(from..)?, second.text].concat()
             && (crate::scan::gap(tokens, after) && SURE.contains(&apart)
-                || crate::scan::text(tokens, after) == "."
+                || crate::scan::marks(tokens, after, b'.')
                     && from > 5
                     && one_of("ru ua ру юа рф", &apart))
             && let Some(tld) = tld(&apart)

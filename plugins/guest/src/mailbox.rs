@@ -112,7 +112,7 @@ fn among(folded: &Folded, tokens: &[Token<'_>], more: More) -> Vec<Address> {
         };
         let from = whole_name(tokens, free_from, from);
         let start = tokens.get(from).map_or(0, |t| t.start + foreign_head(t));
-        let end = to.checked_sub(1).and_then(|n| tokens.get(n)).map_or(start, |t| t.end);
+        let end = tokens.get(to.wrapping_sub(1)).map_or(start, |t| t.end);
         found.push(Address { span: folded.original(start, end), domain, rule, signs });
         free_from = to;
         i = to.max(i + 1);
@@ -160,7 +160,7 @@ fn whole_name(tokens: &[Token<'_>], free_from: usize, i: usize) -> usize {
     let mut from = i;
     while from > free_from + 1
         && matches!(crate::scan::text(tokens, from - 1), "." | "_" | "-")
-        && tokens.get(from - 2).is_some_and(|t| matches!(t.kind, Kind::Word | Kind::Digits))
+        && tokens.get(from - 2).is_some_and(|t| t.is_solid())
     {
         from -= 2;
     }
@@ -180,7 +180,7 @@ type Hit = (usize, usize, String, &'static str, u8);
 /// The stand-in for an `@` whose own first token is `i`.
 fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
     let here = tokens.get(i)?;
-    let gap_before = i.checked_sub(1).and_then(|p| tokens.get(p)).is_some_and(Token::is_gap);
+    let gap_before = tokens.get(i.wrapping_sub(1)).is_some_and(Token::is_gap);
     let from = if gap_before { i - 1 } else { i };
     let with_gap = |n: usize| n + usize::from(crate::scan::gap(tokens, n));
     if here.is("@") {
@@ -191,7 +191,7 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
         if line(i.checked_sub(1)) && line(Some(i + 1)) {
             return Some(At { from: i - 1, to: i + 2, signs: 2, proof: Proof::Domain });
         }
-        if i.checked_sub(1).and_then(|p| tokens.get(p)).is_some_and(|t| t.is("@")) {
+        if tokens.get(i.wrapping_sub(1)).is_some_and(|t| t.is("@")) {
             return None;
         }
         let mut to = i + 1;
@@ -231,7 +231,7 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
             && matches!(here.text, "*" | "#" | "^" | "~")
             && with_gap(i + 1) > i + 1
             && PROVIDERS.contains(crate::scan::text(tokens, i + 2))
-            && crate::scan::text(tokens, i + 3) == "."
+            && crate::scan::marks(tokens, i + 3, b'.')
         {
             return Some(At { from, to: i + 2, signs: 2, proof: Proof::Everything });
         }
@@ -245,14 +245,17 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
             };
             let glued = glued && tokens.get(i + 2).is_some_and(dot);
             // `contact🌀shop🔹fr`
-            let label = tokens.get(i + 1..).unwrap_or_default().iter().take(7).take_while(|t| {
-                matches!(t.kind, Kind::Word | Kind::Digits) && t.text.is_ascii() || t.is("-")
-            });
+            let label = tokens
+                .get(i + 1..)
+                .unwrap_or_default()
+                .iter()
+                .take(7)
+                .take_while(|t| t.is_solid() && t.text.is_ascii() || t.is("-"));
             let last = i + 1 + label.count();
             let picture =
                 |t: &Token<'_>| t.kind == Kind::Mark && !t.text.is_ascii() && t.text != here.text;
             if AT_SIGNS.contains(here.text)
-                && tokens.get(last).is_some_and(|t| t.is("."))
+                && crate::scan::marks(tokens, last, b'.')
                 && host::is_sure(crate::scan::text(tokens, last + 1))
             {
                 return Some(At { from: i, to: i + 1, signs: 2, proof: Proof::Domain });
@@ -268,7 +271,7 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
                 // `sergeev*rambler*ru`
                 let same = crate::scan::text(tokens, i + 2) == here.text;
                 // `odile📧gmail.com`, `gwen#outlook.com`
-                let whole = crate::scan::text(tokens, i + 2) == "."
+                let whole = crate::scan::marks(tokens, i + 2, b'.')
                     && SURE_PROVIDERS.contains(crate::scan::text(tokens, i + 1))
                     && host::is_sure(crate::scan::text(tokens, i + 3))
                     && !one_of("= 👉 ➡ → ▶ 🔗", here.text);
@@ -464,7 +467,7 @@ fn around(tokens: &[Token<'_>], free_from: usize, at: &At) -> Option<Hit> {
     let (from, local_signs) = local(tokens, free_from, at.from, plain, at.proof)?;
     let signs = at.signs.saturating_add(local_signs).saturating_add(dots as u8);
     // `elena,sadik@mail,ru`
-    let comma = |n: usize| crate::scan::text(tokens, n) == ",";
+    let comma = |n: usize| crate::scan::marks(tokens, n, b',');
     let from = if from > free_from + 1
         && comma(from - 1)
         && comma(at.to + 1)
@@ -483,7 +486,7 @@ fn around(tokens: &[Token<'_>], free_from: usize, at: &At) -> Option<Hit> {
     let picture = plain && matches!(domain.get(..3), Some("2x." | "3x." | "4x."));
     // `insta gram` is one too.
     let named = |from: usize| {
-        let before = from.checked_sub(2).and_then(|n| tokens.get(n));
+        let before = tokens.get(from.wrapping_sub(2));
         is_platform(first.text)
             || before.is_some_and(|t| is_platform(&[t.text, first.text].concat()))
     };

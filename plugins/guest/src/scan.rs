@@ -31,6 +31,20 @@ impl Token<'_> {
         self.kind == Kind::Mark && self.text == mark
     }
 
+    /// A word or digits.
+    #[must_use]
+    #[inline(never)]
+    pub fn is_solid(&self) -> bool {
+        matches!(self.kind, Kind::Word | Kind::Digits)
+    }
+
+    /// A mark inside a name.
+    #[must_use]
+    #[inline(never)]
+    pub fn is_joint(&self) -> bool {
+        matches!(self.text, "." | "_" | "-")
+    }
+
     /// White space within one line.
     #[must_use]
     pub fn is_gap(&self) -> bool {
@@ -48,6 +62,20 @@ fn one_line(text: &str) -> bool {
 #[inline(never)]
 pub fn text<'t>(tokens: &[Token<'t>], n: usize) -> &'t str {
     tokens.get(n).map_or("", |t| t.text)
+}
+
+/// Whether token `n` is this mark of ASCII and nothing else.
+#[must_use]
+#[inline(never)]
+pub fn marks(tokens: &[Token<'_>], n: usize, mark: u8) -> bool {
+    *text(tokens, n).as_bytes() == [mark]
+}
+
+/// Whether token `n` is a word.
+#[must_use]
+#[inline(never)]
+pub fn is_word(tokens: &[Token<'_>], n: usize) -> bool {
+    tokens.get(n).is_some_and(|t| t.kind == Kind::Word)
 }
 
 /// A text before the first mark of ASCII and behind it: smaller than what `str` has for any pattern.

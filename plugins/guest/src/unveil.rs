@@ -112,7 +112,7 @@ fn edit(folded: &Folded, tokens: &[Token<'_>], i: usize, styled: bool) -> Option
         Kind::Space if !token.is_gap() => line(tokens, i),
         Kind::Mark if matches!(token.text, "&" | "%") => entity(tokens, i),
         Kind::Mark if token.is("@") => parted(tokens, i),
-        Kind::Mark if token.is(".") && text(tokens, i + 1) == ")" => boxed(tokens, i),
+        Kind::Mark if token.is(".") && crate::scan::marks(tokens, i + 1, b')') => boxed(tokens, i),
         // `linktr👉.👈ee`
         Kind::Mark if token.is(".") && is_picture(tokens, i + 1) => {
             let both = i > 0 && is_picture(tokens, i - 1);
@@ -183,7 +183,7 @@ fn word(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
                 ("htt", "p" | "ps") | ("ht", "tp" | "tps") | ("h", "ttp" | "ttps")
             );
             let colon = i + 3 + usize::from(gap(tokens, i + 3));
-            return (split && gap(tokens, i + 1) && text(tokens, colon) == ":")
+            return (split && gap(tokens, i + 1) && crate::scan::marks(tokens, colon, b':'))
                 .then(|| Edit::of(i + 1, i + 2, ""));
         }
         "www" | "ввв" | "вэвэвэ" => return www(tokens, i),
@@ -257,9 +257,10 @@ const COLONS: &str =
 
 /// `http:shop.ru`, `https colon slash slash shop`.
 fn scheme(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
-    if text(tokens, i + 1) == ":" {
-        let host = tokens.get(i + 2).is_some_and(|t| t.kind == Kind::Word);
-        return (host && text(tokens, i + 3) == ".").then(|| Edit::of(i + 1, i + 2, "://"));
+    if crate::scan::marks(tokens, i + 1, b':') {
+        let host = crate::scan::is_word(tokens, i + 2);
+        return (host && crate::scan::marks(tokens, i + 3, b'.'))
+            .then(|| Edit::of(i + 1, i + 2, "://"));
     }
     let mut n = i + 1;
     let mut said = false;
@@ -334,7 +335,7 @@ fn then(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
             || t.is("@")
             || t.text == "собаки"
     });
-    let name = from.checked_sub(1).and_then(|n| tokens.get(n)).filter(|t| t.kind != Kind::Space)?;
+    let name = tokens.get(from.wrapping_sub(1)).filter(|t| t.kind != Kind::Space)?;
     let told = |host: host::Host| host.dots > host::Dots::Plain;
     let provider = PROVIDERS.contains(text(tokens, to)) || host::read(tokens, to).is_some_and(told);
     let sound = said && provider && name.kind != Kind::Mark && from + 1 < to;

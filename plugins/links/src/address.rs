@@ -46,9 +46,12 @@ pub fn is_part(tokens: &[Token<'_>], from: usize, host: &Host, rule: &str) -> bo
     let glue = |n: usize| matches!(text(tokens, n), "-" | "_" | "*" | "+" | "|" | "~");
     let joined = (from..end).any(|n| {
         tokens.get(n).is_some_and(|t| t.kind == Kind::Word && AT.contains(t.text))
-            && (n == from || glue(n - 1) || text(tokens, n - 1) == "." || gap(tokens, n - 1))
+            && (n == from
+                || glue(n - 1)
+                || parlour_guest::scan::marks(tokens, n - 1, b'.')
+                || gap(tokens, n - 1))
             && (glue(n + 1)
-                || text(tokens, n + 1) == "."
+                || parlour_guest::scan::marks(tokens, n + 1, b'.')
                     && (gap(tokens, n + 2) || PROVIDERS.contains(text(tokens, n + 2))))
     });
     if within || joined || run_on(name, host.dots) || !open && of_provider(name, host) {
@@ -87,7 +90,7 @@ fn of_provider(name: &str, host: &Host) -> bool {
 /// Whether something for an `@`, and a name, stand before token `from`.
 fn before(tokens: &[Token<'_>], from: usize, host: &Host, open: bool) -> bool {
     let n = from - usize::from(from > 0 && gap(tokens, from - 1));
-    let Some(last) = n.checked_sub(1).and_then(|n| tokens.get(n)) else {
+    let Some(last) = tokens.get(n.wrapping_sub(1)) else {
         return false;
     };
     match last.kind {
@@ -96,7 +99,7 @@ fn before(tokens: &[Token<'_>], from: usize, host: &Host, open: bool) -> bool {
         Kind::Mark if n < from && mailbox::apart_at(tokens, n - 1) => true,
         // `contact🌀shop🔹fr`, `contact©shop.fr`
         Kind::Mark if n == from && !last.text.is_ascii() => {
-            let name = n.checked_sub(2).and_then(|n| tokens.get(n));
+            let name = tokens.get(n.wrapping_sub(2));
             (host.dots > Dots::Plain && !one_of("• · ∙ ⋅ ● ‧ ▪", last.text)
                 || AT_SIGNS.contains(last.text))
                 && name.is_some_and(|t| t.kind != Kind::Space)
@@ -104,7 +107,8 @@ fn before(tokens: &[Token<'_>], from: usize, host: &Host, open: bool) -> bool {
         // `@ivan:matrix.org`
         Kind::Mark if last.is(":") && n == from => {
             let name = mailbox::stem(tokens, n - 1);
-            host.name.starts_with("matrix.") || name > 0 && text(tokens, name - 1) == "@"
+            host.name.starts_with("matrix.")
+                || name > 0 && parlour_guest::scan::marks(tokens, name - 1, b'@')
         }
         Kind::Mark => {
             // `ivan@g*ail.com`
@@ -117,7 +121,7 @@ fn before(tokens: &[Token<'_>], from: usize, host: &Host, open: bool) -> bool {
         // `@ la poste . net`
         Kind::Word if n < from && n > 2 && last.text.len() < 5 && at_before(tokens, n - 1) => true,
         Kind::Word if n < from && AT.contains(last.text) => {
-            let name = n.checked_sub(3).and_then(|n| tokens.get(n));
+            let name = tokens.get(n.wrapping_sub(3));
             let beside = n > 1 && gap(tokens, n - 2);
             let named = beside
                 && name.is_some_and(|t| {
@@ -138,7 +142,7 @@ fn before(tokens: &[Token<'_>], from: usize, host: &Host, open: bool) -> bool {
 /// Whether an `@` stands before token `n`.
 fn at_before(tokens: &[Token<'_>], n: usize) -> bool {
     let last = n - 1 - usize::from(gap(tokens, n - 1));
-    text(tokens, last) == "@"
+    parlour_guest::scan::marks(tokens, last, b'@')
 }
 
 /// Whether the mark before token `n` closes `(at)`, `[собака]`, `*a*`.
@@ -169,7 +173,7 @@ fn behind(tokens: &[Token<'_>], host: &Host, open: bool) -> bool {
     // `ivan.pro @ gmail . com`, `ivan.pro собака mail.ru`, `ivan.pro{at}mail.ru`
     let past_gap = |n: usize| n + usize::from(gap(tokens, n));
     let domain = |n: usize| PROVIDERS.contains(text(tokens, n)) || host::read(tokens, n).is_some();
-    let at = |n: usize| text(tokens, n) == "@" || AT.contains(text(tokens, n));
+    let at = |n: usize| parlour_guest::scan::marks(tokens, n, b'@') || AT.contains(text(tokens, n));
     let inner = past_gap(n + 1);
     let beside = n > end && next.kind == Kind::Word && at(n) || next.is("@");
     let closed = tokens.get(past_gap(inner + 1)).is_some_and(|t| t.kind == Kind::Mark);

@@ -198,7 +198,7 @@ pub fn rule(
     }
     if host.dots > Dots::Plain {
         // `Kyiv,UA` is a place.
-        let comma = host.end.checked_sub(2).and_then(|n| tokens.get(n)).is_some_and(|t| t.is(","));
+        let comma = tokens.get(host.end.wrapping_sub(2)).is_some_and(|t| t.is(","));
         let title = |n: usize| capitalised(original, folded, tokens, n) != Case::Lower;
         let place =
             last.len() < 3 && (title(i) || title(host.end - 1) || host.name.len() < last.len() + 5);
@@ -209,8 +209,8 @@ pub fn rule(
     }
     let certain = path || led;
     // `ruche.de.solene`, and `through Booking.com`: a name, and a company.
-    let deeper = parlour_guest::scan::text(tokens, host.end) == "."
-        && tokens.get(host.end + 1).is_some_and(|t| t.kind == Kind::Word);
+    let deeper = parlour_guest::scan::marks(tokens, host.end, b'.')
+        && parlour_guest::scan::is_word(tokens, host.end + 1);
     let before = || i.checked_sub(2).map_or("", |n| parlour_guest::scan::text(tokens, n));
     if deeper && !certain && !last_is_sure(last)
         || !certain
@@ -270,9 +270,7 @@ pub fn is_rest(tokens: &[Token<'_>], i: usize) -> bool {
     let at = |by: usize| i.checked_sub(by).and_then(|n| tokens.get(n));
     let gap = |by: usize| at(by).is_some_and(Token::is_gap);
     let said = |t: &Token<'_>| host::is_dot(t) || one_of("colon двокрапка двоеточие", t.text);
-    let word = at(4).is_some_and(|t| {
-        matches!(t.kind, Kind::Word | Kind::Digits) && !NO_LABELS.contains(t.text)
-    });
+    let word = at(4).is_some_and(|t| t.is_solid() && !NO_LABELS.contains(t.text));
     gap(1) && gap(3) && word && at(2).is_some_and(said)
 }
 

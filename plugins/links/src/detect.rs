@@ -39,7 +39,7 @@ pub fn detect(original: &str, folded: &Folded) -> Vec<Link> {
             let before = |t: &Token<'_>| unveiled.original(t.start, t.end).start < link.span.start;
             let n = tokens.partition_point(before);
             let n = n - usize::from(n > 0 && parlour_guest::scan::gap(&tokens, n - 1));
-            let last = n.checked_sub(1).and_then(|n| tokens.get(n));
+            let last = tokens.get(n.wrapping_sub(1));
             !last.is_some_and(|t| matches!(t.text, "@" | "собака"))
         });
         merge(&mut found, again, |link| link.span);
@@ -78,7 +78,7 @@ fn among(original: &str, folded: &Folded, tokens: &[Token<'_>]) -> Vec<Link> {
         // `c o m / name`
         let spread = end > host.end && (folded.counts().spread > 0 || host.dots > Dots::Plain);
         if spread
-            && parlour_guest::scan::text(tokens, end - 1) == "/"
+            && parlour_guest::scan::marks(tokens, end - 1, b'/')
             && parlour_guest::scan::gap(tokens, end)
         {
             end = host::spoken_path(tokens, end - 1).max(end);
@@ -97,7 +97,7 @@ fn among(original: &str, folded: &Folded, tokens: &[Token<'_>]) -> Vec<Link> {
         }
         let from = bare::whole_name(tokens, known::with_triple(tokens, from), &host);
         let start = tokens.get(from).map_or(0, |t| t.start);
-        let stop = end.checked_sub(1).and_then(|e| tokens.get(e)).map_or(start, |t| t.end);
+        let stop = tokens.get(end.wrapping_sub(1)).map_or(start, |t| t.end);
         let span = folded.original(start, stop);
         let disguised = host.dots > Dots::Plain || rule == "disguised";
         found.push(Link { span, host: host.name, rule, disguised });
@@ -111,7 +111,7 @@ type Hit = (usize, Host, &'static str);
 /// A scheme at token `i` and the host after it; with a scheme any host will do.
 fn schemed(tokens: &[Token<'_>], i: usize) -> Option<Hit> {
     let word = tokens.get(i).filter(|t| t.kind == Kind::Word)?;
-    if i.checked_sub(1).and_then(|p| tokens.get(p)).is_some_and(|t| t.kind == Kind::Word) {
+    if parlour_guest::scan::is_word(tokens, i.wrapping_sub(1)) {
         return None;
     }
     let mark = |n: usize, m: &str| tokens.get(n).is_some_and(|t| t.is(m));
@@ -144,7 +144,7 @@ fn schemed(tokens: &[Token<'_>], i: usize) -> Option<Hit> {
     // `https:// zakaz - tort . ru`
     let mut last = n;
     while parlour_guest::scan::gap(tokens, last + 1)
-        && parlour_guest::scan::text(tokens, last + 2) == "-"
+        && parlour_guest::scan::marks(tokens, last + 2, b'-')
         && last < n + AUTHORITY_TOKENS_MAX
     {
         last += 4;
@@ -174,7 +174,7 @@ fn opaque(tokens: &[Token<'_>], i: usize) -> Option<Hit> {
     let first = tokens.get(i + 2).filter(|t| t.kind != Kind::Space)?;
     let real = match scheme {
         "javascript" | "vbscript" => true,
-        "data" => first.kind == Kind::Word && parlour_guest::scan::text(tokens, i + 3) == "/",
+        "data" => first.kind == Kind::Word && parlour_guest::scan::marks(tokens, i + 3, b'/'),
         _ => false,
     };
     if !real {
@@ -212,7 +212,7 @@ fn any_host(tokens: &[Token<'_>], n: usize) -> Option<Host> {
         name.push_str(t.text);
         end += 1;
     }
-    while end > n && (parlour_guest::scan::text(tokens, end - 1) == ".") {
+    while end > n && (parlour_guest::scan::marks(tokens, end - 1, b'.')) {
         end -= 1;
         name.pop();
     }
@@ -222,18 +222,18 @@ fn any_host(tokens: &[Token<'_>], n: usize) -> Option<Host> {
 
 /// A host without a scheme that begins at token `i`.
 fn bare_host(original: &str, folded: &Folded, tokens: &[Token<'_>], i: usize) -> Option<Hit> {
-    let here = tokens.get(i).filter(|t| matches!(t.kind, Kind::Word | Kind::Digits))?;
+    let here = tokens.get(i).filter(|t| t.is_solid())?;
     if let Some((from, host)) = shouted(original, folded, tokens, i) {
         return Some((from, host, "disguised"));
     }
-    let before = i.checked_sub(1).and_then(|p| tokens.get(p));
+    let before = tokens.get(i.wrapping_sub(1));
     // `@ ivan . design`: a name.
-    let two_before = i.checked_sub(2).and_then(|p| tokens.get(p));
+    let two_before = tokens.get(i.wrapping_sub(2));
     if before.is_some_and(Token::is_gap) && two_before.is_some_and(|t| t.is("@")) {
         return None;
     }
     if before.is_some_and(|t| {
-        matches!(t.kind, Kind::Word | Kind::Digits)
+        t.is_solid()
             || matches!(t.text, "@" | "-" | "_" | "." | "+" | "%" | "=")
             || (t.is("/") && !before_is_open(tokens, i))
     }) {
@@ -257,7 +257,7 @@ fn bare_host(original: &str, folded: &Folded, tokens: &[Token<'_>], i: usize) ->
     let slashed =
         |n: usize| i.checked_sub(n).and_then(|p| tokens.get(p)).is_some_and(|t| t.is("/"));
     // `//shop.com`, `://shop.com`
-    let colon = i.checked_sub(3).and_then(|p| tokens.get(p)).is_some_and(|t| t.is(":"));
+    let colon = tokens.get(i.wrapping_sub(3)).is_some_and(|t| t.is(":"));
     let from = if slashed(1) && slashed(2) { i - 2 - usize::from(colon) } else { i };
     if let Some(host) = known::read(tokens, i) {
         let rule = if host.dots == Dots::Plain { "bare" } else { "disguised" };
@@ -274,7 +274,7 @@ fn bare_host(original: &str, folded: &Folded, tokens: &[Token<'_>], i: usize) ->
         let host = host::read_dotless(tokens, i, &|| bare::lead(tokens, i))?;
         return Some((i, host, "disguised"));
     };
-    if parlour_guest::scan::text(tokens, host.end) == "@" {
+    if parlour_guest::scan::marks(tokens, host.end, b'@') {
         return None;
     }
     bare::rule(original, folded, tokens, i, &host).map(|rule| (from, host, rule))
@@ -310,8 +310,8 @@ fn shouted(
     }
     let mut from = i;
     let joined = |n: usize| {
-        (parlour_guest::scan::text(tokens, n - 1) == "-")
-            && tokens.get(n - 2).is_some_and(|t| matches!(t.kind, Kind::Word | Kind::Digits))
+        (parlour_guest::scan::marks(tokens, n - 1, b'-'))
+            && tokens.get(n - 2).is_some_and(|t| t.is_solid())
     };
     while from >= 2 && i - from < AUTHORITY_TOKENS_MAX && joined(from) {
         from -= 2;
@@ -360,7 +360,7 @@ pub fn numeric(tokens: &[Token<'_>], i: usize) -> Option<Host> {
     }
     // `06 point 39 point 98 point 22 point 77`
     let more = host::dot(tokens, end).and_then(|(n, _)| tokens.get(end + n));
-    let before = i.checked_sub(2).and_then(|n| tokens.get(n));
+    let before = tokens.get(i.wrapping_sub(2));
     if more.is_some_and(|t| t.kind == Kind::Digits) || before.is_some_and(host::is_dot) {
         return None;
     }
@@ -392,7 +392,7 @@ pub fn numeric(tokens: &[Token<'_>], i: usize) -> Option<Host> {
 #[inline(never)]
 pub fn address_end(tokens: &[Token<'_>], host_end: usize) -> usize {
     let mut n = host_end;
-    if parlour_guest::scan::text(tokens, n) == ":"
+    if parlour_guest::scan::marks(tokens, n, b':')
         && tokens.get(n + 1).is_some_and(|t| t.kind == Kind::Digits)
     {
         n += 2;

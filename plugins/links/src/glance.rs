@@ -29,7 +29,7 @@ pub fn may_hold(tokens: &[Token<'_>]) -> bool {
                     let t = tokens.get(n);
                     t.is_some_and(|t| matches!(t.text, "." | "," | "[" | "("))
                         || t.is_some_and(Token::is_gap)
-                            && tokens.get(n + 1).is_some_and(|t| t.is("."))
+                            && parlour_guest::scan::marks(tokens, n + 1, b'.')
                 };
                 dot(i + 1) && numeric(tokens, i).is_some()
             }
@@ -75,7 +75,7 @@ fn word(tokens: &[Token<'_>], i: usize, led: &mut bool) -> bool {
 
 /// Whether a mark may be the colon of a scheme or the dot before a top-level domain.
 fn mark(tokens: &[Token<'_>], i: usize) -> bool {
-    let before = i.checked_sub(1).and_then(|n| tokens.get(n));
+    let before = tokens.get(i.wrapping_sub(1));
     let Some(next) = tokens.get(i + 1) else {
         return false;
     };

@@ -11,9 +11,7 @@ use crate::tld::{Tld, tld};
 pub fn spoken_path(tokens: &[Token<'_>], i: usize) -> usize {
     let gap = |n: usize| crate::scan::gap(tokens, n);
     let text = |n: usize| crate::scan::text(tokens, n);
-    let solid = |n: usize| {
-        tokens.get(n).is_some_and(|t| matches!(t.kind, Kind::Word | Kind::Digits) || t.is("_"))
-    };
+    let solid = |n: usize| tokens.get(n).is_some_and(|t| t.is_solid() || t.is("_"));
     let mut end = i;
     while let Some(mut n) = slash(tokens, end).filter(|n| *n > end + 1) {
         // `slash at ivan`
@@ -36,9 +34,9 @@ pub fn spoken_path(tokens: &[Token<'_>], i: usize) -> usize {
             n += 2;
         }
         // `/ +AbCd`: an invitation.
-        n += usize::from(crate::scan::text(tokens, n) == "+" && solid(n + 1));
+        n += usize::from(crate::scan::marks(tokens, n, b'+') && solid(n + 1));
         // `/ ?a=b`
-        if crate::scan::text(tokens, n) == "?" && solid(n + 1) {
+        if crate::scan::marks(tokens, n, b'?') && solid(n + 1) {
             let rest = tokens.get(n..).unwrap_or_default().iter();
             return n + rest.take_while(|t| t.kind != Kind::Space).count();
         }
@@ -65,8 +63,7 @@ pub fn path_follows(tokens: &[Token<'_>], i: usize) -> bool {
 #[must_use]
 #[inline(never)]
 pub fn path_is_said(tokens: &[Token<'_>], i: usize) -> bool {
-    let name =
-        |n: usize| tokens.get(n).is_some_and(|t| matches!(t.kind, Kind::Word | Kind::Digits));
+    let name = |n: usize| tokens.get(n).is_some_and(|t| t.is_solid());
     crate::scan::text(tokens, i) != "/"
         && crate::scan::text(tokens, i + 1) != "/"
         && slash(tokens, i).is_some_and(name)
@@ -87,7 +84,7 @@ fn slash(tokens: &[Token<'_>], i: usize) -> Option<usize> {
     // `[/]`, `(slash)`
     let inner = |t: &Token<'_>| t.is("/") || word_in(t, &SLASH_WORDS);
     let pair = |n: usize| {
-        tokens.get(n).is_some_and(|t| t.kind == Kind::Word)
+        crate::scan::is_word(tokens, n)
             && matches!(
                 (text(n), text(n + 2)),
                 ("forward", "slash")
@@ -202,7 +199,7 @@ pub fn read_dotless(tokens: &[Token<'_>], i: usize, led: &dyn Fn() -> bool) -> O
         return endless(tokens, i, www && more == 2, name, bare);
     };
     // `shop com/price`, `shop com ua` need no word before them.
-    let path = text(end + 2) == "/" && tokens.get(end + 3).is_some_and(|t| t.kind == Kind::Word);
+    let path = text(end + 2) == "/" && crate::scan::is_word(tokens, end + 3);
     let country = gap(end + 2) && text(end + 3) == "ua" && last.text == "com";
     let proven = one_of("com net org", last.text) && path || country;
     // `google pixel pro`

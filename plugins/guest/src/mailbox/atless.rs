@@ -32,7 +32,7 @@ pub(super) fn may_run_on(word: &str) -> bool {
 pub(super) fn run_on(tokens: &[Token<'_>], i: usize) -> Option<Hit> {
     let token = tokens.get(i).filter(|t| t.kind == Kind::Word && may_run_on(t.text))?;
     // `ivan2000собакаmailточкаru`: the name goes before the word.
-    let before = i.checked_sub(1).and_then(|n| tokens.get(n));
+    let before = tokens.get(i.wrapping_sub(1));
     let stuck = before.is_some_and(|t| t.kind == Kind::Digits || matches!(t.text, "." | "_"));
     let from = if stuck { stem(tokens, i) } else { i };
     let after = |at: &str| {
@@ -59,7 +59,7 @@ pub(super) fn run_on(tokens: &[Token<'_>], i: usize) -> Option<Hit> {
         return Some((from, i + 1, host::dotted(name, last), "disguised", 4));
     }
     let dotted =
-        crate::scan::text(tokens, i + 1) == "." && tld(crate::scan::text(tokens, i + 2)).is_some();
+        crate::scan::marks(tokens, i + 1, b'.') && tld(crate::scan::text(tokens, i + 2)).is_some();
     if dotted {
         return Some((from, i + 3, rest.to_owned(), "disguised", 3));
     }
@@ -68,9 +68,7 @@ pub(super) fn run_on(tokens: &[Token<'_>], i: usize) -> Option<Hit> {
 
 /// Where the words, digits and marks of a name begin that end before token `i`.
 pub fn stem(tokens: &[Token<'_>], i: usize) -> usize {
-    let solid = |t: &&Token<'_>| {
-        matches!(t.kind, Kind::Word | Kind::Digits) || matches!(t.text, "." | "_" | "-")
-    };
+    let solid = |t: &&Token<'_>| t.is_solid() || t.is_joint();
     let before = tokens.get(..i).unwrap_or_default().iter().rev().take(LOCAL_TOKENS_MAX);
     i - before.take_while(solid).count()
 }
@@ -116,7 +114,7 @@ pub(super) fn entrusted(tokens: &[Token<'_>], free_from: usize, i: usize) -> Opt
     let named = named_exactly
         || case.is_some_and(|case| SURE_PROVIDERS.contains(case))
         || MAIL.contains(word) && {
-            let before = i.checked_sub(2).and_then(|n| tokens.get(n)).map_or("", |t| t.text);
+            let before = tokens.get(i.wrapping_sub(2)).map_or("", |t| t.text);
             one_of("гугл google гугловск яндекс yandex яндексе", before)
         };
     if !named {
@@ -130,9 +128,7 @@ pub(super) fn entrusted(tokens: &[Token<'_>], free_from: usize, i: usize) -> Opt
     }
     let mut to = from;
     while tokens.get(to).is_some_and(|t| {
-        t.text.is_ascii()
-            && (matches!(t.kind, Kind::Word | Kind::Digits) || matches!(t.text, "." | "_" | "-"))
-            && to < from + LOCAL_TOKENS_MAX
+        t.text.is_ascii() && (t.is_solid() || t.is_joint()) && to < from + LOCAL_TOKENS_MAX
     }) {
         to += 1;
     }
@@ -147,7 +143,7 @@ pub(super) fn entrusted(tokens: &[Token<'_>], free_from: usize, i: usize) -> Opt
     let more = PROVIDERS.contains(crate::scan::text(tokens, to + 1));
     let at = to + usize::from(crate::scan::gap(tokens, to));
     // `name, dog, gmail`
-    let told = crate::scan::text(tokens, to) == "," && super::at_words(tokens, to + 2).is_some();
+    let told = crate::scan::marks(tokens, to, b',') && super::at_words(tokens, to + 2).is_some();
     let apart = !more && !told && super::at_sign(tokens, at).is_none();
     (dotted && marked && super::odd(name) && !site && apart)
         .then(|| (from, to, word.to_owned(), "without-at", 2))

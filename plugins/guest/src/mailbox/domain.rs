@@ -141,7 +141,7 @@ fn in_two(tokens: &[Token<'_>], at: &At) -> Option<(usize, String, Dots, bool)> 
 /// `yahoo {pt} fr`, `gmail, точка, com`.
 fn told_apart(tokens: &[Token<'_>], i: usize) -> Option<(usize, String)> {
     let gap = |n: usize| n + usize::from(crate::scan::gap(tokens, n));
-    let comma = |n: usize| gap(n + usize::from(crate::scan::text(tokens, n) == ","));
+    let comma = |n: usize| gap(n + usize::from(crate::scan::marks(tokens, n, b',')));
     // `🐶 bk 🔵 ru`, and words for a dot with a letter wrong.
     let short = |t: &Token<'_>| {
         t.kind == Kind::Mark && !t.text.is_ascii()
@@ -164,7 +164,7 @@ fn told_apart(tokens: &[Token<'_>], i: usize) -> Option<(usize, String)> {
 fn private(tokens: &[Token<'_>], from: usize) -> Option<(usize, String)> {
     let whole = |t: &&Token<'_>| {
         // `gm**l.com`
-        matches!(t.kind, Kind::Word | Kind::Digits) || matches!(t.text, "." | "-" | "_" | "*")
+        t.is_solid() || matches!(t.text, "." | "-" | "_" | "*")
     };
     let mut run: Vec<_> =
         tokens.get(from..)?.iter().take(LOCAL_TOKENS_MAX).take_while(whole).collect();

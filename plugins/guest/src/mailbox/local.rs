@@ -29,7 +29,7 @@ pub(super) fn before_usual(tokens: &[Token<'_>], to: usize, sure: bool) -> usize
 
 /// Whether a local part is more than a word.
 pub(super) fn odd(written: &[Token<'_>]) -> bool {
-    let mark = |t: &Token<'_>| matches!(t.text, "." | "_" | "-");
+    let mark = |t: &Token<'_>| t.is_joint();
     let long: usize = written.iter().map(|t| t.text.len()).sum();
     long > 3
         && written.iter().any(|t| t.kind == Kind::Digits || mark(t))
@@ -115,7 +115,7 @@ fn spoken_mark(tokens: &[Token<'_>], floor: usize, from: usize, to: usize) -> Op
         }
     }
     let name = from.checked_sub(2).filter(|s| *s >= floor)?;
-    let part = |n: usize| tokens.get(n).filter(|t| matches!(t.kind, Kind::Word | Kind::Digits));
+    let part = |n: usize| tokens.get(n).filter(|t| t.is_solid());
     let (before, after) = (part(name)?, part(from).filter(|_| from < to)?);
     if !crate::scan::gap(tokens, from - 1) {
         return None;

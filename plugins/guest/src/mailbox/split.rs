@@ -276,13 +276,13 @@ fn read(tokens: &[Token<'_>]) -> Option<Piece> {
     }
     if piece.to > 0 {
         // An ending without a dot is a word among others.
-        let listed = piece.from == 0 && scan::text(tokens, piece.to) == ",";
+        let listed = piece.from == 0 && crate::scan::marks(tokens, piece.to, b',');
         return (!piece.has(BARE) || piece.loud == 0 || listed).then_some(piece);
     }
     // What looks like a file may be a name before an `@` alone.
     let (from, to) = name.or(word_at).or(thing)?;
     let long = tokens.get(from).is_some_and(|t| t.text.is_ascii() && t.text.len() > 2 || t.is("_"));
-    let led = piece.loud == 1 || scan::text(tokens, from.wrapping_sub(2)) == ":";
+    let led = piece.loud == 1 || crate::scan::marks(tokens, from.wrapping_sub(2), b':');
     if name.is_none() && !(long && led) {
         return None;
     }
@@ -294,7 +294,7 @@ fn read(tokens: &[Token<'_>]) -> Option<Piece> {
     if back == Some(0) && tokens.first().is_some_and(is_mark) {
         piece.from = 0;
         piece.is |= MARKED | NAME;
-    } else if tokens.get(from).is_some_and(|t| t.is("_")) {
+    } else if crate::scan::marks(tokens, from, b'_') {
         piece.is |= MARKED | NAME;
     }
     Some(piece)
@@ -381,10 +381,7 @@ fn placed(tokens: &[Token<'_>], i: usize) -> Option<usize> {
 
 /// Past an unbroken run of Latin letters, digits and marks of a name.
 fn run(tokens: &[Token<'_>], i: usize) -> Option<usize> {
-    let solid = |t: &&Token<'_>| {
-        t.text.is_ascii() && matches!(t.kind, Kind::Word | Kind::Digits)
-            || matches!(t.text, "." | "_" | "-")
-    };
+    let solid = |t: &&Token<'_>| t.text.is_ascii() && t.is_solid() || t.is_joint();
     let mut to = i + tokens.get(i..)?.iter().take_while(solid).count();
     while to > i + 1 && tokens.get(to - 1).is_some_and(|t| matches!(t.text, "." | "-")) {
         to -= 1;
@@ -402,10 +399,8 @@ fn core(tokens: &[Token<'_>], i: usize, so_far: &Piece) -> Option<Piece> {
         return Some(Piece { from: i, to: behind.to.max(after), is: behind.is | DOG, loud: 0 });
     }
     // A word in the middle of a run is a part of a name.
-    let before = i.checked_sub(1).and_then(|n| tokens.get(n));
-    let inner = |t: &Token<'_>| {
-        matches!(t.kind, Kind::Word | Kind::Digits) || one_of(". _ - / @ #", t.text)
-    };
+    let before = tokens.get(i.wrapping_sub(1));
+    let inner = |t: &Token<'_>| t.is_solid() || one_of(". _ - / @ #", t.text);
     if before.is_some_and(inner) || so_far.has(ENDED | LAST) {
         return None;
     }
@@ -455,7 +450,7 @@ fn provider(tokens: &[Token<'_>], i: usize, dog: bool) -> Option<Piece> {
     let mail = if is_mail_only(word) { WHOLE } else { 0 };
     if let Some((to, _, _, provider)) = domain(tokens, &at).filter(|(to, ..)| !inner(*to)) {
         let listed = provider && known.is_some();
-        let sure = to.checked_sub(1).and_then(|n| tokens.get(n));
+        let sure = tokens.get(to.wrapping_sub(1));
         let mut is = if listed { HOST } else { SITE };
         is |= if dog { HOST } else { 0 };
         is |= if to > i + 1 { ENDED | WHOLE } else { mail };

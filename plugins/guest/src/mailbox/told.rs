@@ -61,10 +61,7 @@ pub(super) fn is_thing(name: &[Token<'_>]) -> bool {
 /// Where the name begins that ends before token `to`, if it is the name of an account by its looks: Latin
 /// letters with a dot or an underscore inside or digits behind them, no file and no host.
 fn name_before(tokens: &[Token<'_>], floor: usize, to: usize) -> Option<usize> {
-    let solid = |t: &Token<'_>| {
-        t.text.is_ascii() && matches!(t.kind, Kind::Word | Kind::Digits)
-            || matches!(t.text, "." | "_" | "-")
-    };
+    let solid = |t: &Token<'_>| t.text.is_ascii() && t.is_solid() || t.is_joint();
     let mut from = to;
     while from > floor && to - from < LOCAL_TOKENS_MAX && tokens.get(from - 1).is_some_and(solid) {
         from -= 1;
@@ -199,7 +196,7 @@ pub(super) fn told(tokens: &[Token<'_>], free_from: usize, i: usize) -> Option<H
     let Between { from, words, quiet, marks, closed, odd } = look_back(tokens, floor, begin)?;
     let before = tokens.get(..from)?.iter().rev();
     // `@anna_k`, `#sale2024`, `site.ru/anna_k`
-    let tagged = crate::scan::text(tokens, i.wrapping_sub(1)) == "#";
+    let tagged = crate::scan::marks(tokens, i.wrapping_sub(1), b'#');
     if before
         .clone()
         .next()
@@ -267,7 +264,7 @@ fn numbering(tokens: &[Token<'_>], n: usize) -> Option<usize> {
 
 /// The bracket that is closed before token `n`.
 fn opening(tokens: &[Token<'_>], floor: usize, n: usize) -> Option<usize> {
-    let open = (floor..n).rev().find(|n| crate::scan::text(tokens, *n) == "(")?;
+    let open = (floor..n).rev().find(|n| crate::scan::marks(tokens, *n, b'('))?;
     tokens.get(open + 1..n - 1)?.iter().all(|t| !t.is(")")).then_some(open)
 }
 
@@ -283,7 +280,7 @@ fn ending(tokens: &[Token<'_>], i: usize) -> (usize, bool) {
     }
     let mut n = i + 1;
     while let Some(t) = tokens.get(n).filter(|_| n < i + TOKENS) {
-        let word = matches!(t.kind, Kind::Word | Kind::Digits);
+        let word = t.is_solid();
         if word && n > i + 1 && (host::is_sure(t.text) || t.text == "me" || t.text == "нет") {
             return (n + 1, true);
         }
@@ -306,7 +303,7 @@ pub(super) fn named(tokens: &[Token<'_>], free_from: usize, i: usize) -> Option<
     let word = tokens.get(i).filter(|t| t.kind == Kind::Word && i >= free_from)?.text;
     let provider = provider_of(word)?;
     // The name of an account elsewhere.
-    if word == "live" && crate::scan::text(tokens, i + 1) == ":" {
+    if word == "live" && crate::scan::marks(tokens, i + 1, b':') {
         return None;
     }
     // Most have no dot behind them.
@@ -374,10 +371,7 @@ pub(super) fn named(tokens: &[Token<'_>], free_from: usize, i: usize) -> Option<
 
 /// Where the unbroken name ends that begins at token `from`.
 fn name_end(tokens: &[Token<'_>], from: usize) -> usize {
-    let solid = |t: &Token<'_>| {
-        t.text.is_ascii()
-            && (matches!(t.kind, Kind::Word | Kind::Digits) || matches!(t.text, "." | "_" | "-"))
-    };
+    let solid = |t: &Token<'_>| t.text.is_ascii() && (t.is_solid() || t.is_joint());
     let mut to = from;
     while to < from + LOCAL_TOKENS_MAX && tokens.get(to).is_some_and(solid) {
         to += 1;

@@ -105,7 +105,7 @@ static GLUES: Row = Row::of(GLUED_WHOLE);
 /// Whether what stands before token `i` may be a dot in another form; most endings are words, or have a
 /// dot before them.
 fn is_open(tokens: &[Token<'_>], i: usize) -> bool {
-    let Some(before) = i.checked_sub(1).and_then(|n| tokens.get(n)) else {
+    let Some(before) = tokens.get(i.wrapping_sub(1)) else {
         return false;
     };
     let at = |by: usize| i.checked_sub(by).and_then(|n| tokens.get(n));
@@ -169,7 +169,7 @@ pub fn at(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
         return None;
     }
     // `c0m`
-    if here == "c" && text(tokens, i + 1) == "0" && text(tokens, i + 2) == "m" {
+    if here == "c" && crate::scan::marks(tokens, i + 1, b'0') && text(tokens, i + 2) == "m" {
         let (from, _) = stand_in(tokens, i)?;
         return Label::before(tokens, from).named().then(|| dotted(from, i + 3, "com"));
     }
@@ -202,7 +202,8 @@ fn dotted(from: usize, to: usize, last: &str) -> Edit {
 fn glued(tokens: &[Token<'_>], i: usize, last: &str) -> Option<Edit> {
     let last = value(SAID, last).unwrap_or(last);
     tld(last)?;
-    let from = i.checked_sub(1).filter(|n| gap(tokens, *n) || text(tokens, *n) == "-")?;
+    let from =
+        i.checked_sub(1).filter(|n| gap(tokens, *n) || crate::scan::marks(tokens, *n, b'-'))?;
     let label = Label::before(tokens, from);
     label.named().then(|| dotted(from, i + 1, last))
 }
@@ -365,7 +366,7 @@ fn marks(tokens: &[Token<'_>], i: usize) -> Option<(usize, usize)> {
     let label = Label::before(tokens, from);
     let mark = between.iter().find(|t| t.kind == Kind::Mark)?;
     let last = if last == "c" { "com" } else { last };
-    let path = text(tokens, i + 1) == "/" || host::path_follows(tokens, i + 1);
+    let path = crate::scan::marks(tokens, i + 1, b'/') || host::path_follows(tokens, i + 1);
     let sure = host::is_sure(last);
     let dots = || between.iter().filter(|t| t.is(".")).count();
     if label.provider && sure && (!matches!(mark.text, "(" | "." | "!" | "?") || dots() > 2) {

@@ -26,9 +26,7 @@ pub struct Label {
 impl Label {
     pub fn before(tokens: &[Token<'_>], n: usize) -> Self {
         const TOKENS: usize = 12;
-        let solid = |t: &Token<'_>| {
-            matches!(t.kind, Kind::Word | Kind::Digits) || matches!(t.text, "-" | "_")
-        };
+        let solid = |t: &Token<'_>| t.is_solid() || matches!(t.text, "-" | "_");
         let mut from = n;
         while from > 0 && n - from < TOKENS && tokens.get(from - 1).is_some_and(solid) {
             from -= 1;

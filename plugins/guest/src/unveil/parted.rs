@@ -10,7 +10,7 @@ use crate::tld::tld;
 /// Pieces of an address that one and the same mark parts: `ivan+petrov+собака+mail+точка+ru`.
 pub fn parted(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
     const TOKENS: usize = 24;
-    if text(tokens, i + 1) == "," && back(tokens, i, 2) == "," {
+    if crate::scan::marks(tokens, i + 1, b',') && back(tokens, i, 2) == "," {
         return around(tokens, i, ",");
     }
     let mark = tokens.get(i.checked_sub(1)?).filter(|t| t.kind == Kind::Mark)?.text;
@@ -23,11 +23,7 @@ pub fn parted(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
     if !PROVIDERS.contains(text(tokens, i + 2)) {
         return None;
     }
-    let piece = |n: usize| {
-        tokens.get(n).is_some_and(|t| {
-            matches!(t.kind, Kind::Word | Kind::Digits) || matches!(t.text, "." | "_" | "-")
-        })
-    };
+    let piece = |n: usize| tokens.get(n).is_some_and(|t| t.is_solid() || t.is_joint());
     let (mut from, mut to) = (i - 1, i + 2);
     while from > 0 && i - from < TOKENS && (piece(from - 1) || text(tokens, from - 1) == mark) {
         from -= 1;
