@@ -76,7 +76,7 @@ fn is_a_part(parts: &[(u32, Span)], whole: Span) -> bool {
 fn over_lines(original: &str, folded: &Folded) -> Vec<Address> {
     const TOKENS: usize = 64;
     let tokens = folded.kinds().len();
-    if tokens > TOKENS || folded.text.trim().bytes().all(|b| b != b'\n') {
+    if tokens > TOKENS || folded.text.trim_ascii().bytes().all(|b| b != b'\n') {
         return Vec::new();
     }
     let text = folded.text.replace('\n', " ");

@@ -2,7 +2,7 @@
 //! level domains there are; what a host is for is the caller's matter.
 
 use crate::list::{Gate, Row, one_of};
-use crate::scan::{Kind, Token};
+use crate::scan::{Kind, Token, Words};
 use crate::tld::{Tld, tld};
 
 mod path;
@@ -371,7 +371,7 @@ fn run_on(word: &str) -> Option<(String, usize)> {
     if !may_run_on(word) {
         return None;
     }
-    let dot = RUN_ON.split(' ').find(|d| word.len() > d.len() + 2 && find(word, d).is_some())?;
+    let dot = Words::of(RUN_ON).find(|d| word.len() > d.len() + 2 && find(word, d).is_some())?;
     let mut name = String::new();
     let mut labels = 1;
     let mut rest = word;

@@ -202,7 +202,7 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
         // `@собака`, `@ dog`
         let said = with_gap(to);
         let word = tokens.get(said).is_some_and(|t| t.kind == Kind::Word && AT.contains(t.text));
-        if word && PROVIDERS.contains(crate::scan::text(tokens, with_gap(said + 1))) {
+        if word && PROVIDERS.holds(tokens, with_gap(said + 1)) {
             to = said + 1;
         }
         let signs = u8::from(gap_before || to > i + 1 || with_gap(to) > to);
@@ -220,9 +220,7 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
             here.text.as_bytes(),
             [b'*' | b'#' | b'&' | b'^' | b'$' | b'~' | b'=' | b'|' | b'%' | b'+' | b'\\']
         );
-        let glued = (odd || !here.text.is_ascii())
-            && !gap_before
-            && PROVIDERS.contains(crate::scan::text(tokens, i + 1));
+        let glued = (odd || !here.text.is_ascii()) && !gap_before && PROVIDERS.holds(tokens, i + 1);
         if here.text.is_ascii() && !inner && !glued {
             return None;
         }
@@ -230,7 +228,7 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
         if gap_before
             && matches!(here.text, "*" | "#" | "^" | "~")
             && with_gap(i + 1) > i + 1
-            && PROVIDERS.contains(crate::scan::text(tokens, i + 2))
+            && PROVIDERS.holds(tokens, i + 2)
             && crate::scan::marks(tokens, i + 3, b'.')
         {
             return Some(At { from, to: i + 2, signs: 2, proof: Proof::Everything });
@@ -272,7 +270,7 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
                 let same = crate::scan::text(tokens, i + 2) == here.text;
                 // `odile📧gmail.com`, `gwen#outlook.com`
                 let whole = crate::scan::marks(tokens, i + 2, b'.')
-                    && SURE_PROVIDERS.contains(crate::scan::text(tokens, i + 1))
+                    && SURE_PROVIDERS.holds(tokens, i + 1)
                     && host::is_sure(crate::scan::text(tokens, i + 3))
                     && !one_of("= 👉 ➡ → ▶ 🔗", here.text);
                 let proof = if same || whole { Proof::Domain } else { Proof::Everything };
@@ -299,7 +297,7 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
     }
     // `4t gmail`
     if here.text == "4" {
-        let sure = SURE_PROVIDERS.contains(crate::scan::text(tokens, i + 3));
+        let sure = SURE_PROVIDERS.holds(tokens, i + 3);
         let at = crate::scan::text(tokens, i + 1) == "t" && gap_before && sure;
         return at.then_some(At { from, to: i + 3, signs: 3, proof: Proof::Domain });
     }
@@ -316,7 +314,7 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
             here.text == "at" && back(i - 2) == "over"
         };
     let from = if led { i - 3 } else { from };
-    let provider = |n: usize| PROVIDERS.contains(crate::scan::text(tokens, n));
+    let provider = |n: usize| PROVIDERS.holds(tokens, n);
     let is = |n: usize, mark: &str| tokens.get(n).is_some_and(|t| t.is(mark));
     // `name, dog, gmail`, `name at-gmail-dot-com`
     if is(end, ",") && i > 1 && is(i - 2, ",") && provider(end + 2) {

@@ -94,6 +94,28 @@ pub fn cut_last(text: &str, mark: u8) -> Option<(&str, &str)> {
     Some((text.get(..at)?, text.get(at + 1..)?))
 }
 
+/// The words of a text that a space parts.
+pub struct Words<'t>(Option<&'t str>);
+
+impl<'t> Words<'t> {
+    #[must_use]
+    pub fn of(text: &'t str) -> Self {
+        Self(Some(text))
+    }
+}
+
+impl<'t> Iterator for Words<'t> {
+    type Item = &'t str;
+
+    #[inline(never)]
+    fn next(&mut self) -> Option<&'t str> {
+        let text = self.0?;
+        let parts = cut(text, b' ');
+        self.0 = parts.map(|(_, rest)| rest);
+        Some(parts.map_or(text, |(first, _)| first))
+    }
+}
+
 /// What stands behind the last such mark; the whole text where there is none.
 #[must_use]
 pub fn behind(text: &str, mark: u8) -> &str {

@@ -192,8 +192,7 @@ fn word(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
         }
         "at" if !matches!(next, "" | " " | ".") => return parted(tokens, i),
         "at" | "dot" | "точка" if next == "." && back(tokens, i, 1) == "." => {
-            let domain =
-                host::is_sure(text(tokens, i + 2)) || SURE_PROVIDERS.contains(text(tokens, i + 2));
+            let domain = host::is_sure(text(tokens, i + 2)) || SURE_PROVIDERS.holds(tokens, i + 2);
             return domain
                 .then(|| Edit::of(i - 1, i + 2, if here == "at" { " at " } else { " dot " }));
         }
@@ -304,9 +303,7 @@ fn www(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
 /// Words beside an `@` in words that only say what comes next: `ivan, потом собака, потом mail.ru`.
 fn then(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
     const WORDS: usize = 12;
-    let near = |n: Option<usize>| {
-        n.is_some_and(|n| AT.contains(text(tokens, n)) || THEN.contains(text(tokens, n)))
-    };
+    let near = |n: Option<usize>| n.is_some_and(|n| AT.holds(tokens, n) || THEN.holds(tokens, n));
     let next = text(tokens, i + 2);
     if !near(Some(i + 2)) && !near(i.checked_sub(2)) && !one_of("@ знак значок символ the le", next)
     {
@@ -337,7 +334,7 @@ fn then(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
     });
     let name = tokens.get(from.wrapping_sub(1)).filter(|t| t.kind != Kind::Space)?;
     let told = |host: host::Host| host.dots > host::Dots::Plain;
-    let provider = PROVIDERS.contains(text(tokens, to)) || host::read(tokens, to).is_some_and(told);
+    let provider = PROVIDERS.holds(tokens, to) || host::read(tokens, to).is_some_and(told);
     let sound = said && provider && name.kind != Kind::Mark && from + 1 < to;
     sound.then(|| Edit::of(from, to, " собака "))
 }
@@ -358,8 +355,7 @@ fn line(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
             && piece(n + 1)
             && matches!(text(tokens, n + 2), ")" | "]")
     };
-    let ends =
-        |n: usize| host::is_sure(text(tokens, n)) || SURE_PROVIDERS.contains(text(tokens, n));
+    let ends = |n: usize| host::is_sure(text(tokens, n)) || SURE_PROVIDERS.holds(tokens, n);
     let (next, after) = (text(tokens, i + 1), text(tokens, i + 2));
     let before = (back(tokens, i, 2), back(tokens, i, 1));
     let glued = next == "." && ends(i + 2)

@@ -30,7 +30,7 @@ pub fn is_part(tokens: &[Token<'_>], from: usize, host: &Host, rule: &str) -> bo
     }
     let end = host.end;
     let open = matches!(text(tokens, end), "?" | "#")
-        || host::path_follows(tokens, end) && !AT.contains(text(tokens, end + 1))
+        || host::path_follows(tokens, end) && !AT.holds(tokens, end + 1)
         || known::odd_path(tokens, end) > end && known::is_shared(&host.name);
     // `gmail → dot → com`
     if host.dots > Dots::Plain && tokens.get(from).is_some_and(host::is_dot) {
@@ -52,7 +52,7 @@ pub fn is_part(tokens: &[Token<'_>], from: usize, host: &Host, rule: &str) -> bo
                 || gap(tokens, n - 1))
             && (glue(n + 1)
                 || parlour_guest::scan::marks(tokens, n + 1, b'.')
-                    && (gap(tokens, n + 2) || PROVIDERS.contains(text(tokens, n + 2))))
+                    && (gap(tokens, n + 2) || PROVIDERS.holds(tokens, n + 2)))
     });
     if within || joined || run_on(name, host.dots) || !open && of_provider(name, host) {
         return true;
@@ -172,8 +172,8 @@ fn behind(tokens: &[Token<'_>], host: &Host, open: bool) -> bool {
     }
     // `ivan.pro @ gmail . com`, `ivan.pro собака mail.ru`, `ivan.pro{at}mail.ru`
     let past_gap = |n: usize| n + usize::from(gap(tokens, n));
-    let domain = |n: usize| PROVIDERS.contains(text(tokens, n)) || host::read(tokens, n).is_some();
-    let at = |n: usize| parlour_guest::scan::marks(tokens, n, b'@') || AT.contains(text(tokens, n));
+    let domain = |n: usize| PROVIDERS.holds(tokens, n) || host::read(tokens, n).is_some();
+    let at = |n: usize| parlour_guest::scan::marks(tokens, n, b'@') || AT.holds(tokens, n);
     let inner = past_gap(n + 1);
     let beside = n > end && next.kind == Kind::Word && at(n) || next.is("@");
     let closed = tokens.get(past_gap(inner + 1)).is_some_and(|t| t.kind == Kind::Mark);

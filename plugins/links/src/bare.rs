@@ -141,7 +141,7 @@ pub fn whole_name(tokens: &[Token<'_>], i: usize, host: &Host) -> usize {
 fn lead_at(tokens: &[Token<'_>], i: usize) -> Option<usize> {
     [0, 2, 4].into_iter().filter_map(|back| i.checked_sub(back)).find(|from| {
         from.checked_sub(2).is_some_and(|lead| {
-            LEADS.contains(parlour_guest::scan::text(tokens, lead))
+            LEADS.holds(tokens, lead)
                 && (lead + 1..i).step_by(2).all(|n| parlour_guest::scan::gap(tokens, n))
         })
     })

@@ -124,7 +124,7 @@ fn is_a_part(parts: &[(u32, Span)], whole: Span) -> bool {
 
 /// Whether a message ends with what stands for the `@` of an address.
 fn ends_at(folded: &Folded) -> bool {
-    let text = folded.text.trim_end();
+    let text = folded.text.trim_ascii_end();
     let last = behind(text, b' ');
     text.ends_with('@') || AT.contains(last) || host::find(last, "собака").is_some()
 }

@@ -5,7 +5,7 @@ use parlour_guest::host;
 use parlour_guest::list::{Row, one_of};
 use parlour_guest::mailbox::{AT, PROVIDERS};
 use parlour_guest::pieces::{self, Limits, Part, Said};
-use parlour_guest::scan::{self, Kind, Token};
+use parlour_guest::scan::{self, Kind, Token, Words};
 use parlour_guest::{Earlier, Fold, Folded};
 
 use crate::{Link, bare, detect, known};
@@ -94,7 +94,7 @@ pub fn across(folded: &Folded, history: &[Earlier], fold: Fold) -> Option<pieces
 /// Whether a piece may end a link, told without a look at other messages.
 fn ends_link(text: &str) -> bool {
     text.bytes().any(|b| matches!(b, b'.' | b'/'))
-        || text.split(' ').any(|w| host::is_sure(w) || is_joint(w))
+        || Words::of(text).any(|w| host::is_sure(w) || is_joint(w))
 }
 
 fn is_joint(word: &str) -> bool {
@@ -104,11 +104,11 @@ fn is_joint(word: &str) -> bool {
 
 /// Whether a message may end with a host, a slash or a dot in words that a name follows: told by little.
 fn is_open(text: &str) -> bool {
-    let text = text.trim_end();
+    let text = text.trim_ascii_end();
     let ends =
         "слэш слеш палка slash barre me com ком мэ ме точка крапка тчк dot point . gg ly ee ли лі";
     text.bytes().any(|b| b == b'/')
-        || ends.split(' ').any(|end| text.ends_with(end))
+        || Words::of(ends).any(|end| text.ends_with(end))
         || ["lash", "ком "].iter().any(|part| host::find(text, part).is_some())
 }
 

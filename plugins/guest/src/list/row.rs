@@ -1,6 +1,7 @@
 //! Rows of words in one string, smaller than lists, and tables of them. Knows no word.
 
 use super::{Gate, is_less};
+use crate::scan::{Token, text};
 
 /// A row of words sorted by bytes, a space between them, and its gate: smaller than a [`List`].
 pub struct Row {
@@ -38,6 +39,13 @@ impl Row {
     #[must_use]
     pub const fn words(&self) -> &'static str {
         self.words
+    }
+
+    /// Whether token `n` is one of them.
+    #[must_use]
+    #[inline(never)]
+    pub fn holds(&self, tokens: &[Token<'_>], n: usize) -> bool {
+        self.contains(text(tokens, n))
     }
 
     #[must_use]

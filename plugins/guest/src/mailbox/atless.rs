@@ -140,7 +140,7 @@ pub(super) fn entrusted(tokens: &[Token<'_>], free_from: usize, i: usize) -> Opt
     let dotted = name.iter().any(|t| matches!(t.text, "." | "_") || t.kind == Kind::Digits);
     let marked = named_exactly || name.iter().any(|t| matches!(t.text, "." | "_"));
     // A provider behind the name says more: `announced` reads both.
-    let more = PROVIDERS.contains(crate::scan::text(tokens, to + 1));
+    let more = PROVIDERS.holds(tokens, to + 1);
     let at = to + usize::from(crate::scan::gap(tokens, to));
     // `name, dog, gmail`
     let told = crate::scan::marks(tokens, to, b',') && super::at_words(tokens, to + 2).is_some();

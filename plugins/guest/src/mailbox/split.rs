@@ -8,7 +8,7 @@ use super::{Address, At, Proof, at_sign, at_words, domain, names_platform};
 use crate::host;
 use crate::list::{Row, one_of};
 use crate::pieces::{self, Limits, Said};
-use crate::scan::{self, Kind, Token};
+use crate::scan::{self, Kind, Token, Words};
 use crate::tld::tld;
 use crate::{Earlier, Fold, Folded};
 
@@ -220,7 +220,7 @@ fn compose(found: &[Found<'_>]) -> Option<Told> {
         if piece.has(HOST | LAST) || piece.has(SITE) && n > 0 {
             let written = said.folded.text.get(from..to)?;
             domain.push_str(if piece.has(BARE) { "." } else { "" });
-            domain.push_str(&written.rsplit('@').next()?.replace(' ', ""));
+            Words::of(scan::behind(written, b'@')).for_each(|part| domain.push_str(part));
         }
     }
     let span = parts.iter().find(|(message, _)| *message == 0)?.1;
@@ -230,9 +230,9 @@ fn compose(found: &[Found<'_>]) -> Option<Told> {
 
 /// Whether a message has a word for mail, or asks for a name.
 fn is_about_mail(text: &str) -> bool {
-    "почт пошт mail мейл мэйл мыл courriel Почт Пошт Mail ящик скринь имя ім'я name nom"
-        .split(' ')
-        .any(|word| host::find(text, word).is_some())
+    const WORDS: &str =
+        "почт пошт mail мейл мэйл мыл courriel Почт Пошт Mail ящик скринь имя ім'я name nom";
+    Words::of(WORDS).any(|word| host::find(text, word).is_some())
 }
 
 /// The piece that a message holds.
@@ -359,7 +359,8 @@ impl Piece {
 
     /// Whether the name goes on before this message, `ivan.` and `petrov@`.
     fn begins(&self, earlier: &Self, said: &Said) -> bool {
-        let open = said.folded.text.trim_end().ends_with(['.', '_', '-']);
+        let open =
+            matches!(said.folded.text.trim_ascii_end().as_bytes().last(), Some(b'.' | b'_' | b'-'));
         let glued = self.has(INNER | MARKED) && earlier.has(NAME | SITE | WEAK);
         // `имейл kras`, `ka.stena`
         let led = earlier.has(NAMED_SO) || !said.folded.text.is_ascii() && earlier.from > 0;
@@ -409,7 +410,7 @@ fn core(tokens: &[Token<'_>], i: usize, so_far: &Piece) -> Option<Piece> {
         && (so_far.to == 0 || host.has(HOST))
     {
         // `на gmail`
-        if i == 2 && AT_LOOSE.contains(scan::text(tokens, 0)) {
+        if i == 2 && AT_LOOSE.holds(tokens, 0) {
             host.from = 0;
             host.is |= WHOLE;
         }

@@ -215,7 +215,7 @@ pub(super) fn told(tokens: &[Token<'_>], free_from: usize, i: usize) -> Option<H
             .take(3);
         words.into_iter().any(|t| LEADS.contains(t.text) || NAMED.contains(t.text))
     };
-    let mail = MAIL.contains(crate::scan::text(tokens, end + 1));
+    let mail = MAIL.holds(tokens, end + 1);
     let sure = is_mail_only(provider);
     let sound = if whole {
         sure || closed || quiet && (marks > 0 || words > 0) && (led() || words > 0 || odd)

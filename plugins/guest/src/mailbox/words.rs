@@ -2,6 +2,7 @@
 //! are not one. Pure lists.
 
 use crate::list::Row;
+use crate::scan::{Token, text};
 
 /// Words said for `@` that mean nothing else between two words with a domain after them.
 pub static AT: Row = Row::of(
@@ -73,6 +74,13 @@ pub static PROVIDERS: Providers = Providers;
 pub struct Providers;
 
 impl Providers {
+    /// Whether token `n` is one of them.
+    #[must_use]
+    #[inline(never)]
+    pub fn holds(&self, tokens: &[Token<'_>], n: usize) -> bool {
+        self.contains(text(tokens, n))
+    }
+
     #[must_use]
     #[inline(never)]
     pub fn contains(&self, word: &str) -> bool {
@@ -87,6 +95,13 @@ pub static SURE_PROVIDERS: Sure = Sure;
 pub struct Sure;
 
 impl Sure {
+    /// Whether token `n` is one of them.
+    #[must_use]
+    #[inline(never)]
+    pub fn holds(&self, tokens: &[Token<'_>], n: usize) -> bool {
+        self.contains(text(tokens, n))
+    }
+
     #[must_use]
     #[inline(never)]
     pub fn contains(&self, word: &str) -> bool {

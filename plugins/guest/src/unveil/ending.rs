@@ -5,7 +5,7 @@ use super::{Edit, back, is_telling};
 use crate::host;
 use crate::list::{Gate, Heads, Row, one_of, value};
 use crate::mailbox::{AT, AT_SIGNS};
-use crate::scan::{Kind, Token, before, cut, gap, text};
+use crate::scan::{Kind, Token, Words, before, cut, gap, text};
 use crate::tld::tld;
 
 /// Endings before which a dot in another form is looked for.
@@ -225,7 +225,7 @@ fn spelled(tokens: &[Token<'_>], i: usize) -> Option<(usize, &'static str)> {
     let mut rows = rows.filter_map(|row| cut(before(row, b'\n'), b'='));
     rows.find_map(|(phrase, name)| {
         let mut n = i;
-        for word in phrase.split(' ') {
+        for word in Words::of(phrase) {
             let apart =
                 n == i || gap(tokens, n - 1) || matches!(back(tokens, n, 1), "-" | "*" | "," | ".");
             if text(tokens, n) != word || !apart {

@@ -20,7 +20,7 @@ pub fn parted(tokens: &[Token<'_>], i: usize) -> Option<Edit> {
     if text(tokens, i + 1) != mark || matches!(mark, "." | "-" | "_" | "@" | "(" | ")" | "\"") {
         return None;
     }
-    if !PROVIDERS.contains(text(tokens, i + 2)) {
+    if !PROVIDERS.holds(tokens, i + 2) {
         return None;
     }
     let piece = |n: usize| tokens.get(n).is_some_and(|t| t.is_solid() || t.is_joint());
@@ -66,7 +66,7 @@ fn around(tokens: &[Token<'_>], i: usize, marks: &'static str) -> Option<Edit> {
     let beside = i.checked_sub(2)?;
     let name = beside.checked_sub(usize::from(gap(tokens, beside)))?;
     let provider = i + 3 - usize::from(marks == ",") + usize::from(gap(tokens, i + 2));
-    let sound = PROVIDERS.contains(text(tokens, provider)) && one_of(marks, text(tokens, name));
+    let sound = PROVIDERS.holds(tokens, provider) && one_of(marks, text(tokens, name));
     sound.then(|| stripped(tokens, i, marks))
 }
 
