@@ -2,12 +2,13 @@
 //! plugin for addresses reports them, the plugin for links leaves them alone.
 
 use crate::host::{self, Dots};
-use crate::list::{Heads, Row, one_of};
+use crate::list::{Heads, one_of};
 use crate::scan::{Kind, Token, merge};
 use crate::tld::tld;
 use crate::unveil::unveil;
 use crate::{Earlier, Fold, Folded, Span};
 
+mod apart;
 mod atless;
 mod domain;
 mod joined;
@@ -16,13 +17,14 @@ mod split;
 mod told;
 mod words;
 
+pub use apart::{apart_at, names_box};
 pub use atless::stem;
 use atless::{announced, entrusted, run_on};
 use domain::{after_words, domain};
 use local::{before_usual, in_address, local, odd};
 pub use split::across;
 use told::{is_thing, named, told};
-use words::{ANIMALS, ASKED, AT_BRACKETED, AT_LOOSE, LEADS, MAIL, PAIRED, PLATFORMS, TAILS};
+use words::{ANIMALS, ASKED, AT_BRACKETED, AT_LOOSE, MAIL, PAIRED, PLATFORMS, TAILS};
 pub use words::{AT, AT_SIGNS, DOGS, NOT_LOCAL, PROVIDERS, SURE_PROVIDERS};
 
 /// An address in the original text.
@@ -209,8 +211,8 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
         return Some(At { from, to: with_gap(to), signs, proof: Proof::Domain });
     }
     if here.kind == Kind::Mark {
-        if gap_before && apart_at(tokens, i) {
-            return Some(At { from, to: i + 2, signs: 2, proof: Proof::Domain });
+        if apart_at(tokens, i) {
+            return Some(At { from, to: with_gap(i + 1), signs: 2, proof: Proof::Domain });
         }
         // `((at))`
         let inner = i + 1 + usize::from(crate::scan::text(tokens, i + 1) == here.text);
@@ -252,10 +254,10 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
             let last = i + 1 + label.count();
             let picture =
                 |t: &Token<'_>| t.kind == Kind::Mark && !t.text.is_ascii() && t.text != here.text;
-            if AT_SIGNS.contains(here.text)
-                && crate::scan::marks(tokens, last, b'.')
-                && host::is_sure(crate::scan::text(tokens, last + 1))
-            {
+            let sure = |host: host::Host| {
+                host.dots > Dots::Loose || host::is_sure(crate::scan::behind(&host.name, b'.'))
+            };
+            if AT_SIGNS.contains(here.text) && host::read(tokens, i + 1).is_some_and(sure) {
                 return Some(At { from: i, to: i + 1, signs: 2, proof: Proof::Domain });
             }
             if !here.text.is_ascii()
@@ -289,9 +291,7 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
         };
         let phrase = || at_words(tokens, i + 1).filter(|end| *end > i + 2).map(|end| end + 1 - i);
         let length = host::bracketed(tokens, i, &inner).or_else(|| {
-            phrase().filter(|n| {
-                tokens.get(i + n - 1).is_some_and(|t| matches!(t.text, ")" | "]" | "}"))
-            })
+            phrase().filter(|n| tokens.get(i + n - 1).is_some_and(|t| one_of(") ] } » \"", t.text)))
         })?;
         return Some(At { from, to: with_gap(i + length), signs: 2, proof: Proof::Domain });
     }
@@ -383,6 +383,8 @@ fn at_words(tokens: &[Token<'_>], i: usize) -> Option<usize> {
                 "arobase" => said.1 == "arobase",
                 "собака" => said.1 == "собака",
                 "гав" => said.1 == "гав",
+                "на" => said.1 == "собаке",
+                "ит" => one_of("белгісі белгиси", said.1),
                 _ => false,
             }
     };
@@ -401,60 +403,6 @@ fn at_words(tokens: &[Token<'_>], i: usize) -> Option<usize> {
     }
     let known = AT.contains(word(i)) || AT_LOOSE.contains(word(i)) || ANIMALS.contains(word(i));
     known.then_some(i + 1)
-}
-
-static OFFICES: Row = Row::of(
-    "accounts admin bonjour booking bookings contact devis director hello hi hr info jobs mail \
-     office order orders quotes reservation sales studio support team zakaz zakazy zamovlennya",
-);
-
-/// Whether the mark at token `n`, white space on both sides of it, stands for an `@` between a name and a
-/// host: `contact 🌀 shop 🔹 fr`, `почта: zakaz # shop.ru`.
-#[must_use]
-pub fn apart_at(tokens: &[Token<'_>], n: usize) -> bool {
-    let mark = crate::scan::text(tokens, n);
-    let sign = AT_SIGNS.contains(mark) || DOGS.contains(mark);
-    let known = if mark.is_ascii() {
-        matches!(mark, "#" | "*" | "^" | "&" | "~" | "%" | "=")
-    } else {
-        !one_of("— – • · « » … → ⇒ ▶ ➡ 👉 👇 🔗 🌐", mark)
-    };
-    let to = n.wrapping_sub(1);
-    if !known || !crate::scan::gap(tokens, to) || !crate::scan::gap(tokens, n + 1) {
-        return false;
-    }
-    let from = stem(tokens, to);
-    let written = tokens.get(from..to).unwrap_or_default();
-    let first = crate::scan::text(tokens, from);
-    let ascii = |t: &Token<'_>| t.text.is_ascii();
-    if written.is_empty()
-        || !written.iter().all(ascii)
-        || first != "contact" && NOT_LOCAL.contains(first)
-    {
-        return false;
-    }
-    let before = tokens.get(..from).unwrap_or_default().iter().rev();
-    let mut words = before.filter(|t| t.kind == Kind::Word).take(2);
-    let led = words.clone().any(|t| LEADS.contains(t.text));
-    let named = !mark.is_ascii() && (odd(written) || OFFICES.contains(first));
-    let alone = sign && words.next().is_none_or(|t| !ascii(t));
-    let told = |host: host::Host| sign || led || host.dots > Dots::Plain;
-    (led || named || alone) && host::read(tokens, n + 2).is_some_and(told)
-}
-
-/// Whether the words `from..to` before an ambiguous word for an `@`, with an unknown domain behind it, are
-/// the name of a mailbox: not a word as any other, or announced.
-#[must_use]
-pub fn names_box(tokens: &[Token<'_>], from: usize, to: usize) -> bool {
-    let written = tokens.get(from..to).unwrap_or_default();
-    let first = crate::scan::text(tokens, from);
-    let before = tokens.get(..from).unwrap_or_default().iter().rev();
-    let mut words = before.filter(|t| t.kind == Kind::Word).take(4);
-    odd(written)
-        || !first.is_ascii()
-        || OFFICES.contains(first)
-        || words.clone().next().is_none()
-        || words.any(|t| LEADS.contains(t.text) || one_of("write contact пишите пиши me", t.text))
 }
 
 /// An address around an `@`: a domain after it and a local part before it.

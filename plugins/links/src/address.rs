@@ -14,7 +14,7 @@ static MAIL_HOSTS: Row = Row::of(
      hotmail.com hotmail.fr i.ua icloud.com inbox.ru laposte.net list.ru live.com mail.ru \
      meta.ua orange.fr outlook.com outlook.fr proton.me protonmail.com rambler.ru sfr.fr \
      ukr.net wanadoo.fr ya.ru yahoo.co.uk yahoo.com yahoo.fr yandex.ru гмейл.com гмейл.ком \
-     мейл.ru мейл.ру мэйл.ru мэйл.ру яндекс.ru яндекс.ру",
+     майл.ru майл.ру мейл.ru мейл.ру мэйл.ru мэйл.ру яндекс.ru яндекс.ру",
 );
 
 /// Second words of what is said for an `@`: `at sign`, `a commercial`, `а с хвостиком`.
@@ -96,7 +96,7 @@ fn before(tokens: &[Token<'_>], from: usize, host: &Host, open: bool) -> bool {
     match last.kind {
         Kind::Mark if last.is("@") => n < 2 || !open || n == from,
         Kind::Mark if DOGS.contains(last.text) => true,
-        Kind::Mark if n < from && mailbox::apart_at(tokens, n - 1) => true,
+        Kind::Mark if mailbox::apart_at(tokens, n - 1) => true,
         // `contact🌀shop🔹fr`, `contact©shop.fr`
         Kind::Mark if n == from && !last.text.is_ascii() => {
             let name = tokens.get(n.wrapping_sub(2));
@@ -115,7 +115,11 @@ fn before(tokens: &[Token<'_>], from: usize, host: &Host, open: bool) -> bool {
             let run = tokens.get(..n).unwrap_or_default().iter().rev().take(12);
             let masked =
                 last.is("*") && run.take_while(|t| t.kind != Kind::Space).any(|t| t.is("@"));
-            masked || n > 2 && bracketed_at(tokens, n)
+            // `gleb*verner*pro`, `zakaz*shop.ru`: a part of a name.
+            let joined = n == from
+                && matches!(last.text, "*" | "#" | "^" | "~" | "$")
+                && tokens.get(n.wrapping_sub(2)).is_some_and(Token::is_solid);
+            masked || joined && !open || n > 2 && bracketed_at(tokens, n)
         }
         Kind::Word if n < from && SECONDS.contains(last.text) => true,
         // `@ la poste . net`

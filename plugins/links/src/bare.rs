@@ -96,7 +96,7 @@ pub fn whole_name(tokens: &[Token<'_>], i: usize, host: &Host) -> usize {
         tokens.get(n).is_some_and(|t| {
             t.kind == Kind::Word
                 && t.text.len() > 5
-                && !one_of("наш это вот мой тут там моя мій ось наша", t.text)
+                && !one_of("называется зветься наш это вот мой тут там моя мій ось наша", t.text)
                 && matches!(t.text.as_bytes(), [0xd0 | 0xd1, ..])
         })
     };
@@ -129,9 +129,12 @@ pub fn whole_name(tokens: &[Token<'_>], i: usize, host: &Host) -> usize {
     if host.dots < Dots::Spoken || lead(tokens, i) && lead_at(tokens, i) == Some(i) {
         return i;
     }
+    // `discord discord,gg`
     let same = |from: &usize| {
-        let mut words = (*from..i).step_by(2);
-        if cyrillic(i) { words.all(cyrillic) } else { latin(i) && words.all(latin) }
+        text(*from) != text(i) && {
+            let mut words = (*from..i).step_by(2);
+            if cyrillic(i) { words.all(cyrillic) } else { latin(i) && words.all(latin) }
+        }
     };
     lead_at(tokens, i).filter(same).unwrap_or(i)
 }
@@ -191,7 +194,10 @@ pub fn rule(
     let is_named = || {
         !path
             && (!led && is_name(tokens, i, host)
-                || !last_is_sure(last) && of_platform(tokens, i, host.end))
+                || (host.dots == Dots::Apart && !host::path_follows(tokens, host.end)
+                    || host.dots > Dots::Plain && host.labels > 3
+                    || !last_is_sure(last))
+                    && of_platform(tokens, i, host.end))
     };
     if one_of(NOT_HOSTS, &host.name) && !path && !led {
         return None;
@@ -394,7 +400,7 @@ fn of_platform(tokens: &[Token<'_>], i: usize, end: usize) -> bool {
     let near = || tokens.get(..i).unwrap_or_default().iter().rev().take(12);
     let named = |t: &&Token<'_>| {
         t.kind == Kind::Word
-            && !one_of("aux on there at is my с у в на мене меня мой", t.text)
+            && !one_of("aux on there at is my как як с у в на мене меня мой", t.text)
             && !host::is_dot(t)
     };
     let text = |n: usize| parlour_guest::scan::text(tokens, n);
@@ -403,12 +409,13 @@ fn of_platform(tokens: &[Token<'_>], i: usize, end: usize) -> bool {
     let (first, second) =
         (words.next().map_or("", |t| t.text), words.next().map_or("", |t| t.text));
     // `no insta, site anna.design`
-    if LEADS.contains(first) {
+    if one_of("site website web url portfolio сайт сайте сайті портфолио", first)
+    {
         return false;
     }
     let platform = |word: &str| is_platform(word) || one_of("логин login логін", word);
     // `clock app: anna.design`, `📸 anna.design`, `anna.design on insta`
-    let app = first == "app" && !one_of(OURS, second) || second == "appli";
+    let app = first == "app" && !one_of(OURS, second) || one_of("appli réseau", second);
     let mark = near().find(|t| t.kind != Kind::Space && !t.is(":"));
     let behind =
         gap(tokens, end) && one_of("on sur в у", text(end + 1)) && is_platform(text(end + 3));
@@ -436,7 +443,7 @@ fn of_platform(tokens: &[Token<'_>], i: usize, end: usize) -> bool {
 }
 
 /// Platforms in two or three letters, and in slang.
-const SHORTS: &str = "дс дис дисе ds dc ig ін ин фб тт tw snp иг иg sc cord tok";
+const SHORTS: &str = "дс дис дисе ds dc ig ін ин фб тт tw snp иг ид sc cord tok";
 
 /// Words before an app that is no platform.
 const OURS: &str = "our my new the this web mobile";

@@ -11,7 +11,7 @@ use parlour_guest::tld::Tld;
 /// they are said in Cyrillic.
 const HOSTS: &[(&str, &str)] = &[
     (
-        "t т тэ те ти ті te tee wa ва m ig fb line about paypal telegram телеграм телеграмм",
+        "t т тэ те ти ті te tee wa ва ватсап вацап вотсап m ig fb line about paypal telegram телеграм телеграмм",
         "me ме мэ ми мі мє",
     ),
     (
@@ -49,7 +49,8 @@ const BELOWS: &str =
     "business chat disk docs drive forms invite m maps market photos play sites www диск";
 
 /// Both labels written as one word.
-const GLUES: &str = "bitly clckru cuttly linktree taplink tdotme tme vkcom wadotme wame битли тме";
+const GLUES: &str =
+    "bitly clckru cuttly linktree taplink tdotme tme vkcom wadotme wame битли ваме тме";
 static GLUED: Row = Row::of(GLUES);
 
 /// A gate that lets the words through that such a host begins with.

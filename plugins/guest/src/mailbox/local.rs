@@ -1,6 +1,6 @@
 //! The local part before an `@`, as people write it. Knows tokens.
 
-use super::words::{LETTERS, NOT_LOCAL, NUMBERS, USUAL, USUAL_BEFORE};
+use super::words::{LEADS, LETTERS, NOT_LOCAL, NUMBERS, USUAL, USUAL_BEFORE};
 use super::{LOCAL_TOKENS_MAX, Proof};
 use crate::host::{self, Dots};
 use crate::scan::{Kind, Token};
@@ -132,7 +132,9 @@ fn spoken_mark(tokens: &[Token<'_>], floor: usize, from: usize, to: usize) -> Op
     let letters = before.text.chars().take(3).count();
     let named = before.kind == Kind::Word
         && letters > 2
-        && (before.text.is_ascii() || after.kind == Kind::Digits)
+        && (before.text.is_ascii()
+            || after.kind == Kind::Digits
+            || LEADS.holds(tokens, name.wrapping_sub(2)))
         && !NOT_LOCAL.contains(before.text);
     (number(after) && named).then_some(from - 1)
 }

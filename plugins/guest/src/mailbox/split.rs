@@ -433,7 +433,7 @@ fn dog(tokens: &[Token<'_>], i: usize) -> Option<usize> {
         Kind::Word
             if AT.contains(token.text)
                 || ANIMALS.contains(token.text)
-                || PAIRED.contains(token.text) && token.text.len() > 2 =>
+                || PAIRED.contains(token.text) && token.text.len() > 4 =>
         {
             at_words(tokens, i)
         }

@@ -8,7 +8,7 @@ use crate::scan::{Token, text};
 pub static AT: Row = Row::of(
     "ampersat arobas arobase arobaz arobaze arroba arrobas arrobase at dog doggy ravlik \
      robase sabaka sobachka sobaka ат гав гавгав дог ет песик песиком псина пёсик равлик \
-     равлика равликом сабака сабачка сбк собак собака собакен собаки собакка собако собакой \
+     равлика равликом равличка равличок сабака сабачка сбк собак собака собакен собаки собакка собако собакой \
      собаку собачка собачку эй эт",
 );
 
@@ -25,7 +25,7 @@ pub static AT_LOOSE: Row = Row::of("chez on sur на у");
 
 /// First words of pairs that stand for `@`.
 pub static PAIRED: Row = Row::of(
-    "a arobase at à гав знак значок комерческое коммерческое символ собака собачий собачья",
+    "a arobase at à гав знак значок ит комерческое коммерческое на символ собака собачий собачья",
 );
 
 /// Names of letters, as a name is spelled, in radio too.
@@ -127,7 +127,7 @@ pub static TAILS: Row = Row::of(
 /// Words that end what stands for the known rest of an address, `the usual`.
 pub static USUAL: Row = Row::of(
     "d'habitude d’habitude ensuite puis standard then usual далее дальше далі завжди \
-     зазвичай затем ну обычно обычное потом потім стандарт стандартне стандартно",
+     зазвичай затем звичайна ну обычная обычно обычное обычный потом потім стандарт стандартне стандартно",
 );
 
 /// Words before them.
@@ -152,7 +152,7 @@ pub static NOT_LOCAL: Row = Row::of(
 pub static LEADS: Row = Row::of(
     "address adresse courriel e email emails gmail mail mel mél гмейл джимейл електронка емаил \
      емайл емейл имейл маил майл мейл мейла мыло мылу мэйл почта почте почтовый почтой почту \
-     почты пошта пошти пошту пошті скринька электронка электронке электронку эмейл ящик",
+     почты пошта пошти пошту пошті скринька электронка электронке электронку эмейл ящик імейл",
 );
 
 /// Beginnings of the names of platforms, after which an `@` begins a name there.

@@ -10,7 +10,7 @@ use crate::tld::tld;
 
 /// Endings before which a dot in another form is looked for.
 const ENDS: &str = "com net org ru ua by kz fr su pro info uk eu io me co shop store online site xyz top \
-    club app dev tv cc be de pl ph so tl us link space website live page tech рф ру ком юа уа орг инфо кз бай \
+    club app dev tv cc be de pl ph so tl us kg design studio link space website live page tech рф ру ком юа уа орг инфо кз бай \
     сом онлайн сайт";
 
 /// Endings in Cyrillic that are words too, or no endings; only behind a name in Latin letters.
@@ -378,7 +378,10 @@ fn marks(tokens: &[Token<'_>], i: usize) -> Option<(usize, usize)> {
     if !same || !label.ascii || label.length < 3 {
         return None;
     }
+    // `contact 🌀 shop 🔹 fr`
+    let sign = |by: usize| AT_SIGNS.holds(tokens, label.from.wrapping_sub(by));
     let sound = match (spaced, mark.text) {
+        _ if picture && is_telling(last) && (sign(1) || sign(2)) => true,
         (false, ",") => {
             path && label.length > 4 || label.odd && label.length > 5 && is_telling(last)
         }
@@ -403,7 +406,6 @@ fn marks(tokens: &[Token<'_>], i: usize) -> Option<(usize, usize)> {
             let mark =
                 picture || matches!(mark.text, "*" | "|") || mark.text == "." && between.len() > 3;
             mark && label.length > 5 && (strong || label.odd && sure)
-                || picture && is_telling(last) && AT_SIGNS.contains(back(tokens, label.from, 2))
         }
     };
     sound.then_some((from, i + 1))
