@@ -172,7 +172,8 @@ fn mistyped(tokens: &[Token<'_>], i: usize) -> Option<usize> {
     let doubled = usize::from(tokens.get(i + 1).is_some_and(|t| t.is(mark.text)));
     let next = word(i + 1 + doubled)?;
     // Marks that are no part of sentences glue two labels together too.
-    let usual = one_of(", • · ∙ ⋅ ● ‧ ▪ * …", mark.text)
+    let usual = matches!(mark.text, "," | "*")
+        || !mark.text.is_ascii() && one_of("• · ∙ ⋅ ● ‧ ▪ …", mark.text)
         || doubled == 1 && matches!(mark.text, ";" | ":")
         || !mark.text.is_ascii()
             && mark.text > "\u{2500}"

@@ -65,7 +65,7 @@ fn run_on(name: &str, dots: Dots) -> bool {
     let providers = ["gmail.", "yahoo.", "hotmail.", "outlook.", "yandex.", "mail.ru", "icloud."];
     providers.iter().any(|p| {
         host::find(name, p).and_then(|at| name.get(..at)).is_some_and(|head| {
-            let odd = dots > Dots::Plain || head.contains(['_', '.']);
+            let odd = dots > Dots::Plain || head.bytes().any(|b| matches!(b, b'_' | b'.'));
             head.len() > 2 && (head.ends_with("at") || odd && head.ends_with('a'))
         })
     })

@@ -144,7 +144,8 @@ pub fn whole_name(tokens: &[Token<'_>], i: usize, host: &Host) -> usize {
 fn lead_at(tokens: &[Token<'_>], i: usize) -> Option<usize> {
     [0, 2, 4].into_iter().filter_map(|back| i.checked_sub(back)).find(|from| {
         from.checked_sub(2).is_some_and(|lead| {
-            LEADS.holds(tokens, lead)
+            let called = parlour_guest::scan::text(tokens, lead) == "называется";
+            (LEADS.holds(tokens, lead) || called && LEADS.holds(tokens, lead.wrapping_sub(2)))
                 && (lead + 1..i).step_by(2).all(|n| parlour_guest::scan::gap(tokens, n))
         })
     })
@@ -404,32 +405,25 @@ fn of_platform(tokens: &[Token<'_>], i: usize, end: usize) -> bool {
             && !host::is_dot(t)
     };
     let text = |n: usize| parlour_guest::scan::text(tokens, n);
-    let two = |n: usize| i.checked_sub(n).map_or("", text);
     let mut words = near().filter(named);
-    let (first, second) =
-        (words.next().map_or("", |t| t.text), words.next().map_or("", |t| t.text));
+    let mut next = || words.next().map_or("", |t| t.text);
+    let (first, second) = (next(), next());
     // `no insta, site anna.design`
     if one_of("site website web url portfolio сайт сайте сайті портфолио", first)
     {
         return false;
     }
-    let platform = |word: &str| is_platform(word) || one_of("логин login логін", word);
+    let platform = |word: &str| is_platform(word) || one_of(SHORTS, word);
+    let mark = i.wrapping_sub(1 + usize::from(gap(tokens, i.wrapping_sub(1))));
     // `clock app: anna.design`, `📸 anna.design`, `anna.design on insta`
-    let app = first == "app" && !one_of(OURS, second) || one_of("appli réseau", second);
-    let mark = near().find(|t| t.kind != Kind::Space && !t.is(":"));
-    let behind =
-        gap(tokens, end) && one_of("on sur в у", text(end + 1)) && is_platform(text(end + 3));
     if platform(first)
         || platform(second)
-        || app
-        || behind
-        || mark.is_some_and(|t| one_of("📸 📷 👻 🎵 🐦", t.text))
-        || (two(4), two(2)) == ("add", "me")
+        || first == "app" && !one_of("our my new the this web mobile", second)
+        || one_of("appli réseau", second)
+        || one_of("📸 📷 👻 🎵 🐦", text(mark))
+        || one_of("on sur в у", text(end + 1)) && is_platform(text(end + 3))
+        || (second, first) == ("add", "me")
     {
-        return true;
-    }
-    let short = |t: &Token<'_>| one_of(SHORTS, t.text);
-    if near().filter(|t| t.kind == Kind::Word).take(2).any(short) {
         return true;
     }
     // `f@cebook`, `faceb00k`, `f b`, `tic toc`; with the last word or without, as in `tic toc c'est`.
@@ -442,11 +436,8 @@ fn of_platform(tokens: &[Token<'_>], i: usize, end: usize) -> bool {
     })
 }
 
-/// Platforms in two or three letters, and in slang.
-const SHORTS: &str = "дс дис дисе ds dc ig ін ин фб тт tw snp иг ид sc cord tok";
-
-/// Words before an app that is no platform.
-const OURS: &str = "our my new the this web mobile";
+/// Platforms in few letters and in slang, and words for a name there.
+const SHORTS: &str = "дс дис дисе ds dc ig ін ин фб тт tw snp иг ид sc cord tok логин login логін";
 
 /// Platforms as they are also written with digits, marks and blanks.
 const DISGUISED: &[u8] =

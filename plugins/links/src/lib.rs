@@ -80,7 +80,7 @@ impl Plugin for Links {
             let of_address = found.first().is_some_and(|link| {
                 link.rule == "bare"
                     && !written(link).bytes().any(|b| b == b'/')
-                    && message.text.trim_start().starts_with(written(link))
+                    && message.text.trim_ascii_start().starts_with(written(link))
                     && ends_at(&fold(&last.text))
             });
             if split.is_some() || of_address {
@@ -131,7 +131,7 @@ fn ends_at(folded: &Folded) -> bool {
 
 /// Whether a host is the allowed one or lies below it.
 fn within(host: &str, allowed: &str) -> bool {
-    let allowed = allowed.trim_start_matches("*.").trim_matches('.');
+    let allowed = allowed.strip_prefix("*.").unwrap_or(allowed).trim_matches('.');
     let host = host.trim_end_matches('.');
     !allowed.is_empty()
         && host
@@ -192,6 +192,19 @@ mod tests {
             "ivan → at → gmail → dot → com",
             "запрещённая соцсеть anna.photo",
             "артикул 12,34,56,78:90",
+            "clock app: anna.design",
+            "📸 anna.studio",
+            "📸 anna точка studio",
+            "cord: anna.dev",
+            "моя картинка: сеть с картинками: anna.florist",
+            "profile pic: anna.candle.co on insta",
+            "в телеге как gleb*verner*pro",
+            "в інсті svichky*z*vosku*ua",
+            "дс oakdoors . ua",
+            "à contact 🌀 oak-doors 🔹 fr",
+            "почта: zakaz # oak-doors.ru",
+            "zakaz*oak-doors.рф это почта",
+            "на майл.ру я",
         ] {
             assert_eq!(hosts(&[text]), [""; 0], "{text}");
         }
@@ -206,6 +219,14 @@ mod tests {
             ("дом-уют точка эрэф", "дом-уют.эрэф"),
             ("oak-doors.нет", "oak-doors.net"),
             ("https:// oak - doors . ru", "doors.ru"),
+            ("📸 portfolio anna.photo", "anna.photo"),
+            ("📸 anna-photo.com", "anna-photo.com"),
+            ("no insta, site anna.design", "anna.design"),
+            ("our new app: anna.design", "anna.design"),
+            ("new shop 🎉 oakdoors ⚫ com", "oakdoors.com"),
+            ("copyright © oakdoors.com", "oakdoors.com"),
+            ("insta gram . com / anna_k", "gram.com"),
+            ("ватсап ми / 79005550147", "ватсап.ми"),
             ("greenoakdoors_com, the underscore is a dot", "greenoakdoors.com"),
         ] {
             assert_eq!(hosts(&[text]), [host], "{text}");

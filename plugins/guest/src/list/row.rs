@@ -95,27 +95,33 @@ pub fn among_sorted(words: &str, word: &str) -> bool {
 #[must_use]
 #[inline(never)]
 pub fn one_of(words: &str, word: &str) -> bool {
-    const SPACES: u64 = u64::from_le_bytes([b' '; 8]);
-    const LOW: u64 = !HIGH;
-    const HIGH: u64 = 0x8080_8080_8080_8080;
+    const ONES: u64 = 0x0101_0101_0101_0101;
     let (words, word) = (words.as_bytes(), word.as_bytes());
-    let (mut from, mut at, mut rest) = (0, 0, words);
-    // The highest bit of each space among eight bytes; what is looked up has none.
+    let Some(last) = word.last() else {
+        return false;
+    };
+    // It ends before a space or at the end, and begins behind one or at the beginning.
+    let at = |end: usize| {
+        words.get(end).is_none_or(|byte| *byte == b' ')
+            && words.get(..end).is_some_and(|words| {
+                words.strip_suffix(word).is_some_and(|head| head.last().is_none_or(|b| *b == b' '))
+            })
+    };
+    let lasts = u64::from(*last) * ONES;
+    let (mut end, mut rest) = (0, words);
+    // The highest bit of each byte among eight that is the word's last one, and of few others.
     while let Some(eight) = rest.first_chunk::<8>() {
-        let others = u64::from_le_bytes(*eight) ^ SPACES;
-        let mut spaces = !(((others & LOW) + LOW) | others) & HIGH;
-        while spaces != 0 {
-            let to = at + (spaces.trailing_zeros() / 8) as usize;
-            if to - from == word.len() && words.get(from..to) == Some(word) {
-                return !word.is_empty();
+        let others = u64::from_le_bytes(*eight) ^ lasts;
+        let mut found = others.wrapping_sub(ONES) & !others & (ONES << 7);
+        while found != 0 {
+            if at(end + (found.trailing_zeros() / 8) as usize + 1) {
+                return true;
             }
-            from = to + 1;
-            spaces &= spaces - 1;
+            found &= found - 1;
         }
-        (at, rest) = (at + 8, rest.split_at(8).1);
+        (end, rest) = (end + 8, rest.split_at(8).1);
     }
-    let last = words.get(from..).unwrap_or_default();
-    !word.is_empty() && last.split(|b| *b == b' ').any(|listed| listed == word)
+    (end..words.len()).any(|n| at(n + 1))
 }
 
 /// What stands behind `=` in the line of a short table that begins with a word.

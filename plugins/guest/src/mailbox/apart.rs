@@ -2,7 +2,7 @@
 //! Knows tokens and hosts.
 
 use super::atless::stem;
-use super::local::{in_address, odd};
+use super::local::odd;
 use super::words::{AT_SIGNS, DOGS, LEADS, NOT_LOCAL};
 use crate::host::{self, Dots};
 use crate::list::{Row, one_of};
@@ -21,7 +21,7 @@ pub fn apart_at(tokens: &[Token<'_>], n: usize) -> bool {
     let mark = crate::scan::text(tokens, n);
     let gaps = crate::scan::gap(tokens, n + 1);
     let known = if mark.is_ascii() {
-        matches!(mark, "#" | "*" | "^" | "~" | "$") || gaps && matches!(mark, "&" | "%" | "=")
+        matches!(mark, "*" | "^" | "~" | "$") || gaps && matches!(mark, "#" | "&" | "%" | "=")
     } else {
         gaps && !one_of("— – • · « » … → ⇒ ▶ ➡ 👉 👇 🔗 🌐", mark)
     };
@@ -34,7 +34,7 @@ pub fn apart_at(tokens: &[Token<'_>], n: usize) -> bool {
     let first = crate::scan::text(tokens, from);
     let ascii = |t: &Token<'_>| t.text.is_ascii();
     let word = first != "contact" && NOT_LOCAL.contains(first);
-    if written.is_empty() || word || !written.iter().all(ascii) || in_address(tokens, from) {
+    if written.is_empty() || word || !written.iter().all(ascii) {
         return false;
     }
     let before = tokens.get(..from).unwrap_or_default().iter().rev();
