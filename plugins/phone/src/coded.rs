@@ -7,71 +7,73 @@ use parlour_guest::scan::{Kind, Token};
 
 use crate::atoms::{Atom, Between};
 use crate::context::{announces, begins_one, numbers};
-use crate::detect::{Number, Place};
-use crate::plan::{lengths, monotonous, national};
+use crate::detect::Number;
+use crate::plan::{lengths, monotonous};
 use crate::strewn::goes_on;
+use crate::turned::number;
 
 /// The words, by language.
 const CODES: &str = "код кода коду кодом code indicatif prefix префикс префікс";
 
 /// Beginnings of words that say what of.
-const WHAT_OF: &str = "area city countr is mobil oper pays region ville город країн міст моб област опер регион регіон стран";
+const WHAT_OF: &str = "area city is mobil oper pays ville город міст моб опер";
 
 /// The number of a text that tells the code of one apart. `atoms` is what a plain reading met.
-pub fn coded(
-    folded: &Folded,
-    tokens: &[Token<'_>],
-    atoms: &[Atom],
-    place: Place<'_>,
-) -> Option<Number> {
+pub fn coded(folded: &Folded, tokens: &[Token<'_>], atoms: &[Atom]) -> Option<Number> {
     // More groups than a message has that tells one number.
     const ATOMS_MAX: usize = 12;
     if !(2..=ATOMS_MAX).contains(&atoms.len()) {
         return None;
     }
-    let mut words = tokens.iter().enumerate().filter(|(_, t)| t.kind == Kind::Word);
-    let (word, _) = words.find(|(_, t)| one_of(CODES, t.text))?;
+    let word = tokens.iter().position(|t| t.kind == Kind::Word && one_of(CODES, t.text))?;
     let first = atoms.iter().position(|a| a.from > word)?;
     let code = atoms.get(first)?;
-    // `8 916` and `+ 7 916` are one.
+    // `8 916` is one code.
     let end = first + if code.digits.len() == 1 { 2 } else { 1 };
-    let mut what = tokens.get(word + 1..code.from)?.iter().filter(|t| t.kind == Kind::Word);
-    if what.clone().count() > 2 || !what.all(|t| begins_one(t.text, WHAT_OF)) {
+    let code_to = atoms.get(end - 1)?.to;
+    if !led(tokens, word + 1, code.from, |w| begins_one(w, WHAT_OF)) {
         return None;
     }
-    let behind = row(atoms, end, atoms.len());
-    let before =
-        || row(atoms, atoms.get(..first)?.iter().rposition(|a| a.before == Between::Wall)?, first);
-    let told = atoms.get(first..end)?;
-    let joined = |rest: &[Atom]| -> Option<Number> {
-        let (head, tail) = (told.first()?, told.last()?);
-        let (one, other) = (rest.first()?, rest.last()?);
-        let behind = one.from >= tail.to;
-        let gap = if behind { tail.to..one.from } else { other.to..word };
-        let mut between = tokens.get(gap)?.iter().filter(|t| t.kind == Kind::Word);
-        let leads = |t: &Token<'_>| {
-            let leads = goes_on(t.text) || announces(t.text) || numbers(t.text);
-            leads || begins_one(t.text, WHAT_OF)
+    let wall = |a: &Atom| a.before == Between::Wall;
+    let next = atoms.get(end + 1..).unwrap_or_default().iter().position(wall);
+    let last = atoms.get(..first)?.iter().rposition(wall);
+    let behind = (end, next.map_or(atoms.len(), |n| end + 1 + n), code_to, true);
+    let before = (last.unwrap_or(first), first, word, false);
+    for (from, to, gap, is_behind) in [behind, before] {
+        let Some(((one, other), rest)) =
+            atoms.get(from).zip(atoms.get(to.wrapping_sub(1))).zip(atoms.get(from..to))
+        else {
+            continue;
         };
-        if between.clone().count() > 4 || !between.all(leads) {
-            return None;
+        let (from, to) = if is_behind { (gap, one.from) } else { (other.to, gap) };
+        let mut digits = String::new();
+        for atom in atoms.get(first..end).unwrap_or_default().iter().chain(rest) {
+            digits.push_str(&atom.digits);
         }
-        let digits: String = told.iter().chain(rest).map(|a| a.digits.as_str()).collect();
-        if lengths(&digits) >> digits.len() & 1 == 0 || monotonous(&digits) {
-            return None;
+        if led(tokens, from, to, leads)
+            && lengths(&digits) >> digits.len() & 1 == 1
+            && !monotonous(&digits)
+        {
+            let (from, to) = if is_behind { (code.from, other.to) } else { (one.from, code_to) };
+            return tokens.get(from..to).map(|run| number(folded, run, ""));
         }
-        let (from, to) = if behind { (head.from, other.to) } else { (one.from, tail.to) };
-        let (start, stop) = (tokens.get(from)?.start, tokens.get(to.checked_sub(1)?)?.end);
-        let plan = national(&digits, place.region).first().map_or("", |r| r.plan);
-        Some(Number { span: folded.original(start, stop), rule: "disguised", plan, confidence: 86 })
-    };
-    behind.and_then(joined).or_else(|| before().and_then(joined))
+    }
+    None
 }
 
-/// The groups from `i` on that nothing parts.
-fn row(atoms: &[Atom], i: usize, to: usize) -> Option<&[Atom]> {
-    let more = atoms.get(i + 1..to)?.iter().take_while(|a| a.before != Between::Wall).count();
-    atoms.get(i..i + 1 + more)
+/// Whether few words stand at tokens `from..to`, all of a kind.
+fn led(tokens: &[Token<'_>], from: usize, to: usize, kind: fn(&str) -> bool) -> bool {
+    const WORDS_MAX: usize = 4;
+    let mut words = 0;
+    tokens.get(from..to).unwrap_or_default().iter().all(|t| {
+        words += usize::from(t.kind == Kind::Word);
+        t.kind != Kind::Word || words <= WORDS_MAX && kind(t.text)
+    })
+}
+
+/// Whether a word leads from a code to the rest.
+fn leads(word: &str) -> bool {
+    goes_on(word) || announces(word) || numbers(word) || begins_one(word, WHAT_OF)
 }
 
 #[cfg(test)]

@@ -60,7 +60,7 @@ pub fn detect(folded: &Folded, wishes: &Wishes<'_>) -> Vec<Number> {
         merge(&mut found, more, |n| n.span);
     }
     if found.is_empty() {
-        let coded = coded(folded, &tokens, &first, place);
+        let coded = coded(folded, &tokens, &first);
         found.extend(coded.or_else(|| turned(folded, &tokens, survey.digits, place)));
     }
     if folded.counts().spread > 0
