@@ -2,7 +2,7 @@
 //! `555-01-39, area code 415`. Digits come from `atoms`, countries from `plan`.
 
 use parlour_guest::Folded;
-use parlour_guest::list::one_of;
+use parlour_guest::list::Row;
 use parlour_guest::scan::{Kind, Token};
 
 use crate::atoms::{Atom, Between};
@@ -13,7 +13,7 @@ use crate::strewn::goes_on;
 use crate::turned::number;
 
 /// The words, by language.
-const CODES: &str = "код кода коду кодом code indicatif prefix префикс префікс";
+static CODES: Row = Row::of("code indicatif prefix код кода кодом коду префикс префікс");
 
 /// Beginnings of words that say what of.
 const WHAT_OF: &str = "area city is mobil oper pays ville город міст моб опер";
@@ -25,7 +25,7 @@ pub fn coded(folded: &Folded, tokens: &[Token<'_>], atoms: &[Atom]) -> Option<Nu
     if !(2..=ATOMS_MAX).contains(&atoms.len()) {
         return None;
     }
-    let word = tokens.iter().position(|t| t.kind == Kind::Word && one_of(CODES, t.text))?;
+    let word = tokens.iter().position(|t| t.kind == Kind::Word && CODES.contains(t.text))?;
     let first = atoms.iter().position(|a| a.from > word)?;
     let code = atoms.get(first)?;
     // `8 916` is one code.
