@@ -5,6 +5,7 @@ use parlour_guest::scan::{Token, drawn_together, merge};
 use parlour_guest::{Folded, Span};
 
 use crate::atoms::{Atom, Between, Manner, atoms, atoms_in, is_gap, survey};
+use crate::coded::coded;
 use crate::plan::{lengths, lengths_abroad, monotonous};
 use crate::strewn::{may_have, strewn};
 use crate::turned::turned;
@@ -59,7 +60,8 @@ pub fn detect(folded: &Folded, wishes: &Wishes<'_>) -> Vec<Number> {
         merge(&mut found, more, |n| n.span);
     }
     if found.is_empty() {
-        found.extend(turned(folded, &tokens, survey.digits, place));
+        let coded = coded(folded, &tokens, &first);
+        found.extend(coded.or_else(|| turned(folded, &tokens, survey.digits, place)));
     }
     if folded.counts().spread > 0
         && let Some(joined) = drawn_together(folded)

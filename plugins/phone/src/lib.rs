@@ -2,6 +2,7 @@
 //! write numbers down; what becomes of one is the host's policy.
 
 mod atoms;
+mod coded;
 mod context;
 mod detect;
 mod plan;

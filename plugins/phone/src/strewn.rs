@@ -12,8 +12,8 @@ use crate::detect::run::innocent::paired;
 use crate::detect::{Number, Place};
 use crate::plan::{Likelihood, Reading, lengths, national};
 use crate::spoken::digits as written;
-pub use gap::winks;
 use gap::{Gap, is_counted, is_measure};
+pub use gap::{goes_on, winks};
 
 /// Fewest and most digits of such a number.
 const DIGITS_MIN: usize = 10;

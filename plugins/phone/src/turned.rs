@@ -68,7 +68,7 @@ fn roman(folded: &Folded, tokens: &[Token<'_>], place: Place<'_>) -> Option<Numb
         if DIGITS.contains(&digits.len())
             && let Some(reading) = likely(&digits, false, place)
         {
-            return Some(number(folded, run, &reading));
+            return Some(number(folded, run, reading.plan));
         }
         i = end.max(i + 1);
     }
@@ -107,7 +107,7 @@ fn reversed(folded: &Folded, tokens: &[Token<'_>], place: Place<'_>) -> Option<N
         if DIGITS.contains(&digits.len()) && before(tokens, i) != Hint::Other {
             let plus = tokens.get(end).is_some_and(|t| t.is("+"));
             if let Some(reading) = likely(&digits, plus, place) {
-                return Some(number(folded, run, &reading));
+                return Some(number(folded, run, reading.plan));
             }
         }
         i = end.max(i + 1);
@@ -154,9 +154,10 @@ fn likely(digits: &str, plus: bool, place: Place<'_>) -> Option<Reading> {
     abroad.or_else(|| national(digits, place.region).into_iter().find(home))
 }
 
-fn number(folded: &Folded, run: &[Token<'_>], reading: &Reading) -> Number {
+/// A number that some tokens are.
+pub fn number(folded: &Folded, run: &[Token<'_>], plan: &'static str) -> Number {
     let ends = run.first().zip(run.last());
     let (start, end) = ends.map_or((0, 0), |(a, b)| (a.start, b.end));
     let span = folded.original(start, end);
-    Number { span, rule: "disguised", plan: reading.plan, confidence: 86 }
+    Number { span, rule: "disguised", plan, confidence: 86 }
 }

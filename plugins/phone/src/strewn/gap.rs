@@ -91,7 +91,7 @@ impl Gap {
 
     /// Whether a word says that the number goes on.
     pub fn told(&self, tokens: &[Token<'_>]) -> bool {
-        self.any(tokens, |w| is_filler(w) || w == "за" || GOES_ON.begin(w))
+        self.any(tokens, goes_on)
     }
 
     /// Whether a word stands there that a time follows.
@@ -103,6 +103,11 @@ impl Gap {
         let tokens = tokens.get(self.from..self.to).unwrap_or_default();
         tokens.iter().any(|t| t.kind == Kind::Word && of(t.text))
     }
+}
+
+/// Whether a word says that a number goes on.
+pub fn goes_on(word: &str) -> bool {
+    is_filler(word) || word == "за" || GOES_ON.begin(word)
 }
 
 /// Whether a word or mark is a unit or a currency.
