@@ -22,6 +22,9 @@ const DIGITS_MAX: usize = 12;
 /// Most groups of such a number.
 const GROUPS_MAX: usize = 12;
 
+/// Most digits of such a group.
+const GROUP_MAX: usize = 4;
+
 /// Most groups of a text that are looked at.
 const UNITS_MAX: usize = 400;
 
@@ -79,7 +82,7 @@ pub fn strewn(
         };
         let window = units.get(i..end).unwrap_or_default();
         let ends = window.first().zip(window.last()).and_then(|(a, b)| {
-            let to = b.to + if measured(window) { unit_after(tokens, b.to) } else { 0 };
+            let to = b.to + if measured(tokens, window) { unit_after(tokens, b.to) } else { 0 };
             tokens.get(a.from).zip(tokens.get(to.checked_sub(1)?))
         });
         if let Some((first, last)) = ends {
@@ -108,8 +111,9 @@ fn begins(units: &[Unit], digits: &str, i: usize) -> bool {
 }
 
 /// Whether a unit or a currency stands behind the groups before the last, `8 917 rub 555 rub`.
-fn measured(units: &[Unit]) -> bool {
-    units.iter().skip(1).rev().take(2).all(|u| u.gap.as_ref().is_some_and(|g| g.measures))
+fn measured(tokens: &[Token<'_>], units: &[Unit]) -> bool {
+    let measures = |u: &Unit| u.gap.as_ref().is_some_and(|g| g.measures(tokens));
+    units.iter().skip(1).rev().take(2).all(measures)
 }
 
 /// How many tokens a unit behind the last group takes.
@@ -248,9 +252,12 @@ impl<'a> Window<'a> {
         let single = self.lengths().all(|n| n == 1);
         let strewn = single || self.gaps().any(|g| g.words > 0 || g.odd) || self.summed();
         let counts = self.digits.bytes().zip(self.digits.bytes().skip(1)).all(|(a, b)| a + 1 == b);
-        let strewn = strewn && !counts;
+        // No plan is asked about groups that no number has.
+        if !strewn || counts || self.lengths().any(|n| n > GROUP_MAX) {
+            return None;
+        }
         let readings = national(self.digits, place.region);
-        let reading = readings.iter().find(|r| strewn && self.fits(r, place))?;
+        let reading = readings.iter().find(|r| self.fits(r, place))?;
         *likely = true;
         let first = self.units.first()?.from;
         let to = self.units.last()?.to;
@@ -311,7 +318,7 @@ impl<'a> Window<'a> {
             }
             _ => ends.any(|e| e == reading.code_end),
         };
-        known && (single || aligned || few) && self.lengths().all(|n| n <= 4)
+        known && (single || aligned || few)
     }
 
     /// Whether nothing but a number begins and goes on like this: a trunk prefix of its own, or a zero.
@@ -370,7 +377,7 @@ impl<'a> Window<'a> {
         let start = self.units.first().map_or(0, |u| u.start);
         let last = |u: &Unit| self.digits.as_bytes().get(u.end - start - 1).copied();
         let round = units.clone().filter(|u| last(u) == Some(b'0')).count();
-        round * 2 > units.count() && self.gaps().any(|g| g.words > 0 || g.measures)
+        round * 2 > units.count() && self.gaps().any(|g| g.words > 0 || g.measures(self.tokens))
     }
 
     /// Whether each digit is parted from the next by a few letters, `8a9b1c6d`.

@@ -16,8 +16,6 @@ pub struct Gap {
     pub words: usize,
     /// Whether a word begins a sentence.
     ended: bool,
-    /// Whether a unit or a currency stands there.
-    pub measures: bool,
     /// Whether marks stand there that no number is grouped with.
     pub odd: bool,
     /// Whether letters part the digits and nothing else.
@@ -48,8 +46,8 @@ impl Gap {
         }
         let glued = !tokens.is_empty();
         let (words, sign) = (0, 0);
-        let (measures, odd, adds, ended, hex) = (false, false, false, false, true);
-        let mut gap = Self { from, to, words, ended, measures, odd, glued, hex, adds, sign };
+        let (odd, adds, ended, hex) = (false, false, false, true);
+        let mut gap = Self { from, to, words, ended, odd, glued, hex, adds, sign };
         let (mut marks, mut ended) = (0, false);
         for token in tokens {
             gap.glued &= token.kind == Kind::Word;
@@ -63,14 +61,12 @@ impl Gap {
                 Kind::Word => {
                     gap.ended |= ended;
                     gap.words += 1;
-                    gap.measures |= is_unit(token.text);
                     gap.hex &= token.text.bytes().all(|b| b.is_ascii_hexdigit());
                 }
                 Kind::Mark => {
                     marks += 1;
                     ended |= matches!(token.text, "." | "!" | "?");
                     gap.adds |= token.is("+");
-                    gap.measures |= is_measure(token);
                     gap.odd |= !matches!(token.text, "-" | "." | "," | "(" | ")" | "/" | ":");
                 }
                 Kind::Space if token.text == "\n\n" => return None,
@@ -87,6 +83,11 @@ impl Gap {
         self.words == 0
             || !self.any(tokens, |w| MONTHS.begin(w))
                 && (!self.ended && self.words <= WORDS_MAX || self.told(tokens))
+    }
+
+    /// Whether a unit or a currency stands there.
+    pub fn measures(&self, tokens: &[Token<'_>]) -> bool {
+        tokens.get(self.from..self.to).unwrap_or_default().iter().any(is_measure)
     }
 
     /// Whether a word says that the number goes on.
