@@ -50,7 +50,9 @@ pub fn coded(folded: &Folded, tokens: &[Token<'_>], atoms: &[Atom]) -> Option<Nu
         for atom in atoms.get(first..end).unwrap_or_default().iter().chain(rest) {
             digits.push_str(&atom.digits);
         }
-        if led(tokens, from, to, leads)
+        // A single mark or space parts the digits of other codes, too.
+        if from + 1 < to
+            && led(tokens, from, to, leads)
             && lengths(&digits) >> digits.len() & 1 == 1
             && !monotonous(&digits)
         {
@@ -109,5 +111,6 @@ mod tests {
         check("error code 415 in build 5550139", "");
         check("промокод 067, номер 5550139", "");
         check("код 1234, номер 12", "");
+        check("zip code 98765-4321", "");
     }
 }
