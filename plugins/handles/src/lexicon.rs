@@ -209,12 +209,17 @@ const fn hash(bytes: &[u8], start: usize, end: usize) -> u32 {
     hash ^ (hash >> 15)
 }
 
-/// Some words without the words: [`GATE`] numbers whose bits tell which words may be one of them, and half
-/// of the hash of each.
+/// Some words without the words: numbers whose bits tell which words may be one of them, one such number for
+/// a few words, and half of the hash of each.
 pub type Row = [u16];
 
-/// How many numbers of a [`Row`] tell which words may be one of it.
-pub const GATE: usize = 4;
+/// How many words are few.
+const FEW: usize = 6;
+
+/// How many numbers of a [`Row`] of so many words tell which words may be one of it.
+pub const fn gate(words: usize) -> usize {
+    if words > FEW { 4 } else { 1 }
+}
 
 /// How many words there are.
 pub const fn count(text: &str) -> usize {
@@ -230,9 +235,10 @@ pub const fn count(text: &str) -> usize {
 /// The words of a text as a [`Row`].
 pub const fn laid<const N: usize>(text: &str) -> [u16; N] {
     let bytes = text.as_bytes();
-    let (mut row, mut n, (mut start, mut end)) = ([0; N], GATE, word_at(bytes, 0));
+    let gate = gate(count(text));
+    let (mut row, mut n, (mut start, mut end)) = ([0; N], gate, word_at(bytes, 0));
     while start < end {
-        let bit = whole(bytes, start, end) as usize;
+        let bit = whole(bytes, start, end) as usize % (gate * 16);
         row[bit / 16] |= 1 << (bit % 16);
         row[n] = (hash(bytes, start, end) >> 16) as u16;
         n += 1;
@@ -284,7 +290,8 @@ const fn whole(bytes: &[u8], start: usize, end: usize) -> u32 {
 macro_rules! row {
     ($text:expr $(,)?) => {
         const {
-            const LENGTH: usize = $crate::lexicon::GATE + $crate::lexicon::count($text);
+            const WORDS: usize = $crate::lexicon::count($text);
+            const LENGTH: usize = $crate::lexicon::gate(WORDS) + WORDS;
             const ROW: [u16; LENGTH] = $crate::lexicon::laid($text);
             &ROW
         }
@@ -317,10 +324,11 @@ pub fn among(word: &str, row: &Row) -> bool {
     if word.is_empty() {
         return false;
     }
-    let bit = whole(word, 0, word.len()) as usize;
+    let gate = gate(row.len() - 1);
+    let bit = whole(word, 0, word.len()) as usize & (gate * 16 - 1);
     let may = row.get(bit / 16).is_some_and(|gate| gate >> (bit % 16) & 1 == 1);
     let print = || (hash(word, 0, word.len()) >> 16) as u16;
-    may && row.get(GATE..).unwrap_or_default().contains(&print())
+    may && row.get(gate..).unwrap_or_default().contains(&print())
 }
 
 /// Whether a word begins with one of a row.

@@ -5,6 +5,8 @@ mod gate;
 mod hint;
 
 use std::cell::{Cell, OnceCell};
+use std::iter::Rev;
+use std::slice::Iter;
 
 use parlour_guest::scan::{Kind, Token};
 use parlour_guest::{Folded, Span};
@@ -416,10 +418,17 @@ impl<'a> Scene<'a> {
     }
 
     /// The terms before term `k` in its sentence, nearest first, at most `most`.
-    pub fn preceding(&self, k: usize, most: usize) -> impl Iterator<Item = &Term> {
+    pub fn preceding(&self, k: usize, most: usize) -> Rev<Iter<'_, Term>> {
+        self.leading(k, most).iter().rev()
+    }
+
+    #[inline(never)]
+    fn leading(&self, k: usize, most: usize) -> &[Term] {
         let floor = self.terms.get(k).map_or(0, |t| t.clause);
-        let before = self.terms.get(..k).unwrap_or_default();
-        before.iter().rev().take(most).take_while(move |t| t.from >= floor)
+        let least = k.saturating_sub(most);
+        let from =
+            (least..k).rev().take_while(|n| self.terms.get(*n).is_some_and(|t| t.from >= floor));
+        self.terms.get(from.last().unwrap_or(k)..k).unwrap_or_default()
     }
 
     /// Whether a full stop stands between two characters without space, as in a name.

@@ -6,7 +6,7 @@ use crate::alone::{DECORATORS, path_before};
 use crate::candidate::{Candidate, is_wrap};
 use crate::contact::remark;
 use crate::lexicon::{Row, Stems, among, ascii_only, ends_with};
-use crate::platform::Strength;
+use crate::platform::{DISCORD, Strength};
 use crate::scene::{Scene, Term};
 use crate::words::{
     self, AFTER, BETWEEN, CALL, CALL_LAST, MINE, NEGATION, NICK, PREP, SAME, STOP, WORK,
@@ -205,7 +205,7 @@ pub fn in_url(scene: &Scene<'_>, c: &Candidate) -> bool {
 fn is_host(scene: &Scene<'_>, from: usize, to: usize) -> bool {
     const ENDS: &Row = row!("com ком net нет org ru ру ua юа рф be gg info");
     // Names on Discord end so too.
-    let discord = |t: &Term| t.platform.is_some_and(|p| p.name == "discord");
+    let discord = |t: &Term| t.platform.is_some_and(|p| p.is(DISCORD));
     let own = |n: usize| scene.among(n, row!("gg")) && scene.terms.iter().any(discord);
     let ending = |n: usize| scene.among(n, ENDS) && !scene.is(n + 1, "_") && !own(n);
     if ending(to - 1) && to > from + 2 {

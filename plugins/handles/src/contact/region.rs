@@ -7,6 +7,7 @@ use super::{Contact, contact, remark};
 use crate::candidate::{Candidate, THEN, is_letter_name, is_mark_word, is_wrap, unspaced};
 use crate::lexicon::{Row, Stems, among, ascii_only, single};
 use crate::moving::is_number;
+use crate::platform::TELEGRAM;
 use crate::scene::Scene;
 use crate::weigh::{Evidence, in_url};
 use crate::words::{self, AT, CALL, CALL_LOOSE, MINE, NICK};
@@ -49,7 +50,7 @@ struct Reader<'a> {
 
 /// The name that is told piece by piece.
 pub fn region(scene: &Scene<'_>) -> Option<Contact> {
-    let weak = || scene.terms.iter().find(|t| t.platform.is_some_and(|p| p.name == "telegram"));
+    let weak = || scene.terms.iter().find(|t| t.platform.is_some_and(|p| p.is(TELEGRAM)));
     let platform = scene.named().or_else(weak).filter(|_| !scene.work && !scene.secret())?;
     let solid = |n: usize| matches!(scene.token(n), Some(t) if t.kind == Kind::Word);
     let picture = |n: usize| !ascii_only(scene.text(n)) && scene.kind_is(n, Kind::Mark);
