@@ -7,6 +7,7 @@ mod person;
 mod phrase;
 mod plain;
 mod region;
+mod rest;
 mod told;
 
 use parlour_guest::scan::{Kind, Token};
@@ -116,9 +117,19 @@ pub fn detect(scene: &Scene<'_>, mentions: Mentions) -> Vec<Contact> {
             found.add(name.map(|c| contact(platform, c, &Evidence::default(), "far")));
         }
     }
-    if found.contacts.is_empty() {
-        found.add(region::region(scene));
-    } else {
+    // What is told of in pieces is more than one of them.
+    let more = |c: &Contact, size: usize| {
+        found.contacts.iter().all(|own| {
+            own.from >= c.from && own.to <= c.to && own.to - own.from < size.min(c.to - c.from)
+        })
+    };
+    let pieces = region::region(scene).filter(|c| more(c, 3));
+    let pieces = pieces.or_else(|| rest::rest(scene).filter(|c| more(c, 6)));
+    if pieces.is_some() {
+        found.contacts.clear();
+        found.taken.fill(false);
+        found.add(pieces);
+    } else if !found.contacts.is_empty() {
         found.second();
     }
     found.contacts
@@ -334,9 +345,12 @@ fn accept_strong(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candid
     if !c.at && c.common && !announced || evidence.unknown > 0 && scene.file() {
         return false;
     }
-    let dotted =
-        c.latin && c.letters >= 5 && !evidence.has(WORK) && cyrillic_around(scene, term, c);
-    if evidence.unknown == 1 && !evidence.broken && dotted && platform.strength > Strength::Weak {
+    let dotted = c.latin
+        && c.letters >= 4
+        && !evidence.has(WORK | NEGATION)
+        && (evidence.led || cyrillic_around(scene, term, c));
+    let aside = evidence.unknown > 0 && evidence.foreign < 2;
+    if aside && !evidence.broken && dotted && platform.strength > Strength::Weak {
         return true;
     }
     if evidence.unknown > 0 || evidence.broken {

@@ -267,7 +267,7 @@ impl Scene<'_> {
         let mut joined = Skeleton::new();
         joined.add(first.text, Reading::First)?;
         joined.add(second.text, Reading::First)?;
-        let short = matches!(joined.bytes(), b"tg" | b"ig" | b"fb");
+        let short = matches!(joined.bytes(), b"tg" | b"ig" | b"fb" | b"ds" | b"dc");
         let to = i + 2 + between;
         let name = |t: &Token<'_>| t.is("@") || t.kind == Kind::Word && ascii_only(t.text);
         let marked = joined.bytes() == b"vk"

@@ -12,7 +12,8 @@ use self::piece::{
     CAPITAL, END, HALF, KNOWN, LETTER, LOOSE, MARK, NICK, OPEN, PART, PLAIN, Piece, SHAPED, SIGN,
     WORD, piece,
 };
-use self::table::{ADDRESS, PART as PARTS};
+use self::table::ADDRESS;
+pub use self::table::{PART as PARTS, told};
 use crate::HISTORY_MAX;
 use crate::contact::Contact;
 use crate::platform::{Platform, Skeleton};

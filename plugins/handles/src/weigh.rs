@@ -27,6 +27,8 @@ pub struct Evidence {
     pub broken: bool,
     pub words: usize,
     pub unknown: usize,
+    /// How many of these words no list knows at all.
+    pub foreign: usize,
 }
 
 impl Evidence {
@@ -56,6 +58,9 @@ pub fn step(scene: &Scene<'_>, n: usize, evidence: &mut Evidence) -> Option<usiz
         Kind::Mark => {
             if token.text == "?" {
                 return None;
+            }
+            if let Some(past) = aside(scene, n) {
+                return Some(past);
             }
             evidence.led |= leads(token.text);
             let row = token.is(".") && (scene.is(n + 1, ".") || scene.is(n.wrapping_sub(1), "."));
@@ -87,12 +92,27 @@ pub fn step(scene: &Scene<'_>, n: usize, evidence: &mut Evidence) -> Option<usiz
             }
             if !page && !term.means(BETWEEN | NICK | MINE | PREP | CALL | CALL_LAST | SAME) {
                 evidence.unknown += 1;
+                evidence.foreign += usize::from(term.bits == 0);
             }
             evidence.bits |= term.bits & (NICK | MINE | CALL | CALL_LAST | WORK | NEGATION);
             let more = evidence.words <= BETWEEN_MAX && evidence.unknown <= UNKNOWN_MAX;
             more.then_some(term.to)
         }
     }
+}
+
+/// Past words in brackets at token `n` of which none may be a name: `(if you have it)`.
+fn aside(scene: &Scene<'_>, n: usize) -> Option<usize> {
+    const TOKENS_MAX: usize = 16;
+    let inside = |n: &usize| match scene.token(*n).map(|t| t.kind) {
+        Some(Kind::Word) => !scene.latin(*n) || scene.meaning(*n) & !words::TECH != 0,
+        Some(Kind::Space) => true,
+        _ => scene.is(*n, ","),
+    };
+    let to = n + 1 + (n + 1..n + TOKENS_MAX).take_while(inside).count();
+    let words = to > n + 3 && scene.is(n, "(") && scene.is(to, ")");
+    let own = (n..to).any(|n| scene.meaning(n) & NICK != 0);
+    (words && !own && to + 1 < scene.tokens.len()).then_some(to + 1)
 }
 
 /// Whether a mark leads from a platform to a handle.
@@ -228,7 +248,7 @@ fn is_host(scene: &Scene<'_>, from: usize, to: usize) -> bool {
 }
 
 /// How the hosts of links end that have names of people behind them.
-const HOSTS: &Row = row!("com ком be me ме ми мэ мі gg ru ру net org ua юа");
+const HOSTS: &Row = row!("com ком be me ме ми мэ мі gg гг ru ру net org ua юа");
 
 /// Whether what stands before token `at` ends as the host of a link does: `youtube,com/@ivan`,
 /// `t*.*me*/*ivan`, `t.me ivan`.

@@ -83,7 +83,9 @@ pub fn accept_plain(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Can
     }
     if platform.strength == Strength::Weak {
         let led = evidence.led && !scene.is(term.to, "-");
-        return led && end && evidence.has(MINE | CALL | CALL_LOOSE)
+        return led
+            && end
+            && (evidence.has(MINE | CALL | CALL_LOOSE) || term.signs > 1 && c.letters > 3)
             || evidence.has(CALL | CALL_LOOSE)
                 && !cyrillic
                 && end
