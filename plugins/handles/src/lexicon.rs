@@ -15,7 +15,7 @@ pub const fn middles(lists: &Lists) -> Heads {
 }
 
 const fn letters(lists: &Lists, from: usize) -> Heads {
-    let mut heads = [0; 512];
+    let mut heads = [0; HEADS];
     let mut list = 0;
     while list < lists.len() {
         let text = lists[list].0.as_bytes();
@@ -152,7 +152,9 @@ fn placed(starts: &[u16], prints: &[u16], word: &[u8]) -> Option<usize> {
 }
 
 /// A set of three letters from `a` to `z`, as bits; a few others share the bit of one.
-pub type Heads = [u8; 512];
+pub type Heads = [u8; HEADS];
+
+const HEADS: usize = 256;
 
 const fn place(letters: [u8; 3]) -> Option<usize> {
     let (mut at, mut n) = (0, 0);
@@ -163,7 +165,7 @@ const fn place(letters: [u8; 3]) -> Option<usize> {
         }
         (at, n) = (at * 26 + letter, n + 1);
     }
-    Some(at.wrapping_mul(0x9e5) % (512 * 8))
+    Some(at.wrapping_mul(0x9e5) % (HEADS * 8))
 }
 
 pub const fn set(heads: &mut Heads, letters: [u8; 3]) {
@@ -250,7 +252,7 @@ pub const fn laid<const N: usize>(text: &str) -> [u16; N] {
 /// Beginnings of words with a space between them, and the bits of those that they may be.
 pub struct Stems {
     text: &'static str,
-    gate: u64,
+    gate: u32,
 }
 
 impl Stems {
@@ -261,7 +263,7 @@ impl Stems {
         while start < end {
             // A beginning of one letter goes on with anything.
             let open = end - start < told(bytes[start]);
-            gate |= if open { u64::MAX } else { 1 << head(bytes, start) };
+            gate |= if open { u32::MAX } else { 1 << head(bytes, start) };
             (start, end) = word_at(bytes, end);
         }
         Self { text, gate }
@@ -279,7 +281,7 @@ const fn head(bytes: &[u8], at: usize) -> u32 {
         key = (key * 5) ^ bytes[at + n] as u32;
         n += 1;
     }
-    (key ^ (key >> 5)) & 63
+    (key ^ (key >> 5)) & 31
 }
 
 const fn whole(bytes: &[u8], start: usize, end: usize) -> u32 {

@@ -6,7 +6,7 @@ use parlour_guest::scan::{Kind, Token};
 use crate::contact::Contact;
 use crate::lexicon::{Stems, ascii_only, begins};
 use crate::platform::{SNAPCHAT, SOCIAL, Strength, VK};
-use crate::reference::{likened, same_name};
+use crate::reference::same_name;
 use crate::scene::{Scene, Term};
 use crate::words::{
     self, AFTER, BEFORE, BETTER, CALL, CALL_LAST, CALL_LOOSE, FILL, GIVE, HERE, MINE, NEGATION,
@@ -31,7 +31,7 @@ pub fn detect(scene: &Scene<'_>) -> Vec<Contact> {
         } else if term.means(SAME | NICK) {
             same_name(scene, k)
         } else {
-            outside(scene, k).or_else(|| likened(scene, k))
+            outside(scene, k)
         };
         if let Some(hit) = hit
             && found.last().is_none_or(|last| last.to <= hit.from)

@@ -100,32 +100,6 @@ fn as_here(scene: &Scene<'_>, last: usize) -> Option<usize> {
         .map(|(n, _)| n)
 }
 
-/// `в телеге я так же как тут`, `my username here`: what a name on a platform is like, or is here.
-pub fn likened(scene: &Scene<'_>, k: usize) -> Option<Contact> {
-    const WORDS_MAX: usize = 14;
-    let term = scene.terms.get(k)?;
-    let platform = scene.named().filter(|_| scene.terms.len() <= WORDS_MAX && !scene.work)?;
-    let word = |n: usize| scene.terms.get(n).filter(|t| t.bits != 0 && t.platform.is_none());
-    let named = |t: &Term| t.means(NICK) || name_word(scene, t);
-    let mine = term.means(MINE) && word(k + 1).is_some_and(named);
-    if !mine && !scene.among(term.from, row!("как як as comme que qu'ici")) {
-        return None;
-    }
-    let here = (k..k + 6).map_while(word).take_while(|t| !scene.comma(term.from, t.from));
-    let to = here.clone().find(|t| t.means(HERE))?.to;
-    let like =
-        |t: &Term| t.means(SAME) || scene.among(t.from, row!("так точно все всё exactly the le"));
-    let telling =
-        |t: &Term| t.platform.is_some() || t.means(BETWEEN | MINE | NICK | PREP) || like(t);
-    let before = || scene.preceding(k, WORDS_MAX);
-    let own = |t: &Term| t.platform.is_some() || t.means(MINE | NICK | SAME) || name_word(scene, t);
-    if !before().all(telling) || !mine && !before().any(own) {
-        return None;
-    }
-    let from = before().take_while(|t| like(t)).last().map_or(term.from, |t| t.from);
-    Some(Contact { from, to, platform: platform.platform, rule: "same-name", confidence: 70 })
-}
-
 fn name_word(scene: &Scene<'_>, t: &Term) -> bool {
     scene.among(t.from, row!("именем name nom ім'ям имя"))
 }

@@ -59,9 +59,6 @@ pub fn step(scene: &Scene<'_>, n: usize, evidence: &mut Evidence) -> Option<usiz
             if token.text == "?" {
                 return None;
             }
-            if let Some(past) = aside(scene, n) {
-                return Some(past);
-            }
             evidence.led |= leads(token.text);
             let row = token.is(".") && (scene.is(n + 1, ".") || scene.is(n.wrapping_sub(1), "."));
             // `tg...ivanpetrov`: dots without space lead as a dash does.
@@ -99,20 +96,6 @@ pub fn step(scene: &Scene<'_>, n: usize, evidence: &mut Evidence) -> Option<usiz
             more.then_some(term.to)
         }
     }
-}
-
-/// Past words in brackets at token `n` of which none may be a name: `(if you have it)`.
-fn aside(scene: &Scene<'_>, n: usize) -> Option<usize> {
-    const TOKENS_MAX: usize = 16;
-    let inside = |n: &usize| match scene.token(*n).map(|t| t.kind) {
-        Some(Kind::Word) => !scene.latin(*n) || scene.meaning(*n) & !words::TECH != 0,
-        Some(Kind::Space) => true,
-        _ => scene.is(*n, ","),
-    };
-    let to = n + 1 + (n + 1..n + TOKENS_MAX).take_while(inside).count();
-    let words = to > n + 3 && scene.is(n, "(") && scene.is(to, ")");
-    let own = (n..to).any(|n| scene.meaning(n) & NICK != 0);
-    (words && !own && to + 1 < scene.tokens.len()).then_some(to + 1)
 }
 
 /// Whether a mark leads from a platform to a handle.

@@ -25,14 +25,18 @@ pub fn rest(scene: &Scene<'_>) -> Option<Contact> {
     if !strong || scene.bits & (NEGATION | WORK) != 0 || scene.secret() || scene.file() {
         return None;
     }
-    let names = || {
-        let word = |t: &&Term| t.bits == 0 && own(scene, t.from);
-        scene.terms.iter().filter(word).map(|t| t.from)
-    };
-    let halves = || halves(scene, names().next()?, names().last()?);
-    let counted = || names().find_map(|n| counted(scene, n));
-    let single = || single(scene, platform, names().next().filter(|_| names().count() == 1)?);
-    let c = halves().or_else(counted).or_else(single)?;
+    let (mut names, mut first, mut last, mut found) = (0, 0, 0, None);
+    for t in scene.terms.iter().filter(|t| t.bits == 0 && own(scene, t.from)) {
+        first = if names == 0 { t.from } else { first };
+        (names, last) = (names + 1, t.from);
+        found = found.or_else(|| counted(scene, last));
+    }
+    let c = match names {
+        0 => return None,
+        _ if found.is_some() => found,
+        1 => single(scene, platform, first),
+        _ => halves(scene, first, last),
+    }?;
     (!in_url(scene, &c)).then(|| contact(platform, c, &Evidence::default(), "rest"))
 }
 
