@@ -57,7 +57,7 @@ fn halves(scene: &Scene<'_>, first: usize, last: usize) -> Option<Candidate> {
     let near = part(first.saturating_sub(8), first);
     let between = part(first + 1, last);
     // `из двух частей: garik и stroit`
-    let two = scene.is(first + 1, " ") && scene.among(first + 2, row!("и та and et й"));
+    let two = scene.gap(first + 1) && scene.among(first + 2, row!("и та and et й"));
     let known =
         |n: usize| !scene.kind_is(n, Kind::Word) || scene.meaning(n) != 0 || told(scene, n) != 0;
     let fits = near > 0
