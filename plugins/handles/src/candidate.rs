@@ -40,8 +40,8 @@ pub struct Candidate {
     pub technical: bool,
     /// Parts joined by hyphens.
     pub dashed: bool,
-    pub letters: usize,
-    pub digits: usize,
+    pub letters: u8,
+    pub digits: u8,
     /// Some part is a word of technical names.
     pub listed: bool,
     /// All parts are known words.
@@ -154,8 +154,8 @@ pub fn read(scene: &Scene<'_>, i: usize) -> Option<Candidate> {
         signs,
         technical: technical && !at,
         dashed: read.dashes > 0,
-        letters: read.letters + read.foreign,
-        digits: read.digits,
+        letters: u8::try_from(length).unwrap_or(0),
+        digits: u8::try_from(read.digits).unwrap_or(0),
         listed: read.listed,
         common: read.parts > 1 && read.known == read.parts,
     })

@@ -7,6 +7,7 @@ mod person;
 mod phrase;
 mod plain;
 mod region;
+mod rest;
 mod told;
 
 use parlour_guest::scan::{Kind, Token};
@@ -20,9 +21,12 @@ use self::told::{account, number, tagged};
 use crate::Mentions;
 use crate::alone::{bare, far, live, named, said_at, spoken};
 use crate::candidate::{Candidate, is_live, read, whole};
-use crate::lexicon::{Row, among, ascii_only};
+use crate::lexicon::ascii_only;
 use crate::moving::is_number;
-use crate::platform::{Platform, Strength};
+use crate::platform::{
+    DIRECT, DISCORD, FACEBOOK, ICQ, LINE, LINKEDIN, MESSENGER, OK, Platform, SIGNAL, SKYPE,
+    SNAPCHAT, Strength, TELEGRAM, TWITTER, VK, WHATSAPP,
+};
 use crate::scene::{Scene, Term};
 use crate::weigh::{Evidence, code, cyrillic_around, ends, english_form, in_url, is_filler, step};
 use crate::words::{self, AT, CALL, CALL_LAST, CALL_LOOSE, MINE, NEGATION, NICK, PREP, STOP, WORK};
@@ -32,8 +36,7 @@ use crate::words::{self, AT, CALL, CALL_LAST, CALL_LOOSE, MINE, NEGATION, NICK, 
 pub struct Contact {
     pub from: usize,
     pub to: usize,
-    pub category: &'static str,
-    pub platform: &'static str,
+    pub platform: Option<Platform>,
     pub rule: &'static str,
     pub confidence: u8,
 }
@@ -114,16 +117,26 @@ pub fn detect(scene: &Scene<'_>, mentions: Mentions) -> Vec<Contact> {
             found.add(name.map(|c| contact(platform, c, &Evidence::default(), "far")));
         }
     }
-    if found.contacts.is_empty() {
-        found.add(region::region(scene));
-    } else {
+    // What is told of in pieces is more than one of them.
+    let more = |c: &Contact, size: usize| {
+        found.contacts.iter().all(|own| {
+            own.from >= c.from && own.to <= c.to && own.to - own.from < size.min(c.to - c.from)
+        })
+    };
+    let pieces = region::region(scene).filter(|c| more(c, 3));
+    let pieces = pieces.or_else(|| rest::rest(scene).filter(|c| more(c, 6)));
+    if pieces.is_some() {
+        found.contacts.clear();
+        found.taken.fill(false);
+        found.add(pieces);
+    } else if !found.contacts.is_empty() {
         found.second();
     }
     found.contacts
 }
 
 fn is_skype(term: &Term) -> bool {
-    term.platform.is_some_and(|p| p.name == "skype")
+    term.platform.is_some_and(|p| p.is(SKYPE))
 }
 
 /// The name that answers a question about a platform.
@@ -133,7 +146,7 @@ pub fn answer(scene: &Scene<'_>, platform: Platform) -> Option<Contact> {
     }
     let evidence = Evidence { led: true, ..Evidence::default() };
     (0..scene.tokens.len()).find_map(|n| {
-        let id = platform.name == "vk" && scene.among(n, row!("id"));
+        let id = platform.is(VK) && scene.among(n, row!("id"));
         let c = if id {
             number(scene, n + 1).map(|c| Candidate { from: n, ..c })
         } else {
@@ -156,12 +169,10 @@ impl Found<'_> {
     fn second(&mut self) {
         let scene = self.scene;
         for term in scene.terms.iter().filter(|_| !scene.work) {
-            let other = |p: Platform| {
-                p.strength == Strength::Slang || among(p.name, row!("discord snapchat"))
-            };
+            let other = |p: Platform| p.strength == Strength::Slang || p.is(DISCORD | SNAPCHAT);
             let colon = term.to + usize::from(scene.is(term.to, ":"));
             let new = |p: &Platform| {
-                let apart = |c: &Contact| !c.platform.is_empty() && c.platform != p.name;
+                let apart = |c: &Contact| c.platform.is_some_and(|own| own.name() != p.name());
                 other(*p) && self.contacts.iter().all(apart)
             };
             if term.platform.filter(new).is_none() || !scene.gap(colon) || !scene.spend(5) {
@@ -216,7 +227,7 @@ fn ahead(scene: &Scene<'_>, k: usize) -> Option<Contact> {
         evidence.bits |= t.bits & !(WORK | STOP | apart);
     }
     let mut n = term.to;
-    if term.platform.is_some_and(|p| p.name == "icq")
+    if term.platform.is_some_and(|p| p.is(ICQ))
         && let Some(c) = number(scene, n)
     {
         return Some(contact(term, c, &evidence, "platform"));
@@ -228,7 +239,7 @@ fn ahead(scene: &Scene<'_>, k: usize) -> Option<Contact> {
     {
         return Some(contact(term, c, &evidence, "platform"));
     }
-    if term.platform.is_some_and(|p| p.name == "discord")
+    if term.platform.is_some_and(|p| p.is(DISCORD))
         && !evidence.has(NEGATION)
         && let Some(c) = tagged(scene, n)
     {
@@ -299,11 +310,11 @@ fn promising(scene: &Scene<'_>, n: usize, platform: Platform) -> bool {
         || is_live(scene, n)
         || !known(word)
         || word && (meaning() & AT != 0 || scene.among(n + 2, row!("sign symbol")))
-        || among(platform.name, REAL_NAMES) && scene.capital(n)
+        || platform.is(REAL_NAMES) && scene.capital(n)
 }
 
 /// Where people are found by their own names.
-pub const REAL_NAMES: &Row = row!("facebook vk linkedin skype ok messenger");
+pub const REAL_NAMES: u32 = FACEBOOK | VK | LINKEDIN | SKYPE | OK | MESSENGER;
 
 fn accept_strong(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candidate) -> bool {
     let Some(platform) = term.platform else {
@@ -323,7 +334,7 @@ fn accept_strong(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candid
     }
     // `тг anna-petrova`
     let plain = !c.at && !c.underscore && c.digits == 0 && c.signs == 0;
-    let snap = platform.name == "snapchat" && evidence.words == 0 && scene.gap(term.to);
+    let snap = platform.is(SNAPCHAT) && evidence.words == 0 && scene.gap(term.to);
     if c.dashed
         && plain
         && !(announced || snap || cyrillic_around(scene, term, c) && ends(scene, c.to))
@@ -334,14 +345,17 @@ fn accept_strong(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candid
     if !c.at && c.common && !announced || evidence.unknown > 0 && scene.file() {
         return false;
     }
-    let dotted =
-        c.latin && c.letters >= 5 && !evidence.has(WORK) && cyrillic_around(scene, term, c);
-    if evidence.unknown == 1 && !evidence.broken && dotted && platform.strength > Strength::Weak {
+    let dotted = c.latin
+        && c.letters >= 4
+        && !evidence.has(WORK | NEGATION)
+        && (evidence.led || cyrillic_around(scene, term, c));
+    let aside = evidence.unknown > 0 && evidence.foreign < 2;
+    if aside && !evidence.broken && dotted && platform.strength > Strength::Weak {
         return true;
     }
     if evidence.unknown > 0 || evidence.broken {
         return (c.at || c.underscore && !evidence.has(WORK))
-            && (platform.strength > Strength::Weak || announced && platform.name != "ok");
+            && (platform.strength > Strength::Weak || announced && !platform.is(OK));
     }
     // Letters among many digits are a disguised number, which another plugin finds.
     if c.digits >= 7 && (3..=5).contains(&c.letters) && !sure {
@@ -370,37 +384,36 @@ fn accept_weak(
     c: &Candidate,
     announced: bool,
 ) -> bool {
-    let named = |list| among(platform.name, list);
-    let small = named(row!("ok twitter line"));
+    let small = platform.is(OK | TWITTER | LINE);
     let shaped = c.underscore && c.letters >= 6 && !c.listed;
     let ending = c.latin && ends(scene, c.to);
     let first = scene.terms.first().is_some_and(|first| first.from == term.from);
     let dotted = c.strong && !c.dashed && c.digits == 0 && c.letters >= 8;
     // `on signal as ivan.77`, `my x ivan_petrov`
     let led = scene.meaning(term.from.wrapping_sub(2)) & (PREP | MINE) != 0;
-    let shaped_well = c.strong && !c.dashed && !c.listed && c.letters >= 4 && platform.name != "ok";
-    let fits = c.at && platform.name != "ok"
+    let shaped_well = c.strong && !c.dashed && !c.listed && c.letters >= 4 && !platform.is(OK);
+    let fits = c.at && !platform.is(OK)
         || c.signs > 0 && !small
-        || c.underscore && named(row!("telegram whatsapp messenger snapchat facebook"))
-        || platform.name == "discord"
+        || c.underscore && platform.is(TELEGRAM | WHATSAPP | MESSENGER | SNAPCHAT | FACEBOOK)
+        || platform.is(DISCORD)
             && (shaped || scene.is(c.to.wrapping_sub(2), "#") || !scene.among(term.from, row!("dc disc")))
         || c.underscore
             && !small
             && cyrillic_around(scene, term, c)
-        || named(row!("snapchat signal")) && c.letters >= 4 && ending
+        || platform.is(SNAPCHAT | SIGNAL) && c.letters >= 4 && ending
         || term.signs > 1
         // `в ОК я ivan.petrov`
-        || platform.name == "ok" && led && scene.capital(term.from) && ending && c.letters > 6
+        || platform.is(OK) && led && scene.capital(term.from) && ending && c.letters > 6
         || (first && (shaped || dotted) || led && shaped_well) && !scene.work && ending;
     let beside = evidence.words == 0
         || evidence.words == 1 && scene.among(c.from.wrapping_sub(2), row!("at"))
         || evidence.words < 3 && (term.signs > 1 && c.underscore || led && evidence.unknown == 0);
     // `direct flight_time`
-    let adjective = platform.name == "direct" && scene.latin(term.from) && !announced;
+    let adjective = platform.is(DIRECT) && scene.latin(term.from) && !announced;
     fits && beside && !adjective
         || announced
-            && platform.name != "ok"
-            && (platform.name != "line" || evidence.words == 0 || evidence.has(NICK))
+            && !platform.is(OK)
+            && (!platform.is(LINE) || evidence.words == 0 || evidence.has(NICK))
 }
 
 /// `my insta-camera`, `max-remont.example`: parts of one word.
@@ -424,17 +437,8 @@ pub fn on(
     evidence: &Evidence,
     rule: &'static str,
 ) -> Contact {
-    let category = platform.map_or("messenger", Platform::category);
-    let platform = platform.map_or("", |p| p.name);
     let base: u8 = if c.strong { 85 } else { 72 };
     let signs = signs.saturating_add(c.signs).saturating_add(u8::from(c.at)).min(3) * 4;
     let led = if evidence.led { 3 } else { 0 };
-    Contact {
-        from: c.from,
-        to: c.to,
-        category,
-        platform,
-        rule,
-        confidence: (base + signs + led).min(99),
-    }
+    Contact { from: c.from, to: c.to, platform, rule, confidence: (base + signs + led).min(99) }
 }

@@ -15,7 +15,7 @@ pub const fn middles(lists: &Lists) -> Heads {
 }
 
 const fn letters(lists: &Lists, from: usize) -> Heads {
-    let mut heads = [0; 512];
+    let mut heads = [0; HEADS];
     let mut list = 0;
     while list < lists.len() {
         let text = lists[list].0.as_bytes();
@@ -152,7 +152,9 @@ fn placed(starts: &[u16], prints: &[u16], word: &[u8]) -> Option<usize> {
 }
 
 /// A set of three letters from `a` to `z`, as bits; a few others share the bit of one.
-pub type Heads = [u8; 512];
+pub type Heads = [u8; HEADS];
+
+const HEADS: usize = 256;
 
 const fn place(letters: [u8; 3]) -> Option<usize> {
     let (mut at, mut n) = (0, 0);
@@ -163,7 +165,7 @@ const fn place(letters: [u8; 3]) -> Option<usize> {
         }
         (at, n) = (at * 26 + letter, n + 1);
     }
-    Some(at.wrapping_mul(0x9e5) % (512 * 8))
+    Some(at.wrapping_mul(0x9e5) % (HEADS * 8))
 }
 
 pub const fn set(heads: &mut Heads, letters: [u8; 3]) {
@@ -209,12 +211,17 @@ const fn hash(bytes: &[u8], start: usize, end: usize) -> u32 {
     hash ^ (hash >> 15)
 }
 
-/// Some words without the words: [`GATE`] numbers whose bits tell which words may be one of them, and half
-/// of the hash of each.
+/// Some words without the words: numbers whose bits tell which words may be one of them, one such number for
+/// a few words, and half of the hash of each.
 pub type Row = [u16];
 
-/// How many numbers of a [`Row`] tell which words may be one of it.
-pub const GATE: usize = 4;
+/// How many words are few.
+const FEW: usize = 6;
+
+/// How many numbers of a [`Row`] of so many words tell which words may be one of it.
+pub const fn gate(words: usize) -> usize {
+    if words > FEW { 4 } else { 1 }
+}
 
 /// How many words there are.
 pub const fn count(text: &str) -> usize {
@@ -230,9 +237,10 @@ pub const fn count(text: &str) -> usize {
 /// The words of a text as a [`Row`].
 pub const fn laid<const N: usize>(text: &str) -> [u16; N] {
     let bytes = text.as_bytes();
-    let (mut row, mut n, (mut start, mut end)) = ([0; N], GATE, word_at(bytes, 0));
+    let gate = gate(count(text));
+    let (mut row, mut n, (mut start, mut end)) = ([0; N], gate, word_at(bytes, 0));
     while start < end {
-        let bit = whole(bytes, start, end) as usize;
+        let bit = whole(bytes, start, end) as usize % (gate * 16);
         row[bit / 16] |= 1 << (bit % 16);
         row[n] = (hash(bytes, start, end) >> 16) as u16;
         n += 1;
@@ -244,7 +252,7 @@ pub const fn laid<const N: usize>(text: &str) -> [u16; N] {
 /// Beginnings of words with a space between them, and the bits of those that they may be.
 pub struct Stems {
     text: &'static str,
-    gate: u64,
+    gate: u32,
 }
 
 impl Stems {
@@ -255,7 +263,7 @@ impl Stems {
         while start < end {
             // A beginning of one letter goes on with anything.
             let open = end - start < told(bytes[start]);
-            gate |= if open { u64::MAX } else { 1 << head(bytes, start) };
+            gate |= if open { u32::MAX } else { 1 << head(bytes, start) };
             (start, end) = word_at(bytes, end);
         }
         Self { text, gate }
@@ -273,7 +281,7 @@ const fn head(bytes: &[u8], at: usize) -> u32 {
         key = (key * 5) ^ bytes[at + n] as u32;
         n += 1;
     }
-    (key ^ (key >> 5)) & 63
+    (key ^ (key >> 5)) & 31
 }
 
 const fn whole(bytes: &[u8], start: usize, end: usize) -> u32 {
@@ -284,7 +292,8 @@ const fn whole(bytes: &[u8], start: usize, end: usize) -> u32 {
 macro_rules! row {
     ($text:expr $(,)?) => {
         const {
-            const LENGTH: usize = $crate::lexicon::GATE + $crate::lexicon::count($text);
+            const WORDS: usize = $crate::lexicon::count($text);
+            const LENGTH: usize = $crate::lexicon::gate(WORDS) + WORDS;
             const ROW: [u16; LENGTH] = $crate::lexicon::laid($text);
             &ROW
         }
@@ -317,10 +326,11 @@ pub fn among(word: &str, row: &Row) -> bool {
     if word.is_empty() {
         return false;
     }
-    let bit = whole(word, 0, word.len()) as usize;
+    let gate = gate(row.len() - 1);
+    let bit = whole(word, 0, word.len()) as usize & (gate * 16 - 1);
     let may = row.get(bit / 16).is_some_and(|gate| gate >> (bit % 16) & 1 == 1);
     let print = || (hash(word, 0, word.len()) >> 16) as u16;
-    may && row.get(GATE..).unwrap_or_default().contains(&print())
+    may && row.get(gate..).unwrap_or_default().contains(&print())
 }
 
 /// Whether a word begins with one of a row.

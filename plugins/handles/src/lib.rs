@@ -23,6 +23,7 @@ use parlour_guest::scan::{Kind, drawn_together};
 use parlour_guest::{Context, Finding, Fold, Json, Message, Plugin, Severity, Span};
 
 use crate::lexicon::ascii_only;
+use crate::platform::Platform;
 use scene::{Scene, may_hold};
 
 /// What a bare `@name` is taken for.
@@ -118,14 +119,14 @@ impl Handles {
     fn findings(&self, scene: &Scene<'_>, context: &Context, fold: Fold) -> Vec<Finding> {
         let mut contacts = contact::detect(scene, self.mentions);
         // A platform that was named before says whose a name is, and other pieces belong to it.
-        let split = if contacts.len() < 2 || contacts.iter().all(|c| c.platform.is_empty()) {
+        let split = if contacts.len() < 2 || contacts.iter().all(|c| c.platform.is_none()) {
             split::detect(scene, &contacts, &context.history, fold)
         } else {
             None
         };
         if let Some(split) = &split
-            && (split.spans.len() > 1 || contacts.iter().all(|c| c.platform.is_empty()))
-            && !(split.platform.is_empty() && split.spans.len() < 2)
+            && (split.spans.len() > 1 || contacts.iter().all(|c| c.platform.is_none()))
+            && !(split.platform.is_none() && split.spans.len() < 2)
         {
             contacts.clear();
         }
@@ -141,12 +142,12 @@ impl Handles {
             let platform = question.named().filter(|_| !question.work).and_then(|t| t.platform);
             contacts.extend(platform.and_then(|p| contact::answer(scene, p)));
         }
-        let named = contacts.iter().any(|c| !c.platform.is_empty());
+        let named = contacts.iter().any(|c| c.platform.is_some());
         let short = scene.terms.len() <= LOOSE_MAX;
         let again = short && !named && split.is_none() && !scene.work && scene.has_shape();
         if again && let Some(again) = scene.again() {
             let mut again = contact::detect(&again, self.mentions);
-            again.retain(|c| !c.platform.is_empty());
+            again.retain(|c| c.platform.is_some());
             if !again.is_empty() {
                 contacts = again;
             }
@@ -154,23 +155,16 @@ impl Handles {
         let mut found = Vec::new();
         let here = |from, to| vec![(0, scene.span(from, to))];
         for c in &contacts {
-            self.add(&mut found, c.category, c.rule, here(c.from, c.to), c.confidence, c.platform);
+            self.add(&mut found, c.rule, here(c.from, c.to), c.confidence, c.platform);
         }
         if contacts.is_empty()
             && let Some(s) = split
         {
-            self.add(&mut found, s.category, "split", s.spans, s.confidence, s.platform);
+            self.add(&mut found, "split", s.spans, s.confidence, s.platform);
         }
         if contacts.is_empty() && found.is_empty() && self.invitations {
             for m in moving::detect(scene).iter().filter(|m| !host_follows(scene, m.to)) {
-                self.add(
-                    &mut found,
-                    m.category,
-                    m.rule,
-                    here(m.from, m.to),
-                    m.confidence,
-                    m.platform,
-                );
+                self.add(&mut found, m.rule, here(m.from, m.to), m.confidence, m.platform);
             }
             for one in &mut found {
                 one.severity = Severity::Low;
@@ -184,19 +178,24 @@ impl Handles {
     fn add(
         &self,
         found: &mut Vec<Finding>,
-        category: &str,
         rule: &str,
         spans: Vec<(u32, Span)>,
         confidence: u8,
-        platform: &str,
+        platform: Option<Platform>,
     ) {
-        if self.ignored.iter().any(|name| name == platform) {
+        let name = platform.map_or("", Platform::name);
+        if self.ignored.iter().any(|ignored| ignored == name) {
             return;
         }
-        let mut one = Finding::here(category, rule, Span { start: 0, end: 0 }, confidence);
+        let mut one = Finding::here(
+            Platform::category(platform),
+            rule,
+            Span { start: 0, end: 0 },
+            confidence,
+        );
         one.spans = spans;
-        if !platform.is_empty() {
-            one.extra.push(("platform".to_owned(), platform.to_owned()));
+        if platform.is_some() {
+            one.extra.push(("platform".to_owned(), name.to_owned()));
         }
         found.push(one);
     }

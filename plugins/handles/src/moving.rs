@@ -5,7 +5,7 @@ use parlour_guest::scan::{Kind, Token};
 
 use crate::contact::Contact;
 use crate::lexicon::{Stems, ascii_only, begins};
-use crate::platform::Strength;
+use crate::platform::{SNAPCHAT, SOCIAL, Strength, VK};
 use crate::reference::same_name;
 use crate::scene::{Scene, Term};
 use crate::words::{
@@ -66,14 +66,7 @@ fn invitation(scene: &Scene<'_>, k: usize) -> Option<Contact> {
         return None;
     }
     let confidence = confidence + 3 * term.signs.min(3);
-    Some(Contact {
-        from,
-        to,
-        category: platform.category(),
-        platform: platform.name,
-        rule: "invitation",
-        confidence,
-    })
+    Some(Contact { from, to, platform: Some(platform), rule: "invitation", confidence })
 }
 
 /// Whether a platform is spoken of as a field of work: `телеграм-бот`, `Instagram ads`.
@@ -185,7 +178,7 @@ fn called(scene: &Scene<'_>, k: usize) -> Option<(usize, usize, u8)> {
             let firm = !scene.among(t.from, row!("давай давайте дава го"));
             return (plain
                 && !negated(scene, from)
-                && followed(scene, term, platform.social || !firm))
+                && followed(scene, term, platform.is(SOCIAL) || !firm))
             .then(|| (scene.terms[from].from, term.to, 72));
         }
         if led && t.means(CALL_LOOSE) && !t.means(FILL | PREP)
@@ -311,7 +304,7 @@ fn called_after(scene: &Scene<'_>, k: usize) -> Option<(usize, usize, u8)> {
         if call {
             let from = led.map_or(term.from, |t| t.from);
             let first = led.map_or(k, |_| k - 1);
-            let social = term.platform.is_some_and(|p| p.social);
+            let social = term.platform.is_some_and(|p| p.is(SOCIAL));
             let to_end = followed(scene, t, social);
             return (to_end && !negated(scene, first)).then_some((from, t.to, 68));
         }
@@ -327,7 +320,7 @@ fn better(scene: &Scene<'_>, k: usize) -> Option<(usize, usize, u8)> {
     let term = scene.terms.get(k)?;
     let platform = term
         .platform
-        .filter(|p| (!p.social || p.name == "snapchat") && p.strength > Strength::Weak)?;
+        .filter(|p| (!p.is(SOCIAL) || p.is(SNAPCHAT)) && p.strength > Strength::Weak)?;
     let mut led = false;
     let mut at = k;
     for t in scene.preceding(k, 4) {
@@ -350,8 +343,8 @@ fn better(scene: &Scene<'_>, k: usize) -> Option<(usize, usize, u8)> {
 /// `дай свой вотсап`, `скину тг`
 fn given(scene: &Scene<'_>, k: usize) -> Option<(usize, usize, u8)> {
     let term = scene.terms.get(k)?;
-    let platform = term.platform.filter(|p| !p.social || p.name == "snapchat")?;
-    if platform.strength == Strength::Weak && platform.name != "snapchat" {
+    let platform = term.platform.filter(|p| !p.is(SOCIAL) || p.is(SNAPCHAT))?;
+    if platform.strength == Strength::Weak && !platform.is(SNAPCHAT) {
         return None;
     }
     let mut at = k;
@@ -376,10 +369,10 @@ fn given(scene: &Scene<'_>, k: usize) -> Option<(usize, usize, u8)> {
 fn verbed(scene: &Scene<'_>, k: usize) -> Option<(usize, usize, u8)> {
     let term = scene.terms.get(k)?;
     let me = scene.terms.get(k + 1).filter(|t| t.from == term.to + 1)?;
-    let platform = term.platform.filter(|p| p.strength > Strength::Weak || p.name == "snapchat")?;
+    let platform = term.platform.filter(|p| p.strength > Strength::Weak || p.is(SNAPCHAT))?;
     let me_text = scene.token(me.from).filter(|_| scene.gap(term.to))?.text;
     let elsewhere = scene.terms.get(k + 2).is_none_or(|t| !t.means(HERE));
-    (platform.name != "vk" && me_text == "me" && elsewhere && free(scene, k) && !negated(scene, k))
+    (!platform.is(VK) && me_text == "me" && elsewhere && free(scene, k) && !negated(scene, k))
         .then_some((term.from, me.to, 66))
 }
 
@@ -400,8 +393,7 @@ fn outside(scene: &Scene<'_>, k: usize) -> Option<Contact> {
             return (!negated(scene, from)).then(|| Contact {
                 from: scene.terms[from].from,
                 to: place.to,
-                category: "messenger",
-                platform: "",
+                platform: None,
                 rule: "invitation",
                 confidence: 66,
             });

@@ -6,7 +6,8 @@ use parlour_guest::scan::{Kind, Token};
 use crate::lexicon::{among, ascii_only, begins, single};
 use crate::parting::{cyrillic, lower};
 use crate::platform::{
-    ANY, Platform, Reading, Skeleton, Strength, elided, head_of_name, tiktok, vk,
+    ANY, Platform, Reading, SNAPCHAT, Skeleton, Strength, TELEGRAM, elided, head_of_name, tiktok,
+    vk,
 };
 use crate::scene::Scene;
 use crate::words;
@@ -221,7 +222,7 @@ impl Scene<'_> {
             // `telegrm`, `watsap`
             let misspelled = p.strength == Strength::Sure
                 && ascii_only(token.text)
-                && !token.text.starts_with(p.name);
+                && !token.text.starts_with(p.name());
             return Some((i + 1, p, u8::from(misspelled || self.disguised(i))));
         }
         // The fold spells a mixed word in one script by looks; people also mix by sound.
@@ -266,7 +267,7 @@ impl Scene<'_> {
         let mut joined = Skeleton::new();
         joined.add(first.text, Reading::First)?;
         joined.add(second.text, Reading::First)?;
-        let short = matches!(joined.bytes(), b"tg" | b"ig" | b"fb");
+        let short = matches!(joined.bytes(), b"tg" | b"ig" | b"fb" | b"ds" | b"dc");
         let to = i + 2 + between;
         let name = |t: &Token<'_>| t.is("@") || t.kind == Kind::Word && ascii_only(t.text);
         let marked = joined.bytes() == b"vk"
@@ -393,11 +394,11 @@ impl Scene<'_> {
             // A number after a word makes no name of it: `line2`.
             let inner = whole.last().is_some_and(|t| t.kind == Kind::Word) && length >= 3;
             let fits = |p: &Platform| {
-                p.name == "snapchat" && length >= 4
+                p.is(SNAPCHAT) && length >= 4
                     || if p.strength > Strength::Weak {
                         length >= 4
                     } else {
-                        inner && p.name != "telegram"
+                        inner && !p.is(TELEGRAM)
                     }
             };
             if let Some(p) = skeleton.platform().filter(fits) {

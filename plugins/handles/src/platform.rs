@@ -7,8 +7,8 @@ mod loose;
 mod names;
 
 use self::letters::{CYRILLIC, CYRILLIC_PAIRS, LATIN_PAIRS, latin};
-pub use self::names::NAMES;
-use self::names::{ENDINGS, EXACT, NAMED, SLANG, SNAPCHAT, SOCIAL_FROM, SOCIAL_TO, STEMS, WEAK};
+pub use self::names::*;
+
 use crate::lexicon::{self, Heads, among, beginnings, has, middles};
 
 /// How surely a name means the platform.
@@ -24,14 +24,25 @@ pub enum Strength {
 /// A messenger or social network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Platform {
-    pub name: &'static str,
-    pub social: bool,
+    /// Its place in [`NAMES`], as a bit.
+    pub bit: u32,
     pub strength: Strength,
 }
 
 impl Platform {
-    pub fn category(self) -> &'static str {
-        if self.social { "social" } else { "messenger" }
+    /// Whether it is one of some.
+    pub fn is(self, set: u32) -> bool {
+        self.bit & set != 0
+    }
+
+    #[inline(never)]
+    pub fn name(self) -> &'static str {
+        NAMES.get(self.bit.trailing_zeros() as usize).map_or("", |name| name)
+    }
+
+    /// What a contact on it is.
+    pub fn category(of: Option<Self>) -> &'static str {
+        if of.is_some_and(|p| p.is(SOCIAL)) { "social" } else { "messenger" }
     }
 }
 
@@ -229,21 +240,17 @@ fn of(value: u32) -> Option<Platform> {
         SLANG => Strength::Slang,
         _ => Strength::Weak,
     };
-    let name = *NAMES.get(usize::try_from(nth).ok()?)?;
-    let social = (SOCIAL_FROM..SOCIAL_TO).contains(&nth) || nth + 1 == SNAPCHAT;
-    Some(Platform { name, social, strength })
+    Some(Platform { bit: 1 << (nth & 31), strength })
 }
 
 /// The platform whose names begin with `live:`.
 pub fn skype() -> Option<Platform> {
-    const SKYPE: u32 = 5;
-    of(SKYPE)
+    of(5)
 }
 
 /// The platform whose two letters are also spelled by their sounds: `вэка`.
 pub fn vk() -> Option<Platform> {
-    const VK: u32 = 18;
-    of(VK | SLANG)
+    slang(18)
 }
 
 /// The platform whose two letters are one and the same: `tt`.
@@ -322,13 +329,13 @@ pub fn emoji(mark: &str, next: Option<&str>) -> Option<(Platform, usize)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Reading, Skeleton};
+    use super::{Platform, Reading, Skeleton};
 
     #[track_caller]
     fn check(word: &str, expected: Option<&str>) {
         let mut skeleton = Skeleton::new();
         let found = skeleton.add(word, Reading::First).and_then(|()| skeleton.platform());
-        assert_eq!(found.map(|p| p.name), expected, "{word}");
+        assert_eq!(found.map(Platform::name), expected, "{word}");
     }
 
     #[test]
@@ -357,7 +364,7 @@ mod tests {
         {
             let mut skeleton = Skeleton::new();
             let found = skeleton.add(word, Reading::First).and_then(|()| skeleton.resembles());
-            assert_eq!(found.map(|p| p.name), Some(super::NAMES[name]), "{word}");
+            assert_eq!(found.map(Platform::name), Some(super::NAMES[name]), "{word}");
         }
     }
 

@@ -75,8 +75,7 @@ pub fn same_name(scene: &Scene<'_>, k: usize) -> Option<Contact> {
     Some(Contact {
         from: under.map_or(first.from, |t| t.from),
         to,
-        category: platform.map_or("messenger", |p| p.category()),
-        platform: platform.map_or("", |p| p.name),
+        platform,
         rule: "same-name",
         confidence: 70,
     })

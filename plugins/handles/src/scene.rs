@@ -5,6 +5,7 @@ mod gate;
 mod hint;
 
 use std::cell::{Cell, OnceCell};
+use std::{iter::Rev, slice::Iter};
 
 use parlour_guest::scan::{Kind, Token};
 use parlour_guest::{Folded, Span};
@@ -416,10 +417,16 @@ impl<'a> Scene<'a> {
     }
 
     /// The terms before term `k` in its sentence, nearest first, at most `most`.
-    pub fn preceding(&self, k: usize, most: usize) -> impl Iterator<Item = &Term> {
+    pub fn preceding(&self, k: usize, most: usize) -> Rev<Iter<'_, Term>> {
+        self.leading(k, most).iter().rev()
+    }
+
+    #[inline(never)]
+    fn leading(&self, k: usize, most: usize) -> &[Term] {
         let floor = self.terms.get(k).map_or(0, |t| t.clause);
         let before = self.terms.get(..k).unwrap_or_default();
-        before.iter().rev().take(most).take_while(move |t| t.from >= floor)
+        let near = before.iter().rev().take(most).take_while(|t| t.from >= floor).count();
+        before.get(k - near..).unwrap_or_default()
     }
 
     /// Whether a full stop stands between two characters without space, as in a name.
@@ -444,19 +451,14 @@ impl<'a> Scene<'a> {
             clause: 0,
         };
         match token.kind {
-            Kind::Mark if ascii_only(token.text) || token.is("€") => {
+            Kind::Mark | Kind::Digits if ascii_only(token.text) || token.is("€") => {
                 let leet = if self.starts_leet(i) { self.leet(i) } else { None };
                 let leet = leet.or_else(|| self.loosely(i).map(|(to, p, _)| (to, p)));
                 leet.map(|(to, platform)| plain(to, Some(platform), 2))
             }
-            Kind::Mark => {
+            Kind::Mark | Kind::Digits => {
                 let (platform, tokens) = emoji(token.text, self.token(i + 1).map(|t| t.text))?;
                 Some(Term { emoji: true, ..plain(i + tokens, Some(platform), 1) })
-            }
-            Kind::Digits => {
-                let leet = if self.starts_leet(i) { self.leet(i) } else { None };
-                let leet = leet.or_else(|| self.loosely(i).map(|(to, p, _)| (to, p)));
-                leet.map(|(to, platform)| plain(to, Some(platform), 2))
             }
             Kind::Space => None,
             Kind::Word => {

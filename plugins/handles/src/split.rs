@@ -12,7 +12,8 @@ use self::piece::{
     CAPITAL, END, HALF, KNOWN, LETTER, LOOSE, MARK, NICK, OPEN, PART, PLAIN, Piece, SHAPED, SIGN,
     WORD, piece,
 };
-use self::table::{ADDRESS, PART as PARTS};
+use self::table::ADDRESS;
+pub use self::table::{PART as PARTS, told};
 use crate::HISTORY_MAX;
 use crate::contact::Contact;
 use crate::platform::{Platform, Skeleton};
@@ -30,8 +31,7 @@ const EXPLAINS: u32 = 1 << 27;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Split {
     pub spans: Vec<(u32, Span)>,
-    pub category: &'static str,
-    pub platform: &'static str,
+    pub platform: Option<Platform>,
     pub confidence: u8,
 }
 
@@ -55,13 +55,13 @@ pub fn detect(
     if words.told & ADDRESS != 0 {
         return None;
     }
-    let named = words.named.and_then(|k| scene.terms.get(k)?.platform).map(place);
+    let named = words.named.and_then(|k| scene.terms.get(k)?.platform);
     if let Some(last) = piece(scene, 0) {
         let mut told = Told::default();
         told.push(0, last);
         // `_ekb, телега`
-        let here = contacts.first().map(|c| (c.category, c.platform));
-        told.platform = here.filter(|c| !c.1.is_empty()).or(named);
+        let here = contacts.first().and_then(|c| c.platform);
+        told.platform = here.or(named);
         told.is = if told.platform.is_some() { OPENS | HERE } else { 0 };
         told.read(history, fold);
         if let Some(split) = told.judge() {
@@ -78,8 +78,7 @@ struct Told {
     count: usize,
     /// Bits of [`line`] and [`piece`] of what announces it.
     is: u32,
-    /// The category and the name of the platform.
-    platform: Option<(&'static str, &'static str)>,
+    platform: Option<Platform>,
     /// Messages of the sender that say nothing of it.
     skipped: usize,
 }
@@ -123,7 +122,7 @@ impl Told {
                     while self.told().last().is_some_and(|p| p.number as usize > run) {
                         self.count -= 1;
                     }
-                    self.platform = Some(place(platform));
+                    self.platform = Some(platform);
                     self.is |= OPENS;
                     break;
                 }
@@ -168,7 +167,7 @@ impl Told {
                     self.count = 0;
                 }
             }
-            self.platform = self.platform.or(line.platform.map(place));
+            self.platform = self.platform.or(line.platform);
             self.is |= line.is & if self.is & ASIDE == 0 { u32::MAX } else { !DIRECT };
             return line.platform.is_none();
         }
@@ -241,15 +240,10 @@ impl Told {
         let span = |p: &Piece| Span { start: p.start, end: p.end };
         Split {
             spans: self.told().iter().map(|p| (p.number, span(p))).collect(),
-            category: self.platform.map_or("messenger", |p| p.0),
-            platform: self.platform.map_or("", |p| p.1),
+            platform: self.platform,
             confidence,
         }
     }
-}
-
-fn place(platform: Platform) -> (&'static str, &'static str) {
-    (platform.category(), platform.name)
 }
 
 /// `теле` and then `грам`, `т` and then `г`: the name of a platform together.
@@ -278,7 +272,7 @@ fn explains(scene: &Scene<'_>, words: &Words, history: &[Earlier], fold: Fold) -
     if !about || refused || count > WORDS_MAX || words.question {
         return None;
     }
-    let mut told = Told { platform: named.and_then(|t| t.platform).map(place), ..Told::default() };
+    let mut told = Told { platform: named.and_then(|t| t.platform), ..Told::default() };
     told.is = OPENS | EXPLAINS | if spelled { PART | SPELLED } else { 0 };
     told.is |= if bits & (MINE | NICK_WORD | CALL | CALL_LOOSE) != 0 { OWN } else { 0 };
     told.read(history, fold);

@@ -88,6 +88,53 @@ fn a_platform_is_known_misspelled_marked_described_or_by_its_first_letter() {
 }
 
 #[test]
+fn a_name_is_told_by_all_that_is_said_around_it() {
+    check_each(&[
+        ("первая часть garik, вторая stroit, телега", "messenger", "garik, вторая stroit"),
+        ("first half lesya, second half grom, telegram", "messenger", "lesya, second half grom"),
+        ("tg in two parts: pashka and grom", "messenger", "pashka and grom"),
+        ("nick is kate then seven seven, telegram", "messenger", "kate then seven seven"),
+        ("мой ник kate сорок два цифрами, тг", "messenger", "kate сорок два"),
+        ("в телеге быстрее, я там brixton", "messenger", "brixton"),
+        ("let's use tg, i go by brixton there", "messenger", "brixton"),
+        ("brixton - телега", "messenger", "brixton"),
+        ("brixton is my telegram", "messenger", "brixton"),
+    ]);
+    for text in [
+        "whatsapp seven hundred eighteen three hundred twenty zero eight zero nine",
+        "есть телеграм бот brixton",
+        "brixton is not on telegram",
+        "telegram desktop hangs on brixton",
+    ] {
+        check(text, &[]);
+    }
+}
+
+#[test]
+fn marks_of_any_kind_join_the_pieces_beside_a_platform() {
+    check_each(&[
+        ("пиши в тг garik/stroit", "messenger", "garik/stroit"),
+        ("garik * stroit в телеге", "messenger", "garik * stroit"),
+        ("my tg: garik - stroit - 77", "messenger", "garik - stroit - 77"),
+        ("тг garik . stroit", "messenger", "garik . stroit"),
+        ("вк garik=stroit", "social", "garik=stroit"),
+    ]);
+    for text in ["youtube, ten minutes, sub-titles", "дискорд точка гг / garik555"] {
+        check(text, &[]);
+    }
+}
+
+#[test]
+fn an_aside_parts_no_name_from_its_platform() {
+    check_each(&[
+        ("дискорд для вопросов: kate77", "messenger", "kate77"),
+        ("вк после слеша samir77", "social", "samir77"),
+        ("д с — toxaboost", "messenger", "toxaboost"),
+        ("дискорд owl дієз 7712", "messenger", "owl дієз 7712"),
+    ]);
+}
+
+#[test]
 fn a_phrase_that_is_a_name_and_what_says_so_needs_no_platform() {
     for text in ["мой акк anna_nails", "anna_nails — это я", "mon compte anna_nails"] {
         check(text, &[("messenger", "anna_nails")]);

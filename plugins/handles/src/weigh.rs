@@ -6,7 +6,7 @@ use crate::alone::{DECORATORS, path_before};
 use crate::candidate::{Candidate, is_wrap};
 use crate::contact::remark;
 use crate::lexicon::{Row, Stems, among, ascii_only, ends_with};
-use crate::platform::Strength;
+use crate::platform::{DISCORD, Strength};
 use crate::scene::{Scene, Term};
 use crate::words::{
     self, AFTER, BETWEEN, CALL, CALL_LAST, MINE, NEGATION, NICK, PREP, SAME, STOP, WORK,
@@ -27,6 +27,8 @@ pub struct Evidence {
     pub broken: bool,
     pub words: usize,
     pub unknown: usize,
+    /// How many of these words no list knows at all.
+    pub foreign: usize,
 }
 
 impl Evidence {
@@ -87,6 +89,7 @@ pub fn step(scene: &Scene<'_>, n: usize, evidence: &mut Evidence) -> Option<usiz
             }
             if !page && !term.means(BETWEEN | NICK | MINE | PREP | CALL | CALL_LAST | SAME) {
                 evidence.unknown += 1;
+                evidence.foreign += usize::from(term.bits == 0);
             }
             evidence.bits |= term.bits & (NICK | MINE | CALL | CALL_LAST | WORK | NEGATION);
             let more = evidence.words <= BETWEEN_MAX && evidence.unknown <= UNKNOWN_MAX;
@@ -205,7 +208,7 @@ pub fn in_url(scene: &Scene<'_>, c: &Candidate) -> bool {
 fn is_host(scene: &Scene<'_>, from: usize, to: usize) -> bool {
     const ENDS: &Row = row!("com ком net нет org ru ру ua юа рф be gg info");
     // Names on Discord end so too.
-    let discord = |t: &Term| t.platform.is_some_and(|p| p.name == "discord");
+    let discord = |t: &Term| t.platform.is_some_and(|p| p.is(DISCORD));
     let own = |n: usize| scene.among(n, row!("gg")) && scene.terms.iter().any(discord);
     let ending = |n: usize| scene.among(n, ENDS) && !scene.is(n + 1, "_") && !own(n);
     if ending(to - 1) && to > from + 2 {
@@ -228,7 +231,7 @@ fn is_host(scene: &Scene<'_>, from: usize, to: usize) -> bool {
 }
 
 /// How the hosts of links end that have names of people behind them.
-const HOSTS: &Row = row!("com ком be me ме ми мэ мі gg ru ру net org ua юа");
+const HOSTS: &Row = row!("com ком be me ме ми мэ мі gg гг ru ру net org ua юа");
 
 /// Whether what stands before token `at` ends as the host of a link does: `youtube,com/@ivan`,
 /// `t*.*me*/*ivan`, `t.me ivan`.

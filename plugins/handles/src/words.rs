@@ -70,7 +70,7 @@ pub const PLACE: u32 = 1 << 30;
 /// A platform is one.
 pub const THING: u32 = 1 << 31;
 
-static WORDS: Meanings<2217, 168, 257> = Meanings::new(LISTS);
+static WORDS: Meanings<2234, 168, 257> = Meanings::new(LISTS);
 
 const LISTS: &Lists = &[
     ("где де where où", PLACE),
@@ -174,7 +174,7 @@ const LISTS: &Lists = &[
          моего моим ником ником ніком ник нік nick pseudo username id handle латиницей латиницею латинкою латинскими английскими англійськими \
          англ буквами буквам букв літерами літерах літер клавишами слитно разом letters dots spaces lettres épelle личный рабочий \
          новый актуальный запасной второй новий perso pro business personal work new main \
-          мастера студии магазина менің менин деген you can reach me us деп сонда",
+          мастера студии магазина менің менин деген you can reach me us деп сонда звати искать шукати после слеша слэша після скісної after après",
         BETWEEN,
     ),
     (
@@ -254,7 +254,7 @@ const LISTS: &Lists = &[
         DOT,
     ),
     (
-        "шарп хеш pound hashtag hash dièse решетка решётка решітка хештег хэштег ґратка грати sharp",
+        "дієз диез шарп хеш pound hashtag hash dièse решетка решётка решітка хештег хэштег ґратка грати sharp",
         HASH,
     ),
     ("двоеточие двокрапка colon deux-points", COLON),
@@ -310,7 +310,7 @@ const LISTS: &Lists = &[
         STOP,
     ),
     (
-        "такой тот same же такий той même meme одинаковый один этот этим цим тем самий самый сол ошол pareil само таке саме",
+        "такой тот same же такий той même meme одинаковый один этот этим цим тем самий самый сол ошол pareil само таке саме тому самим такое",
         SAME,
     ),
     (

@@ -7,7 +7,7 @@ use super::path_before;
 use super::shortly::told_shortly;
 use crate::candidate::{Candidate, THEN, read};
 use crate::contact::{Contact, contact};
-use crate::platform::Strength;
+use crate::platform::{INSTAGRAM, MESSENGER, Platform, SNAPCHAT, Strength, TELEGRAM};
 use crate::scene::{Scene, Term};
 use crate::weigh::{Evidence, POSTS, at_follows, code, in_url, provider};
 use crate::words::{self, NEGATION, TECH, WORK};
@@ -69,11 +69,11 @@ pub fn far(scene: &Scene<'_>, i: usize) -> Option<Contact> {
         return None;
     }
     let hinted = |t: &&Term| {
-        let known = |name| {
-            matches!(name, "snapchat" | "messenger" | "telegram")
-                || name == "instagram" && scene.among(t.from.wrapping_sub(2), row!("the da"))
+        let known = |p: Platform| {
+            p.is(SNAPCHAT | MESSENGER | TELEGRAM)
+                || p.is(INSTAGRAM) && scene.among(t.from.wrapping_sub(2), row!("the da"))
         };
-        t.platform.is_some_and(|p| t.signs > 0 || known(p.name))
+        t.platform.is_some_and(|p| t.signs > 0 || known(p))
     };
     // `cherchez ivan_petrov`, `at sign then ivan_petrov`
     let led = |n: usize| {

@@ -5,7 +5,7 @@ use parlour_guest::scan::Kind;
 use super::{AHEAD_MAX, Contact, contact, humps};
 use crate::candidate::{Candidate, read};
 use crate::lexicon::{among, ascii_only};
-use crate::platform::Strength;
+use crate::platform::{KIK, SIGNAL, SNAPCHAT, Strength};
 use crate::scene::{Scene, Term};
 use crate::weigh::{Evidence, code, cyrillic_around, ends, english_form, in_url, is_filler};
 use crate::words::{self, BETWEEN, CALL, CALL_LOOSE, MINE, NICK, PREP, WORK};
@@ -122,7 +122,7 @@ fn behind_accepts(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candi
         let led = preposition || evidence.led;
         return own || mine || evidence.has(NICK | CALL) || begins && led && ends(scene, term.to);
     }
-    let small = matches!(platform.name, "snapchat" | "signal" | "kik");
+    let small = platform.is(SNAPCHAT | SIGNAL | KIK);
     let weak = platform.strength == Strength::Weak;
     if c.strong {
         let led = preposition && (c.underscore || own && small) || mine && begins;

@@ -4,7 +4,7 @@
 use crate::candidate::{Candidate, read};
 use crate::lexicon::{Row, Stems};
 use crate::parting::lower;
-use crate::platform::Strength;
+use crate::platform::{OK, Strength, TELEGRAM};
 use crate::scene::{Scene, Term};
 use crate::weigh::{Evidence, PAGES, code, in_url};
 use crate::words::{CALL, CALL_LAST, CALL_LOOSE, MINE, NEGATION, NICK, SAME, WORK};
@@ -55,12 +55,12 @@ pub fn behind_platform(
         return None;
     }
     let platform = term.platform?;
-    let page = scene.among(n.wrapping_sub(2), PAGES) && platform.name != "telegram";
+    let page = scene.among(n.wrapping_sub(2), PAGES) && !platform.is(TELEGRAM);
     let own = evidence.has(MINE | NICK | CALL | CALL_LOOSE | CALL_LAST) || evidence.led || page;
     let weak = platform.strength == Strength::Weak && term.signs == 0;
     let alone = !scene.gap(n + 1) && scene.terms.len() < 5;
     let free = !weak && !evidence.has(WORK) && (alone && !scene.work || humps > 2);
-    name(scene, n).filter(|_| own && platform.name != "ok" || free)
+    name(scene, n).filter(|_| own && !platform.is(OK) || free)
 }
 
 /// The word at token `n` as a name that is neither in a link nor in code.

@@ -4,8 +4,8 @@ use parlour_guest::scan::Kind;
 
 use super::REAL_NAMES;
 use crate::candidate::Candidate;
-use crate::lexicon::{among, ascii_only};
-use crate::platform::Strength;
+use crate::lexicon::ascii_only;
+use crate::platform::{OK, Strength};
 use crate::scene::{Scene, Term};
 use crate::weigh::{Evidence, ends};
 use crate::words::{CALL, CALL_LOOSE, MINE, NEGATION, NICK, PREP, STOP, WORK};
@@ -46,14 +46,14 @@ pub fn full_name(
     evidence: &Evidence,
     n: usize,
 ) -> Option<Candidate> {
-    let platform = term.platform.filter(|p| among(p.name, REAL_NAMES))?;
+    let platform = term.platform.filter(|p| p.is(REAL_NAMES))?;
     let to = end(scene, n)?;
     // The message is nothing else, or asks to be found.
     let own = |t: &Term| (n..to).contains(&t.from) && t.bits == 0;
     let only = || scene.terms.iter().all(|t| own(t) || t.platform.is_some() || t.means(PREP));
     let asked = evidence.has(MINE | NICK | CALL | CALL_LOOSE) || evidence.led;
     let sure = platform.strength > Strength::Weak
-        || evidence.has(MINE | NICK | CALL | CALL_LOOSE) && platform.name != "ok"
+        || evidence.has(MINE | NICK | CALL | CALL_LOOSE) && !platform.is(OK)
         || term.signs > 1 && evidence.led;
     // `одноклассники: Иван Петров, Мария Котова` are people at school.
     let several = scene.is(to, ",") && part(scene, to + 2);

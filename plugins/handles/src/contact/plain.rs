@@ -2,7 +2,7 @@
 
 use crate::candidate::Candidate;
 use crate::moving::is_number;
-use crate::platform::Strength;
+use crate::platform::{DISCORD, LINKEDIN, SNAPCHAT, Strength};
 use crate::scene::{Scene, Term};
 use crate::weigh::{Evidence, code, cyrillic_around, ends, english_form};
 use crate::words::{CALL, CALL_LAST, CALL_LOOSE, MINE, NEGATION, NICK, WORK};
@@ -11,7 +11,7 @@ pub fn accept_plain(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Can
     let Some(platform) = term.platform else {
         return false;
     };
-    let linked = platform.name == "linkedin" && c.dashed && c.latin && c.letters >= 5;
+    let linked = platform.is(LINKEDIN) && c.dashed && c.latin && c.letters >= 5;
     if linked && !evidence.has(WORK) && evidence.unknown == 0 && !evidence.broken {
         return true;
     }
@@ -56,9 +56,8 @@ pub fn accept_plain(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Can
     // `snap: curtains` are goods.
     let many = scene.token(c.from).is_some_and(|t| t.text.ends_with('s'));
     // `discord ivanpetrov`, `dc: ivanpetrov`
-    let alone = matches!(platform.name, "discord" | "snapchat")
-        && words == 2
-        && (evidence.led || scene.latin(term.from));
+    let alone =
+        platform.is(DISCORD | SNAPCHAT) && words == 2 && (evidence.led || scene.latin(term.from));
     if alone
         && end
         && c.letters >= 8
@@ -72,7 +71,7 @@ pub fn accept_plain(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Can
     // `мой дс ivanpetrov`, `my disc is ivanpetrov`
     let first = scene.terms.first().is_some_and(|t| t.from == term.from);
     let beside = first && evidence.words == 0 && !scene.latin(term.from);
-    if platform.name == "discord"
+    if platform.is(DISCORD)
         && end
         && c.letters > 5
         && !english
@@ -84,7 +83,9 @@ pub fn accept_plain(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Can
     }
     if platform.strength == Strength::Weak {
         let led = evidence.led && !scene.is(term.to, "-");
-        return led && end && evidence.has(MINE | CALL | CALL_LOOSE)
+        return led
+            && end
+            && (evidence.has(MINE | CALL | CALL_LOOSE) || term.signs > 1 && c.letters > 3)
             || evidence.has(CALL | CALL_LOOSE)
                 && !cyrillic
                 && end

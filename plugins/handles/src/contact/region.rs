@@ -7,8 +7,9 @@ use super::{Contact, contact, remark};
 use crate::candidate::{Candidate, THEN, is_letter_name, is_mark_word, is_wrap, unspaced};
 use crate::lexicon::{Row, Stems, among, ascii_only, single};
 use crate::moving::is_number;
-use crate::scene::Scene;
-use crate::weigh::{Evidence, in_url};
+use crate::platform::TELEGRAM;
+use crate::scene::{Scene, Term};
+use crate::weigh::{Evidence, in_url, is_filler};
 use crate::words::{self, AT, CALL, CALL_LOOSE, MINE, NICK};
 
 /// Longest way from one piece to the next, in tokens.
@@ -20,6 +21,9 @@ const FILL: &Row = row!(
 );
 /// Beginnings of words that say in which letters a name is written.
 const SCRIPT: &Stems = &Stems::heads("латин транслит транслі англ latin");
+
+/// Marks that join two pieces.
+const JOINTS: &Row = row!("_ + / | ~ - * = > @ . ,");
 
 /// Some pieces in a row: tokens `from..to`.
 #[derive(Clone, Copy, Default)]
@@ -41,6 +45,9 @@ struct Chain {
 /// How the message is read.
 struct Reader<'a> {
     scene: &'a Scene<'a>,
+    platform: &'a Term,
+    /// Whether it may tell how a name is spelled.
+    spelled: bool,
     /// Whether it says that a name is to be written in Latin letters.
     latinized: bool,
     /// Whether some words are Cyrillic, so that Latin ones stand out.
@@ -49,18 +56,21 @@ struct Reader<'a> {
 
 /// The name that is told piece by piece.
 pub fn region(scene: &Scene<'_>) -> Option<Contact> {
-    let weak = || scene.terms.iter().find(|t| t.platform.is_some_and(|p| p.name == "telegram"));
+    let weak = || scene.terms.iter().find(|t| t.platform.is_some_and(|p| p.is(TELEGRAM)));
     let platform = scene.named().or_else(weak).filter(|_| !scene.work && !scene.secret())?;
     let solid = |n: usize| matches!(scene.token(n), Some(t) if t.kind == Kind::Word);
     let picture = |n: usize| !ascii_only(scene.text(n)) && scene.kind_is(n, Kind::Mark);
     let pictured = || (1..scene.tokens.len()).any(|n| picture(n) && solid(n - 1) && solid(n + 1));
-    if !scene.spelling() && !scene.said && !pictured() {
+    // `garik / stroit`
+    let marked = || scene.terms.len() < 16 && scene.tokens.iter().any(|t| among(t.text, JOINTS));
+    let spelled = scene.spelling() || scene.said || pictured();
+    if !spelled && !marked() {
         return None;
     }
     let words = || scene.tokens.iter().filter(|t| t.kind == Kind::Word);
     let latinized = scene.terms.iter().any(|t| scene.begins(t.from, SCRIPT));
     let cyrillic = words().any(|t| !ascii_only(t.text) && t.text.len() > 5);
-    let reader = Reader { scene, latinized, cyrillic };
+    let reader = Reader { scene, platform, spelled, latinized, cyrillic };
     let (mut best, mut n) = (Chain::default(), 0);
     while n < scene.tokens.len() && scene.spend(4) {
         if !reader.part(n) {
@@ -118,7 +128,7 @@ impl Reader<'_> {
             }
             Kind::Word => {
                 let unknown = self.latinized && scene.meaning(n) == 0 && token.text.len() > 3;
-                is_number(token.text) || is_letter_name(scene, n) || unknown
+                is_number(token.text) || self.spelled && is_letter_name(scene, n) || unknown
             }
             Kind::Space | Kind::Mark => false,
         }
@@ -165,10 +175,12 @@ impl Reader<'_> {
                 (told, bare, n) = (1, false, past);
                 continue;
             } else if token.kind == Kind::Mark
-                && (among(token.text, row!("_ + / | ~ -")) || !ascii_only(token.text))
+                && (among(token.text, JOINTS) || !ascii_only(token.text))
+                && (!among(token.text, row!(". ,"))
+                    || scene.gap(n - 1) && token.is(".")
+                    || !scene.gap(n + 1))
                 || is_wrap(scene, n)
                     && (!(scene.gap(n - 1) && scene.is(n, "(")) || unspaced(scene, n + 1).is_some())
-                || token.is(".") && !scene.gap(n + 1)
             {
                 joints = 1;
             } else if !(scene.gap(n) || token.is(",") || word && among(token.text, FILL)) {
@@ -212,8 +224,27 @@ impl Reader<'_> {
         });
         let remarked = (chain.to..chain.to + 4).any(|n| remark(scene, n));
         let row = remarked && self.cyrillic && chain.latin;
-        let fits = (told || row || joined || spelled || words) && !path;
-        chain.parts > 1 && fits && !number && !known(chain.from)
+        let fits = self.spelled && (told || row || joined || spelled || words) && !path;
+        let beside = chain.joints > 0 && chain.latin && self.beside(chain);
+        chain.parts > 1 && (fits || beside) && !number && !known(chain.from)
+    }
+
+    /// Whether only what leads to a name stands between the platform and the pieces.
+    fn beside(&self, chain: &Chain) -> bool {
+        let scene = self.scene;
+        let lead = |n: usize| match scene.kind_is(n, Kind::Word) {
+            true => is_filler(scene, n) || scene.meaning(n) & MINE != 0,
+            false => !scene.kind_is(n, Kind::Digits) && !scene.ends_clause(n),
+        };
+        let near = |from: usize, to: usize| (from..from + 12).contains(&to) && (from..to).all(lead);
+        // Words in a row are no pieces.
+        let apart =
+            |n: usize| scene.gap(n) && scene.kind_is(n - 1, Kind::Word) && scene.latin(n + 1);
+        let own = (scene.bits & (NICK | MINE) != 0 || !scene.capital(chain.from))
+            && !self.platform.emoji
+            && scene.latin(chain.from)
+            && !(chain.from + 1..chain.to).any(apart);
+        own && (near(self.platform.to, chain.from) || near(chain.to, self.platform.from))
     }
 
     /// The sign before the name that begins at token `from`, if there is one.

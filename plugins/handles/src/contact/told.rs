@@ -6,6 +6,7 @@ use crate::alone::path_before;
 use crate::candidate::Candidate;
 use crate::lexicon::{Row, among};
 use crate::moving::is_number;
+use crate::platform::VK;
 use crate::scene::{Scene, Term};
 use crate::words::{MINE, NEGATION, NICK, WORK};
 
@@ -29,12 +30,12 @@ pub fn account(scene: &Scene<'_>, term: &Term, n: usize) -> Option<Candidate> {
     let id = |n: &usize| scene.among(*n, IDS);
     let Some(id) = (n..n + 8).rev().find(|n| id(n) && !path_before(scene, *n)) else {
         let before = (term.from.saturating_sub(4)..term.from).any(|n| id(&n));
-        return number(scene, n).filter(|_| before && platform.name != "vk");
+        return number(scene, n).filter(|_| before && !platform.is(VK));
     };
     let c = number(scene, id + 1)?;
     // There the word belongs to the number.
     let from = id - if scene.among(id.wrapping_sub(2), row!("ай i")) { 2 } else { 0 };
-    Some(if platform.name == "vk" { Candidate { from, ..c } } else { c })
+    Some(if platform.is(VK) { Candidate { from, ..c } } else { c })
 }
 
 /// The number of an account, where accounts are numbers: six to twelve digits, in groups or not.

@@ -38,11 +38,28 @@ pub const NAMES: [&str; 32] = [
     "other",
 ];
 
-/// From this place in [`NAMES`] on to the end of the networks they are social.
-pub const SOCIAL_FROM: u32 = 15;
-pub const SOCIAL_TO: u32 = 28;
-/// A network too, by what people put there.
-pub const SNAPCHAT: u32 = 13;
+/// Some of them as bits, by their places.
+pub const TELEGRAM: u32 = 1;
+pub const WHATSAPP: u32 = 1 << 1;
+pub const SIGNAL: u32 = 1 << 3;
+pub const SKYPE: u32 = 1 << 4;
+pub const DISCORD: u32 = 1 << 5;
+pub const LINE: u32 = 1 << 7;
+pub const IMO: u32 = 1 << 8;
+pub const ICQ: u32 = 1 << 9;
+pub const SNAPCHAT: u32 = 1 << 12;
+pub const MESSENGER: u32 = 1 << 13;
+pub const INSTAGRAM: u32 = 1 << 15;
+pub const FACEBOOK: u32 = 1 << 16;
+pub const VK: u32 = 1 << 17;
+pub const OK: u32 = 1 << 18;
+pub const LINKEDIN: u32 = 1 << 20;
+pub const TWITTER: u32 = 1 << 21;
+pub const DIRECT: u32 = 1 << 27;
+pub const KIK: u32 = 1 << 30;
+pub const OTHER: u32 = 1 << 31;
+/// Networks; one is a messenger too, and is social by what people put there.
+pub const SOCIAL: u32 = SNAPCHAT | (DIRECT * 2 - INSTAGRAM);
 
 pub const SLANG: u32 = 0x100;
 pub const WEAK: u32 = 0x200;

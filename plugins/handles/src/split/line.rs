@@ -5,7 +5,7 @@ use parlour_guest::{Earlier, Fold};
 
 use super::piece::{ALONE, KNOWN, LETTER, LOOSE, MARK, NICK, PART, PLAIN, Piece, SHAPED, piece};
 use super::table::{ADDRESS, ASK, CHAT, HOW, PART as PARTS, TOPIC, told};
-use crate::platform::{Platform, Reading, Skeleton, Strength};
+use crate::platform::{IMO, LINE, OK, OTHER, Platform, Reading, Skeleton, Strength, TWITTER};
 use crate::scene::{Scene, Term};
 use crate::words::{
     AFTER, BETWEEN, CALL, CALL_LAST, CALL_LOOSE, FILL, GIVE, HINT, MINE, NEGATION, NICK as NAMES,
@@ -96,10 +96,9 @@ impl Words {
             let few = last <= 5
                 && self.unknown <= usize::from(k == 0)
                 && scene.bits & NEGATION == 0
-                && !crate::lexicon::among(p.name, row!("ok line other twitter imo"));
-            let called = k + 1 == last
-                && scene.said_before(k, 4) & (CALL | CALL_LOOSE) != 0
-                && p.name != "ok";
+                && !p.is(OK | LINE | OTHER | TWITTER | IMO);
+            let called =
+                k + 1 == last && scene.said_before(k, 4) & (CALL | CALL_LOOSE) != 0 && !p.is(OK);
             !thing && (few || called)
         })
     }

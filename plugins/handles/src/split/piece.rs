@@ -172,7 +172,7 @@ fn body(scene: &Scene<'_>, n: usize, piece: &mut Piece) -> Option<(usize, usize)
         let next = from + if linked && scene.gap(from + 1) { 2 } else { 0 };
         let start = if linked { next } else { n };
         if let Some(c) = read(scene, next).filter(|c| c.latin) {
-            piece.letters = u32::try_from(c.letters).unwrap_or(0);
+            piece.letters = u32::from(c.letters);
             return Some((start, c.to));
         }
         if scene.kind_is(next, Kind::Digits) {
@@ -221,7 +221,7 @@ fn shape(scene: &Scene<'_>, c: &Candidate, piece: &mut Piece) {
     let known = single && !letter && listed;
     let shaped = c.strong && (c.underscore || c.at || c.digits > 0 || c.latin);
     let shaped = shaped && !known && !code(scene, c);
-    piece.letters = u32::try_from(c.letters).unwrap_or(0);
+    piece.letters = u32::from(c.letters);
     piece.set(LETTER, letter);
     piece.set(MARK | OPEN, scene.among(c.to - 1, row!("_ . -")));
     piece.set(SIGN, c.at);
