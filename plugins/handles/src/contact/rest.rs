@@ -63,7 +63,7 @@ fn halves(scene: &Scene<'_>, first: usize, last: usize) -> Option<Candidate> {
     let fits = near > 0
         && (between > 0 || two)
         && (first + 1..last)
-            .all(|n| known(n) && !scene.term_at(n).is_some_and(|(_, t)| t.platform.is_some()));
+            .all(|n| known(n) && scene.term_at(n).is_none_or(|(_, t)| t.platform.is_none()));
     let from = first - usize::from(scene.is(first.wrapping_sub(1), "@"));
     let last = last - usize::from(scene.is(last - 1, "_"));
     let c = read(scene, last).filter(|_| fits && from < last)?;
