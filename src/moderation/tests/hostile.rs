@@ -72,6 +72,9 @@ async fn a_plugin_may_say_that_it_cannot() {
     faulty("guest-error", "says that it cannot judge a message", "guest").await;
 }
 
+/// Long enough for all the fuel of loading in an interpreter on a machine that is busy.
+const PATIENT_MS: u64 = 60_000;
+
 /// A file that is never loaded; `sentence` is what the administrator reads. A plugin that got as far as
 /// to say who it is (`known`) is missed in every chain.
 async fn refused(file: &str, bytes: &[u8], sentence: &str, known: bool) {
@@ -80,6 +83,7 @@ async fn refused(file: &str, bytes: &[u8], sentence: &str, known: bool) {
         Host::still(&[("good.wasm", &fixture("good/flag-all")), (file, bytes)], |settings| {
             settings.chains.insert(Kind::Room, vec!["flag-all".into(), id.clone()]);
             settings.on_error.insert(Kind::Room, OnError::Reject);
+            settings.limits.load_deadline_ms = PATIENT_MS;
         });
     host.assert_state(file, PluginState::Refused, sentence);
     let verdict = host.check("a FLAGME b").await;
@@ -98,6 +102,7 @@ async fn refused(file: &str, bytes: &[u8], sentence: &str, known: bool) {
     }
     let mut settings = ModerationSettings::new(&host.dir, "");
     settings.engine = EngineChoice::Interpreter;
+    settings.limits.load_deadline_ms = PATIENT_MS;
     let bench = Workbench::open(settings, Clock::system()).expect("an engine");
     let said = bench.check_file(&host.dir.join(file)).expect_err("it is refused here too");
     assert!(said.contains(file) && said.contains(sentence), "{said}");
