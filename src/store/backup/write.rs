@@ -82,15 +82,26 @@ fn write_half(
         }
         Ok(())
     };
-    for (count, row) in (1..).zip(store.engine.tree().iter()) {
-        let (key, value) = row?;
-        if wanted(&key) {
-            writer.put(&key, &value)?;
+    let mut from = Vec::new();
+    loop {
+        let mut count = 0;
+        for row in store.engine.tree().range(from.clone()..).take(STRIDE) {
+            let (key, value) = row?;
+            if wanted(&key) {
+                writer.put(&key, &value)?;
+            }
+            count += 1;
+            // The first key that may follow.
+            from.clear();
+            from.extend_from_slice(&key);
+            from.push(0);
         }
-        // Always after the rows that were read before: a change that a row missed comes after it.
-        if count % STRIDE == 0 {
-            drain(&mut writer)?;
+        if count < STRIDE {
+            break;
         }
+        // Always after the rows that were read before: a change that a row missed comes after it. And
+        // before a new iterator: one keeps the node that it reads from, with rows as old as that.
+        drain(&mut writer)?;
     }
     store.engine.set_tape(None)?;
     drain(&mut writer)?;
