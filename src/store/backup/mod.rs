@@ -15,3 +15,5 @@ mod write;
 
 pub use restore::{restore, verify};
 pub use write::write;
+#[cfg(test)]
+pub use write::write_while;

@@ -1,6 +1,6 @@
 //! Writing a backup of a running store.
 
-use std::{fs, path::Path, sync::mpsc};
+use std::{fs, ops::Bound, path::Path, sync::mpsc};
 
 use super::frame::{Counts, Header, Writer};
 use crate::{
@@ -28,10 +28,21 @@ pub fn write(
     without_originals: bool,
     now: Millis,
 ) -> Result<Counts, Fault> {
+    write_while(store, path, without_originals, now, || ())
+}
+
+/// `write`, which calls `meanwhile` whenever it has read rows and not yet heard what was changed.
+pub fn write_while(
+    store: &Store,
+    path: &Path,
+    without_originals: bool,
+    now: Millis,
+    meanwhile: impl FnMut(),
+) -> Result<Counts, Fault> {
     let mut half = path.as_os_str().to_owned();
     half.push(".half");
     let half = Path::new(&half);
-    let result = write_half(store, half, without_originals, now);
+    let result = write_half(store, half, without_originals, now, meanwhile);
     // A failed backup must not hold up the changes that it listens to.
     let untaped = store.engine.set_tape(None);
     match result {
@@ -55,6 +66,7 @@ fn write_half(
     path: &Path,
     without_originals: bool,
     now: Millis,
+    mut meanwhile: impl FnMut(),
 ) -> Result<Counts, Fault> {
     let ident = store.engine.ident();
     let header = Header {
@@ -82,23 +94,21 @@ fn write_half(
         }
         Ok(())
     };
-    let mut from = Vec::new();
+    let mut from = Bound::<sled::IVec>::Unbounded;
     loop {
         let mut count = 0;
-        for row in store.engine.tree().range(from.clone()..).take(STRIDE) {
+        for row in store.engine.tree().range((from.clone(), Bound::Unbounded)).take(STRIDE) {
             let (key, value) = row?;
             if wanted(&key) {
                 writer.put(&key, &value)?;
             }
             count += 1;
-            // The first key that may follow.
-            from.clear();
-            from.extend_from_slice(&key);
-            from.push(0);
+            from = Bound::Excluded(key);
         }
         if count < STRIDE {
             break;
         }
+        meanwhile();
         // Always after the rows that were read before: a change that a row missed comes after it. And
         // before a new iterator: one keeps the node that it reads from, with rows as old as that.
         drain(&mut writer)?;
