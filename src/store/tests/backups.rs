@@ -162,7 +162,7 @@ fn a_row_is_not_read_older_than_the_changes_before_it() {
             match version {
                 1 => batch.append(c.number, &posted(&c.id, new), None).expect("fits"),
                 _ => batch.replace(c.number, &new, None).expect("fits"),
-            };
+            }
         }
         store.write(batch).expect("written");
     };
