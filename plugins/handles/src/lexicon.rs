@@ -154,7 +154,7 @@ fn placed(starts: &[u16], prints: &[u16], word: &[u8]) -> Option<usize> {
 /// A set of three letters from `a` to `z`, as bits; a few others share the bit of one.
 pub type Heads = [u8; HEADS];
 
-const HEADS: usize = 256;
+const HEADS: usize = 512;
 
 const fn place(letters: [u8; 3]) -> Option<usize> {
     let (mut at, mut n) = (0, 0);
@@ -252,7 +252,7 @@ pub const fn laid<const N: usize>(text: &str) -> [u16; N] {
 /// Beginnings of words with a space between them, and the bits of those that they may be.
 pub struct Stems {
     text: &'static str,
-    gate: u32,
+    gate: u64,
 }
 
 impl Stems {
@@ -263,7 +263,7 @@ impl Stems {
         while start < end {
             // A beginning of one letter goes on with anything.
             let open = end - start < told(bytes[start]);
-            gate |= if open { u32::MAX } else { 1 << head(bytes, start) };
+            gate |= if open { u64::MAX } else { 1 << head(bytes, start) };
             (start, end) = word_at(bytes, end);
         }
         Self { text, gate }
@@ -281,7 +281,7 @@ const fn head(bytes: &[u8], at: usize) -> u32 {
         key = (key * 5) ^ bytes[at + n] as u32;
         n += 1;
     }
-    (key ^ (key >> 5)) & 31
+    (key ^ (key >> 5)) & 63
 }
 
 const fn whole(bytes: &[u8], start: usize, end: usize) -> u32 {

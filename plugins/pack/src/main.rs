@@ -9,7 +9,9 @@ use std::process::ExitCode;
 use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
 use wit_parser::Resolve;
 
+mod section;
 mod start;
+mod strip;
 
 fn main() -> ExitCode {
     match run() {
@@ -59,13 +61,14 @@ fn describe(module: &mut Vec<u8>, world: &str) -> Result<(), String> {
         .map_err(|e| format!("{e:?}"))
 }
 
-/// The component of a core module, checked for validity.
+/// The component of a core module, checked for validity, without what nothing reads.
 fn encode(module: &[u8]) -> Result<Vec<u8>, String> {
     let say = |e: &dyn std::fmt::Debug| format!("{e:?}");
-    ComponentEncoder::default()
+    let component = ComponentEncoder::default()
         .module(module)
         .map_err(|e| say(&e))?
         .validate(true)
         .encode()
-        .map_err(|e| say(&e))
+        .map_err(|e| say(&e))?;
+    strip::without_custom(&component).ok_or_else(|| "the encoder made no component".to_owned())
 }
