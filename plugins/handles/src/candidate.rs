@@ -112,12 +112,14 @@ pub fn read(scene: &Scene<'_>, i: usize) -> Option<Candidate> {
     let strong = at && read.letters + read.foreign >= 2
         || read.underscores > 0 && read.letters + read.digits + read.foreign >= 3
         || (mixed && latin && read.dashes == 0)
+        // `медведь99`
+        || !digit_first && read.digits > 1 && read.foreign > 3 && read.known == 0 && read.parts == 2
         || (mixed && latin && read.letters >= 4 && read.dashes > 0)
         || read.hash
         || read.colon
         || (read.dots > 0 && (latin || read.said > 0) && read.letters >= 4)
         || (read.spread && read.letters + read.foreign >= 3)
-        || (read.dashes > 0 && latin && read.letters >= 8 && read.known == 0)
+        || (read.dashes > 0 && latin && read.letters >= 8 && read.known < read.parts.max(2) - 1)
         || (read.joined > 0 && latin && read.letters >= 5 && read.known < read.parts);
     signs = signs.saturating_add(read.said).saturating_add(u8::from(read.spread));
     let file = read.dots > 0

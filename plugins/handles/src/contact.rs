@@ -145,7 +145,8 @@ pub fn answer(scene: &Scene<'_>, platform: Platform) -> Option<Contact> {
         return None;
     }
     let evidence = Evidence { led: true, ..Evidence::default() };
-    (0..scene.tokens.len()).find_map(|n| {
+    let begins = |n: &usize| scene.before(*n).is_none_or(|t| t.kind == Kind::Space || t.is("("));
+    (0..scene.tokens.len()).filter(begins).find_map(|n| {
         let id = platform.is(VK) && scene.among(n, row!("id"));
         let c = if id {
             number(scene, n + 1).map(|c| Candidate { from: n, ..c })
@@ -218,7 +219,9 @@ impl Found<'_> {
 /// The handle after platform `k`.
 fn ahead(scene: &Scene<'_>, k: usize) -> Option<Contact> {
     let term = scene.terms.get(k)?;
-    let platform = term.platform?;
+    // `s'arranger en direct`
+    let idiom = |p: &Platform| p.is(DIRECT) && scene.among(term.from.wrapping_sub(2), row!("en"));
+    let platform = term.platform.filter(|p| !idiom(p))?;
     let mut evidence = Evidence::default();
     for t in scene.preceding(k, LOOK_BACK) {
         // A "not" before a comma belongs to another clause.

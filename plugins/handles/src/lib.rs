@@ -39,7 +39,7 @@ pub enum Mentions {
 }
 
 /// Most words of a message in which what only resembles a platform is looked for.
-const LOOSE_MAX: usize = 16;
+const LOOSE_MAX: usize = 48;
 
 /// Most earlier messages that are read.
 const HISTORY_MAX: usize = 6;
@@ -152,6 +152,15 @@ impl Handles {
                 contacts = again;
             }
         }
+        let silent = contacts.is_empty() && split.is_none();
+        let mut moves = if silent { moving::detect(scene) } else { Vec::new() };
+        moves.retain(|m| !host_follows(scene, m.to));
+        // `пиши в дс`, and a name elsewhere
+        if let Some(to) = moves.iter().find_map(|m| m.platform).filter(|_| scene.has_shape()) {
+            let named = contact::answer(scene, to);
+            contacts
+                .extend(named.filter(|c| moves.iter().all(|m| m.to <= c.from || c.to <= m.from)));
+        }
         let mut found = Vec::new();
         let here = |from, to| vec![(0, scene.span(from, to))];
         for c in &contacts {
@@ -163,7 +172,7 @@ impl Handles {
             self.add(&mut found, "split", s.spans, s.confidence, s.platform);
         }
         if contacts.is_empty() && found.is_empty() && self.invitations {
-            for m in moving::detect(scene).iter().filter(|m| !host_follows(scene, m.to)) {
+            for m in &moves {
                 self.add(&mut found, m.rule, here(m.from, m.to), m.confidence, m.platform);
             }
             for one in &mut found {

@@ -106,9 +106,12 @@ impl<'a> Scene<'a> {
         Self::read(original, folded, tokens, false)
     }
 
-    /// The text once more, with names of platforms that only resemble one.
+    /// The text once more, with names of platforms that only resemble one, in a long one beside handles.
     pub fn again(&self) -> Option<Self> {
+        let mark = |n: usize| among(self.text(n), row!("_ @")) || self.is(n, ".") && self.joined(n);
+        let near = |n: usize| self.meaning(n) == 0 && (n.saturating_sub(4)..n + 10).any(mark);
         (0..self.tokens.len())
+            .filter(|n| self.terms.len() <= 16 || near(*n))
             .any(|n| {
                 let passed = || dull(&self.tokens, n, None) && self.platform(n).is_some();
                 !self.gap(n) && (self.resembling(n).is_some() || passed())

@@ -135,6 +135,64 @@ fn an_aside_parts_no_name_from_its_platform() {
 }
 
 #[test]
+fn a_platform_that_is_made_up_or_described_names_whose_a_handle_is() {
+    check_each(&[
+        ("пелеграм samir_design", "messenger", "samir_design"),
+        ("запрещёнграм @samir _ design", "social", "@samir _ design"),
+        ("add me on the gamer chat app, samir_design", "messenger", "samir_design"),
+        ("тгр samir_design", "messenger", "samir_design"),
+        ("im on sgnl as samir dot 21", "messenger", "samir dot 21"),
+        ("facebook: Samira Bell Piano Tuition", "social", "Samira Bell Piano Tuition"),
+    ]);
+    check("программа samir_design", &[]);
+}
+
+#[test]
+fn an_invitation_tells_whose_a_name_elsewhere_is() {
+    check_each(&[
+        ("Пиши в дс, бо тут модератор))) samir_design", "messenger", "samir_design"),
+        ("ajoute samir_design et on voit", "messenger", "samir_design"),
+    ]);
+    check("add user_id column", &[]);
+}
+
+#[test]
+fn a_sentence_before_or_behind_hides_no_name() {
+    for (text, name) in [
+        ("все работы в инсташе samir_design", "samir_design"),
+        ("Телега: roman, далі підкреслення і vikna", "roman, далі підкреслення і vikna"),
+        ("дискорд злой кот #5521", "злой кот #5521"),
+    ] {
+        let long = format!(
+            "Диван ещё продаётся, состояние хорошее, цена 5000. {text}. Самовывоз из центра, помогу погрузить."
+        );
+        let found = found("{}", &long, &[]);
+        assert_eq!(found.first().map(|f| f.2.as_str()), Some(name), "{long}");
+    }
+    check("on peut s'arranger en direct, je garde le reste", &[]);
+}
+
+#[test]
+fn words_in_brackets_inside_a_name_are_none_of_its_letters() {
+    check_each(&[
+        ("телеграм: samir(нижн. подч.)design", "messenger", "samir(нижн. подч.)design"),
+        ("telegram: ole(na)_mebli", "messenger", "ole(na)_mebli"),
+    ]);
+    check("в телеграме размер(примерный) table", &[]);
+}
+
+#[test]
+fn a_word_with_digits_is_a_name_in_any_script() {
+    check_each(&[
+        ("тг медведь99", "messenger", "медведь99"),
+        ("snap : garrec-en-samir", "social", "garrec-en-samir"),
+        ("пишите в нашу инстаграмку samir_design", "social", "samir_design"),
+    ]);
+    check("скидка10 в телеграме", &[]);
+    check("телеграм для дом77 кв5", &[]);
+}
+
+#[test]
 fn a_phrase_that_is_a_name_and_what_says_so_needs_no_platform() {
     for text in ["мой акк anna_nails", "anna_nails — это я", "mon compte anna_nails"] {
         check(text, &[("messenger", "anna_nails")]);

@@ -39,7 +39,7 @@ impl Evidence {
 
 /// What people have on a platform, and name behind it.
 pub const PAGES: &Row = row!(
-    "app appli application канал каналі channel chan chaîne page страница страничка страницу сторінка сторінку группа группе група групі group groupe паблик паблік public профиль профіль profil profile account compte аккаунт акк акаунт",
+    "name app appli application канал каналі channel chan chaîne page страница страничка страницу сторінка сторінку группа группе група групі group groupe паблик паблік public профиль профіль profil profile account compte аккаунт акк акаунт",
 );
 
 /// Past one token between a platform and a handle, or nothing when the search ends.

@@ -159,12 +159,17 @@ fn a_sound_file_is_described() {
     assert_eq!((report.categories, report.untrusted), (vec!["profanity".to_owned()], None));
 }
 
+/// A host that keeps the instance of one good plugin.
+fn warm(id: &str) -> Host {
+    Host::still(&[("good.wasm", &fixture(&format!("good/{id}")))], |settings| {
+        let own = super::super::PluginSettings { warm: true, ..Default::default() };
+        settings.plugins.insert(id.into(), own);
+    })
+}
+
 #[tokio::test]
 async fn a_warm_instance_answers_like_a_fresh_one() {
-    let host = Host::still(&[("good.wasm", &fixture("good/flag-all"))], |settings| {
-        let own = super::super::PluginSettings { warm: true, ..Default::default() };
-        settings.plugins.insert("flag-all".into(), own);
-    });
+    let host = warm("flag-all");
     for _ in 0..100 {
         assert_eq!(categories(&host.check("a FLAGME b").await), ["profanity"]);
         assert_eq!(categories(&host.check("nothing").await), Vec::<&str>::new());
@@ -173,10 +178,7 @@ async fn a_warm_instance_answers_like_a_fresh_one() {
 
 #[tokio::test]
 async fn what_a_warm_plugin_keeps_in_a_static_outlives_the_message() {
-    let host = Host::still(&[("good.wasm", &fixture("good/keeps"))], |settings| {
-        let own = super::super::PluginSettings { warm: true, ..Default::default() };
-        settings.plugins.insert("keeps".into(), own);
-    });
+    let host = warm("keeps");
     for n in 0..100 {
         let honest = format!("nothing {}", "xyz ".repeat(n));
         assert_eq!(categories(&host.check(&honest).await), Vec::<&str>::new());

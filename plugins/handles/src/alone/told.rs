@@ -80,8 +80,8 @@ pub fn far(scene: &Scene<'_>, i: usize) -> Option<Contact> {
         scene.among(
             n,
             row!(
-                "я search searching cherche cherchez ищи ищите найди найдите шукай шукайте \
-                знайди sign symbol користувача пользователя username"
+                "я search searching cherche cherchez ищи ищите найди найдите шукай шукайте поиске пошуку \
+                знайди add ajoute ajoutez добавь додай sign symbol користувача пользователя username"
             ),
         )
     };

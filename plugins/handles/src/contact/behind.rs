@@ -126,7 +126,7 @@ fn behind_accepts(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Candi
     let weak = platform.strength == Strength::Weak;
     if c.strong {
         let led = preposition && (c.underscore || own && small) || mine && begins;
-        return c.at || (c.underscore || c.digits > 0 || c.latin) && (!weak || led);
+        return c.at || (c.underscore || c.latin || own) && (!weak || led);
     }
     if !c.plain(scene) || weak && !small {
         return false;

@@ -11,7 +11,7 @@ use crate::weigh::{Evidence, ends};
 use crate::words::{CALL, CALL_LOOSE, MINE, NEGATION, NICK, PREP, STOP, WORK};
 
 /// Most words of a name.
-const WORDS_MAX: usize = 3;
+const WORDS_MAX: usize = 4;
 
 /// Whether a part of a person's name stands at token `n`.
 fn part(scene: &Scene<'_>, n: usize) -> bool {
@@ -22,7 +22,7 @@ fn part(scene: &Scene<'_>, n: usize) -> bool {
     word && scene.capital(n) && !scene.term_at(n).is_some_and(|(_, t)| other(t))
 }
 
-/// Where the two or three words of a name end that begins at token `n`; a word may have two parts.
+/// Where the two to four words of a name end that begins at token `n`; a word may have two parts.
 fn end(scene: &Scene<'_>, n: usize) -> Option<usize> {
     let (mut to, mut words) = (n, 0);
     while words < WORDS_MAX && part(scene, to + usize::from(words > 0)) {

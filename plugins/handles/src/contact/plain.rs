@@ -20,6 +20,8 @@ pub fn accept_plain(scene: &Scene<'_>, term: &Term, evidence: &Evidence, c: &Can
         || evidence.has(WORK | NEGATION)
         || evidence.unknown > 0
         || code(scene, c)
+        // `sur telegram, je garde`: a verb
+        || scene.among(c.from.wrapping_sub(2), row!("je tu il on nous"))
     {
         return false;
     }

@@ -7,7 +7,7 @@ use super::{Contact, contact, remark};
 use crate::candidate::{Candidate, THEN, is_letter_name, is_mark_word, is_wrap, unspaced};
 use crate::lexicon::{Row, Stems, among, ascii_only, single};
 use crate::moving::is_number;
-use crate::platform::TELEGRAM;
+use crate::platform::{Strength, TELEGRAM};
 use crate::scene::{Scene, Term};
 use crate::weigh::{Evidence, in_url, is_filler};
 use crate::words::{self, AT, CALL, CALL_LOOSE, MINE, NICK};
@@ -174,6 +174,9 @@ impl Reader<'_> {
             } else if word && let Some(past) = unspaced(scene, n) {
                 (told, bare, n) = (1, false, past);
                 continue;
+            } else if let Some(past) = self.aside(n) {
+                (joints, told, bare, n) = (1, 1, false, past);
+                continue;
             } else if token.kind == Kind::Mark
                 && (among(token.text, JOINTS) || !ascii_only(token.text))
                 && (!among(token.text, row!(". ,"))
@@ -201,6 +204,16 @@ impl Reader<'_> {
         fits.then_some((n, joints, told))
     }
 
+    /// Past words in brackets at token `at` that stand inside a name: `anna_(без скобок)_nails`.
+    fn aside(&self, at: usize) -> Option<usize> {
+        let scene = self.scene;
+        let inside =
+            |n: &usize| scene.gap(*n) || scene.kind_is(*n, Kind::Word) || scene.is(*n, ".");
+        let close = (at + 1..at + JOINT_MAX).find(|n| !inside(n))?;
+        let glued = !scene.gap(at - 1) && !scene.gap(close + 1);
+        (scene.is(at, "(") && scene.is(close, ")") && glued).then_some(close + 1)
+    }
+
     /// Whether pieces are a name rather than words in a row.
     fn fits(&self, chain: &Chain) -> bool {
         let scene = self.scene;
@@ -219,8 +232,9 @@ impl Reader<'_> {
             || scene.among(chain.from, row!("com ком"))
             || scene.among(chain.from, row!("gg"));
         let number = chain.numbers * 2 > chain.parts || host;
-        let path = (1..8).any(|n| {
-            scene.among(chain.from.wrapping_sub(n), row!("com ком / слэш слеш . dot точка крапка"))
+        let path = (1..8).map(|n| chain.from.wrapping_sub(n)).any(|n| {
+            scene.among(n, row!("com ком / слэш слеш dot точка крапка"))
+                || scene.is(n, ".") && !scene.gap(n + 1)
         });
         let remarked = (chain.to..chain.to + 4).any(|n| remark(scene, n));
         let row = remarked && self.cyrillic && chain.latin;
@@ -244,7 +258,13 @@ impl Reader<'_> {
             && !self.platform.emoji
             && scene.latin(chain.from)
             && !(chain.from + 1..chain.to).any(apart);
-        own && (near(self.platform.to, chain.from) || near(chain.to, self.platform.from))
+        let of = |t: &Term| near(t.to, chain.from) || near(chain.to, t.from);
+        own && (of(self.platform)
+            || self
+                .scene
+                .terms
+                .iter()
+                .any(|t| t.platform.is_some_and(|p| p.strength > Strength::Weak) && of(t)))
     }
 
     /// The sign before the name that begins at token `from`, if there is one.

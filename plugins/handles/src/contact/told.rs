@@ -19,8 +19,10 @@ pub fn tagged(scene: &Scene<'_>, from: usize) -> Option<Candidate> {
     let four = scene.token(sharp + 1).is_some_and(|t| t.kind == Kind::Digits && t.text.len() == 4);
     let known = scene.terms.get(scene.next(start)..scene.next(sharp))?;
     let known = known.is_empty() || known.iter().any(|t| t.means(WORK | NEGATION | MINE | NICK));
-    (name && four && !known && scene.tokens.get(sharp + 2..)?.iter().all(|t| t.kind != Kind::Word))
-        .then(|| Candidate::shapeless(start, sharp + 2))
+    let rest = || scene.tokens.get(sharp + 2..).unwrap_or_default();
+    let end = |t: &Token<'_>| !t.is_gap() && matches!(t.kind, Kind::Mark | Kind::Space);
+    let ends = rest().first().is_none_or(end) || rest().iter().all(|t| t.kind != Kind::Word);
+    (name && four && !known && ends).then(|| Candidate::shapeless(start, sharp + 2))
 }
 
 /// The number of an account behind a word for one: `вк id 55501234`, `тг айди 618204773`, `айди в телеге 618204773`.

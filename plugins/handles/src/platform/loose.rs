@@ -16,7 +16,7 @@ const FAMILIES: [(&str, u32); 8] = [
 ];
 
 /// Beginnings of other words that begin so.
-const STRANGERS: &str = "instr instit instal instan instin telegid snapsh tvitn linkin vaiter tvist telep snapin signali signat signif sing takti tacti tacta ticket skip vyb vibra vibir vibere viberi veber vuds instab instil disord discar";
+const STRANGERS: &str = "instr instit instal instan instin telegid snapsh tvitn linkin vaiter tvist telep snapin signali signat signif sing takti tacti tacta ticket skip vyb vibra vibir vibere viberi veber vuds instab instil disord discar prog kilog diag pictog piktog";
 
 /// Names that are known with some letters wrong; `c` and `y` are `k` and `i`.
 const NAMES: [(&str, u32); 19] = [
@@ -54,7 +54,15 @@ impl Skeleton {
             return None;
         }
         let family = FAMILIES.iter().find(|(roots, _)| begins(roots)).map(|(_, nth)| *nth);
-        family.or_else(|| self.near(ENDING_MAX)).and_then(weak)
+        family.or_else(|| self.near(ENDING_MAX)).or_else(|| self.made_up()).and_then(weak)
+    }
+
+    /// What people make up after two platforms: `пелеграм`, `запрещёнграм`.
+    fn made_up(&self) -> Option<u32> {
+        let word = self.bytes();
+        let stem = word.strip_suffix(b"e").or(word.strip_suffix(b"u")).unwrap_or(word);
+        let nth = if stem.ends_with(b"legram") { 1 } else { 16 };
+        (word.len() > 7 && stem.ends_with(b"gram")).then_some(nth)
     }
 
     /// The platform whose name this is with one letter hidden.

@@ -67,7 +67,7 @@ pub const WEAK: u32 = 0x200;
 pub const EXACT: u32 = 0x400;
 
 /// Skeletons of names; the number is the place in [`NAMES`], from 1 on.
-pub static STEMS: Meanings<508, 54, 129> = Meanings::new(NAMED);
+pub static STEMS: Meanings<516, 55, 129> = Meanings::new(NAMED);
 
 pub const NAMED: &Lists = &[
     (
@@ -79,7 +79,7 @@ pub const NAMED: &Lists = &[
         1 | SLANG,
     ),
     (
-        "durov durova durovu durove durovs tg tygy tegeshechci tegeshechka tegeshechke tegeshci tgshci tgci tgshk tgsh tgshka tgshke tgshku tegeshk tegeshka tegeshke tegeshku tege tlg tgch tgchik tgshechk tgshechka tgshechke tgshechku tegesh tegea tgda tga tgqa tgm tlgm",
+        "durov durova durovu durove durovs tg tygy tegeshechci tegeshechka tegeshechke tegeshci tgshci tgci tgshk tgsh tgshka tgshke tgshku tegeshk tegeshka tegeshke tegeshku tege tlg tgch tgchik tgshechk tgshechka tgshechke tgshechku tegesh tegea tgda tga tgqa tgm tgr tigi tlgm",
         1 | SLANG | EXACT,
     ),
     ("telezhk telezhka telezhke telezhci telezhku", 1 | WEAK),
@@ -93,9 +93,9 @@ pub const NAMED: &Lists = &[
     ("viber vibr vib3r", 3 | EXACT),
     ("fioletovom fioletovomu", 3 | WEAK | EXACT),
     ("signal signale signalu signala", 4 | WEAK | EXACT),
-    ("signalchik sgnal", 4),
+    ("signalchik sgnal sgnl signl", 4),
     ("skipe skure skyp skype skaip skaype skayp scaip scype skaipe skypi", 5),
-    ("discord diskord diskort discort discorde disckord discordik", 6),
+    ("discord diskord diskort discort discorde dizcord disckord discordik", 6),
     ("dcord dis dise disik cord disco ds dc disc dsc", 6 | WEAK | EXACT),
     ("vechat vichat veichat vichet veichin vixin veixin vehcat vcechat vechta", 7),
     ("line lain laine", 8 | WEAK | EXACT),
@@ -113,11 +113,11 @@ pub const NAMED: &Lists = &[
     ("mesenger mesendzher mesandzher fbmesenger mesandger mesendger mesendzer", 14 | WEAK),
     ("kakaotalk kakao kakaotok", 15 | SLANG),
     (
-        "enstagram einstagram instagram lnstagram instagrarn instagrm instagr instagra instgram instagrami inctagram instagrame nelzyagram margatsni shtyef shtyefpkf bycnf bycnfuhfv zapreschenogram zapretgram zapreshenk zapreshchenogram zapreshenogram",
+        "enstagram einstagram lnstagrm instagram lnstagram instagrarn instagrm instagr instagra instgram instagrami inctagram instagrame nelzyagram margatsni shtyef shtyefpkf bycnf bycnfuhfv zapreschenogram zapretgram zapreshenk zapreshchenogram zapreshenogram",
         16,
     ),
     (
-        "instochka instochke instochku instashka instashke instashku ayege finsta eyege aidzhi instas lnsta ista insta inste insti instu instoi insty instik instike instiku instach instachka instache instachku instag instac instam instamym instada instaga instata",
+        "instochka instochke instochku instashka instashke instashku ayege finsta eyege aidzhi instas lnsta ista insta insto zinsta inste insti instu instoi insty instik instike instiku instach instachka instache instachku instag instac instam instamym instada instaga instata",
         16 | SLANG | EXACT,
     ),
     ("inst ig igs igram igshk igshka igshke", 16 | SLANG | EXACT),
@@ -150,7 +150,8 @@ pub const NAMED: &Lists = &[
         "youtube yutub yutube utube iutub yotube utub youtub yutubchik yutyub utyub iutyub toitube",
         23,
     ),
-    ("yt ytb yutubch", 23 | WEAK | EXACT),
+    ("yutubch", 23 | WEAK | EXACT),
+    ("yt ytb", 23 | SLANG | EXACT),
     ("threads treds tredse tredsah tredsi threds", 24 | WEAK | EXACT),
     ("pinterest pinterst pintik", 25 | SLANG),
     ("tvitch tvich", 26 | SLANG),
@@ -168,8 +169,8 @@ pub const NAMED: &Lists = &[
 ];
 
 /// Endings of cases in Russian, Ukrainian, Kazakh and Kyrgyz, as skeletons.
-pub static ENDINGS: Meanings<47, 1, 33> = Meanings::new(&[(
-    "a e u y i o om em oi ei ou am ah ami ov ik ike iku ika chik chika chike chiku ga ka da ta de te ge ke ha \
+pub static ENDINGS: Meanings<51, 1, 33> = Meanings::new(&[(
+    "a e u y i o om em oi ei ou am ah ami ov ik ike iku ika chik chika chike chiku ga ka ku ki koi kah da ta de te ge ke ha \
      dan tan nan den ten nen ym im m ya yu s sha she shu",
     1,
 )]);

@@ -18,7 +18,7 @@ static HINTS: [(&Stems, u32); 10] = [
     (heads!("ghost fantôme fantome привид прив yellow jaune жёлт желт жовт"), 13),
     (heads!("camera камер фот photo pic картин pink rose розов"), 16),
     (heads!("цукер zuck visag faces"), 17),
-    (heads!("танц danc dans clock"), 20),
+    (heads!("танц danc dans clock short"), 20),
 ];
 
 /// Forbidden here or there.
@@ -27,7 +27,7 @@ static BANNED: &Stems = &Stems::heads("запр экст забор banned forb 
 /// What the described thing is; of a ban only the last ones are spoken of.
 const THINGS: &Stems = &Stems::heads(
     "мессендж месендж самол літач літак messenger plane airplane camera ghost app прилож додат \
-    застосун avion птич птиц пташ bird oiseau трубк fantôme fantome réseau livre book site network соц сет мереж social emoji эмодз icon",
+    застосун avion птич птиц пташ bird oiseau трубк fantôme fantome réseau livre book site network соц сет мереж social emoji эмодз icon truc thing chat прог video",
 );
 const NETWORKS: &Stems = &Stems::heads("соц сет мереж network social réseau");
 
