@@ -3,7 +3,7 @@
 //! what stands around.
 
 use parlour_guest::Folded;
-use parlour_guest::host::{self, Dots, Host};
+use parlour_guest::host::{self, Dots, Host, SECONDS};
 use parlour_guest::list::{Row, one_of};
 use parlour_guest::mailbox::is_platform;
 use parlour_guest::scan::{Kind, Token, behind, cut, cut_last, gap};
@@ -197,6 +197,7 @@ pub fn rule(
             && (!led && is_name(tokens, i, host)
                 || (host.dots == Dots::Apart && !host::path_follows(tokens, host.end)
                     || host.dots > Dots::Plain && host.labels > 3
+                    || !led && host.labels > 2 && !one_of(SECONDS, label) && tld(label).is_none()
                     || !last_is_sure(last))
                     && of_platform(tokens, i, host.end))
     };
@@ -204,6 +205,15 @@ pub fn rule(
         return None;
     }
     if host.dots > Dots::Plain {
+        // `zoe dot makeup dot artist`
+        let more = host.dots == Dots::Spoken
+            && !last_is_sure(last)
+            && host::dot(tokens, host.end).is_some_and(|(n, dots)| {
+                dots == Dots::Spoken && parlour_guest::scan::is_word(tokens, host.end + n)
+            });
+        if more && !led {
+            return None;
+        }
         // `Kyiv,UA` is a place.
         let comma = tokens.get(host.end.wrapping_sub(2)).is_some_and(|t| t.is(","));
         let title = |n: usize| capitalised(original, folded, tokens, n) != Case::Lower;
@@ -414,6 +424,11 @@ fn of_platform(tokens: &[Token<'_>], i: usize, end: usize) -> bool {
         return false;
     }
     let platform = |word: &str| is_platform(word) || one_of(SHORTS, word);
+    // `on I.G.`
+    let solid = |n: usize| -> String {
+        let near = tokens.get(n..).unwrap_or_default().iter().take(8);
+        near.filter(|t| t.kind == Kind::Word).map(|t| t.text).collect()
+    };
     let mark = i.wrapping_sub(1 + usize::from(gap(tokens, i.wrapping_sub(1))));
     // `clock app: anna.design`, `📸 anna.design`, `anna.design on insta`
     if platform(first)
@@ -421,7 +436,7 @@ fn of_platform(tokens: &[Token<'_>], i: usize, end: usize) -> bool {
         || first == "app" && !one_of("our my new the this web mobile", second)
         || one_of("appli réseau", second)
         || one_of("📸 📷 👻 🎵 🐦", text(mark))
-        || one_of("on sur в у", text(end + 1)) && is_platform(text(end + 3))
+        || one_of("on sur в у", text(end + 1)) && is_platform(&solid(end + 3))
         || (second, first) == ("add", "me")
     {
         return true;
@@ -441,8 +456,8 @@ const SHORTS: &str = "дс дис дисе ds dc ig ін ин фб тт tw snp �
 
 /// Platforms as they are also written with digits, marks and blanks.
 const DISGUISED: &[u8] =
-    "facebook discord вайбер insta нста gram tictoc tiktok snapchat грам fb ig tg \
-     тг linkedin whatsapp дискорт viber skype"
+    "facebook discord вайбер insta нста gram tictoc tiktok snapchat грам граме fb ig tg \
+     тг linkedin whatsapp дискорт дискорд телега телеге тикток ютуб viber skype"
         .as_bytes();
 
 /// By their last two letters: few others pass.
@@ -467,7 +482,7 @@ const fn ends(names: &[u8]) -> [u64; 4] {
 /// The last letters of the tokens before token `end`, joined, by what marks and digits look like.
 fn letters_before(tokens: &[Token<'_>], end: usize) -> [u8; 16] {
     let mut letters = [b' '; 16];
-    let near = tokens.get(end.saturating_sub(10)..end).unwrap_or_default().iter().rev();
+    let near = tokens.get(end.saturating_sub(20)..end).unwrap_or_default().iter().rev();
     let looks = near.flat_map(|t| t.text.bytes().rev()).filter_map(|b| match b {
         b'@' | b'4' => Some(b'a'),
         b'0' => Some(b'o'),

@@ -230,6 +230,7 @@ mod tests {
             "отчет_2024 на гугл почте",
             "i am at the gmail page",
             "в аутлуке office365",
+            "tiktoc @anna.glass",
         ] {
             assert_eq!(read(text), [], "{text}");
         }

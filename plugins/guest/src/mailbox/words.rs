@@ -165,7 +165,7 @@ pub static ASKED: Row = Row::of(
      телеграме телеграмм телегу тикток фб фейсбук ютуб ютубе",
 );
 
-pub const PLATFORMS: &str = "inst соцсет инст інст telegram телег тг tg twitter твит tiktok тикток facebook фейсб fb skype \
-     скайп discord дискорд vk вк threads youtube ютуб snap ник ig nick аккаунт account compte \
+pub const PLATFORMS: &str = "inst соцсет инст інст teleg телег тг tg twitter твит tikto тикто faceb фейсб fb skype \
+     скайп discor дискор vk вк threads youtube ютуб snap ник ig nick аккаунт account compte \
      handle профиль signal follow dm директ user юзер акк pinterest пинтерест twitch твич steam стим matrix \
-     матрикс снап тікток profil запрещ экстреми нельзяг картинк";
+     матрикс снап тікто profil запрещ экстреми нельзяг картинк";
