@@ -6,6 +6,7 @@ mod bare;
 mod detect;
 mod glance;
 mod known;
+mod platform;
 mod split;
 
 pub use detect::{Link, detect};
