@@ -451,7 +451,14 @@ fn around(tokens: &[Token<'_>], free_from: usize, at: &At) -> Option<Hit> {
     }
     let proven = match at.proof {
         Proof::Domain => true,
-        Proof::Provider => sure || dots >= Dots::Spoken,
+        Proof::Provider => {
+            // `at this point`
+            let named = || {
+                !one_of("any some that this what which", crate::scan::text(tokens, at.to))
+                    && names_box(tokens, from, at.from)
+            };
+            sure || dots >= Dots::Spoken || dots == Dots::Pointed && named()
+        }
         Proof::Everything => {
             let named = dots > Dots::Plain || first.text.is_ascii();
             sure && named

@@ -41,18 +41,20 @@ pub fn is_part(tokens: &[Token<'_>], from: usize, host: &Host, rule: &str) -> bo
         return true;
     }
     let inside = ["собака", "собачка", "sobaka", "arobase"];
-    let within = inside.iter().any(|at| host::find(name, at).is_some_and(|n| n > 0));
+    let led = from > 1 && gap(tokens, from - 1) && text(tokens, from - 2).is_ascii();
+    let within = inside.iter().any(|at| host::find(name, at).is_some_and(|n| n > 0 || led));
     // `ivan-at-shop-dot-ru`
     let glue = |n: usize| matches!(text(tokens, n), "-" | "_" | "*" | "+" | "|" | "~");
     let joined = (from..end).any(|n| {
-        tokens.get(n).is_some_and(|t| t.kind == Kind::Word && AT.contains(t.text))
-            && (n == from
-                || glue(n - 1)
-                || parlour_guest::scan::marks(tokens, n - 1, b'.')
-                || gap(tokens, n - 1))
-            && (glue(n + 1)
-                || parlour_guest::scan::marks(tokens, n + 1, b'.')
-                    && (gap(tokens, n + 2) || PROVIDERS.holds(tokens, n + 2)))
+        scan::marks(tokens, n, b'-') && mailbox::apart_at(tokens, n)
+            || tokens.get(n).is_some_and(|t| t.kind == Kind::Word && AT.contains(t.text))
+                && (n == from
+                    || glue(n - 1)
+                    || parlour_guest::scan::marks(tokens, n - 1, b'.')
+                    || gap(tokens, n - 1))
+                && (glue(n + 1)
+                    || parlour_guest::scan::marks(tokens, n + 1, b'.')
+                        && (gap(tokens, n + 2) || PROVIDERS.holds(tokens, n + 2)))
     });
     if within || joined || run_on(name, host.dots) || !open && of_provider(name, host) {
         return true;
@@ -129,7 +131,9 @@ fn before(tokens: &[Token<'_>], from: usize, host: &Host, open: bool) -> bool {
             let beside = n > 1 && gap(tokens, n - 2);
             let named = beside
                 && name.is_some_and(|t| {
-                    t.kind != Kind::Space && (t.text == "contact" || !NOT_LOCAL.contains(t.text))
+                    let part = tokens.get(n.wrapping_sub(4)).is_some_and(Token::is_joint);
+                    t.kind != Kind::Space
+                        && (part || t.text == "contact" || !NOT_LOCAL.contains(t.text))
                 });
             let loose = one_of("at эй ат эт ет dog псина собаки дог", last.text);
             let dotted = n > 6 && tokens.get(n - 5).is_some_and(host::is_dot);
@@ -137,7 +141,7 @@ fn before(tokens: &[Token<'_>], from: usize, host: &Host, open: bool) -> bool {
                 n > 2 && (dotted || mailbox::names_box(tokens, mailbox::stem(tokens, n - 2), n - 2))
             };
             named
-                && (!loose || boxed() && host.dots >= Dots::Spoken && !open && host.end > from + 1)
+                && (!loose || boxed() && host.dots >= Dots::Pointed && !open && host.end > from + 1)
         }
         _ => false,
     }

@@ -3,10 +3,10 @@
 
 use super::atless::stem;
 use super::local::odd;
-use super::words::{AT_SIGNS, DOGS, LEADS, NOT_LOCAL};
+use super::words::{AT_SIGNS, DOGS, LEADS, NOT_LOCAL, PROVIDERS};
 use crate::host::{self, Dots};
 use crate::list::{Row, one_of};
-use crate::scan::{Kind, Token};
+use crate::scan::{Kind, Token, Words};
 
 /// Names of the mailboxes of firms.
 static OFFICES: Row = Row::of(
@@ -20,6 +20,9 @@ static OFFICES: Row = Row::of(
 pub fn apart_at(tokens: &[Token<'_>], n: usize) -> bool {
     let mark = crate::scan::text(tokens, n);
     let gaps = crate::scan::gap(tokens, n + 1);
+    if is_swapped(tokens, n) {
+        return true;
+    }
     let known = if mark.is_ascii() {
         matches!(mark, "*" | "^" | "~" | "$") || gaps && matches!(mark, "#" | "&" | "%" | "=")
     } else {
@@ -53,6 +56,45 @@ pub fn apart_at(tokens: &[Token<'_>], n: usize) -> bool {
     (led || named || alone) && host::read(tokens, host).is_some_and(told)
 }
 
+/// Whether the mark at token `n` stands in the place of an `@` of which the text tells that it is to be put
+/// there: `yuri#shop.org, # is @`, `anna-gmail.com, вместо тире собака`.
+fn is_swapped(tokens: &[Token<'_>], n: usize) -> bool {
+    const NEAR: usize = 16;
+    let text = |n: usize| crate::scan::text(tokens, n);
+    let (mark, gap) = (text(n), usize::from(crate::scan::gap(tokens, n + 1)));
+    let host = n + 1 + gap;
+    let joint = matches!(mark, "-" | "_");
+    let fits =
+        matches!(mark, "#" | "&" | "%" | "=" | "+" | "/" | "!" | "*" | "$" | ";" | "|" | "~" | "^")
+            || joint && gap == 0 && PROVIDERS.holds(tokens, host);
+    let name = n.wrapping_sub(1 + gap);
+    if !fits
+        || !matches!(text(host + 1), "." | "-")
+        || joint && !host::is_sure(text(host + 2))
+        || !tokens.get(name).is_some_and(|t| t.is_solid() && t.text.is_ascii())
+    {
+        return false;
+    }
+    let Some(host) = host::read(tokens, host).filter(|host| host.dots != Dots::Loose) else {
+        return false;
+    };
+    let before = tokens.get(name.saturating_sub(NEAR)..name).unwrap_or_default().iter();
+    let near = before.chain(tokens.get(host.end..).unwrap_or_default().iter().take(NEAR));
+    let dog = |t: &Token<'_>| t.is("@") || is_dog(t.text);
+    let swap = |t: &Token<'_>| Words::of(SWAPS).any(|word| t.text.starts_with(word));
+    near.clone().any(dog) && near.into_iter().any(swap)
+}
+
+/// Beginnings of words that tell what a mark is to be replaced by.
+const SWAPS: &str = "= is mean swap repl chang instea rempl est вмест замен помен меня знач это = заміс замін помін це \
+     → став";
+
+/// Whether a word says the `@` itself and is not told of anything else.
+#[must_use]
+pub fn is_dog(word: &str) -> bool {
+    one_of("собака собаки собаку собакой собачка собачку arobase равлик равлика", word)
+}
+
 /// Whether the words `from..to` before an ambiguous word for an `@`, with an unknown domain behind it, are
 /// the name of a mailbox: not a word as any other, or announced.
 #[must_use]
@@ -62,6 +104,7 @@ pub fn names_box(tokens: &[Token<'_>], from: usize, to: usize) -> bool {
     let before = tokens.get(..from).unwrap_or_default().iter().rev();
     let mut words = before.filter(|t| t.kind == Kind::Word).take(4);
     odd(written)
+        || words.clone().next().is_some_and(|t| t.text == "à")
         || !first.is_ascii()
         || OFFICES.contains(first)
         || words.clone().next().is_none()
@@ -84,6 +127,10 @@ mod tests {
             ("info © oakdoors dot com", "info © oakdoors dot com"),
             ("info🌀oak-doors🔹design", "info🌀oak-doors🔹design"),
             ("пошта: anna 🌀 oakdoors . com", "anna 🌀 oakdoors . com"),
+            ("anna#oak-doors.com, replace # with @", "anna#oak-doors.com"),
+            ("тире это собака: anna-gmail.com", "anna-gmail.com"),
+            ("anna / i.ua замість слеша равлик", "anna / i.ua"),
+            ("écrivez à anna at oak point fr", "anna at oak point fr"),
         ] {
             let found = detect_all(&Folded::plain(text));
             let spans: Vec<_> =
@@ -100,6 +147,8 @@ mod tests {
             "site.com/page_1#sec.info",
             "kate.b 👉 oakdoors dot com",
             "oak55*com*ua",
+            "корм/zoo.com, собака это любит",
+            "a-gmail.com",
             "oak-doors*dot*ru",
         ] {
             assert_eq!(detect_all(&Folded::plain(text)), [], "{text}");

@@ -1,6 +1,7 @@
 //! Addresses without an `@` of their own: run together into one word, announced, or after the name of a
 //! provider. Knows tokens and hosts.
 
+use super::apart::is_dog;
 use super::words::{LEADS, MAIL, NOT_LOCAL, PROVIDERS, SURE_PROVIDERS};
 use super::{At, Hit, LOCAL_TOKENS_MAX, Proof, domain, local};
 use crate::host;
@@ -28,19 +29,26 @@ pub(super) fn may_run_on(word: &str) -> bool {
     bytes.len() >= least && bytes.windows(6).any(begins)
 }
 
+/// Words for an `@` that are run together with what stands beside them.
+const DOGS: &[&str] = &["собака", "собачка", "sobaka", "arobase"];
+
 /// `ivanсобакаmailточкаru`, `ivanatgmail.com`: all in one word.
 pub(super) fn run_on(tokens: &[Token<'_>], i: usize) -> Option<Hit> {
     let token = tokens.get(i).filter(|t| t.kind == Kind::Word && may_run_on(t.text))?;
     // `ivan2000собакаmailточкаru`: the name goes before the word.
     let before = tokens.get(i.wrapping_sub(1));
     let stuck = before.is_some_and(|t| t.kind == Kind::Digits || matches!(t.text, "." | "_"));
-    let from = if stuck { stem(tokens, i) } else { i };
+    // `ivan.p собакаmail.ru`
+    let to = i - usize::from(i > 0 && crate::scan::gap(tokens, i - 1));
+    let apart = to < i
+        && DOGS.iter().any(|dog| token.text.starts_with(dog))
+        && tokens.get(to.wrapping_sub(1)).is_some_and(|t| t.is_solid() && t.text.is_ascii());
+    let from = if stuck || apart { stem(tokens, if stuck { i } else { to }) } else { i };
     let after = |at: &str| {
         let found = host::find(token.text, at).filter(|n| *n > 1 || from < i)?;
         token.text.get(found + at.len()..)
     };
-    let dog = ["собака", "собачка", "sobaka", "arobase"].iter().find_map(|at| after(at));
-    let rest = dog.or_else(|| {
+    let rest = DOGS.iter().find_map(|at| after(at)).or_else(|| {
         // `at` may also be a part of the name.
         (if from < i { 0 } else { 2 }..token.text.len()).find_map(|n| {
             let rest = token.text.get(n..)?.strip_prefix("at")?;
@@ -96,8 +104,7 @@ pub(super) fn announced(tokens: &[Token<'_>], free_from: usize, i: usize) -> Opt
     let path = matches!(crate::scan::text(tokens, end), "/" | "?");
     let told = || {
         let near = tokens.get(end..).unwrap_or_default().iter().take(16);
-        near.into_iter()
-            .any(|t| one_of("@ собака собаки собаку собакой собачка собачку arobase", t.text))
+        near.into_iter().any(|t| t.is("@") || is_dog(t.text))
             && latin
             && written.iter().map(|t| t.text.len()).sum::<usize>() > 4
     };

@@ -218,6 +218,10 @@ mod tests {
             "ivan.p * ukr.net",
             "ivan соб@ка yandex тчк ru",
             "ivan.p at gmail, you know the rest, dot com",
+            "ivan.p at shop point fr",
+            "boris точка p@mail.ru",
+            "ivan.p собакаmail.ru",
+            "nadia.shop эт ґмейл крапка ком",
             "ivan.p 4t yahoo dot com",
             "ivan собака_джимейл_точка_ком",
         ] {
@@ -231,6 +235,7 @@ mod tests {
             "i am at the gmail page",
             "в аутлуке office365",
             "tiktoc @anna.glass",
+            "stuck at this point fr",
         ] {
             assert_eq!(read(text), [], "{text}");
         }

@@ -68,7 +68,13 @@ pub(super) fn local(
             Kind::Space => false,
         };
         if !takes {
-            let Some(start) = spoken_mark(tokens, floor, from, to).filter(|_| !plain) else {
+            // `boris точка zvuk@mail.ru`
+            let dotted = |start: &usize| {
+                host::dot(tokens, *start).is_some_and(|(_, dots)| dots == Dots::Spoken)
+                    && !NOT_LOCAL.holds(tokens, start.wrapping_sub(1))
+            };
+            let mark = spoken_mark(tokens, floor, from, to).filter(|at| !plain || dotted(at));
+            let Some(start) = mark else {
                 break;
             };
             signs = signs.saturating_add(1);
