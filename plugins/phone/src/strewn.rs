@@ -461,6 +461,11 @@ mod tests {
         ] {
             check(text, Some(number));
         }
+        for text in ["8 (912) 555 4l 4l", "06/39/98/7l/36", "plus33 6 39 98 71 44"] {
+            check(text, Some(text));
+        }
+        check("mon 06 zéro 6 55 50 33 21", Some("zéro 6 55 50 33 21"));
+        check("1l 2l 5l 10l 20l", None);
         check("наоборот, заказ 1234567898", None);
     }
 }

@@ -1,6 +1,7 @@
 //! Number words that are not written like words: with digits for letters, shortened to one letter; and
 //! those that are no digits at all.
 
+use parlour_guest::list::one_of;
 use parlour_guest::scan::{Kind, Token};
 
 use super::{Atom, Between, Reader, Shape};
@@ -24,8 +25,13 @@ impl Reader<'_, '_> {
         }
         let length = |t: &Token<'_>| t.text.len();
         let mut digits = self.tokens.get(i).filter(|_| self.is_digits(Some(i))).map_or(0, length);
-        // `7l` is no seven litres then.
-        digits += usize::from(self.at(Some(i + 1)).is_some_and(|t| t.text == "l"));
+        // `7l` is no seven litres then, nor is `4l 4l`.
+        if self.at(Some(i + 1)).is_some_and(|t| t.text == "l") {
+            let rest = self.tokens.get(i + 1..).unwrap_or_default().iter().take(8);
+            let rest =
+                rest.take_while(|t| t.kind == Kind::Digits || is_gap(t) || one_of("l - /", t.text));
+            digits += rest.filter(|t| t.is_solid()).map(length).sum::<usize>();
+        }
         let (mut groups, mut thousands) = (0, digits == 3);
         let open = self.out.iter().rev().take(6);
         for atom in open {

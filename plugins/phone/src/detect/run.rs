@@ -364,7 +364,10 @@ impl<'a> Run<'a> {
     fn crowded(&self) -> bool {
         let figures = |a: &Atom| a.shape == Shape::Figures && a.digits.len() >= 2;
         let before = self.first.checked_sub(1).and_then(|p| self.all.get(p)).is_some_and(|p| {
-            figures(p) && self.atoms.first().is_some_and(|a| a.before == Between::Light)
+            // `06 zéro 6 55`
+            let first = self.atoms.first();
+            let light = |a: &Atom| a.before == Between::Light && a.shape != Shape::Spoken;
+            figures(p) && first.is_some_and(light)
         });
         let after =
             self.all.get(self.end).is_some_and(|n| figures(n) && n.before == Between::Light);

@@ -45,7 +45,7 @@ impl Run<'_> {
             let digits = self.tokens.get(a.from).is_some_and(|t| t.kind == Kind::Digits);
             a.shape == Shape::Figures || a.shape == Shape::Mixed && digits
         };
-        let before = word(first.from.checked_sub(1)).is_some_and(|w| !announces(w));
+        let before = word(first.from.checked_sub(1)).is_some_and(|w| w != "plus" && !announces(w));
         let hex = |w: &str| w.bytes().all(|b| (b'a'..=b'f').contains(&b));
         figures(first) && before || figures(last) && word(Some(last.to)).is_some_and(hex)
     }
