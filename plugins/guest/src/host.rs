@@ -163,7 +163,7 @@ pub fn dot(tokens: &[Token<'_>], i: usize) -> Option<(usize, Dots)> {
 }
 
 /// Second labels of names that end with two: `shop,co,uk`.
-pub const SECONDS: &str = "co com org net gov edu ac";
+const SECONDS: &str = "co com org net gov edu ac";
 
 /// How many tokens a mark in place of a dot takes: `shop,ru`, `shop,,com`, `shop•ru`, `shop,co,uk`.
 fn mistyped(tokens: &[Token<'_>], i: usize) -> Option<usize> {

@@ -3,7 +3,7 @@
 //! what stands around.
 
 use parlour_guest::Folded;
-use parlour_guest::host::{self, Dots, Host, SECONDS};
+use parlour_guest::host::{self, Dots, Host};
 use parlour_guest::list::{Row, one_of};
 use parlour_guest::scan::{Kind, Token, behind, cut, cut_last, gap};
 use parlour_guest::spelling::is_capital;
@@ -197,23 +197,28 @@ pub fn rule(
             && (!led && is_name(tokens, i, host)
                 || (host.dots == Dots::Apart && !host::path_follows(tokens, host.end)
                     || host.dots > Dots::Plain && host.labels > 3
-                    || !led && host.labels > 2 && !one_of(SECONDS, label) && tld(label).is_none()
+                    || !led && host.labels > 2 && tld(label).is_none()
                     || !last_is_sure(last))
                     && of_platform(tokens, i, host.end))
     };
     if one_of(NOT_HOSTS, &host.name) && !path && !led {
         return None;
     }
+    let certain = path || led;
+    // `ruche.de.solene`, `zoe dot makeup dot artist`: a name.
+    let deeper = || {
+        host::dot(tokens, host.end).is_some_and(|(n, dots)| {
+            dots == host.dots && parlour_guest::scan::is_word(tokens, host.end + n)
+        })
+    };
+    if !certain
+        && matches!(host.dots, Dots::Plain | Dots::Spoken)
+        && !last_is_sure(last)
+        && deeper()
+    {
+        return None;
+    }
     if host.dots > Dots::Plain {
-        // `zoe dot makeup dot artist`
-        let more = host.dots == Dots::Spoken
-            && !last_is_sure(last)
-            && host::dot(tokens, host.end).is_some_and(|(n, dots)| {
-                dots == Dots::Spoken && parlour_guest::scan::is_word(tokens, host.end + n)
-            });
-        if more && !led {
-            return None;
-        }
         // `Kyiv,UA` is a place.
         let comma = tokens.get(host.end.wrapping_sub(2)).is_some_and(|t| t.is(","));
         let title = |n: usize| capitalised(original, folded, tokens, n) != Case::Lower;
@@ -224,15 +229,11 @@ pub fn rule(
         }
         return disguised(host, last, led || path).filter(|_| !is_named());
     }
-    let certain = path || led;
-    // `ruche.de.solene`, and `through Booking.com`: a name, and a company.
-    let deeper = parlour_guest::scan::marks(tokens, host.end, b'.')
-        && parlour_guest::scan::is_word(tokens, host.end + 1);
     let before = || i.checked_sub(2).map_or("", |n| parlour_guest::scan::text(tokens, n));
-    if deeper && !certain && !last_is_sure(last)
-        || !certain
-            && capitalised(original, folded, tokens, i) == Case::Title
-            && one_of("через through via par", before())
+    // `through Booking.com`: a company.
+    if !certain
+        && capitalised(original, folded, tokens, i) == Case::Title
+        && one_of("через through via par", before())
     {
         return None;
     }

@@ -25,9 +25,9 @@ pub fn of_platform(tokens: &[Token<'_>], i: usize, end: usize) -> bool {
     }
     let platform = |word: &str| is_platform(word) || one_of(SHORTS, word);
     // `on I.G.`
-    let solid = |n: usize| -> String {
-        let near = tokens.get(n..).unwrap_or_default().iter().take(8);
-        near.filter(|t| t.kind == Kind::Word).map(|t| t.text).collect()
+    let named_at = |n: usize| {
+        let rest = if parlour_guest::scan::marks(tokens, n + 1, b'.') { text(n + 2) } else { "" };
+        is_platform(&[text(n), rest].concat())
     };
     let mark = i.wrapping_sub(1 + usize::from(gap(tokens, i.wrapping_sub(1))));
     // `clock app: anna.design`, `📸 anna.design`, `anna.design on insta`
@@ -36,7 +36,7 @@ pub fn of_platform(tokens: &[Token<'_>], i: usize, end: usize) -> bool {
         || first == "app" && !one_of("our my new the this web mobile", second)
         || one_of("appli réseau", second)
         || one_of("📸 📷 👻 🎵 🐦", text(mark))
-        || one_of("on sur в у", text(end + 1)) && is_platform(&solid(end + 3))
+        || one_of("on sur в у", text(end + 1)) && named_at(end + 3)
         || (second, first) == ("add", "me")
     {
         return true;

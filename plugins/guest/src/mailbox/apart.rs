@@ -65,7 +65,7 @@ fn is_swapped(tokens: &[Token<'_>], n: usize) -> bool {
     let host = n + 1 + gap;
     let joint = matches!(mark, "-" | "_");
     let fits =
-        matches!(mark, "#" | "&" | "%" | "=" | "+" | "/" | "!" | "*" | "$" | ";" | "|" | "~" | "^")
+        matches!(mark, "#" | "&" | "%" | "+" | "/" | "!" | "*" | "$" | ";" | "|" | "~" | "^")
             || joint && gap == 0 && PROVIDERS.holds(tokens, host);
     let name = n.wrapping_sub(1 + gap);
     if !fits
@@ -75,14 +75,13 @@ fn is_swapped(tokens: &[Token<'_>], n: usize) -> bool {
     {
         return false;
     }
-    let Some(host) = host::read(tokens, host).filter(|host| host.dots != Dots::Loose) else {
-        return false;
-    };
-    let before = tokens.get(name.saturating_sub(NEAR)..name).unwrap_or_default().iter();
-    let near = before.chain(tokens.get(host.end..).unwrap_or_default().iter().take(NEAR));
+    let near = tokens.get(name.saturating_sub(NEAR)..).unwrap_or_default();
+    let near = near.get(..3 * NEAR).unwrap_or(near);
     let dog = |t: &Token<'_>| t.is("@") || is_dog(t.text);
     let swap = |t: &Token<'_>| Words::of(SWAPS).any(|word| t.text.starts_with(word));
-    near.clone().any(dog) && near.into_iter().any(swap)
+    near.iter().any(dog)
+        && near.iter().any(swap)
+        && host::read(tokens, host).is_some_and(|host| host.dots != Dots::Loose)
 }
 
 /// Beginnings of words that tell what a mark is to be replaced by.
