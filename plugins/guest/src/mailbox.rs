@@ -454,7 +454,7 @@ fn around(tokens: &[Token<'_>], free_from: usize, at: &At) -> Option<Hit> {
         Proof::Provider => {
             // `at this point`
             let named = || {
-                !one_of("any some that this what which", crate::scan::text(tokens, at.to))
+                !one_of("some that this", crate::scan::text(tokens, at.to))
                     && names_box(tokens, from, at.from)
             };
             sure || dots >= Dots::Spoken || dots == Dots::Pointed && named()

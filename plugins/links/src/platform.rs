@@ -57,7 +57,7 @@ const SHORTS: &str = "дс дис дисе ds dc ig ін ин фб тт tw snp �
 /// Platforms as they are also written with digits, marks and blanks.
 const DISGUISED: &[u8] =
     "facebook discord вайбер insta нста gram tictoc tiktok snapchat грам граме fb ig tg \
-     тг linkedin whatsapp дискорт дискорд телега телеге тикток ютуб viber skype"
+     тг linkedin whatsapp дискорт дискорд телеге тикток viber skype"
         .as_bytes();
 
 /// By their last two letters: few others pass.

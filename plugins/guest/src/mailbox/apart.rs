@@ -79,14 +79,12 @@ fn is_swapped(tokens: &[Token<'_>], n: usize) -> bool {
     let near = near.get(..3 * NEAR).unwrap_or(near);
     let dog = |t: &Token<'_>| t.is("@") || is_dog(t.text);
     let swap = |t: &Token<'_>| Words::of(SWAPS).any(|word| t.text.starts_with(word));
-    near.iter().any(dog)
-        && near.iter().any(swap)
-        && host::read(tokens, host).is_some_and(|host| host.dots != Dots::Loose)
+    near.iter().any(dog) && near.iter().any(swap) && host::read(tokens, host).is_some()
 }
 
 /// Beginnings of words that tell what a mark is to be replaced by.
-const SWAPS: &str = "= is mean swap repl chang instea rempl est вмест замен помен меня знач это = заміс замін помін це \
-     → став";
+const SWAPS: &str =
+    "= is mean swap repl instea rempl вмест замен помен меня знач это заміс замін помін це";
 
 /// Whether a word says the `@` itself and is not told of anything else.
 #[must_use]
@@ -103,11 +101,10 @@ pub fn names_box(tokens: &[Token<'_>], from: usize, to: usize) -> bool {
     let before = tokens.get(..from).unwrap_or_default().iter().rev();
     let mut words = before.filter(|t| t.kind == Kind::Word).take(4);
     odd(written)
-        || words.clone().next().is_some_and(|t| t.text == "à")
         || !first.is_ascii()
         || OFFICES.contains(first)
         || words.clone().next().is_none()
-        || words.any(|t| LEADS.contains(t.text) || one_of("write contact пишите пиши me", t.text))
+        || words.any(|t| LEADS.contains(t.text) || one_of("write contact пишите пиши me à", t.text))
 }
 
 #[cfg(test)]
