@@ -290,6 +290,15 @@ mod tests {
     }
 
     #[test]
+    fn a_number_may_follow_a_sentence_that_ends_with_one() {
+        let wishes = Wishes { region: "", languages: &[], announced: false };
+        for text in ["it is 500. 212-555-0147", "good, 500. (212) 555-0147"] {
+            assert_eq!(detect(&Folded::plain(text), &wishes).len(), 1, "{text}");
+        }
+        assert!(detect(&Folded::plain("account 500 212-555-0147-33"), &wishes).is_empty());
+    }
+
+    #[test]
     fn dense_texts_cost_no_more_for_each_token_when_they_are_longer() {
         const MOST: usize = 12;
         for unit in [

@@ -363,11 +363,16 @@ impl<'a> Run<'a> {
     /// Whether more digits stand right beside the run, as in the middle of a card or account.
     fn crowded(&self) -> bool {
         let figures = |a: &Atom| a.shape == Shape::Figures && a.digits.len() >= 2;
+        // `it is 500. 212-555-0147`
+        let stop = |p: &Atom| {
+            let after = self.tokens.get(p.to..p.to + 2);
+            after.is_some_and(|after| matches!(after, [dot, gap] if dot.is(".") && is_gap(gap)))
+        };
         let before = self.first.checked_sub(1).and_then(|p| self.all.get(p)).is_some_and(|p| {
             // `06 zéro 6 55`
             let first = self.atoms.first();
             let light = |a: &Atom| a.before == Between::Light && a.shape != Shape::Spoken;
-            figures(p) && first.is_some_and(light)
+            figures(p) && !stop(p) && first.is_some_and(light)
         });
         let after =
             self.all.get(self.end).is_some_and(|n| figures(n) && n.before == Between::Light);
