@@ -420,6 +420,8 @@ pub fn read(tokens: &[Token<'_>], i: usize) -> Option<Host> {
     let mut n = label(tokens, i, &mut name)?;
     let mut dots = Dots::Plain;
     let mut labels = 1;
+    // `it is good. shop.com`: what joins the first two is as in all others, or ends a sentence.
+    let mut sentence = false;
     // Where each label lies in the name, and the token behind it.
     let mut read: Vec<(usize, usize, usize, Dots, usize)> = Vec::new();
     if let Some((whole, parts)) = run_on(&name) {
@@ -440,9 +442,12 @@ pub fn read(tokens: &[Token<'_>], i: usize) -> Option<Host> {
         let Some(after) = label(tokens, n + length, &mut name) else {
             break;
         };
+        sentence |= labels == 1 && written == Dots::Loose;
         labels += 1;
         dots = dots.max(written);
-        read.push((from, name.len(), after, dots, labels));
+        if !sentence || written == Dots::Loose {
+            read.push((from, name.len(), after, dots, labels));
+        }
         let single = |text: &str| text.chars().nth(1).is_none();
         // `. u a`, `.u.a`
         if name.get(from..).is_some_and(single)

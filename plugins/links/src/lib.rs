@@ -176,6 +176,18 @@ mod tests {
     }
 
     #[test]
+    fn a_sentence_before_a_link_is_none_of_its_labels() {
+        for (text, host) in [
+            ("it is 500. t.me/samir_design", "t.me"),
+            ("good. elektrik dot ru", "elektrik.ru"),
+            ("shop. example. com", "shop.example.com"),
+        ] {
+            assert_eq!(hosts(&[text]), [host], "{text}");
+        }
+        assert!(hosts(&["it is good. asp.net core"]).is_empty());
+    }
+
+    #[test]
     fn what_leads_to_nobody_is_no_link() {
         for text in [
             "vk.com лежит, t.me тоже",

@@ -1,6 +1,7 @@
 //! Judges the plugins natively. The host's fold, the labelled messages and the counting are linked from
 //! their own files, so that what is judged here is what runs there.
 
+pub mod embed;
 #[path = "../../../src/moderation/fold.rs"]
 mod fold;
 pub mod judge;

@@ -1,11 +1,13 @@
 //! The quality of the built-in plugins: `quality table` prints the figures of README, `readme` puts them
-//! there (the tables, and between `<!-- measured CATEGORY -->` and `<!-- /measured -->`), `floors` sets the floors by what is measured now, `wrong` lists every mistake, `cases COUNT SEED`
+//! there (the tables, and between `<!-- measured CATEGORY -->` and `<!-- /measured -->`), `floors` sets the floors by what is measured now, `wrong` lists every mistake, `embedded`
+//! those that each message brings when it stands between two honest sentences, `cases COUNT SEED`
 //! prints made messages. `cargo run --release -p parlour-trial --bin quality -- table`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use parlour_trial::embed::embedded;
 use parlour_trial::judge::judge_set;
 use parlour_trial::quality::{CaseSet, Floors, LabelledCase, generate, table};
 use parlour_trial::sets::{GENERATED, floors_file, present};
@@ -24,8 +26,10 @@ fn main() -> ExitCode {
         ["readme"] => refill(&root().join("README.md")),
         ["floors"] => floors(),
         ["wrong"] => all_sets().map(|sets| sets.iter().for_each(wrong)),
+        ["embedded"] => present().map(|sets| sets.iter().map(embedded).for_each(|set| wrong(&set))),
         ["cases", count, seed] => cases(count, seed),
-        _ => Err("usage: quality table | readme | floors | wrong | cases COUNT SEED".to_owned()),
+        _ => Err("usage: quality table | readme | floors | wrong | embedded | cases COUNT SEED"
+            .to_owned()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
