@@ -56,7 +56,7 @@ const TOKENS_MAX: usize = 40;
 
 /// Endings of file names and of the names of programs.
 const EXTENSIONS: &Row = row!(
-    "js ts tsx jsx py go rs md css scss html htm php sql json xml pdf doc docx \
+    "js ts tsx jsx py go md css scss html htm php sql json xml pdf doc docx \
     xls xlsx csv zip rar png jpg jpeg gif psd svg mp3 mp4 exe net",
 );
 
@@ -118,6 +118,8 @@ pub fn read(scene: &Scene<'_>, i: usize) -> Option<Candidate> {
         || read.hash
         || read.colon
         || (read.dots > 0 && (latin || read.said > 0) && read.letters >= 4)
+        // `удав точка гараж`
+        || (read.dots > 0 && !latin && read.known == 0 && read.all_said() && read.foreign > 7)
         || (read.spread && read.letters + read.foreign >= 3)
         || (read.dashes > 0 && latin && read.letters >= 8 && read.known < read.parts.max(2) - 1)
         || (read.joined > 0 && latin && read.letters >= 5 && read.known < read.parts);
@@ -247,7 +249,8 @@ fn written(
             n + 3
         }
         "." | "-" if joins(scene, n, start) => {
-            said = 0;
+            // Sentences of Cyrillic words are joined so too.
+            said = u8::from(!scene.latin(n - 1) && !scene.latin(n + 1));
             read.dots += usize::from(mark == ".");
             read.dashes += usize::from(mark == "-");
             n + 1

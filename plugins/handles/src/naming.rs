@@ -7,7 +7,7 @@ use crate::lexicon::{among, ascii_only, begins, single};
 use crate::parting::{cyrillic, lower};
 use crate::platform::{
     ANY, Platform, Reading, SNAPCHAT, Skeleton, Strength, TELEGRAM, elided, head_of_name, tiktok,
-    vk,
+    vk, weak,
 };
 use crate::scene::Scene;
 use crate::words;
@@ -36,6 +36,7 @@ pub fn dull(tokens: &[Token<'_>], i: usize, bits: Option<u32>) -> bool {
     }
     bits.unwrap_or_else(|| words::meaning(word)) != 0
         && !among(word, row!("ok ок max line we in vk"))
+        && (word, text(i + 2)) != ("you", "tube")
 }
 
 impl Scene<'_> {
@@ -218,6 +219,14 @@ impl Scene<'_> {
         if glued && let Some((to, platform)) = self.leet(i) {
             return Some((to, platform, 2));
         }
+        // `te le gram`
+        if token.text == "gram"
+            && i > 1
+            && (self.among(i - 2, row!("e tele"))
+                || self.is(i - 2, "le") && self.is(i.wrapping_sub(4), "te"))
+        {
+            return weak(1).map(|p| (i + 1, p, 2));
+        }
         if let Some(p) = own {
             // `telegrm`, `watsap`
             let misspelled = p.strength == Strength::Sure
@@ -398,7 +407,7 @@ impl Scene<'_> {
                     || if p.strength > Strength::Weak {
                         length >= 4
                     } else {
-                        inner && !p.is(TELEGRAM)
+                        inner && (!p.is(TELEGRAM) || skeleton.bytes() == b"tele")
                     }
             };
             if let Some(p) = skeleton.platform().filter(fits) {

@@ -103,8 +103,9 @@ fn may_begin(letters: &[u8]) -> bool {
     row.is_none_or(|row| row >> (b.wrapping_sub(b'a') & 31) & 1 == 1)
 }
 
-/// A word without the French article that is glued to it: `l'insta`.
+/// A word without the French article or the English ending that is glued to it: `l'insta`, `discord's`.
 pub fn elided(word: &str) -> &str {
+    let word = word.strip_suffix("'s").unwrap_or(word);
     match word.as_bytes() {
         [b'l', b'\'', _, _, _, _, ..] => word.get(2..).unwrap_or(word),
         _ => word,

@@ -7,7 +7,7 @@ mod table;
 
 use parlour_guest::{Earlier, Fold, Span};
 
-use self::line::{ASIDE, ASKS, DIRECT, ENDS, HOLDS, Line, OPENS, OWN, SINGLE, Words};
+use self::line::{ASIDE, ASKS, DIRECT, DOUBTFUL, ENDS, HOLDS, Line, OPENS, OWN, SINGLE, Words};
 use self::piece::{
     CAPITAL, END, HALF, KNOWN, LETTER, LOOSE, MARK, NICK, OPEN, PART, PLAIN, Piece, SHAPED, SIGN,
     WORD, piece,
@@ -151,14 +151,20 @@ impl Told {
     }
 
     /// Takes in the earlier message `n`; `false` when none before it matters.
-    fn hear(&mut self, n: usize, line: Line, own: bool) -> bool {
+    fn hear(&mut self, n: usize, mut line: Line, own: bool) -> bool {
         const SKIPPED_MAX: usize = 2;
         let newest = self.told().last().copied().unwrap_or_default();
+        // `snap ines`, `.brocante`
+        if line.is & DOUBTFUL != 0 && !newest.is(MARK | SHAPED) {
+            line.is = ASIDE;
+        }
         if line.is & OPENS != 0 {
             if line.is & HOLDS != 0 {
                 let first = line.piece;
                 let marked = |p: &Piece| p.is(PART | NICK) || p.is & (MARK | SIGN) == MARK;
+                // A sign and a few letters are no whole name: `@oles`.
                 let goes_on = (first.is | line.is) & (OPEN | PART) != 0
+                    || first.is(SIGN) && first.letters < 5
                     || self.told().iter().any(marked)
                     || !first.is(SHAPED) && newest.is(SHAPED) && self.is & ASIDE == 0;
                 if goes_on {

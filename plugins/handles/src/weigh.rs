@@ -211,7 +211,7 @@ fn is_host(scene: &Scene<'_>, from: usize, to: usize) -> bool {
     let discord = |t: &Term| t.platform.is_some_and(|p| p.is(DISCORD));
     let own = |n: usize| scene.among(n, row!("gg")) && scene.terms.iter().any(discord);
     let ending = |n: usize| scene.among(n, ENDS) && !scene.is(n + 1, "_") && !own(n);
-    if ending(to - 1) && to > from + 2 {
+    if ending(to - 1) && to > from + 2 && !deep(scene, from, to) {
         let pad = |n: &usize| scene.gap(*n) || is_wrap(scene, *n);
         let pads = (2..6).take_while(|n| pad(&to.wrapping_sub(*n))).count();
         let dot = to.wrapping_sub(2 + pads);
@@ -228,6 +228,16 @@ fn is_host(scene: &Scene<'_>, from: usize, to: usize) -> bool {
     let low = |n: usize| scene.begins(n, heads!("ниж low"));
     let slash = |n: &usize| scene.among(*n, row!("слэш слеш slash")) && !low(n.wrapping_sub(2));
     scene.said && (from..to).any(|n| slash(&n))
+}
+
+/// Whether a name of three parts or more stands right behind a platform, the last but one no ending of hosts:
+/// `skype: iryna.tutor.ua`.
+fn deep(scene: &Scene<'_>, from: usize, to: usize) -> bool {
+    let pad = |n: &usize| scene.gap(*n) || scene.among(*n, row!(": - = @"));
+    let before = (1..4).map(|n| from.wrapping_sub(n)).find(|n| !pad(n)).unwrap_or(0);
+    let named = scene.term_at(before).is_some_and(|(_, t)| t.platform.is_some());
+    let dot = |n: usize| scene.is(to.wrapping_sub(n), ".");
+    named && to > from + 4 && dot(2) && dot(4) && !scene.among(to - 3, row!("com co net org shop"))
 }
 
 /// How the hosts of links end that have names of people behind them.

@@ -159,7 +159,7 @@ const LISTS: &Lists = &[
     (
         "юз ник ника нику ником нике никнейм никнэйм нік ніком ніка нікнейм юзернейм юзер логин логін \
          nick nickname nik username handle handles pseudo псевдоним id ид айди айді айдишник аккаунт акк акаунт \
-         аккаунта профиль профіль профиля tag тег тэг login identifiant user юзерка никнейма юзернэйм логином логіном niknejm usernames pseudonyme pseudos айдішник snapcode",
+         аккаунта профиль профіль профиля tag тег тэг login identifiant user юзерка никнейма юзернэйм логином логіном названию слову niknejm usernames pseudonyme pseudos айдішник snapcode",
         NICK,
     ),
     (
@@ -254,7 +254,7 @@ const LISTS: &Lists = &[
         DOT,
     ),
     (
-        "дієз диез шарп хеш pound hashtag hash dièse решетка решётка решітка хештег хэштег ґратка грати sharp",
+        "дієз диез шарп хеш pound hashtag hash dièse diese решетка решётка решітка хештег хэштег ґратка грати sharp",
         HASH,
     ),
     ("двоеточие двокрапка colon deux-points", COLON),
@@ -306,7 +306,7 @@ const LISTS: &Lists = &[
          votre qui que quoi dont où quand comment pourquoi merci svp stp bonjour salut bonsoir oui non ok aussi alors \
          donc car même tout tous toute toutes encore déjà toujours jamais rien chaque autre compte comptes page \
          groupe message messages vidéo photo photos appel numéro lien boutique publicité client clients marche plutôt \
-         directement possible dispo disponible bloqué privé pro gratuit ça ca moi toi lui",
+         directement possible dispo disponible bloqué privé pro gratuit ça ca moi toi lui compris",
         STOP,
     ),
     (

@@ -40,7 +40,42 @@ pub fn number(c: char) -> Option<Cow<'static, str>> {
     ENCLOSED.get(usize::try_from(nth).ok()?).map(|d| Cow::Borrowed(*d))
 }
 
-/// Enclosed letters as letters; dashes, dots, quotes and slashes of every kind as the ASCII one.
+/// The small capitals of phonetic alphabets, in the order of their letters; no `x` is among them.
+const SMALL_CAPITALS: [(char, char); 31] = [
+    ('ᴀ', 'a'),
+    ('ʙ', 'b'),
+    ('ᴄ', 'c'),
+    ('ᴅ', 'd'),
+    ('ᴇ', 'e'),
+    ('ꜰ', 'f'),
+    ('ɢ', 'g'),
+    ('ʜ', 'h'),
+    ('ɪ', 'i'),
+    ('ᴊ', 'j'),
+    ('ᴋ', 'k'),
+    ('ʟ', 'l'),
+    ('ᴍ', 'm'),
+    ('ɴ', 'n'),
+    ('ᴏ', 'o'),
+    ('ᴘ', 'p'),
+    ('ꞯ', 'q'),
+    ('ʀ', 'r'),
+    ('ꜱ', 's'),
+    ('ᴛ', 't'),
+    ('ᴜ', 'u'),
+    ('ᴠ', 'v'),
+    ('ᴡ', 'w'),
+    ('ʏ', 'y'),
+    ('ᴢ', 'z'),
+    ('ᴎ', 'и'),
+    ('ᴙ', 'я'),
+    ('ᴦ', 'г'),
+    ('ᴧ', 'л'),
+    ('ᴨ', 'п'),
+    ('ᴫ', 'л'),
+];
+
+/// Enclosed letters and small capitals as letters; dashes, dots, quotes and slashes of every kind as the ASCII one.
 pub fn plain(c: char) -> char {
     let code = u32::from(c);
     let letter = match code {
@@ -50,6 +85,9 @@ pub fn plain(c: char) -> char {
     };
     if let Some(nth) = letter.and_then(|n| u8::try_from(n).ok()) {
         return char::from(b'a' + nth);
+    }
+    if let Some((_, letter)) = small_capital(c) {
+        return letter;
     }
     match c {
         '\u{2010}'..='\u{2015}'
@@ -74,6 +112,14 @@ pub fn plain(c: char) -> char {
         _ => c,
     }
 }
+
+/// A small capital and its letter.
+fn small_capital(c: char) -> Option<(char, char)> {
+    let may =
+        matches!(c, '\u{250}'..='\u{2af}' | '\u{1d00}'..='\u{1d2b}' | '\u{a730}'..='\u{a7af}');
+    SMALL_CAPITALS.iter().filter(|_| may).find(|(small, _)| *small == c).copied()
+}
+
 /// Invisible characters that emoji are put together with; beside an emoji they hide nothing.
 pub fn is_silent_joiner(c: char) -> bool {
     matches!(c, '\u{200d}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0020}'..='\u{e007f}')
@@ -85,9 +131,10 @@ pub fn is_counted_mark(base: char) -> bool {
     matches!(base, '0'..='9' | 'A'..='Z' | 'a'..='z' | '\u{c0}'..='\u{52f}' | '\u{1e00}'..='\u{1fff}')
 }
 
-/// Letters in a shape that keyboards do not have: enclosed, full-width, mathematical.
+/// Letters in a shape that keyboards do not have: enclosed, full-width, mathematical, small capitals.
 pub fn is_styled(c: char) -> bool {
-    matches!(c,
+    small_capital(c).is_some()
+        || matches!(c,
         '\u{249c}'..='\u{24e9}' | '\u{ff21}'..='\u{ff3a}' | '\u{ff41}'..='\u{ff5a}'
         | '\u{1d400}'..='\u{1d7cb}' | '\u{1f110}'..='\u{1f12b}' | '\u{1f130}'..='\u{1f149}'
         | '\u{1f150}'..='\u{1f169}' | '\u{1f170}'..='\u{1f189}')

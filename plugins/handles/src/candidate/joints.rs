@@ -66,9 +66,17 @@ pub fn joins(scene: &Scene<'_>, n: usize, start: usize) -> bool {
     let next = scene.token(n + 1);
     let solid = next.is_some_and(|t| matches!(t.kind, Kind::Word | Kind::Digits) || t.is("_"));
     let ascii = next.is_some_and(latin) && scene.before(n).is_some_and(latin);
+    // `бабушкины.пирожки`
+    let foreign = |n: usize| {
+        scene.kind_is(n, Kind::Word) && !scene.token(n).is_some_and(latin) && scene.meaning(n) == 0
+    };
+    let foreign = scene.platform.is_some()
+        && scene.is(n, ".")
+        && foreign(n.wrapping_sub(1))
+        && foreign(n + 1);
     let after_capital = n.checked_sub(1).is_some_and(|before| scene.capital(before));
     let sentence = scene.is(n, ".") && scene.capital(n + 1) && !after_capital;
-    n > start && solid && ascii && !sentence
+    n > start && solid && (ascii || foreign) && !sentence
 }
 
 /// Whether the `@` at `n` stands for a letter in a name that has its own already and no domain.

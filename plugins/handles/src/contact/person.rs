@@ -17,7 +17,9 @@ const WORDS_MAX: usize = 4;
 fn part(scene: &Scene<'_>, n: usize) -> bool {
     let other = |t: &Term| t.platform.is_some() || t.means(WORK | STOP);
     let word = scene.token(n).is_some_and(|t| {
-        t.kind == Kind::Word && t.text.len() > 2 && !(ascii_only(t.text) && t.text.contains('\''))
+        // `O'Neill` but not `I'm`
+        let elided = ascii_only(t.text) && t.text.contains('\'') && t.text.len() < 6;
+        t.kind == Kind::Word && t.text.len() > 2 && !elided
     });
     word && scene.capital(n) && !scene.term_at(n).is_some_and(|(_, t)| other(t))
 }

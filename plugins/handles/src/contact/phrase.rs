@@ -49,10 +49,10 @@ pub fn phrase(scene: &Scene<'_>, evidence: &Evidence, n: usize) -> Option<Candid
         return None;
     }
     let nick = evidence.has(NICK);
-    if words > 1
-        && quoted
+    if quoted
+        && (words > 1 || nick && unknown(n))
         && scene.token(to).is_some_and(is_quote)
-        && (n..to).step_by(2).all(|n| ascii(n) && (nick || unknown(n)))
+        && (n..to).step_by(2).all(|n| nick || ascii(n) && unknown(n))
     {
         return Some(Candidate::shapeless(n, to));
     }

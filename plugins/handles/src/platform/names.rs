@@ -67,11 +67,11 @@ pub const WEAK: u32 = 0x200;
 pub const EXACT: u32 = 0x400;
 
 /// Skeletons of names; the number is the place in [`NAMES`], from 1 on.
-pub static STEMS: Meanings<516, 55, 129> = Meanings::new(NAMED);
+pub static STEMS: Meanings<518, 55, 129> = Meanings::new(NAMED);
 
 pub const NAMED: &Lists = &[
     (
-        "tiligran teligran tegelram telegram telegrarn telegr telegra telegrm telgram teligram tilegram telegran teleqram tlgrm tgram telegramchik telegramch telegrams telegramka telegramk telegam durovgram margelet edupkf ntktuhfv telikgram ntktuf",
+        "tiligran teligran tegelram telegram telegrarn telegr telegra telegrm telgram teligram tilegram telegran teleqram tlgrm tgram telegramchik telegramch telegrams telegramka telegramk telegam durovgram margelet edupkf ntktuhfv telikgram ntktuf teiegram teiegrarn",
         1,
     ),
     (

@@ -39,6 +39,9 @@ pub const ENDS: u32 = 1 << 23;
 /// Not all its words are known.
 pub const ASIDE: u32 = 1 << 24;
 
+/// It holds one behind what may be no platform.
+pub const DOUBTFUL: u32 = 1 << 28;
+
 /// Longest announcement in words.
 const WORDS_MAX: usize = 24;
 
@@ -150,10 +153,10 @@ fn opens(scene: &Scene<'_>, words: &Words, k: usize, line: &mut Line) -> u32 {
     let to = scene.terms.get(k).map_or(0, |t| t.to);
     if let Some(piece) = piece(scene, to)
         && !piece.is(KNOWN | LOOSE)
-        && (piece.is(SHAPED | PLAIN) && !weak || piece.is(MARK))
+        && piece.is(SHAPED | PLAIN | MARK)
     {
         line.piece = piece;
-        return is | HOLDS;
+        return is | HOLDS | when(DOUBTFUL, weak && !piece.is(MARK));
     }
     if weak {
         return ASIDE;

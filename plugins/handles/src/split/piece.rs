@@ -194,8 +194,9 @@ fn body(scene: &Scene<'_>, n: usize, piece: &mut Piece) -> Option<(usize, usize)
         return (n..to).all(|n| ascii_only(scene.text(n))).then_some((n, to));
     }
     let Some(c) = c else {
-        const DIGITS_MAX: usize = 4;
+        const DIGITS_MAX: usize = 9;
         let number = token.kind == Kind::Digits && token.text.len() <= DIGITS_MAX;
+        piece.set(KNOWN, token.text.len() > 4);
         return number.then_some((n, n + 1));
     };
     shape(scene, &c, piece);
@@ -223,7 +224,9 @@ fn shape(scene: &Scene<'_>, c: &Candidate, piece: &mut Piece) {
     let shaped = shaped && !known && !code(scene, c);
     piece.letters = u32::from(c.letters);
     piece.set(LETTER, letter);
-    piece.set(MARK | OPEN, scene.among(c.to - 1, row!("_ . -")));
+    // `id77`
+    let id = scene.among(c.from, row!("id ид")) && c.to == c.from + 2;
+    piece.set(MARK | OPEN, id || scene.among(c.to - 1, row!("_ . -")));
     piece.set(SIGN, c.at);
     piece.set(CAPITAL, scene.capital(c.from));
     piece.set(WORD, english_form(scene, c));
