@@ -15,6 +15,7 @@ use parlour_guest::scan::{Kind, Token};
 use self::behind::behind;
 pub use self::camel::humps;
 use self::person::full_name;
+pub use self::person::full_name_end;
 pub use self::phrase::{phrase, remark, remarked};
 use self::plain::accept_plain;
 use self::told::{account, number, tagged};

@@ -15,8 +15,8 @@ use self::piece::{
 use self::table::ADDRESS;
 pub use self::table::{PART as PARTS, told};
 use crate::HISTORY_MAX;
-use crate::contact::Contact;
-use crate::platform::{Platform, Skeleton};
+use crate::contact::{Contact, REAL_NAMES, full_name_end};
+use crate::platform::{Platform, Skeleton, VK};
 use crate::scene::{Scene, Term};
 use crate::words::{CALL, CALL_LOOSE, MINE, NEGATION, NICK as NICK_WORD, SPELLING, WORK};
 
@@ -56,6 +56,9 @@ pub fn detect(
         return None;
     }
     let named = words.named.and_then(|k| scene.terms.get(k)?.platform);
+    if let Some(person) = person(scene, history, fold) {
+        return Some(person);
+    }
     if let Some(last) = piece(scene, 0) {
         let mut told = Told::default();
         told.push(0, last);
@@ -69,6 +72,20 @@ pub fn detect(
         }
     }
     explains(scene, &words, history, fold)
+}
+
+/// A full name behind a network of real names: `в вк меня зовут`, `Алёна Птичкина`.
+fn person(scene: &Scene<'_>, history: &[Earlier], fold: Fold) -> Option<Split> {
+    const WORDS_MAX: usize = 3;
+    let earlier = history.first().filter(|h| h.same_sender && h.text.len() <= PIECE_MAX)?;
+    let to = full_name_end(scene, 0).filter(|_| scene.terms.len() <= WORDS_MAX)?;
+    let line = line::read(earlier, fold);
+    let platform = line.platform.filter(|p| p.is(REAL_NAMES) && line.is & OPENS != 0)?;
+    (line.is & (DIRECT | ASKS) != 0).then(|| Split {
+        spans: vec![(0, scene.span(0, to))],
+        platform: Some(platform),
+        confidence: 75,
+    })
 }
 
 /// The pieces of a name, newest first, and what announces them.
@@ -130,6 +147,10 @@ impl Told {
                 (run, tail) = if single { (run, whole) } else { (n + 1, Skeleton::new()) };
             }
             if !self.hear(n, line, own) {
+                // `теле`, `грам`
+                let before = history.get(n + 1).filter(|h| own && h.same_sender);
+                let first = before.map(|h| line::read(h, fold).word);
+                self.platform = first.and_then(|w| joined(&w, &tail).1).or(self.platform);
                 break;
             }
             // What is a piece only beside a mark, and has none.
@@ -223,7 +244,8 @@ impl Told {
         let named = self.platform.is_some();
         let half = last.is(HALF | END) || !named && all & HALF != 0;
         let size: u32 = self.told().iter().map(|p| p.end - p.start).sum();
-        let letters = self.told().iter().any(|p| p.letters > 0);
+        let letters = self.told().iter().any(|p| p.letters > 0)
+            || all & MARK != 0 && self.platform.is_some_and(|p| p.is(VK));
         if half || !letters || size < 3 {
             return None;
         }

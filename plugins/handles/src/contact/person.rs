@@ -25,7 +25,7 @@ fn part(scene: &Scene<'_>, n: usize) -> bool {
 }
 
 /// Where the two to four words of a name end that begins at token `n`; a word may have two parts.
-fn end(scene: &Scene<'_>, n: usize) -> Option<usize> {
+pub fn full_name_end(scene: &Scene<'_>, n: usize) -> Option<usize> {
     let (mut to, mut words) = (n, 0);
     while words < WORDS_MAX && part(scene, to + usize::from(words > 0)) {
         to += 1 + usize::from(words > 0);
@@ -49,7 +49,7 @@ pub fn full_name(
     n: usize,
 ) -> Option<Candidate> {
     let platform = term.platform.filter(|p| p.is(REAL_NAMES))?;
-    let to = end(scene, n)?;
+    let to = full_name_end(scene, n)?;
     // The message is nothing else, or asks to be found.
     let own = |t: &Term| (n..to).contains(&t.from) && t.bits == 0;
     let only = || scene.terms.iter().all(|t| own(t) || t.platform.is_some() || t.means(PREP));

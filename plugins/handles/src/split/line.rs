@@ -3,7 +3,9 @@
 use parlour_guest::scan::{Kind, drawn_together};
 use parlour_guest::{Earlier, Fold};
 
-use super::piece::{ALONE, KNOWN, LETTER, LOOSE, MARK, NICK, PART, PLAIN, Piece, SHAPED, piece};
+use super::piece::{
+    ALONE, KNOWN, LETTER, LOOSE, MARK, NICK, OPEN, PART, PLAIN, Piece, SHAPED, piece,
+};
 use super::table::{ADDRESS, ASK, CHAT, HOW, PART as PARTS, TOPIC, told};
 use crate::platform::{IMO, LINE, OK, OTHER, Platform, Reading, Skeleton, Strength, TWITTER};
 use crate::scene::{Scene, Term};
@@ -157,6 +159,12 @@ fn opens(scene: &Scene<'_>, words: &Words, k: usize, line: &mut Line) -> u32 {
     {
         line.piece = piece;
         return is | HOLDS | when(DOUBTFUL, weak && !piece.is(MARK));
+    }
+    if k > 0
+        && let Some(piece) = piece(scene, 0).filter(|p| p.is(OPEN) && !p.is(KNOWN | LOOSE))
+    {
+        line.piece = piece;
+        return is | HOLDS;
     }
     if weak {
         return ASIDE;

@@ -197,6 +197,8 @@ fn body(scene: &Scene<'_>, n: usize, piece: &mut Piece) -> Option<(usize, usize)
         const DIGITS_MAX: usize = 9;
         let number = token.kind == Kind::Digits && token.text.len() <= DIGITS_MAX;
         piece.set(KNOWN, token.text.len() > 4);
+        // `id 401`
+        piece.set(MARK | OPEN, piece.is(NICK));
         return number.then_some((n, n + 1));
     };
     shape(scene, &c, piece);
@@ -208,7 +210,9 @@ fn body(scene: &Scene<'_>, n: usize, piece: &mut Piece) -> Option<(usize, usize)
     let dot = c.latin
         && (scene.terms.len() < 2 || piece.is(PART))
         && scene.among(c.to, row!(". #"))
-        && scene.token(c.to + 1).is_none();
+        && scene.token(c.to + 1).is_none()
+        // `tosik# мой дискорд`
+        || c.latin && scene.is(c.to, "#") && scene.gap(c.to + 1);
     piece.set(MARK | OPEN, dot);
     (c.latin || piece.is(SHAPED) || alone).then_some((n, c.to + usize::from(dot)))
 }

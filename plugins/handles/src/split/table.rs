@@ -20,7 +20,7 @@ pub const TOPIC: u32 = 1 << 4;
 /// Ends the name of a site.
 pub const DOMAIN: u32 = 1 << 6;
 
-static WORDS: Meanings<444, 15, 65> = Meanings::new(LISTS);
+static WORDS: Meanings<447, 15, 65> = Meanings::new(LISTS);
 
 const LISTS: &Lists = &[
     (
@@ -37,7 +37,7 @@ const LISTS: &Lists = &[
          continued continuation rest suite допиши допишите допишіть хвост хвостик split остальное остаток \
          решта собирай собирайте склеивай склей склеить збирай збирайте msgs повідомленнях join glue \
          together colle рядом цифры цифри chiffres digits слова мот собери соберите gap gaps joined \
-         соедини соедините вместе",
+         соедини соедините вместе слов состоит складається",
         PART,
     ),
     (
