@@ -220,10 +220,10 @@ impl Scene<'_> {
             return Some((to, platform, 2));
         }
         // `te le gram`
-        if token.text == "gram"
+        if matches!(token.text, "gram" | "грам")
             && i > 1
-            && (self.among(i - 2, row!("e tele"))
-                || self.is(i - 2, "le") && self.is(i.wrapping_sub(4), "te"))
+            && (self.among(i - 2, row!("e tele е теле"))
+                || self.among(i - 2, row!("le ле")) && self.among(i.wrapping_sub(4), row!("te те")))
         {
             return weak(1).map(|p| (i + 1, p, 2));
         }

@@ -308,6 +308,53 @@ fn pieces_in_several_messages_are_one_contact() {
 }
 
 #[test]
+fn pieces_go_on_behind_slang_signs_and_numbers() {
+    check_split("_movers_bx", &["tele piano"], &[(0, "_movers_bx"), (1, "piano")]);
+    check_split("movers", &["tele piano"], &[]);
+    check_split("ia_shpalery", &["телеграм @oles"], &[(0, "ia_shpalery"), (1, "@oles")]);
+    check_split("svarka_pro", &["грам", "теле"], &[(0, "svarka_pro")]);
+    check_split("410358", &["id77", "пишите в вк"], &[(0, "410358"), (1, "id77")]);
+    check_split("889120", &["вк id 401"], &[(0, "889120"), (1, "401")]);
+    check_split("8812", &["tosik# мой дискорд"], &[(0, "8812"), (1, "tosik#")]);
+    check_split("Алёна Птичкина", &["в вк меня зовут"], &[(0, "Алёна Птичкина")]);
+    check_split("Алёна Птичкина", &["вчера в вк кино смотрели"], &[]);
+    check_split("12000", &["да", "мой вк"], &[]);
+}
+
+#[test]
+fn names_in_cyrillic_have_dots_too() {
+    check_each(&[
+        ("Тикток удав точка гараж гляньте", "social", "удав точка гараж"),
+        ("Фейсбук Наталя крапка Мовчан напишіть", "social", "Наталя крапка Мовчан"),
+        ("мой ник в тиктоке бабушкины.пирожки", "social", "бабушкины.пирожки"),
+        ("ищи в инсте по названию \"свечной дом\"", "social", "свечной дом"),
+        ("fb: Sandra O'Neill Bristol", "social", "Sandra O'Neill Bristol"),
+    ]);
+    check("Инста: пироги.Там всё", &[]);
+    check("в инстаграм зайти не могу точка", &[]);
+}
+
+#[test]
+fn a_name_of_three_parts_behind_a_platform_is_no_host() {
+    check("Мій Skype: iryna.tutor.ua, пробне", &[("messenger", "iryna.tutor.ua")]);
+    check("skype anna.com.ua", &[]);
+    check("anna.tutor.ua", &[]);
+}
+
+#[test]
+fn platforms_are_named_with_endings_in_pieces_and_with_digits() {
+    check_each(&[
+        ("my discord's fluffy#0420", "messenger", "fluffy#0420"),
+        ("discord: pandaroux diese 3307", "messenger", "pandaroux diese 3307"),
+        ("t3le: house_keys", "messenger", "house_keys"),
+        ("Te le gram: nina4flats", "messenger", "nina4flats"),
+        ("teIegrarn is van_man_ok", "messenger", "van_man_ok"),
+        ("ma chaîne you tube @AtelierDuGrenier montre", "social", "@AtelierDuGrenier"),
+        ("IG compris : mimi_chine_93", "social", "mimi_chine_93"),
+    ]);
+}
+
+#[test]
 fn what_only_follows_is_no_piece() {
     check_split("thanks", &["my telegram is broken"], &[]);
     check_split("ok", &["телега дров"], &[]);

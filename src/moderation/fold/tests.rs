@@ -231,6 +231,14 @@ fn letters_among_digits_are_digits() {
 }
 
 #[test]
+fn small_capitals_are_letters() {
+    check("ᴛᴇʟᴇɢʀᴀᴍ ɪᴠᴀɴ_ꜰᴏx", "telegram ivan_fox");
+    check("ᴨᴧᴀᴦ", "плаг");
+    let view = view("aʟɪ");
+    assert_eq!((view.text.as_str(), view.signs[1] & sign::STYLED), ("ali", sign::STYLED));
+}
+
+#[test]
 fn tokens_have_kinds_and_scripts() {
     let view = view("П'ять big 05-1\u{a0}smmщик ελ");
     let token = |n: usize| {
