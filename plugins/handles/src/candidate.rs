@@ -119,7 +119,7 @@ pub fn read(scene: &Scene<'_>, i: usize) -> Option<Candidate> {
         || read.colon
         || (read.dots > 0 && (latin || read.said > 0) && read.letters >= 4)
         // `удав точка гараж`
-        || (read.dots > 0 && !latin && read.known == 0 && read.all_said() && read.foreign > 7)
+        || (read.dots > 0 && !latin && read.known * 3 < read.parts && read.all_said() && read.foreign > 7)
         || (read.spread && read.letters + read.foreign >= 3)
         || (read.dashes > 0 && latin && read.letters >= 8 && read.known < read.parts.max(2) - 1)
         || (read.joined > 0 && latin && read.letters >= 5 && read.known < read.parts);
@@ -238,7 +238,8 @@ fn written(
     let mark = scene.text(n);
     let mut said = 1;
     let next = match mark {
-        "@" if inner(scene, n, at) => n + 1,
+        // `carrel@ge_bruno`
+        "@" if inner(scene, n, at) || scene.joined(n) && scene.is(n + 2, "_") => n + 1,
         // `nora.dot.plumb`, `nora(точка)plumb`
         "." | "_" | "(" | "[" | "{"
             if is_mark_word(scene, n + 1)
@@ -268,7 +269,9 @@ fn written(
         ":" if n == start + 1 && is_live(scene, start) => {
             said = 0;
             read.colon = true;
-            n + 1 + usize::from(scene.is(n + 1, "."))
+            // `live:.cid`, `live:dot cid`
+            let dot = scene.meaning(n + 1) & DOT != 0 && scene.gap(n + 2);
+            n + 1 + if dot { 2 } else { usize::from(scene.is(n + 1, ".")) }
         }
         _ => {
             let (next, low) = run(scene, n, at)?;

@@ -253,7 +253,8 @@ fn ahead(scene: &Scene<'_>, k: usize) -> Option<Contact> {
         let announced = platform.strength > Strength::Weak
             || few && term.signs > 1
             || evidence.led
-            || evidence.has(NICK);
+            || evidence.has(NICK)
+            || platform.is(SNAPCHAT) && scene.spelling();
         if announced && let Some(name) = phrase(scene, &evidence, n) {
             return Some(contact(term, name, &evidence, "platform"));
         }

@@ -70,7 +70,7 @@ const LOW: &Stems = &Stems::heads("ниж плюс plus full");
 pub fn is_letter(c: char) -> bool {
     c.is_ascii_alphanumeric()
         || matches!(c, '\u{c0}'..='\u{2ff}' | '\u{370}'..='\u{1fff}' | '\u{2460}'..='\u{24ff}')
-        || matches!(c, '\u{ff10}'..='\u{ff5a}' | '\u{1d400}'..='\u{1d7ff}' | '\u{1f130}'..='\u{1f189}')
+        || matches!(c, '\u{a730}'..='\u{a7af}' | '\u{ff10}'..='\u{ff5a}' | '\u{1d400}'..='\u{1d7ff}' | '\u{1f130}'..='\u{1f189}')
 }
 
 /// A word, or several tokens that are one name.

@@ -176,7 +176,7 @@ impl Told {
         const SKIPPED_MAX: usize = 2;
         let newest = self.told().last().copied().unwrap_or_default();
         // `snap ines`, `.brocante`
-        if line.is & DOUBTFUL != 0 && !newest.is(MARK | SHAPED) {
+        if line.is & DOUBTFUL != 0 && !newest.is(MARK | SHAPED) && self.count < 2 {
             line.is = ASIDE;
         }
         if line.is & OPENS != 0 {

@@ -319,6 +319,16 @@ fn pieces_go_on_behind_slang_signs_and_numbers() {
     check_split("Алёна Птичкина", &["в вк меня зовут"], &[(0, "Алёна Птичкина")]);
     check_split("Алёна Птичкина", &["вчера в вк кино смотрели"], &[]);
     check_split("12000", &["да", "мой вк"], &[]);
+    check_split(
+        "mika всё вместе, кружки там по 900",
+        &["ba_kera", "инста lu"],
+        &[(0, "mika"), (1, "ba_kera"), (2, "lu")],
+    );
+    check_split(
+        "404 без пробелов, кидай заявку",
+        &["byte", "дс frost"],
+        &[(0, "404"), (1, "byte"), (2, "frost")],
+    );
 }
 
 #[test]
@@ -329,9 +339,12 @@ fn names_in_cyrillic_have_dots_too() {
         ("мой ник в тиктоке бабушкины.пирожки", "social", "бабушкины.пирожки"),
         ("ищи в инсте по названию \"свечной дом\"", "social", "свечной дом"),
         ("fb: Sandra O'Neill Bristol", "social", "Sandra O'Neill Bristol"),
+        ("Одноклы: пасека.у.деда.кузьмы пишите", "social", "пасека.у.деда.кузьмы"),
+        ("дискорд пельмень решётка 4-4-1-2", "messenger", "пельмень решётка 4-4-1-2"),
     ]);
     check("Инста: пироги.Там всё", &[]);
     check("в инстаграм зайти не могу точка", &[]);
+    check("your facebook ad was 20 dollars lower, is that right?", &[]);
 }
 
 #[test]
@@ -351,6 +364,12 @@ fn platforms_are_named_with_endings_in_pieces_and_with_digits() {
         ("teIegrarn is van_man_ok", "messenger", "van_man_ok"),
         ("ma chaîne you tube @AtelierDuGrenier montre", "social", "@AtelierDuGrenier"),
         ("IG compris : mimi_chine_93", "social", "mimi_chine_93"),
+        ("skype live:dot cid dot arunlogo", "messenger", "live:dot cid dot arunlogo"),
+        ("snap: k3lsey (dash) thr1fts", "social", "k3lsey (dash) thr1fts"),
+        ("snap tit ouan du 93 tout collé", "social", "tit ouan du 93"),
+        ("YouToob channel @fixit", "social", "@fixit"),
+        ("tiktok grandpas tractors remove the gaps", "social", "grandpas tractors"),
+        ("T.G. carrel@ge_bruno_69", "messenger", "carrel@ge_bruno_69"),
     ]);
 }
 

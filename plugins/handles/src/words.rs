@@ -70,7 +70,7 @@ pub const PLACE: u32 = 1 << 30;
 /// A platform is one.
 pub const THING: u32 = 1 << 31;
 
-static WORDS: Meanings<2234, 168, 257> = Meanings::new(LISTS);
+static WORDS: Meanings<2236, 168, 257> = Meanings::new(LISTS);
 
 const LISTS: &Lists = &[
     ("где де where où", PLACE),
@@ -261,7 +261,7 @@ const LISTS: &Lists = &[
     (
         "через вместо замість слитно латиницей латиницею латинкою латинскими транслитом \
          транслітом attaché разом склей склеить склейте collé collés пробел пробела \
-         пробелов пробелы пробіл пробілу пробілів space spaces espace espaces dots точек точки крапок points плюсов плюсы собаки собачки дефисов дефисы hyphens pluses звездочки звёздочки зірочки stars slashes dashes слов слово \
+         пробелов пробелы пробіл пробілу пробілів space spaces gaps espace espaces dots точек точки крапок points плюсов плюсы собаки собачки дефисов дефисы hyphens pluses звездочки звёздочки зірочки stars slashes dashes слов слово \
          словом mot word together между між entre between accents скобки скобок дужки brackets crochets quotes points lower lowercase букв буквы буквами буквам літер літерами lettres клавишами un",
         SPELLING,
     ),

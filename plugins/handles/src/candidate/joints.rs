@@ -3,7 +3,7 @@
 use parlour_guest::scan::Kind;
 
 use super::latin;
-use crate::lexicon::ascii_only;
+use crate::lexicon::{ascii_only, single};
 use crate::platform::{Platform, Strength};
 use crate::scene::Scene;
 
@@ -68,7 +68,9 @@ pub fn joins(scene: &Scene<'_>, n: usize, start: usize) -> bool {
     let ascii = next.is_some_and(latin) && scene.before(n).is_some_and(latin);
     // `бабушкины.пирожки`
     let foreign = |n: usize| {
-        scene.kind_is(n, Kind::Word) && !scene.token(n).is_some_and(latin) && scene.meaning(n) == 0
+        scene.kind_is(n, Kind::Word)
+            && !scene.token(n).is_some_and(latin)
+            && (scene.meaning(n) == 0 || single(scene.text(n)))
     };
     let foreign = scene.platform.is_some()
         && scene.is(n, ".")

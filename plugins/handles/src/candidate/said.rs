@@ -19,7 +19,7 @@ pub fn hash_said(scene: &Scene<'_>, n: usize) -> Option<usize> {
         return None;
     }
     let four = (0..4).all(|k| {
-        (k == 0 || scene.gap(from + 2 * k - 1))
+        (k == 0 || scene.gap(from + 2 * k - 1) || scene.is(from + 2 * k - 1, "-"))
             && (is_number(scene.text(from + 2 * k)) || scene.kind_is(from + 2 * k, Kind::Digits))
     });
     if four {
@@ -98,6 +98,7 @@ pub fn is_letter_name(scene: &Scene<'_>, n: usize) -> bool {
 pub fn is_mark_word(scene: &Scene<'_>, n: usize) -> bool {
     scene.kind_is(n, Kind::Word)
         && (scene.meaning(n) & (UNDERSCORE | DOT | DASH | LOWER) != 0
+            && !scene.among(n, row!("lower"))
             || words::is_underscore(scene.text(n))
             || scene.begins(n, heads!("ниж")))
 }
@@ -184,7 +185,10 @@ fn mark(scene: &Scene<'_>, n: usize, at: usize, sure: bool) -> Option<(usize, &'
     } else if here & DOT != 0 || scene.gap(n) && dot_apart(scene, at, sure) {
         (at + 1, ".")
     } else if here & DASH != 0
-        && (sure || scene.is(at - 1, "-") && scene.is(at + 1, "-") || between_unknown(scene, n, at))
+        && (sure
+            || scene.is(at - 1, "-") && scene.is(at + 1, "-")
+            || scene.is(at - 1, "(") && scene.is(at + 1, ")")
+            || between_unknown(scene, n, at))
     {
         (at + 1, "-")
     } else {

@@ -134,7 +134,7 @@ pub fn remarked(scene: &Scene<'_>) -> bool {
 
 fn spells(scene: &Scene<'_>, n: usize) -> bool {
     const SIGNS: &Stems = &Stems::heads(
-        "пробел пробіл space espace dot точ крап point скоб дуж bracket crochet кавыч лапк quote guillemet плюс plus accent дефис tiret dash подч підкр ниж undersc the les звезд звёзд зіроч star slash собак собач arob",
+        "пробел пробіл space gap espace dot точ крап point скоб дуж bracket crochet кавыч лапк quote guillemet плюс plus accent дефис tiret dash подч підкр ниж undersc the les звезд звёзд зіроч star slash собак собач arob",
     );
     const REMOVE: &Row = row!(
         "без no without sans через вместо замість with avec убери уберите убрать прибери приберіть remove drop minus enlève enlevez",

@@ -257,6 +257,8 @@ fn remark(scene: &Scene<'_>, to: usize, piece: &mut Piece) -> Option<()> {
     for n in to..scene.tokens.len() {
         match scene.tokens.get(n)?.kind {
             Kind::Mark if scene.among(n, row!("/ = @ _")) => return None,
+            // `404 без пробелов, жду заявку`
+            Kind::Mark if piece.is(PART) && scene.among(n, row!(", . ! ;")) => break,
             Kind::Space | Kind::Mark => {}
             Kind::Digits => {
                 words += 1;
