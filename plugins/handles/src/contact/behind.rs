@@ -5,7 +5,7 @@ use parlour_guest::scan::Kind;
 use super::{AHEAD_MAX, Contact, contact, humps};
 use crate::candidate::{Candidate, read};
 use crate::lexicon::{among, ascii_only};
-use crate::platform::{KIK, SIGNAL, SNAPCHAT, Strength};
+use crate::platform::{KIK, SIGNAL, SNAPCHAT, Strength, YOUTUBE};
 use crate::scene::{Scene, Term};
 use crate::weigh::{Evidence, code, cyrillic_around, ends, english_form, in_url, is_filler};
 use crate::words::{self, BETWEEN, CALL, CALL_LOOSE, MINE, NICK, PREP, WORK};
@@ -23,6 +23,10 @@ pub fn behind(scene: &Scene<'_>, k: usize) -> Option<Contact> {
             Kind::Space if token.is_gap() => n = before,
             // `ivan_petrov@insta`
             Kind::Mark if token.is("@") && before + 1 == term.from => n = before,
+            Kind::Mark if token.is("\"") && evidence.has(PREP) => {
+                return quoted(scene, term, before)
+                    .map(|c| contact(term, c, &evidence, "platform"));
+            }
             Kind::Mark if among(token.text, row!("( - : , \" = / [ < ← ⬅")) => {
                 evidence.led |= among(token.text, row!("< ← ⬅"));
                 n = before;
@@ -56,6 +60,18 @@ pub fn behind(scene: &Scene<'_>, k: usize) -> Option<Contact> {
             Kind::Space => return None,
         }
     }
+}
+
+/// The words that a call to look for them quotes: `ищите "кофейня у моста" в инсте`.
+fn quoted(scene: &Scene<'_>, term: &Term, close: usize) -> Option<Candidate> {
+    const TOKENS_MAX: usize = 12;
+    let platform = term.platform.filter(|p| p.strength > Strength::Weak)?;
+    let open = (close.saturating_sub(TOKENS_MAX)..close).rev().find(|n| scene.is(*n, "\""))?;
+    let words = (open + 1..close).all(|n| scene.kind_is(n, Kind::Word) || scene.gap(n));
+    let called = scene.preceding(scene.next(open), 1).any(|t| t.means(CALL | CALL_LOOSE));
+    // What is looked for there is mostly to be watched.
+    let watched = platform.is(YOUTUBE);
+    (words && called && !watched && close > open + 1).then(|| Candidate::shapeless(open + 1, close))
 }
 
 /// The first token of the unbroken name that ends with token `i`.

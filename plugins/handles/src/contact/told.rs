@@ -34,7 +34,8 @@ pub fn account(scene: &Scene<'_>, term: &Term, n: usize) -> Option<Candidate> {
         let before = (term.from.saturating_sub(4)..term.from).any(|n| id(&n));
         return number(scene, n).filter(|_| before && !platform.is(VK));
     };
-    let c = number(scene, id + 1)?;
+    // `айди цифрами 88 21 45`
+    let c = number(scene, id + if scene.begins(id + 2, heads!("цифр")) { 3 } else { 1 })?;
     // There the word belongs to the number.
     let from = id - if scene.among(id.wrapping_sub(2), row!("ай i")) { 2 } else { 0 };
     Some(if platform.is(VK) { Candidate { from, ..c } } else { c })

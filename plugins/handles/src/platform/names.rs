@@ -55,6 +55,7 @@ pub const VK: u32 = 1 << 17;
 pub const OK: u32 = 1 << 18;
 pub const LINKEDIN: u32 = 1 << 20;
 pub const TWITTER: u32 = 1 << 21;
+pub const YOUTUBE: u32 = 1 << 22;
 pub const DIRECT: u32 = 1 << 27;
 pub const KIK: u32 = 1 << 30;
 pub const OTHER: u32 = 1 << 31;
