@@ -142,11 +142,15 @@ fn is_skype(term: &Term) -> bool {
 
 /// The name that answers a question about a platform.
 pub fn answer(scene: &Scene<'_>, platform: Platform) -> Option<Contact> {
-    if scene.work || scene.secret() || scene.file() {
+    if scene.secret() || scene.file() {
         return None;
     }
     let evidence = Evidence { led: true, ..Evidence::default() };
-    let begins = |n: &usize| scene.before(*n).is_none_or(|t| t.kind == Kind::Space || t.is("("));
+    // Where work is spoken of, what a colon leads to: `пишіть у тг, тут без сповіщень: petro_velo`.
+    let begins = |n: &usize| {
+        scene.before(*n).is_none_or(|t| t.kind == Kind::Space || t.is("("))
+            && (!scene.work || scene.is(n.wrapping_sub(2), ":"))
+    };
     (0..scene.tokens.len()).filter(begins).find_map(|n| {
         let id = platform.is(VK) && scene.among(n, row!("id"));
         let c = if id {

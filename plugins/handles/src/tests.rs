@@ -345,6 +345,10 @@ fn names_in_cyrillic_have_dots_too() {
     ]);
     check("Инста: пироги.Там всё", &[]);
     check("в инстаграм зайти не могу точка", &[]);
+    check(
+        "Напишіть у телегу, бо тут не приходять сповіщення: petro_velo",
+        &[("messenger", "petro_velo")],
+    );
     check("найди \"как клеить обои\" на ютубе, там видно", &[]);
     check("your facebook ad was 20 dollars lower, is that right?", &[]);
 }
