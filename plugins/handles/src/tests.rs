@@ -339,6 +339,13 @@ fn names_in_cyrillic_have_dots_too() {
         ("мой ник в тиктоке бабушкины.пирожки", "social", "бабушкины.пирожки"),
         ("ищи в инсте по названию \"свечной дом\"", "social", "свечной дом"),
         ("шукайте \"меблі від петра\" в інстаграмі", "social", "меблі від петра"),
+        ("just look up Mike Harrow Plumbing on facebook", "social", "Mike Harrow Plumbing"),
+        ("Je vends sur Facebook sous le nom de Nadia Brocante", "social", "Nadia Brocante"),
+        (
+            "телега начинается на va, дальше digital, дальше 777",
+            "messenger",
+            "va, дальше digital, дальше 777",
+        ),
         ("fb: Sandra O'Neill Bristol", "social", "Sandra O'Neill Bristol"),
         ("Одноклы: пасека.у.деда.кузьмы пишите", "social", "пасека.у.деда.кузьмы"),
         ("дискорд пельмень решётка 4-4-1-2", "messenger", "пельмень решётка 4-4-1-2"),
@@ -349,6 +356,7 @@ fn names_in_cyrillic_have_dots_too() {
         "Напишіть у телегу, бо тут не приходять сповіщення: petro_velo",
         &[("messenger", "petro_velo")],
     );
+    check("I saw Mark Zuckerberg on Facebook", &[]);
     check("найди \"как клеить обои\" на ютубе, там видно", &[]);
     check("your facebook ad was 20 dollars lower, is that right?", &[]);
 }

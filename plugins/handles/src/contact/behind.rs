@@ -2,7 +2,7 @@
 
 use parlour_guest::scan::Kind;
 
-use super::{AHEAD_MAX, Contact, contact, humps};
+use super::{AHEAD_MAX, Contact, REAL_NAMES, contact, full_name_end, humps};
 use crate::candidate::{Candidate, read};
 use crate::lexicon::{among, ascii_only};
 use crate::platform::{KIK, SIGNAL, SNAPCHAT, Strength, YOUTUBE};
@@ -32,6 +32,9 @@ pub fn behind(scene: &Scene<'_>, k: usize) -> Option<Contact> {
                 n = before;
             }
             Kind::Word | Kind::Digits | Kind::Mark => {
+                if let Some(c) = person(scene, term, &evidence, n) {
+                    return Some(contact(term, c, &evidence, "platform"));
+                }
                 let start = chunk_start(scene, before);
                 let camel = humps(scene, before) > 0;
                 // A word that is known, or Cyrillic, is no name by itself.
@@ -60,6 +63,18 @@ pub fn behind(scene: &Scene<'_>, k: usize) -> Option<Contact> {
             Kind::Space => return None,
         }
     }
+}
+
+/// A person's name that is to be looked for on a network of real names: `look up Mike Harrow on facebook`.
+fn person(scene: &Scene<'_>, term: &Term, evidence: &Evidence, to: usize) -> Option<Candidate> {
+    let known = term.platform.is_some_and(|p| p.is(REAL_NAMES) && p.strength > Strength::Weak);
+    if !known || !evidence.has(PREP) || !scene.capital(to - 1) {
+        return None;
+    }
+    let from = (2..5).map(|words| to.wrapping_sub(2 * words - 1)).rev();
+    let from = from.filter(|n| *n < to).find(|n| full_name_end(scene, *n) == Some(to))?;
+    let calls = |t: &Term| t.means(CALL | CALL_LOOSE | MINE) || scene.among(t.from, row!("look"));
+    scene.preceding(scene.next(from), 2).any(calls).then(|| Candidate::shapeless(from, to))
 }
 
 /// The words that a call to look for them quotes: `ищите "кофейня у моста" в инсте`.

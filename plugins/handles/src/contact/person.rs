@@ -53,7 +53,8 @@ pub fn full_name(
     // The message is nothing else, or asks to be found.
     let own = |t: &Term| (n..to).contains(&t.from) && t.bits == 0;
     let only = || scene.terms.iter().all(|t| own(t) || t.platform.is_some() || t.means(PREP));
-    let asked = evidence.has(MINE | NICK | CALL | CALL_LOOSE) || evidence.led;
+    let called = scene.among(n.wrapping_sub(4), row!("nom")) && evidence.unknown < 2;
+    let asked = evidence.has(MINE | NICK | CALL | CALL_LOOSE) || evidence.led || called;
     let sure = platform.strength > Strength::Weak
         || evidence.has(MINE | NICK | CALL | CALL_LOOSE) && !platform.is(OK)
         || term.signs > 1 && evidence.led;
@@ -63,7 +64,7 @@ pub fn full_name(
         && (asked || only())
         && !several
         && !evidence.has(WORK | NEGATION)
-        && evidence.unknown == 0
+        && (evidence.unknown == 0 || called)
         && ends(scene, to);
     fits.then(|| Candidate::shapeless(n, to))
 }

@@ -63,7 +63,9 @@ pub fn region(scene: &Scene<'_>) -> Option<Contact> {
     let pictured = || (1..scene.tokens.len()).any(|n| picture(n) && solid(n - 1) && solid(n + 1));
     // `garik / stroit`
     let marked = || scene.terms.len() < 16 && scene.tokens.iter().any(|t| among(t.text, JOINTS));
-    let spelled = scene.spelling() || scene.said || pictured();
+    // `va, дальше digital, дальше 777`
+    let then = || scene.tokens.iter().filter(|t| among(t.text, THEN)).count() > 1;
+    let spelled = scene.spelling() || scene.said || pictured() || then();
     if !spelled && !marked() {
         return None;
     }
