@@ -409,6 +409,20 @@ pub fn dotted(label: &str, last: &str) -> String {
     name
 }
 
+/// A label behind a dot that a host may end with.
+#[derive(Clone, Copy)]
+struct Label {
+    /// Where it lies in the name.
+    from: usize,
+    to: usize,
+    /// The token behind it.
+    end: usize,
+    /// The most disguised dot so far.
+    dots: Dots,
+    /// How many labels there are with it.
+    labels: usize,
+}
+
 /// Reads the host that begins at token `i`: at least two labels of which the last is a top-level
 /// domain. The longest such name is taken.
 #[must_use]
@@ -422,17 +436,11 @@ pub fn read(tokens: &[Token<'_>], i: usize) -> Option<Host> {
     let mut labels = 1;
     // `it is good. shop.com`: what joins the first two is as in all others, or ends a sentence.
     let mut sentence = false;
-    // Where each label lies in the name, and the token behind it.
-    let mut read: Vec<(usize, usize, usize, Dots, usize)> = Vec::new();
+    let mut read: Vec<Label> = Vec::new();
     if let Some((whole, parts)) = run_on(&name) {
         (name, labels, dots) = (whole, parts, Dots::Spoken);
-        read.push((
-            name.len() - crate::scan::behind(&name, b'.').len(),
-            name.len(),
-            n,
-            dots,
-            labels,
-        ));
+        let from = name.len() - crate::scan::behind(&name, b'.').len();
+        read.push(Label { from, to: name.len(), end: n, dots, labels });
     }
     while labels < if dots > Dots::Plain { TOLD_MAX } else { LABELS_MAX }
         && let Some((length, written)) = dot(tokens, n)
@@ -446,7 +454,7 @@ pub fn read(tokens: &[Token<'_>], i: usize) -> Option<Host> {
         labels += 1;
         dots = dots.max(written);
         if !sentence || written == Dots::Loose {
-            read.push((from, name.len(), after, dots, labels));
+            read.push(Label { from, to: name.len(), end: after, dots, labels });
         }
         let single = |text: &str| text.chars().nth(1).is_none();
         // `. u a`, `.u.a`
@@ -465,9 +473,8 @@ pub fn read(tokens: &[Token<'_>], i: usize) -> Option<Host> {
         }
         n = after;
     }
-    let last =
-        |&(from, to, end, dots, labels)| Some((to, end, dots, labels, tld(name.get(from..to)?)?));
-    let (to, end, dots, labels, tld) = read.iter().rev().find_map(last)?;
+    let last = |label: &Label| Some((*label, tld(name.get(label.from..label.to)?)?));
+    let (Label { to, end, dots, labels, .. }, tld) = read.iter().rev().find_map(last)?;
     name.truncate(to);
     Some(Host { name, end, dots, tld, labels })
 }

@@ -25,7 +25,7 @@ use local::{before_usual, in_address, local, odd};
 pub use split::across;
 use told::{is_thing, named, told};
 use words::{ANIMALS, ASKED, AT_BRACKETED, AT_LOOSE, MAIL, PAIRED, PLATFORMS, TAILS};
-pub use words::{AT, AT_SIGNS, DOGS, NOT_LOCAL, PROVIDERS, SURE_PROVIDERS};
+pub use words::{AT, AT_SIGNS, DOGS, GLUED, NOT_LOCAL, PROVIDERS, SURE_PROVIDERS};
 
 /// An address in the original text.
 #[derive(Clone, Debug, PartialEq, Eq)]

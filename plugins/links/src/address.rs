@@ -3,7 +3,9 @@
 
 use parlour_guest::host::{self, Dots, Host};
 use parlour_guest::list::{Row, one_of};
-use parlour_guest::mailbox::{self, AT, AT_SIGNS, DOGS, NOT_LOCAL, PROVIDERS, SURE_PROVIDERS};
+use parlour_guest::mailbox::{
+    self, AT, AT_SIGNS, DOGS, GLUED, NOT_LOCAL, PROVIDERS, SURE_PROVIDERS,
+};
 use parlour_guest::scan::{self, Kind, Token, cut, gap, text};
 
 use crate::known;
@@ -40,9 +42,8 @@ pub fn is_part(tokens: &[Token<'_>], from: usize, host: &Host, rule: &str) -> bo
     if !open && MAIL_HOSTS.contains(name) || name.starts_with("at-") {
         return true;
     }
-    let inside = ["собака", "собачка", "sobaka", "arobase"];
     let led = from > 1 && gap(tokens, from - 1) && text(tokens, from - 2).is_ascii();
-    let within = inside.iter().any(|at| host::find(name, at).is_some_and(|n| n > 0 || led));
+    let within = GLUED.iter().any(|at| host::find(name, at).is_some_and(|n| n > 0 || led));
     // `ivan-at-shop-dot-ru`
     let glue = |n: usize| matches!(text(tokens, n), "-" | "_" | "*" | "+" | "|" | "~");
     let joined = (from..end).any(|n| {

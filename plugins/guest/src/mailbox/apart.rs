@@ -5,7 +5,7 @@ use super::atless::stem;
 use super::local::odd;
 use super::words::{AT_SIGNS, DOGS, LEADS, NOT_LOCAL, PROVIDERS};
 use crate::host::{self, Dots};
-use crate::list::{Row, one_of};
+use crate::list::{Heads, Row, one_of};
 use crate::scan::{Kind, Token, Words};
 
 /// Names of the mailboxes of firms.
@@ -78,7 +78,10 @@ fn is_swapped(tokens: &[Token<'_>], n: usize) -> bool {
     let near = tokens.get(name.saturating_sub(NEAR)..).unwrap_or_default();
     let near = near.get(..3 * NEAR).unwrap_or(near);
     let dog = |t: &Token<'_>| t.is("@") || is_dog(t.text);
-    let swap = |t: &Token<'_>| Words::of(SWAPS).any(|word| t.text.starts_with(word));
+    static HEADS: Heads<4> = Heads::of(2, &[]).and_parted(SWAPS, b' ', b' ');
+    let swap = |t: &Token<'_>| {
+        HEADS.may_begin(t.text) && Words::of(SWAPS).any(|word| t.text.starts_with(word))
+    };
     near.iter().any(dog) && near.iter().any(swap) && host::read(tokens, host).is_some()
 }
 

@@ -2,7 +2,7 @@
 //! provider. Knows tokens and hosts.
 
 use super::apart::is_dog;
-use super::words::{LEADS, MAIL, NOT_LOCAL, PROVIDERS, SURE_PROVIDERS};
+use super::words::{GLUED, LEADS, MAIL, NOT_LOCAL, PROVIDERS, SURE_PROVIDERS};
 use super::{At, Hit, LOCAL_TOKENS_MAX, Proof, domain, local};
 use crate::host;
 use crate::list::one_of;
@@ -29,9 +29,6 @@ pub(super) fn may_run_on(word: &str) -> bool {
     bytes.len() >= least && bytes.windows(6).any(begins)
 }
 
-/// Words for an `@` that are run together with what stands beside them.
-const DOGS: &[&str] = &["собака", "собачка", "sobaka", "arobase"];
-
 /// `ivanсобакаmailточкаru`, `ivanatgmail.com`: all in one word.
 pub(super) fn run_on(tokens: &[Token<'_>], i: usize) -> Option<Hit> {
     let token = tokens.get(i).filter(|t| t.kind == Kind::Word && may_run_on(t.text))?;
@@ -41,14 +38,14 @@ pub(super) fn run_on(tokens: &[Token<'_>], i: usize) -> Option<Hit> {
     // `ivan.p собакаmail.ru`
     let to = i - usize::from(i > 0 && crate::scan::gap(tokens, i - 1));
     let apart = to < i
-        && DOGS.iter().any(|dog| token.text.starts_with(dog))
+        && GLUED.iter().any(|dog| token.text.starts_with(dog))
         && tokens.get(to.wrapping_sub(1)).is_some_and(|t| t.is_solid() && t.text.is_ascii());
     let from = if stuck || apart { stem(tokens, if stuck { i } else { to }) } else { i };
     let after = |at: &str| {
         let found = host::find(token.text, at).filter(|n| *n > 1 || from < i)?;
         token.text.get(found + at.len()..)
     };
-    let rest = DOGS.iter().find_map(|at| after(at)).or_else(|| {
+    let rest = GLUED.iter().find_map(|at| after(at)).or_else(|| {
         // `at` may also be a part of the name.
         (if from < i { 0 } else { 2 }..token.text.len()).find_map(|n| {
             let rest = token.text.get(n..)?.strip_prefix("at")?;

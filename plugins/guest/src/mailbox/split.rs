@@ -80,6 +80,7 @@ struct Piece {
 
 /// A message and what it holds.
 type Found<'s> = (&'s Said, Piece);
+
 type Told = pieces::Told<Address>;
 
 /// Whether a message is short and has something that an address ends with: told without a look at

@@ -12,6 +12,9 @@ pub static AT: Row = Row::of(
      собаку собачка собачку эй эт",
 );
 
+/// Those that are run together with what stands beside them.
+pub static GLUED: [&str; 4] = ["собака", "собачка", "sobaka", "arobase"];
+
 /// Animals and other things that an `@` is called after, here and there.
 pub static ANIMALS: Row = Row::of(
     "arrobe chien dawg doge escargot monkey puppy snail бобик вухо вушко жучка кракозябра \
