@@ -240,10 +240,10 @@ pub fn dash(tokens: &[Token<'_>], i: usize) -> Option<(usize, char)> {
     let said = |n: usize, word: &str| tokens.get(n).is_some_and(|t| t.text == word);
     let tiret = word == "tiret";
     // On French keyboards it lies on the 8; the hyphen lies on the 6.
-    let low =
-        tiret && said(n + 2, "du") && (said(n + 4, "bas") || said(n + 4, "8") || said(n + 4, "6"));
+    let key = |words: &str| one_of(words, crate::scan::text(tokens, n + 4));
+    let low = tiret && said(n + 2, "du") && key("bas 8 huit 6 six");
     let bas = tiret && said(n + 2, "bas");
-    let stands = if low && !said(n + 4, "6") || bas { '_' } else { dash_word(word)? };
+    let stands = if low && !key("6 six") || bas { '_' } else { dash_word(word)? };
     n += if low {
         4
     } else if bas {

@@ -21,11 +21,11 @@ pub use apart::{apart_at, names_box};
 pub use atless::stem;
 use atless::{announced, entrusted, run_on};
 use domain::{after_words, domain};
-use local::{before_usual, in_address, local, odd};
+use local::{before_usual, in_address, local, odd, together};
 pub use split::across;
 use told::{is_thing, named, told};
 use words::{ANIMALS, ASKED, AT_BRACKETED, AT_LOOSE, MAIL, PAIRED, PLATFORMS, TAILS};
-pub use words::{AT, AT_SIGNS, DOGS, GLUED, NOT_LOCAL, PROVIDERS, SURE_PROVIDERS};
+pub use words::{AT, AT_SIGNS, DOGS, GLUED, NOT_LOCAL, PROVIDERS, SURE_PROVIDERS, TOGETHER};
 
 /// An address in the original text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -408,7 +408,8 @@ fn at_words(tokens: &[Token<'_>], i: usize) -> Option<usize> {
 /// An address around an `@`: a domain after it and a local part before it.
 fn around(tokens: &[Token<'_>], free_from: usize, at: &At) -> Option<Hit> {
     let (mut end, domain, dots, sure) = domain(tokens, at)?;
-    let at = &At { from: before_usual(tokens, at.from, sure), ..*at };
+    let said = at.from;
+    let at = &At { from: before_usual(tokens, said, sure), ..*at };
     let plain = at.signs == 0;
     let (from, local_signs) = local(tokens, free_from, at.from, plain, at.proof)?;
     let signs = at.signs.saturating_add(local_signs).saturating_add(dots as u8);
@@ -423,6 +424,7 @@ fn around(tokens: &[Token<'_>], free_from: usize, at: &At) -> Option<Hit> {
     } else {
         from
     };
+    let from = if plain { from } else { together(tokens, from, at.from, said).max(free_from) };
     let first = tokens.get(from)?;
     if plain && in_address(tokens, from) {
         return None;

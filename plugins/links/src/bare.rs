@@ -5,6 +5,7 @@
 use parlour_guest::Folded;
 use parlour_guest::host::{self, Dots, Host};
 use parlour_guest::list::{Row, one_of};
+use parlour_guest::mailbox::TOGETHER;
 use parlour_guest::scan::{Kind, Token, behind, cut, cut_last, gap};
 use parlour_guest::spelling::is_capital;
 use parlour_guest::tld::{Tld, tld};
@@ -83,6 +84,7 @@ pub fn is_known(host: &str) -> bool {
 /// announces a site: `сайт магазин уюта точка рф`.
 #[must_use]
 pub fn whole_name(tokens: &[Token<'_>], i: usize, host: &Host) -> usize {
+    const NEAR: usize = 8;
     // `insta gram point com`
     let text = |n: usize| parlour_guest::scan::text(tokens, n);
     let two = i.checked_sub(2).filter(|n| parlour_guest::scan::gap(tokens, n + 1));
@@ -126,7 +128,24 @@ pub fn whole_name(tokens: &[Token<'_>], i: usize, host: &Host) -> usize {
         }
         return from;
     }
-    if host.dots < Dots::Spoken || lead(tokens, i) && lead_at(tokens, i) == Some(i) {
+    // `katies cakes dot com all one word`
+    let said = tokens.get(host.end..).unwrap_or_default().iter().take(NEAR);
+    if said.into_iter().any(|t| one_of(TOGETHER, t.text)) {
+        let mut from = i;
+        while from > 1
+            && from + 4 > i
+            && gap(tokens, from - 1)
+            && (latin(i) && latin(from - 2) || cyrillic(i) && cyrillic(from - 2))
+            && !LEADS.holds(tokens, from - 2)
+        {
+            from -= 2;
+        }
+        return from;
+    }
+    if host.dots < Dots::Spoken
+        || host.name.bytes().any(|b| b == b'-')
+        || lead(tokens, i) && lead_at(tokens, i) == Some(i)
+    {
         return i;
     }
     // `discord discord,gg`

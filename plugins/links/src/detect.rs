@@ -76,7 +76,10 @@ fn among(original: &str, folded: &Folded, tokens: &[Token<'_>]) -> Vec<Link> {
             end = host::spoken_path(tokens, end);
         }
         // `c o m / name`
-        let spread = end > host.end && (folded.counts().spread > 0 || host.dots > Dots::Plain);
+        let spread = end > host.end
+            && (folded.counts().spread > 0
+                || host.dots > Dots::Plain
+                || parlour_guest::scan::marks(tokens, end + 1, b'+'));
         if spread
             && parlour_guest::scan::marks(tokens, end - 1, b'/')
             && parlour_guest::scan::gap(tokens, end)

@@ -87,14 +87,16 @@ pub fn read(tokens: &[Token<'_>], i: usize) -> Option<Host> {
     if label.is_empty() {
         return None;
     }
+    // `docs google com`, `invite dot viber dot com`
+    let next = host::dot(tokens, i + 1).map_or(i + 2, |(length, _)| i + 1 + length);
     if past_gap(i + 1) > i + 1
         && BELOW.contains(label)
-        && !BELOW.contains(word(i + 2))
-        && let Some(host) = read(tokens, i + 2)
+        && !BELOW.contains(word(next))
+        && let Some(host) = read(tokens, next)
         && host.dots > Dots::Plain
         && (one_of("business chat invite m sites www", label)
-            || one_of("google гугл yandex яндекс", word(i + 2)))
-        && tokens.get(i + 2).is_some_and(|t| t.text.len() > 4)
+            || one_of("google гугл yandex яндекс", word(next)))
+        && tokens.get(next).is_some_and(|t| t.text.len() > 4)
     {
         let name = host::dotted(label, &host.name);
         return Some(Host { name, labels: 3, ..host });

@@ -254,6 +254,28 @@ mod tests {
     }
 
     #[test]
+    fn what_is_told_in_several_words_is_read_whole() {
+        for (text, whole) in [
+            (
+                "oakdoors point fr slash ad 28177340 c'est moi",
+                "oakdoors point fr slash ad 28177340",
+            ),
+            ("oak точка kz слэш pay 7hq2", "oak точка kz слэш pay 7hq2"),
+            ("oak точка kz слэш меню в 17h30", "oak точка kz слэш меню"),
+            ("invite крапка viber крапка com / g2=Aq", "invite крапка viber крапка com / g2=Aq"),
+            ("cash dot app slash $anna", "cash dot app slash $anna"),
+            ("t.me/ + AbCd12", "t.me/ + AbCd12"),
+            ("oak doors dot com all one word", "oak doors dot com"),
+            ("lien cagnotte oak-doors [point] com/a", "oak-doors [point] com/a"),
+        ] {
+            let found = super::detect(text, &Folded::plain(text));
+            let spans: Vec<_> =
+                found.iter().map(|l| &text[l.span.start as usize..l.span.end as usize]).collect();
+            assert_eq!(spans, [whole], "{text}");
+        }
+    }
+
+    #[test]
     fn an_allowed_host_covers_what_lies_below_it_and_nothing_beside_it() {
         let cases = [
             ("shop.example", "shop.example", true),

@@ -33,8 +33,11 @@ pub fn spoken_path(tokens: &[Token<'_>], i: usize) -> usize {
         if gap(n + 1) && !text(n).is_ascii() && odd_name(tokens, n + 2) {
             n += 2;
         }
-        // `/ +AbCd`: an invitation.
-        n += usize::from(crate::scan::marks(tokens, n, b'+') && solid(n + 1));
+        // `/ +AbCd`: an invitation; `/ $anna`.
+        let name = n + 1 + usize::from(gap(n + 1));
+        if matches!(text(n), "+" | "$") && solid(name) {
+            n = name;
+        }
         // `/ ?a=b`
         if crate::scan::marks(tokens, n, b'?') && solid(n + 1) {
             let rest = tokens.get(n..).unwrap_or_default().iter();
@@ -44,11 +47,25 @@ pub fn spoken_path(tokens: &[Token<'_>], i: usize) -> usize {
             break;
         }
         end = n + 1;
-        while solid(end) || matches!(crate::scan::text(tokens, end), "-" | ".") && solid(end + 1) {
+        while solid(end) || matches!(text(end), "-" | "." | "=") && solid(end + 1) {
             end += 1;
         }
+        end = goes_on(tokens, end);
     }
     end
+}
+
+/// Past another word of a path that was told and ends before token `end`, if it is a number or one with
+/// letters, `slash ad 28177340`, `слэш pay 7hq2`; `end` itself where there is none.
+fn goes_on(tokens: &[Token<'_>], end: usize) -> usize {
+    let rest = tokens.get(end + 1..).unwrap_or_default().iter().take(LABEL_TOKENS_MAX);
+    let part = rest.take_while(|t| t.is_solid() && t.text.is_ascii()).count();
+    let first = tokens.get(end + 1);
+    let number = first.is_some_and(|t| t.kind == Kind::Digits && (5..10).contains(&t.text.len()));
+    let mixed = part > 2 && crate::scan::text(tokens, end + 2) != "h";
+    let open = matches!(crate::scan::text(tokens, end + 1 + part), "." | "@" | "_" | "-");
+    let more = crate::scan::gap(tokens, end) && (mixed || part == 1 && number) && !open;
+    if more { end + 1 + part } else { end }
 }
 
 /// Whether a slash, written or said, and a name follow token `i`.

@@ -68,7 +68,8 @@ pub(super) fn run_on(tokens: &[Token<'_>], i: usize) -> Option<Hit> {
     if dotted {
         return Some((from, i + 3, rest.to_owned(), "disguised", 3));
     }
-    SURE_PROVIDERS.contains(rest).then(|| (from, i + 1, rest.to_owned(), "disguised", 3))
+    let known = SURE_PROVIDERS.contains(rest) || super::domain::run_on(rest);
+    known.then(|| (from, i + 1, rest.to_owned(), "disguised", 3))
 }
 
 /// Where the words, digits and marks of a name begin that end before token `i`.
@@ -97,15 +98,16 @@ pub(super) fn announced(tokens: &[Token<'_>], free_from: usize, i: usize) -> Opt
     let led = before.clone().any(|t| LEADS.contains(t.text));
     let cyrillic = before.clone().next().is_some_and(|t| !t.text.is_ascii());
     // `ivan77 gmail com`
-    let sure = SURE_PROVIDERS.contains(provider.text) && end > i + 1;
+    let ended = end > i + 1;
+    let sure = SURE_PROVIDERS.contains(provider.text);
     let path = matches!(crate::scan::text(tokens, end), "/" | "?");
     let told = || {
         let near = tokens.get(end..).unwrap_or_default().iter().take(16);
-        near.into_iter().any(|t| t.is("@") || is_dog(t.text))
+        near.into_iter().any(|t| sure && t.is("@") || is_dog(t.text))
             && latin
             && written.iter().map(|t| t.text.len()).sum::<usize>() > 4
     };
-    let named = sure && !path && (super::odd(written) && written.len() > 1 || told());
+    let named = ended && !path && (sure && super::odd(written) && written.len() > 1 || told());
     (led && (odd || cyrillic) || named)
         .then(|| (from, end, provider.text.to_owned(), "without-at", 2))
 }

@@ -106,7 +106,7 @@ pub(super) fn after_words(tokens: &[Token<'_>], end: usize) -> usize {
 }
 
 /// `gmailcom`, `gmaildotcom`
-fn run_on(word: &str) -> bool {
+pub(super) fn run_on(word: &str) -> bool {
     let names = ["com", "ru", "ком", "ру", "fr"].iter().filter_map(|end| word.strip_suffix(end));
     names.into_iter().any(|name| {
         let dots = ["dot", "точка", "point", "крапка", "тчк"].iter();
@@ -224,6 +224,11 @@ mod tests {
             "nadia.shop эт ґмейл крапка ком",
             "ivan.p 4t yahoo dot com",
             "ivan собака_джимейл_точка_ком",
+            "anais tiret du six baby arobase yahoo point fr",
+            "oak lawn care (one word) @ aol . com",
+            "ivan petrov слитно собака mail ru",
+            "ivan77собакагмейлком",
+            "jdoe92 at btinternet.com",
         ] {
             assert_eq!(read(text), [(0, u32::try_from(text.len()).unwrap_or(0))], "{text}");
         }

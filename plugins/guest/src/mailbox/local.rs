@@ -1,8 +1,9 @@
 //! The local part before an `@`, as people write it. Knows tokens.
 
-use super::words::{LEADS, LETTERS, NOT_LOCAL, NUMBERS, USUAL, USUAL_BEFORE};
+use super::words::{LEADS, LETTERS, NOT_LOCAL, NUMBERS, TOGETHER, USUAL, USUAL_BEFORE};
 use super::{LOCAL_TOKENS_MAX, Proof};
 use crate::host::{self, Dots};
+use crate::list::one_of;
 use crate::scan::{Kind, Token};
 
 /// Where the words begin that only say what comes before an `@` at token `to`, `then as usual`; `to`
@@ -11,13 +12,16 @@ pub(super) fn before_usual(tokens: &[Token<'_>], to: usize, sure: bool) -> usize
     const WORDS: usize = 9;
     let word = |n: usize| tokens.get(n).filter(|t| t.kind == Kind::Word).map_or("", |t| t.text);
     let gap = |n: usize| n - usize::from(n > 0 && crate::scan::gap(tokens, n - 1));
-    let last = gap(to).checked_sub(1).filter(|n| sure && USUAL.contains(word(*n)));
+    // `name (all one word) @`
+    let end = gap(to);
+    let end = end - usize::from(end > 0 && crate::scan::marks(tokens, end - 1, b')'));
+    let last = end.checked_sub(1).filter(|n| sure && USUAL.contains(word(*n)));
     let Some(mut from) = last else {
         return to;
     };
     let joins = |t: &Token<'_>| match t.kind {
         Kind::Word => USUAL_BEFORE.contains(t.text),
-        Kind::Mark => t.is(","),
+        Kind::Mark => matches!(t.text, "," | "("),
         Kind::Space => t.is_gap(),
         Kind::Digits => false,
     };
@@ -25,6 +29,31 @@ pub(super) fn before_usual(tokens: &[Token<'_>], to: usize, sure: bool) -> usize
         from -= 1;
     }
     from
+}
+
+/// Where a name of at most three words begins whose last is token `from`, if the words `to..end` behind it
+/// say that it is written as one, or a word for mail stands right before it.
+pub(super) fn together(tokens: &[Token<'_>], from: usize, to: usize, end: usize) -> usize {
+    const TOKENS: usize = 4;
+    let said = |t: &Token<'_>| t.kind == Kind::Word && one_of(TOGETHER, t.text);
+    let part = |n: usize| {
+        crate::scan::gap(tokens, n + 1)
+            && tokens.get(n).is_some_and(|t| {
+                t.kind == Kind::Word
+                    && t.text.is_ascii()
+                    && t.text.len() > 2
+                    && !LEADS.contains(t.text)
+                    && !NOT_LOCAL.contains(t.text)
+                    && !one_of("from use via write", t.text)
+            })
+    };
+    let mut first = from;
+    while first > 1 && first + TOKENS > from && part(first - 2) {
+        first -= 2;
+    }
+    let whole = tokens.get(to..end).unwrap_or_default().iter().any(said)
+        || LEADS.holds(tokens, first.wrapping_sub(2));
+    if whole { first } else { from }
 }
 
 /// Whether a local part is more than a word.

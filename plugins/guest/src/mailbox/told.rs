@@ -9,24 +9,26 @@ use crate::scan::{Kind, Token};
 
 /// Words between a name and a provider behind it that do not say anything else.
 pub(super) static BETWEEN: Row = Row::of(
-    "a account address adresse after and at box boîte c'est chez comme d domain email en \
-     enroulé et google habituel half host is it's its le mail mon my name on one part plus \
-     rest rond second server shift sur t that the then truc u usual with à а адрес акк аккаунт \
-     в везде вторая второй вухо гугл дальше домен домене же знак значок и кусок мое мой моя \
-     моё моє мыло мій на ну обычное обычный одно остальное от плюс половина половинка после \
-     потом почта почте почтовый пошта пошті привычное провайдер сайн сам само самый сервак \
-     сервер сервере скринька скриньку так также також теж то тоже тот тільки у це часть шифт \
-     это этот ящик",
+    "a account address adresse after and après at avant before box boîte c'est chez circle \
+     comme d devant domain du email en ends enroulé ensuite et finit front google habituel \
+     half host in is it's its le mail mon my name of on one over part plus rest rond second \
+     server shift sign starts sur symbol t termine that that's the then truc u usual with à а \
+     адрес акк аккаунт в везде вторая второй вухо гугл дальше домен домене же заканчивается \
+     закінчується знак значок и кружочке кусок мое мой моя моё моє мыло мій на начинается ну \
+     обычное обычный одно остальное от перед плюс половина половинка после потом починається \
+     почта почте почтовый пошта пошті привычное провайдер сайн сам само самый сервак сервер \
+     сервере сервис сервіс скринька скриньку собачки так также також теж то тоже тот тільки у \
+     хвостиком це часть шифт это этот ящик",
 );
 
 /// Words between a provider and a name behind it.
 pub(super) static NAMES: Row = Row::of(
-    "account add address adresse and as before c'est est front gauche goes handle \
-     here id identifiant in is it it's just like login mail me my name named nick nom of pseudo \
-     sous that the to under use user username à адрес адреса аккаунт вот впереди до именем имя \
-     ищи ищите как логин логином логін мой моя мій нею ник ником ним нік перед пиши пишите под \
-     почта почте почту почты пошта пошту під слева собаки спереду там шукай шукайте это я як \
-     ящик ім'я",
+    "account add address adresse after am and as before c'est est front gauche goes handle \
+     here i i'm id identifiant in is it it's je just like login mail me my name named nick \
+     nom of pseudo sous suis that the to under use user username à адрес адреса аккаунт вот \
+     впереди дағы до именем имя ищи ищите к как логин логином логін мой моя мій нею ник ником \
+     ним нік перед пиши пишите под после почта почте почту почты пошта пошту під слева собаки \
+     собакой собачкой спереду там шукай шукайте ым это я як ящик ім'я",
 );
 
 /// Words in names of things that have an underscore or digits too.
@@ -170,6 +172,14 @@ fn look_back(tokens: &[Token<'_>], floor: usize, begin: usize) -> Option<Between
                     seen.from = from;
                     return Some(seen);
                 }
+                // `put toms in front of the at sign, then gmail.com`
+                if seen.quiet
+                    && is_put(tokens, n - 1)
+                    && one_of("before in devant avant перед до", crate::scan::text(tokens, n + 1))
+                {
+                    seen.from = n - 1;
+                    return Some(seen);
+                }
                 seen.words += 1;
                 let quiet = BETWEEN.contains(t.text) || AT.contains(t.text) || t.text == "2";
                 // Another address, or none.
@@ -178,12 +188,25 @@ fn look_back(tokens: &[Token<'_>], floor: usize, begin: usize) -> Option<Between
                 }
                 seen.quiet &= quiet;
                 n -= 1;
-                if seen.words > WORDS {
+                if seen.words > if seen.quiet { 2 * WORDS } else { WORDS } {
                     return None;
                 }
             }
         }
     }
+}
+
+/// Words that tell to write a name, or an ending, somewhere.
+static ADD: Row = Row::of(
+    "add ajoute append attach insert mets mettez put rajoute rajoutez stick tack tapez type \
+     write добавь добавьте додай додайте допиши допишите допишіть напиши напишите поставь \
+     поставьте",
+);
+
+/// Whether token `n` is a Latin word that is to be written before something.
+fn is_put(tokens: &[Token<'_>], n: usize) -> bool {
+    tokens.get(n).is_some_and(|t| t.text.is_ascii() && t.text.len() > 4)
+        && ADD.holds(tokens, n.wrapping_sub(2))
 }
 
 /// `petrov.s, сервер mail.ru`, `john_s (gmail)`: a provider at token `i` and a name before it.
@@ -236,7 +259,7 @@ pub(super) fn told(tokens: &[Token<'_>], free_from: usize, i: usize) -> Option<H
 fn google(tokens: &[Token<'_>], i: usize) -> Option<(usize, usize)> {
     let engine = |n: usize| {
         let word = crate::scan::text(tokens, n);
-        one_of("g гугл google гугловская гугловской гугла гуглівська", word)
+        one_of("g gee гугл google гугловская гугловской гугла гуглівська", word)
     };
     if !MAIL.contains(tokens.get(i)?.text) {
         return None;
@@ -301,15 +324,25 @@ pub(super) fn named(tokens: &[Token<'_>], free_from: usize, i: usize) -> Option<
     const TOKENS: usize = 12;
     const WORDS: usize = 4;
     let word = tokens.get(i).filter(|t| t.kind == Kind::Word && i >= free_from)?.text;
-    let provider = provider_of(word)?;
+    // `гугл почта, перед собакой petrov.s`, `g-mail c'est petrov.s`
+    let engine = google(tokens, i);
+    let provider = if engine.is_some() { "gmail" } else { provider_of(word)? };
     // The name of an account elsewhere.
     if word == "live" && crate::scan::marks(tokens, i + 1, b':') {
         return None;
     }
     // Most have no dot behind them.
     let host = host::dot(tokens, i + 1).and_then(|_| host::read(tokens, i)).map(|host| host.end);
-    let (mut n, mut words) = (host.unwrap_or(i + 1), 0);
+    let behind = engine.map_or(i + 1, |(_, to)| to);
+    let (mut n, mut words) = (host.unwrap_or(behind), 0);
     let mut mail = is_mail_only(provider) || host.is_some();
+    // `add @gmail.com to toms`
+    let added = || {
+        let verb = |back: usize| ADD.holds(tokens, i.wrapping_sub(back));
+        host.is_some()
+            && (crate::scan::marks(tokens, i.wrapping_sub(1), b'@') && verb(3)
+                || AT.holds(tokens, i.wrapping_sub(2)) && verb(4))
+    };
     let to = loop {
         let t = tokens.get(n).filter(|_| n < i + TOKENS)?;
         match t.kind {
@@ -323,11 +356,15 @@ pub(super) fn named(tokens: &[Token<'_>], free_from: usize, i: usize) -> Option<
             Kind::Mark => return None,
             Kind::Word | Kind::Digits => {
                 let to = name_end(tokens, n);
-                if is_account(tokens.get(n..to)?) {
+                let weak = words == 1 && to == n + 1 && t.text.len() > 3 && added();
+                if weak || is_account(tokens.get(n..to)?) {
                     break to;
                 }
-                let known = NAMES.contains(t.text);
-                mail |= MAIL.contains(t.text)
+                // `мейл ру, ник petrov.s`
+                let last = n == i + 2 && (host::is_sure(t.text) || t.text == "нет");
+                let known = last || NAMES.contains(t.text);
+                mail |= last
+                    || MAIL.contains(t.text)
                     || one_of("ящик логин login логін identifiant username", t.text);
                 words += 1;
                 n += 1;
@@ -350,15 +387,17 @@ pub(super) fn named(tokens: &[Token<'_>], free_from: usize, i: usize) -> Option<
             .into_iter()
             .any(|t| t.text == "chez" || LEADS.contains(t.text) || NAMED.contains(t.text))
     };
-    let marked = name.iter().any(|t| matches!(t.text, "." | "_"));
+    let told = tokens.get(i..n)?.iter().any(|t| t.is(":"));
+    let marked = name.iter().any(|t| matches!(t.text, "." | "_") || told && t.is("-"));
     let gapped = n > i + 1
         && tokens
             .get(n - 1)
             .is_some_and(|t| t.kind != Kind::Mark || !t.text.is_ascii() || t.is("\"") || t.is(":"));
     // `на яндексе я ivan.k`
     let there = || i > 1 && one_of("на on", crate::scan::text(tokens, i - 2)) && marked;
-    let sound =
-        gapped && (words > 0 && (mail || before() || there()) || marked && before() && words == 0);
+    let sound = gapped
+        && (words > 0 && (mail || before() || there())
+            || marked && words == 0 && (engine.is_some() || before()));
     // An `@` or a provider behind the name says more.
     let more = tokens.get(to..)?.iter().take(TOKENS + 2).any(|t| {
         t.is("@") || t.kind == Kind::Word && (PROVIDERS.contains(t.text) || AT.contains(t.text))
@@ -398,6 +437,22 @@ mod tests {
             ("#zhenya.lak #песик #gmail #com", "zhenya.lak #песик #gmail #com"),
             ("1) regina.n 2) собака 3) bk 4) точка ру", "regina.n 2) собака 3) bk 4) точка ру"),
             ("u: eva.seo, d: proton, t: me", "eva.seo, d: proton, t: me"),
+            ("гугл почта, перед собакой petrov.s", "petrov.s"),
+            ("gee mail: john.smith", "john.smith"),
+            ("g-mail c'est john.smith", "john.smith"),
+            ("мейл ру, ник petrov.s", "petrov.s"),
+            ("моя почта на gmail: anna-smith", "anna-smith"),
+            ("just add @gmail.com to jsmith", "gmail.com to jsmith"),
+            (
+                "put jsmith in front of the at sign then gmail.com",
+                "jsmith in front of the at sign then gmail.com",
+            ),
+            (
+                "petrov.s потом значок собачки потом яндекс точка ру",
+                "petrov.s потом значок собачки потом яндекс точка ру",
+            ),
+            ("petrov.s mail.ru, собаку сами вставите", "petrov.s mail.ru"),
+            ("електронка anna foto 22 собака майл ру", "anna foto 22 собака майл ру"),
         ] {
             let found = detect_all(&Folded::plain(text));
             let spans: Vec<_> =
@@ -411,6 +466,8 @@ mod tests {
             "я работаю в яндексе, проект taxi_pro",
             "livebox_5 chez orange",
             "письмо order_4412 пришло на gmail вчера",
+            "put your name before the word gmail.com",
+            "reply to the gmail.com people",
         ] {
             assert_eq!(detect_all(&Folded::plain(text)), [], "{text}");
         }

@@ -62,13 +62,13 @@ pub static AT_BRACKETED: Row = Row::of("@ a at chez dog et а на");
 
 /// First labels of providers, as written by people.
 pub(super) static ALL: Row = Row::of(
-    "aol bigmir bk fastmail free gmai gmail gmeil gmial gmx googlemail hotmail icloud inbox \
-     internet jmail laposte lenta list live mail meta msn orange outlook proton protonmail \
-     rambler sfr tutanota ukr vk wanadoo ya yahoo yandex ymail zoho айклауд аутлук бигмир \
-     гмаил гмайл гмеил гмейл гмыло гмэйл гуглмейл гугломейл гуглопочта джимаил джимайл \
-     джимеил джимейл джимэйл джмейл джімайл джімейл джімеїл жмайл жмейл инбокс маил майл мейл \
-     мейлру мета мэйл протон рамблер укр укрнет хотмайл хотмейл юкр юкрнет янд яндекс яндексе \
-     яху ґмайл ґмейл",
+    "aol bigmir bk btinternet comcast fastmail free gmai gmail gmeil gmial gmx googlemail \
+     hotmail icloud inbox internet jmail laposte lenta list live mail meta msn ntlworld \
+     orange outlook proton protonmail rambler sfr talktalk tutanota ukr virginmedia vk \
+     wanadoo ya yahoo yandex ymail zoho айклауд аутлук бигмир гмаил гмайл гмеил гмейл гмыло \
+     гмэйл гуглмейл гугломейл гуглопочта джимаил джимайл джимеил джимейл джимэйл джмейл \
+     джімайл джімейл джімеїл жмайл жмейл инбокс маил майл мейл мейлру мета мэйл протон \
+     рамблер укр укрнет хотмайл хотмейл юкр юкрнет янд яндекс яндексе яху ґмайл ґмейл",
 );
 
 /// [`ALL`] of them, the commonest told at once.
@@ -129,13 +129,20 @@ pub static TAILS: Row = Row::of(
 
 /// Words that end what stands for the known rest of an address, `the usual`.
 pub static USUAL: Row = Row::of(
-    "d'habitude d’habitude ensuite puis standard then usual далее дальше далі завжди \
-     зазвичай затем звичайна ну обычная обычно обычное обычный потом потім стандарт стандартне стандартно",
+    "attaché collé d'habitude d’habitude ensuite espace espaces lowercase mot puis spaces \
+     standard then together usual word далее дальше далі завжди зазвичай затем звичайна ну \
+     обычная обычно обычное обычный потом потім пробелов пробілів разом слитно слитное словом \
+     стандарт стандартне стандартно",
 );
+
+/// Those of them that say that the name before is a single word.
+pub const TOGETHER: &str =
+    "attaché collé espace espaces mot spaces together word пробелов пробілів разом слитно словом";
 
 /// Words before them.
 pub static USUAL_BEFORE: Row = Row::of(
-    "all and après as comme ensuite et puis the then а далее дальше далі и как потом потім як",
+    "all and après as comme en ensuite et in it's mot no one puis sans the then tout un а без \
+     в все всё далее дальше далі и как одним потом потім это як",
 );
 
 /// Words for mail that may follow the name of a provider: `гугл почта`.
@@ -143,12 +150,12 @@ pub static MAIL: Row = Row::of("mail почта почте почту почты
 
 /// Words that come before an address and are no part of it.
 pub static NOT_LOCAL: Row = Row::of(
-    "account add adresse and at available avec by c'est contact courriel de email ensuite \
-     est et find her here him in is it login look mail me meet mon on over page part plus puis \
-     reach registered second shop site sur them then to us visit web with work works you адрес вот \
-     вторая второе далее дальше далі добавь емейл есть затем и имейл мейл мені мне мое мой \
-     моя моё мыло на ось пиши пишите пишіть потом потім почта почте почту почты пошта пошту \
-     пошті скинь скиньте скринька у часть это",
+    "account add adresse and at available avec by c'est contact courriel de email ensuite est \
+     et find her here him in is it it's login look mail me meet mon on over page part plus \
+     puis reach registered second shop site sur that's them then to us visit web with work \
+     works you адрес вот вторая второе далее дальше далі добавь емейл есть затем и имейл мейл \
+     мені мне мое мой моя моё мыло на ось пиши пишите пишіть потом потім почта почте почту \
+     почты пошта пошту пошті скинь скиньте скринька у часть это",
 );
 
 /// Words that announce an address.
