@@ -124,14 +124,14 @@ fn among(folded: &Folded, tokens: &[Token<'_>], more: More) -> Vec<Address> {
 
 /// Whether a word may stand for an `@` or name a provider; `false` is certain.
 fn may_tell(word: &str) -> bool {
-    static HEADS: Heads<128> = Heads::of(4, &[])
+    static HEADS: Heads<48> = Heads::of(4, &[])
         .and_row(&AT)
-        .and_row(&AT_BRACKETED)
-        .and_row(&AT_LOOSE)
+        .and_parted(AT_BRACKETED, b' ', b' ')
+        .and_parted(AT_LOOSE, b' ', b' ')
         .and_row(&ANIMALS)
-        .and_row(&PAIRED)
+        .and_parted(PAIRED, b' ', b' ')
         .and_row(&words::ALL)
-        .and_row(&MAIL);
+        .and_parted(MAIL, b' ', b' ');
     HEADS.may_begin(word)
 }
 
@@ -147,7 +147,7 @@ fn hit(tokens: &[Token<'_>], free_from: usize, i: usize, more: More) -> Option<H
             .or_else(|| run_on(tokens, i))
             .or_else(|| {
                 // What has no `@` at all has the name of a provider, or a word for mail.
-                let named = told::provider_of(token.text).is_some() || MAIL.contains(token.text);
+                let named = told::provider_of(token.text).is_some() || one_of(MAIL, token.text);
                 named.then_some(())?;
                 announced(tokens, free_from, i)
                     .or_else(|| entrusted(tokens, free_from, i))
@@ -287,7 +287,7 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
         // `pret-a-porter`
         let dash = matches!(here.text, "-" | "_");
         let inner = |t: &Token<'_>| {
-            t.is("@") || AT.contains(t.text) || !dash && AT_BRACKETED.contains(t.text)
+            t.is("@") || AT.contains(t.text) || !dash && one_of(AT_BRACKETED, t.text)
         };
         let phrase = || at_words(tokens, i + 1).filter(|end| *end > i + 2).map(|end| end + 1 - i);
         let length = host::bracketed(tokens, i, &inner).or_else(|| {
@@ -330,9 +330,9 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
         "at" | "эй" | "ат" | "эт" | "ет" | "et" | "dog" | "псина" | "собаки" | "дог" | "пес"
         | "пёс" => Proof::Provider,
         animal if ANIMALS.contains(animal) => Proof::Everything,
-        loose if AT_LOOSE.contains(loose) => {
+        loose if one_of(AT_LOOSE, loose) => {
             // Most of these words stand before anything else.
-            static HEADS: Heads<32> = Heads::of(3, &[]).and_row(&words::ALL);
+            static HEADS: Heads<16> = Heads::of(3, &[]).and_row(&words::ALL);
             tokens.get(end + 1).filter(|t| HEADS.may_begin(t.text))?;
             Proof::Everything
         }
@@ -388,7 +388,7 @@ fn at_words(tokens: &[Token<'_>], i: usize) -> Option<usize> {
                 _ => false,
             }
     };
-    if is_inlaid(tokens, i) || PAIRED.contains(word(i)) && pair(i) {
+    if is_inlaid(tokens, i) || one_of(PAIRED, word(i)) && pair(i) {
         return Some(i + 3);
     }
     if word(i) == "at" && word(i + 2) == "the" && SURE_PROVIDERS.contains(word(i + 4)) {
@@ -397,11 +397,11 @@ fn at_words(tokens: &[Token<'_>], i: usize) -> Option<usize> {
     // `a с хвостиком`, `a in a circle`, `a dans un rond`
     if matches!(word(i), "a" | "а") && one_of("с в з із у with in dans", word(i + 2)) {
         let last = if one_of("a the un", word(i + 4)) { i + 6 } else { i + 4 };
-        if TAILS.contains(word(last)) {
+        if one_of(TAILS, word(last)) {
             return Some(last + 1);
         }
     }
-    let known = AT.contains(word(i)) || AT_LOOSE.contains(word(i)) || ANIMALS.contains(word(i));
+    let known = AT.contains(word(i)) || one_of(AT_LOOSE, word(i)) || ANIMALS.contains(word(i));
     known.then_some(i + 1)
 }
 

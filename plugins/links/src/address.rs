@@ -20,10 +20,8 @@ static MAIL_HOSTS: Row = Row::of(
 );
 
 /// Second words of what is said for an `@`: `at sign`, `a commercial`, `а с хвостиком`.
-static SECONDS: Row = Row::of(
-    "circle commercial robase rond sign symbol tail кружочке морда собаки собачки хвостиком \
-     хвостом",
-);
+const SECONDS: &str = "circle commercial robase rond sign symbol tail кружочке морда собаки собачки хвостиком \
+     хвостом";
 
 /// Whether the host whose first token is `from` belongs to an address. `rule` is how it was found.
 pub fn is_part(tokens: &[Token<'_>], from: usize, host: &Host, rule: &str) -> bool {
@@ -124,7 +122,7 @@ fn before(tokens: &[Token<'_>], from: usize, host: &Host, open: bool) -> bool {
                 && tokens.get(n.wrapping_sub(2)).is_some_and(Token::is_solid);
             masked || joined && !open || n > 2 && bracketed_at(tokens, n)
         }
-        Kind::Word if n < from && SECONDS.contains(last.text) => true,
+        Kind::Word if n < from && one_of(SECONDS, last.text) => true,
         // `@ la poste . net`
         Kind::Word if n < from && n > 2 && last.text.len() < 5 && at_before(tokens, n - 1) => true,
         Kind::Word if n < from && AT.contains(last.text) => {
@@ -160,8 +158,8 @@ fn bracketed_at(tokens: &[Token<'_>], n: usize) -> bool {
     let word = text(tokens, inner);
     let opened = inner.checked_sub(1 + usize::from(inner > 0 && gap(tokens, inner - 1)));
     let mark = opened.and_then(|n| tokens.get(n)).is_some_and(|t| t.kind == Kind::Mark);
-    SECONDS.contains(word)
-        || mark && (AT.contains(word) || SECONDS.contains(word) || one_of("@ a а et chez на", word))
+    one_of(SECONDS, word)
+        || mark && (AT.contains(word) || one_of(SECONDS, word) || one_of("@ a а et chez на", word))
 }
 
 /// Whether something for an `@` stands behind the host, or a provider not far from it: the host is a name.

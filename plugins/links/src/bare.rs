@@ -14,10 +14,10 @@ use crate::known;
 use crate::platform::of_platform;
 
 /// Endings of file names that are top-level domains too, and nothing but files without a path.
-static FILE_ENDINGS: Row = Row::of("md mov ps py rs sh zip");
+const FILE_ENDINGS: &str = "md mov ps py rs sh zip";
 
 /// Endings of file names that are as often top-level domains, and how such files are called.
-static FILE_MAYBES: Row = Row::of("ai app as cab cc in ml pl so st tf");
+const FILE_MAYBES: &str = "ai app as cab cc in ml pl so st tf";
 const FILE_NAMES: &str = "main index test tests script run install setup build config logo maket banner vizitka \
      file design layout lib util utils app server client makefile print final draft poster \
      flyer";
@@ -41,14 +41,13 @@ pub static LEADS: Row = Row::of(
      посилання сайт сайта сайте сайтик сайту сайті ссылка ссылке ссылку інтернеті",
 );
 
-static NAMED_BESIDE: Row =
-    Row::of("facebook.com instagram.com m.me ok.ru t.me t.ме vk.com wa.me т.me т.ме");
+const NAMED_BESIDE: &str = "facebook.com instagram.com m.me ok.ru t.me t.ме vk.com wa.me т.me т.ме";
 
 /// Hosts that are mostly a way to somebody's name.
 #[must_use]
 #[inline(never)]
 pub fn named_beside(host: &str) -> bool {
-    NAMED_BESIDE.contains(host)
+    one_of(NAMED_BESIDE, host)
 }
 
 /// Past the groups of digits of a number behind `wa.me / 7`, as it ends before token `end`.
@@ -341,8 +340,8 @@ fn goes_on(tokens: &[Token<'_>], end: usize) -> bool {
 
 /// Whether a name is rather that of a file.
 fn is_file(label: &str, last: &str) -> bool {
-    FILE_ENDINGS.contains(last)
-        || FILE_MAYBES.contains(last)
+    one_of(FILE_ENDINGS, last)
+        || one_of(FILE_MAYBES, last)
             && (one_of(FILE_NAMES, parlour_guest::scan::before(label, b'-'))
                 || label.bytes().any(|b| b == b'_')
                 || label.starts_with("lib"))

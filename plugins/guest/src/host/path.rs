@@ -26,7 +26,7 @@ pub fn spoken_path(tokens: &[Token<'_>], i: usize) -> usize {
             n = after;
         }
         // `слэш и потом ivan`
-        while n > i + 2 && THEN.contains(text(n)) && gap(n + 1) && text(n + 2).is_ascii() {
+        while n > i + 2 && one_of(THEN, text(n)) && gap(n + 1) && text(n + 2).is_ascii() {
             n += 2;
         }
         // `слэш поставьте ivan_p`
@@ -63,8 +63,7 @@ fn goes_on(tokens: &[Token<'_>], end: usize) -> usize {
     let first = tokens.get(end + 1);
     let number = first.is_some_and(|t| t.kind == Kind::Digits && (5..10).contains(&t.text.len()));
     let mixed = part > 2 && crate::scan::text(tokens, end + 2) != "h";
-    let open = matches!(crate::scan::text(tokens, end + 1 + part), "." | "@" | "_" | "-");
-    let more = crate::scan::gap(tokens, end) && (mixed || part == 1 && number) && !open;
+    let more = crate::scan::gap(tokens, end) && (mixed || part == 1 && number);
     if more { end + 1 + part } else { end }
 }
 
@@ -118,7 +117,7 @@ fn slash(tokens: &[Token<'_>], i: usize) -> Option<usize> {
     if n > i
         && token.kind == Kind::Word
         && (text(n + 2) == "/" || tokens.get(n + 2).is_some_and(|t| word_in(t, &SLASH_WORDS)))
-        && THEN.contains(token.text)
+        && one_of(THEN, token.text)
     {
         return slash(tokens, n + 1);
     }
@@ -140,7 +139,7 @@ fn slash(tokens: &[Token<'_>], i: usize) -> Option<usize> {
 }
 
 /// Words before it that only say that it comes.
-static THEN: Row = Row::of("and et puis then далі затем и потом потім");
+const THEN: &str = "and et puis then далі затем и потом потім";
 
 static SLASH_WORDS: Row = Row::of(
     "barre slach slash slesh дробь дріб косая палка палочка похила скісна слаш слеш слеша \

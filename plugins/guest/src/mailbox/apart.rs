@@ -5,7 +5,7 @@ use super::atless::stem;
 use super::local::odd;
 use super::words::{AT_SIGNS, DOGS, LEADS, NOT_LOCAL, PROVIDERS};
 use crate::host::{self, Dots};
-use crate::list::{Heads, Row, one_of};
+use crate::list::{Row, one_of};
 use crate::scan::{Kind, Token, Words};
 
 /// Names of the mailboxes of firms.
@@ -78,9 +78,14 @@ fn is_swapped(tokens: &[Token<'_>], n: usize) -> bool {
     let near = tokens.get(name.saturating_sub(NEAR)..).unwrap_or_default();
     let near = near.get(..3 * NEAR).unwrap_or(near);
     let dog = |t: &Token<'_>| t.is("@") || is_dog(t.text);
-    static HEADS: Heads<4> = Heads::of(2, &[]).and_parted(SWAPS, b' ', b' ');
     let swap = |t: &Token<'_>| {
-        HEADS.may_begin(t.text) && Words::of(SWAPS).any(|word| t.text.starts_with(word))
+        // Most words begin otherwise.
+        let may = match t.text.as_bytes() {
+            [0xd0, second, ..] => matches!(second, 0xb2 | 0xb7 | 0xbc | 0xbf),
+            [first, ..] => matches!(first, b'=' | b'i' | b'm' | b's' | b'r' | 0xd1),
+            [] => false,
+        };
+        may && Words::of(SWAPS).any(|word| t.text.starts_with(word))
     };
     near.iter().any(dog) && near.iter().any(swap) && host::read(tokens, host).is_some()
 }

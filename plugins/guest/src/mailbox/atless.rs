@@ -104,7 +104,6 @@ pub(super) fn announced(tokens: &[Token<'_>], free_from: usize, i: usize) -> Opt
     let told = || {
         let near = tokens.get(end..).unwrap_or_default().iter().take(16);
         near.into_iter().any(|t| sure && t.is("@") || is_dog(t.text))
-            && latin
             && written.iter().map(|t| t.text.len()).sum::<usize>() > 4
     };
     let named = ended && !path && (sure && super::odd(written) && written.len() > 1 || told());
@@ -119,7 +118,7 @@ pub(super) fn entrusted(tokens: &[Token<'_>], free_from: usize, i: usize) -> Opt
     let named_exactly = SURE_PROVIDERS.contains(word);
     let named = named_exactly
         || case.is_some_and(|case| SURE_PROVIDERS.contains(case))
-        || MAIL.contains(word) && {
+        || one_of(MAIL, word) && {
             let before = tokens.get(i.wrapping_sub(2)).map_or("", |t| t.text);
             one_of("гугл google гугловск яндекс yandex яндексе", before)
         };

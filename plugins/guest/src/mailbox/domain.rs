@@ -126,7 +126,7 @@ fn in_two(tokens: &[Token<'_>], at: &At) -> Option<(usize, String, Dots, bool)> 
     let mail = one_of("mail мейл мэйл маил майл", second.text);
     let heard = one_of("gee jee ji джи же жи гэ ге", first.text);
     let name = if mail && heard { "gmail".to_owned() } else { [first.text, second.text].concat() };
-    if MAIL.contains(second.text) && one_of("гугл google яндекс yandex", first.text) {
+    if one_of(MAIL, second.text) && one_of("гугл google яндекс yandex", first.text) {
         return Some((at.to + 3, first.text.to_owned(), Dots::Plain, true));
     }
     if !SURE_PROVIDERS.contains(&name) {

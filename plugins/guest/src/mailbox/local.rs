@@ -15,12 +15,14 @@ pub(super) fn before_usual(tokens: &[Token<'_>], to: usize, sure: bool) -> usize
     // `name (all one word) @`
     let end = gap(to);
     let end = end - usize::from(end > 0 && crate::scan::marks(tokens, end - 1, b')'));
-    let last = end.checked_sub(1).filter(|n| sure && USUAL.contains(word(*n)));
+    let last = end
+        .checked_sub(1)
+        .filter(|n| sure && (USUAL.contains(word(*n)) || one_of(TOGETHER, word(*n))));
     let Some(mut from) = last else {
         return to;
     };
     let joins = |t: &Token<'_>| match t.kind {
-        Kind::Word => USUAL_BEFORE.contains(t.text),
+        Kind::Word => one_of(USUAL_BEFORE, t.text),
         Kind::Mark => matches!(t.text, "," | "("),
         Kind::Space => t.is_gap(),
         Kind::Digits => false,

@@ -411,7 +411,7 @@ fn core(tokens: &[Token<'_>], i: usize, so_far: &Piece) -> Option<Piece> {
         && (so_far.to == 0 || host.has(HOST))
     {
         // `на gmail`
-        if i == 2 && AT_LOOSE.holds(tokens, 0) {
+        if i == 2 && one_of(AT_LOOSE, scan::text(tokens, 0)) {
             host.from = 0;
             host.is |= WHOLE;
         }
@@ -434,7 +434,7 @@ fn dog(tokens: &[Token<'_>], i: usize) -> Option<usize> {
         Kind::Word
             if AT.contains(token.text)
                 || ANIMALS.contains(token.text)
-                || PAIRED.contains(token.text) && token.text.len() > 4 =>
+                || one_of(PAIRED, token.text) && token.text.len() > 4 =>
         {
             at_words(tokens, i)
         }

@@ -174,8 +174,8 @@ fn look_back(tokens: &[Token<'_>], floor: usize, begin: usize) -> Option<Between
                 }
                 // `put toms in front of the at sign, then gmail.com`
                 if seen.quiet
-                    && is_put(tokens, n - 1)
                     && one_of("before in devant avant перед до", crate::scan::text(tokens, n + 1))
+                    && is_put(tokens, n - 1)
                 {
                     seen.from = n - 1;
                     return Some(seen);
@@ -197,16 +197,14 @@ fn look_back(tokens: &[Token<'_>], floor: usize, begin: usize) -> Option<Between
 }
 
 /// Words that tell to write a name, or an ending, somewhere.
-static ADD: Row = Row::of(
-    "add ajoute append attach insert mets mettez put rajoute rajoutez stick tack tapez type \
+const ADD: &str = "add ajoute append attach insert mets mettez put rajoute rajoutez stick tack tapez type \
      write добавь добавьте додай додайте допиши допишите допишіть напиши напишите поставь \
-     поставьте",
-);
+     поставьте";
 
 /// Whether token `n` is a Latin word that is to be written before something.
 fn is_put(tokens: &[Token<'_>], n: usize) -> bool {
     tokens.get(n).is_some_and(|t| t.text.is_ascii() && t.text.len() > 4)
-        && ADD.holds(tokens, n.wrapping_sub(2))
+        && one_of(ADD, crate::scan::text(tokens, n.wrapping_sub(2)))
 }
 
 /// `petrov.s, сервер mail.ru`, `john_s (gmail)`: a provider at token `i` and a name before it.
@@ -238,7 +236,7 @@ pub(super) fn told(tokens: &[Token<'_>], free_from: usize, i: usize) -> Option<H
             .take(3);
         words.into_iter().any(|t| LEADS.contains(t.text) || NAMED.contains(t.text))
     };
-    let mail = MAIL.holds(tokens, end + 1);
+    let mail = one_of(MAIL, crate::scan::text(tokens, end + 1));
     let sure = is_mail_only(provider);
     let sound = if whole {
         sure || closed || quiet && (marks > 0 || words > 0) && (led() || words > 0 || odd)
@@ -261,7 +259,7 @@ fn google(tokens: &[Token<'_>], i: usize) -> Option<(usize, usize)> {
         let word = crate::scan::text(tokens, n);
         one_of("g gee гугл google гугловская гугловской гугла гуглівська", word)
     };
-    if !MAIL.contains(tokens.get(i)?.text) {
+    if !one_of(MAIL, tokens.get(i)?.text) {
         return None;
     }
     if i > 1 && engine(i - 2) {
@@ -334,14 +332,13 @@ pub(super) fn named(tokens: &[Token<'_>], free_from: usize, i: usize) -> Option<
     // Most have no dot behind them.
     let host = host::dot(tokens, i + 1).and_then(|_| host::read(tokens, i)).map(|host| host.end);
     let behind = engine.map_or(i + 1, |(_, to)| to);
-    let (mut n, mut words) = (host.unwrap_or(behind), 0);
+    let (mut n, mut words, mut colon) = (host.unwrap_or(behind), 0, false);
     let mut mail = is_mail_only(provider) || host.is_some();
     // `add @gmail.com to toms`
     let added = || {
-        let verb = |back: usize| ADD.holds(tokens, i.wrapping_sub(back));
         host.is_some()
-            && (crate::scan::marks(tokens, i.wrapping_sub(1), b'@') && verb(3)
-                || AT.holds(tokens, i.wrapping_sub(2)) && verb(4))
+            && crate::scan::marks(tokens, i.wrapping_sub(1), b'@')
+            && one_of(ADD, crate::scan::text(tokens, i.wrapping_sub(3)))
     };
     let to = loop {
         let t = tokens.get(n).filter(|_| n < i + TOKENS)?;
@@ -351,7 +348,8 @@ pub(super) fn named(tokens: &[Token<'_>], free_from: usize, i: usize) -> Option<
                 if matches!(t.text, "," | ":" | "-" | "(" | "\"" | "=" | ">")
                     || !t.text.is_ascii() =>
             {
-                n += 1
+                colon |= t.is(":");
+                n += 1;
             }
             Kind::Mark => return None,
             Kind::Word | Kind::Digits => {
@@ -364,7 +362,7 @@ pub(super) fn named(tokens: &[Token<'_>], free_from: usize, i: usize) -> Option<
                 let last = n == i + 2 && (host::is_sure(t.text) || t.text == "нет");
                 let known = last || NAMES.contains(t.text);
                 mail |= last
-                    || MAIL.contains(t.text)
+                    || one_of(MAIL, t.text)
                     || one_of("ящик логин login логін identifiant username", t.text);
                 words += 1;
                 n += 1;
@@ -387,8 +385,7 @@ pub(super) fn named(tokens: &[Token<'_>], free_from: usize, i: usize) -> Option<
             .into_iter()
             .any(|t| t.text == "chez" || LEADS.contains(t.text) || NAMED.contains(t.text))
     };
-    let told = tokens.get(i..n)?.iter().any(|t| t.is(":"));
-    let marked = name.iter().any(|t| matches!(t.text, "." | "_") || told && t.is("-"));
+    let marked = name.iter().any(|t| matches!(t.text, "." | "_") || colon && t.is("-"));
     let gapped = n > i + 1
         && tokens
             .get(n - 1)

@@ -24,12 +24,11 @@ pub static ANIMALS: Row = Row::of(
 );
 
 /// Words that stand for `@` only where everything else proves it.
-pub static AT_LOOSE: Row = Row::of("chez on sur на у");
+pub const AT_LOOSE: &str = "chez on sur на у";
 
 /// First words of pairs that stand for `@`.
-pub static PAIRED: Row = Row::of(
-    "a arobase at à гав знак значок ит комерческое коммерческое на символ собака собачий собачья",
-);
+pub const PAIRED: &str =
+    "a arobase at à гав знак значок ит комерческое коммерческое на символ собака собачий собачья";
 
 /// Names of letters, as a name is spelled, in radio too.
 pub static LETTERS: Row = Row::of(
@@ -58,7 +57,7 @@ pub static AT_SIGNS: Row = Row::of("¤ © ® ⊙ ◉ ◎ ☉ ✉ 🅰 🌀 🍥 
 pub static DOGS: Row = Row::of("🐌 🐕 🐩 🐶 🐺 🐾 🦮");
 
 /// `@` inside brackets may be any of [`AT`] or these.
-pub static AT_BRACKETED: Row = Row::of("@ a at chez dog et а на");
+pub const AT_BRACKETED: &str = "@ a at chez dog et а на";
 
 /// First labels of providers, as written by people.
 pub(super) static ALL: Row = Row::of(
@@ -123,16 +122,11 @@ static DOUBTFUL: Row = Row::of(
 );
 
 /// What an `@` is said to have: `a with a tail`.
-pub static TAILS: Row = Row::of(
-    "cercle circle rond tail колечке колі круге кружечке кружечку кружке кружочке хвостиком хвостом",
-);
+pub const TAILS: &str = "cercle circle rond tail колечке колі круге кружечке кружечку кружке кружочке хвостиком хвостом";
 
 /// Words that end what stands for the known rest of an address, `the usual`.
 pub static USUAL: Row = Row::of(
-    "attaché collé d'habitude d’habitude ensuite espace espaces lowercase mot puis spaces \
-     standard then together usual word далее дальше далі завжди зазвичай затем звичайна ну \
-     обычная обычно обычное обычный потом потім пробелов пробілів разом слитно слитное словом \
-     стандарт стандартне стандартно",
+    "d'habitude d’habitude ensuite puis standard then usual далее дальше далі завжди зазвичай затем звичайна ну обычная обычно обычное обычный потом потім стандарт стандартне стандартно",
 );
 
 /// Those of them that say that the name before is a single word.
@@ -140,13 +134,11 @@ pub const TOGETHER: &str =
     "attaché collé espace espaces mot spaces together word пробелов пробілів разом слитно словом";
 
 /// Words before them.
-pub static USUAL_BEFORE: Row = Row::of(
-    "all and après as comme en ensuite et in it's mot no one puis sans the then tout un а без \
-     в все всё далее дальше далі и как одним потом потім это як",
-);
+pub const USUAL_BEFORE: &str = "all and après as comme en ensuite et in it's mot no one puis sans the then tout un а без \
+     в все всё далее дальше далі и как одним потом потім это як";
 
 /// Words for mail that may follow the name of a provider: `гугл почта`.
-pub static MAIL: Row = Row::of("mail почта почте почту почты пошта пошту");
+pub const MAIL: &str = "mail почта почте почту почты пошта пошту";
 
 /// Words that come before an address and are no part of it.
 pub static NOT_LOCAL: Row = Row::of(
