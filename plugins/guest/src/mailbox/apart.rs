@@ -82,7 +82,8 @@ fn is_swapped(tokens: &[Token<'_>], n: usize) -> bool {
         // Most words begin otherwise.
         let may = match t.text.as_bytes() {
             [0xd0, second, ..] => matches!(second, 0xb2 | 0xb7 | 0xbc | 0xbf),
-            [first, ..] => matches!(first, b'=' | b'i' | b'm' | b's' | b'r' | 0xd1),
+            [0xd1, second, ..] => matches!(second, 0x86 | 0x8d),
+            [first, ..] => matches!(first, b'=' | b'i' | b'm' | b's' | b'r'),
             [] => false,
         };
         may && Words::of(SWAPS).any(|word| t.text.starts_with(word))
