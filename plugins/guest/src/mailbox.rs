@@ -124,7 +124,7 @@ fn among(folded: &Folded, tokens: &[Token<'_>], more: More) -> Vec<Address> {
 
 /// Whether a word may stand for an `@` or name a provider; `false` is certain.
 fn may_tell(word: &str) -> bool {
-    static HEADS: Heads<48> = Heads::of(4, &[])
+    static HEADS: Heads<128> = Heads::of(4, &[])
         .and_row(&AT)
         .and_parted(AT_BRACKETED, b' ', b' ')
         .and_parted(AT_LOOSE, b' ', b' ')
@@ -332,7 +332,7 @@ fn at_sign(tokens: &[Token<'_>], i: usize) -> Option<At> {
         animal if ANIMALS.contains(animal) => Proof::Everything,
         loose if one_of(AT_LOOSE, loose) => {
             // Most of these words stand before anything else.
-            static HEADS: Heads<16> = Heads::of(3, &[]).and_row(&words::ALL);
+            static HEADS: Heads<32> = Heads::of(3, &[]).and_row(&words::ALL);
             tokens.get(end + 1).filter(|t| HEADS.may_begin(t.text))?;
             Proof::Everything
         }

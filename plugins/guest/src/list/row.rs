@@ -5,7 +5,7 @@ use crate::scan::{Token, text};
 
 /// A row of words sorted by bytes, a space between them, and its gate: smaller than a [`List`].
 pub struct Row {
-    gate: Gate<4>,
+    gate: Gate<8>,
     words: &'static str,
 }
 
