@@ -124,7 +124,7 @@ fn among(folded: &Folded, tokens: &[Token<'_>], more: More) -> Vec<Address> {
 
 /// Whether a word may stand for an `@` or name a provider; `false` is certain.
 fn may_tell(word: &str) -> bool {
-    static HEADS: Heads<128> = Heads::of(4, &[])
+    static HEADS: Heads<48> = Heads::of(4, &[])
         .and_row(&AT)
         .and_parted(AT_BRACKETED, b' ', b' ')
         .and_parted(AT_LOOSE, b' ', b' ')
