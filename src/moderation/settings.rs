@@ -79,7 +79,8 @@ impl ModerationSettings {
 }
 
 /// The plugins whose silence lets contacts out of an order.
-const CONTACT_PLUGINS: [&str; 6] = ["phone", "phones", "email", "links", "handles", "rules"];
+const CONTACT_PLUGINS: [&str; 7] =
+    ["phone", "phones", "email", "links", "handles", "contacts", "rules"];
 
 /// What an administrator may choose about one plugin.
 #[derive(Clone, Debug, PartialEq)]

@@ -38,9 +38,6 @@ pub enum Mentions {
     Ignore,
 }
 
-/// Most words of a message in which what only resembles a platform is looked for.
-const LOOSE_MAX: usize = 48;
-
 /// Most earlier messages that are read.
 const HISTORY_MAX: usize = 6;
 
@@ -141,16 +138,6 @@ impl Handles {
             let question = Scene::new(&question.text, &folded);
             let platform = question.named().filter(|_| !question.work).and_then(|t| t.platform);
             contacts.extend(platform.and_then(|p| contact::answer(scene, p)));
-        }
-        let named = contacts.iter().any(|c| c.platform.is_some());
-        let short = scene.terms.len() <= LOOSE_MAX;
-        let again = short && !named && split.is_none() && !scene.work && scene.has_shape();
-        if again && let Some(again) = scene.again() {
-            let mut again = contact::detect(&again, self.mentions);
-            again.retain(|c| c.platform.is_some());
-            if !again.is_empty() {
-                contacts = again;
-            }
         }
         let silent = contacts.is_empty() && split.is_none();
         let mut moves = if silent { moving::detect(scene) } else { Vec::new() };

@@ -6,8 +6,8 @@ use parlour_guest::scan::{Kind, Token};
 use crate::lexicon::{among, ascii_only, begins, single};
 use crate::parting::{cyrillic, lower};
 use crate::platform::{
-    ANY, Platform, Reading, SNAPCHAT, Skeleton, Strength, TELEGRAM, elided, head_of_name, tiktok,
-    vk, weak,
+    Platform, Reading, SNAPCHAT, Skeleton, Strength, TELEGRAM, elided, head_of_name, tiktok, vk,
+    weak,
 };
 use crate::scene::Scene;
 use crate::words;
@@ -76,104 +76,6 @@ impl Scene<'_> {
             _ => false,
         });
         joined_before || joined_after
-    }
-
-    /// What only resembles a name, where that counts.
-    #[inline(never)]
-    pub fn loosely(&self, i: usize) -> Option<(usize, Platform, u8)> {
-        if self.loose { self.resembling(i) } else { None }
-    }
-
-    /// What only resembles a name, in up to three parts, with digits and marks for letters: `signul`,
-    /// `te1e gram`, `wats up app`, `1g`.
-    #[inline(never)]
-    pub fn resembling(&self, i: usize) -> Option<(usize, Platform, u8)> {
-        const PARTS_MAX: usize = 3;
-        if !self.before(i).is_none_or(|t| t.kind == Kind::Space || t.is("(")) {
-            return None;
-        }
-        let part = |n: usize| {
-            self.token(n).is_some_and(|t| match t.kind {
-                Kind::Word => t.text.len() <= 24 && !t.text.contains('\''),
-                Kind::Digits => t.text.len() <= 2,
-                Kind::Mark => among(t.text, row!("@ $ ! | €")),
-                Kind::Space => false,
-            })
-        };
-        if let Some(found) = self.marked(i) {
-            return Some(found);
-        }
-        let known = |n: usize| words::meaning(self.text(n)) != 0;
-        let mut to = i;
-        for parts in 1..=PARTS_MAX {
-            let from = to;
-            while part(to) && to < i + NAME_TOKENS_MAX {
-                to += 1;
-            }
-            // A sign before the handle is no letter of the name.
-            if to == from || self.is(to - 1, "@") || parts == 1 && to == i + 1 && known(i) {
-                return None;
-            }
-            let whole = self.tokens.get(i..to)?;
-            let plain = whole.iter().all(|t| t.kind == Kind::Word || t.kind == Kind::Space);
-            let readings = if plain { 1 } else { 2 };
-            let readings = [Reading::First, Reading::Second].into_iter().take(readings);
-            let names = readings.filter_map(|reading| {
-                let mut skeleton = Skeleton::new();
-                let letters = whole.iter().filter(|t| t.kind != Kind::Space && !t.is("-"));
-                letters.map(|t| skeleton.add(t.text, reading)).collect::<Option<()>>()?;
-                let mixed = parts == 1 && to > i + 1;
-                let short = mixed && skeleton.bytes().len() == 2;
-                let exact = if short { skeleton.platform() } else { skeleton.long_name() };
-                exact.or_else(|| skeleton.resembles())
-            });
-            if let Some(platform) = names.into_iter().next() {
-                return Some((to, platform, 2));
-            }
-            if !self.gap(to) && !self.is(to, "-") {
-                return None;
-            }
-            to += 1;
-        }
-        None
-    }
-
-    /// A name with marks between its letters or for one of them: `(т)елега`, `инс•та`, `в_йбер`.
-    fn marked(&self, i: usize) -> Option<(usize, Platform, u8)> {
-        let word = |n: usize| self.kind_is(n, Kind::Word);
-        let mark = |n: usize| {
-            self.token(n).is_some_and(|t| {
-                t.kind == Kind::Mark
-                    && (!ascii_only(t.text) || among(t.text, row!("* # . - _ / ~ + ( ) = | '")))
-            })
-        };
-        let mut to = i;
-        while to < i + NAME_TOKENS_MAX
-            && (word(to) || mark(to) && (word(to + 1) || self.is(to, ")")))
-        {
-            to += 1;
-        }
-        let whole = self.tokens.get(i..to)?;
-        let marks = whole.iter().filter(|t| t.kind == Kind::Mark).count();
-        if marks == 0 || to < i + 3 {
-            return None;
-        }
-        let read = |any: bool| {
-            let mut skeleton = Skeleton::new();
-            for t in whole {
-                match t.kind {
-                    Kind::Word => skeleton.add(t.text, Reading::First)?,
-                    _ if any => skeleton.push(ANY),
-                    _ => {}
-                }
-            }
-            Some(skeleton)
-        };
-        let sure = |p: &Platform| p.strength > Strength::Weak;
-        let skipped = read(false).filter(|s| s.bytes().len() > 3);
-        let found = skipped.and_then(|s| s.platform().filter(sure));
-        let found = found.or_else(|| read(marks == 1).filter(|_| marks == 1)?.masked());
-        found.map(|platform| (to, platform, 2))
     }
 
     /// The platform that begins at word `i`: where it ends, and the marks of its disguise.

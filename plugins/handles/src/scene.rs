@@ -37,8 +37,6 @@ pub struct Scene<'a> {
     pub names: bool,
     /// Whether some characters were written otherwise than they are read.
     pub odd: bool,
-    /// Whether names that only resemble one count.
-    pub loose: bool,
     /// Whether some mark may be said in words or stands apart.
     pub said: bool,
     /// For each token the term that covers it, plus one.
@@ -103,42 +101,6 @@ impl<'a> Scene<'a> {
 
     /// The same with the tokens of the text at hand.
     pub fn of(original: &'a str, folded: &'a Folded, tokens: Vec<Token<'a>>) -> Self {
-        Self::read(original, folded, tokens, false)
-    }
-
-    /// The text once more, with names of platforms that only resemble one, in a long one beside handles.
-    pub fn again(&self) -> Option<Self> {
-        let mark = |n: usize| among(self.text(n), row!("_ @")) || self.is(n, ".") && self.joined(n);
-        let near = |n: usize| self.meaning(n) == 0 && (n.saturating_sub(4)..n + 10).any(mark);
-        (0..self.tokens.len())
-            .filter(|n| self.terms.len() <= 16 || near(*n))
-            .any(|n| {
-                let passed = || dull(&self.tokens, n, None) && self.platform(n).is_some();
-                !self.gap(n) && (self.resembling(n).is_some() || passed())
-            })
-            .then(|| Self::read(self.original, self.folded, self.folded.tokens(), true))
-    }
-
-    /// Whether something is shaped as names are and as words are not.
-    pub fn has_shape(&self) -> bool {
-        let end = |n: usize| self.latin(n) || self.kind_is(n, Kind::Digits);
-        let joined = |n: usize| {
-            self.is(n, ".") && n > 0 && self.latin(n - 1) && end(n + 1)
-                || self.latin(n) && (self.kind_is(n + 1, Kind::Digits) || self.is(n + 1, "#"))
-        };
-        self.said
-            || self.folded.has_any(b"_@")
-            || (self.folded.has_any(b".") || self.folded.has_digit())
-                && (0..self.tokens.len()).any(joined)
-    }
-
-    /// Whether the mark at token `n` stands between two Latin words without space.
-    pub fn joined(&self, n: usize) -> bool {
-        let word = |n: usize| self.latin(n);
-        word(n.wrapping_sub(1)) && word(n + 1)
-    }
-
-    fn read(original: &'a str, folded: &'a Folded, tokens: Vec<Token<'a>>, loose: bool) -> Self {
         let odd = folded.counts().total() > 0 || folded.counts().mixed_words > 0;
         let tokens = if odd { single_scripts(folded, tokens) } else { tokens };
         let mut scene = Self {
@@ -153,7 +115,6 @@ impl<'a> Scene<'a> {
             bits: 0,
             names: false,
             odd,
-            loose,
             secret: OnceCell::new(),
             file: OnceCell::new(),
             camel: OnceCell::new(),
@@ -184,6 +145,25 @@ impl<'a> Scene<'a> {
             i = to;
         }
         scene
+    }
+
+    /// Whether something is shaped as names are and as words are not.
+    pub fn has_shape(&self) -> bool {
+        let end = |n: usize| self.latin(n) || self.kind_is(n, Kind::Digits);
+        let joined = |n: usize| {
+            self.is(n, ".") && n > 0 && self.latin(n - 1) && end(n + 1)
+                || self.latin(n) && (self.kind_is(n + 1, Kind::Digits) || self.is(n + 1, "#"))
+        };
+        self.said
+            || self.folded.has_any(b"_@")
+            || (self.folded.has_any(b".") || self.folded.has_digit())
+                && (0..self.tokens.len()).any(joined)
+    }
+
+    /// Whether the mark at token `n` stands between two Latin words without space.
+    pub fn joined(&self, n: usize) -> bool {
+        let word = |n: usize| self.latin(n);
+        word(n.wrapping_sub(1)) && word(n + 1)
     }
 
     /// Takes from the budget; `false` when it is spent.
@@ -456,7 +436,6 @@ impl<'a> Scene<'a> {
         match token.kind {
             Kind::Mark | Kind::Digits if ascii_only(token.text) || token.is("€") => {
                 let leet = if self.starts_leet(i) { self.leet(i) } else { None };
-                let leet = leet.or_else(|| self.loosely(i).map(|(to, p, _)| (to, p)));
                 leet.map(|(to, platform)| plain(to, Some(platform), 2))
             }
             Kind::Mark | Kind::Digits => {
@@ -468,15 +447,12 @@ impl<'a> Scene<'a> {
                 let lone = |n: usize| self.token(n).is_some_and(|t| single(t.text));
                 let parted = || lone(i) && lone(i + 2) && self.is(i + 1, "_") && self.gap(i + 3);
                 let bits = words::meaning(token.text);
-                let dull = !self.odd && !self.loose && dull(&self.tokens, i, Some(bits));
+                let dull = !self.odd && dull(&self.tokens, i, Some(bits));
                 let found = if dull || !self.may_name(i) || self.inside_handle(i) && !parted() {
                     None
                 } else {
                     self.platform(i)
                 };
-                let weak = found.is_none_or(|(_, p, _)| p.strength == Strength::Weak);
-                let resembling = if weak { self.loosely(i) } else { None };
-                let found = resembling.or(found);
                 let (to, platform, signs) =
                     found.map_or((i + 1, None, 0), |(to, p, signs)| (to, Some(p), signs));
                 let mut term = plain(to, platform, signs);

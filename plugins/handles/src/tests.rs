@@ -68,13 +68,8 @@ fn a_handle_is_covered_from_its_sign_to_its_end() {
 }
 
 #[test]
-fn a_platform_is_known_misspelled_marked_described_or_by_its_first_letter() {
+fn a_platform_is_known_described_or_by_its_first_letter() {
     check_each(&[
-        ("вабйер anna_nails", "messenger", "anna_nails"),
-        ("dscrd anna_nails", "messenger", "anna_nails"),
-        ("(т)елега anna_nails", "messenger", "anna_nails"),
-        ("в в_йбер anna_nails", "messenger", "anna_nails"),
-        ("in•stagram anna_nails", "social", "anna_nails"),
         ("приложение на букву т: anna_nails", "messenger", "anna_nails"),
         ("book of faces anna_nails", "social", "anna_nails"),
         ("на бусти anna_nails", "messenger", "anna_nails"),
@@ -135,10 +130,8 @@ fn an_aside_parts_no_name_from_its_platform() {
 }
 
 #[test]
-fn a_platform_that_is_made_up_or_described_names_whose_a_handle_is() {
+fn a_platform_that_is_shortened_or_described_names_whose_a_handle_is() {
     check_each(&[
-        ("пелеграм samir_design", "messenger", "samir_design"),
-        ("запрещёнграм @samir _ design", "social", "@samir _ design"),
         ("add me on the gamer chat app, samir_design", "messenger", "samir_design"),
         ("тгр samir_design", "messenger", "samir_design"),
         ("im on sgnl as samir dot 21", "messenger", "samir dot 21"),
@@ -159,7 +152,6 @@ fn an_invitation_tells_whose_a_name_elsewhere_is() {
 #[test]
 fn a_sentence_before_or_behind_hides_no_name() {
     for (text, name) in [
-        ("все работы в инсташе samir_design", "samir_design"),
         ("Телега: roman, далі підкреслення і vikna", "roman, далі підкреслення і vikna"),
         ("дискорд злой кот #5521", "злой кот #5521"),
     ] {

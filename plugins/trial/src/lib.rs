@@ -108,6 +108,7 @@ pub fn builtin() -> Vec<Judge> {
         Judge::of::<email::Email>(),
         Judge::of::<links::Links>(),
         Judge::of::<handles::Handles>(),
+        Judge::of::<contacts::Contacts>(),
         Judge::of::<profanity::Profanity>(),
         Judge::of::<threats::Threats>(),
         Judge::of::<spam::Spam>(),

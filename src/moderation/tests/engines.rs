@@ -254,6 +254,7 @@ fn the_shipped_plugins_are_sound() {
         ("email", "пишите на ivan@example.com", "email"),
         ("links", "смотрите https://example.com/a", "link"),
         ("handles", "пишите в телеграм @ivan_petrov", "messenger"),
+        ("contacts", "моя почта ivan собака мейл точка ру", "email"),
         ("profanity", "what the fuck", "profanity"),
         ("threats", "I will kill you", "threat"),
         ("spam", &"купи слона ".repeat(30), "spam"),

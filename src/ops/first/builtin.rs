@@ -17,6 +17,7 @@ pub struct Builtin {
 
 /// The default plugins.
 pub const BUILTIN: &[Builtin] = &[
+    Builtin { file: "contacts.wasm", bytes: include_bytes!("../../../plugins/dist/contacts.wasm") },
     Builtin { file: "email.wasm", bytes: include_bytes!("../../../plugins/dist/email.wasm") },
     Builtin { file: "handles.wasm", bytes: include_bytes!("../../../plugins/dist/handles.wasm") },
     Builtin { file: "links.wasm", bytes: include_bytes!("../../../plugins/dist/links.wasm") },

@@ -61,7 +61,8 @@ fn the_first_start_makes_everything_and_the_second_nothing() {
     let made = prepare(&loaded(&data)).unwrap();
     assert!(made.directory && made.secret && made.anything());
     assert_eq!(made.config, Some(data.join("parlour.toml")));
-    let names = ["email", "handles", "links", "phone", "profanity", "rules", "spam", "threats"];
+    let names =
+        ["contacts", "email", "handles", "links", "phone", "profanity", "rules", "spam", "threats"];
     assert_eq!(made.plugins, names.map(|name| format!("{name}.wasm")));
     assert!(data.join("plugins/phone.wasm").exists());
     assert_eq!(mode(&data), 0o700);

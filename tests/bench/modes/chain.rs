@@ -54,7 +54,7 @@ pub(super) fn run(bench: &mut Bench) -> Outcome<()> {
         }
     }
     bench.report.note(
-        "moderation, chain: the eight plugins that come with Parlour, a fresh instance of each for \
+        "moderation, chain: the nine plugins that come with Parlour, a fresh instance of each for \
          every message, in four languages, a third of the messages with something to be found. After the \
          answer: the used instances are cleared away and those for the next message are made.",
     );

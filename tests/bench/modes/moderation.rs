@@ -51,7 +51,7 @@ pub(super) fn run(bench: &mut Bench) -> Outcome<()> {
         }
     }
     bench.report.note(
-        "moderation: the eight plugins that come with Parlour on texts without findings; the \
+        "moderation: the nine plugins that come with Parlour on texts without findings; the \
          difference to a server without plugins at the same rate.",
     );
     Ok(())

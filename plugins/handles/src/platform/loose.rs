@@ -65,11 +65,6 @@ impl Skeleton {
         (word.len() > 7 && stem.ends_with(b"gram")).then_some(nth)
     }
 
-    /// The platform whose name this is with one letter hidden.
-    pub fn masked(&self) -> Option<Platform> {
-        self.near(0).and_then(weak)
-    }
-
     /// By most letters, an ending of so many apart.
     pub(super) fn near(&self, ending: usize) -> Option<u32> {
         let (mut alike, mut length) = (self.letters, 0);
