@@ -50,6 +50,8 @@ pub struct Atom {
     word: u32,
     head: u32,
     tail: u32,
+    /// How it sounds: its consonants, in whatever script.
+    sound: u32,
     /// How a word begins that is noticed from afar, or 0.
     far: u32,
     /// Kind, script, length, white space before it, signs of disguise; the mark itself of a mark.
@@ -145,6 +147,7 @@ fn nothing(what: u32, digits_so_far: u32) -> Atom {
         word: what,
         head: what,
         tail: what,
+        sound: what,
         far: 0,
         shape: what,
         capitals: 7,
@@ -170,12 +173,12 @@ fn atom(text: &Text<'_>, at: usize, token: &Token<'_>, gap: u32) -> Atom {
             ..plain
         },
         Kind::Word => {
-            let Word { word, head, tail, far, length } = Word::of(bytes);
+            let Word { word, head, tail, sound, far, length } = Word::of(bytes);
             let script = folded.script(at);
             let of_script = script.map_or(0, |script| script as u32 + 1);
             let shape = shape | of_script << 2 | length.min(8) << 5;
             let capitals = text.capitals(span);
-            Atom { script, word, head, tail, far, shape, capitals, ..plain }
+            Atom { script, word, head, tail, sound, far, shape, capitals, ..plain }
         }
         _ => {
             let word = hash(bytes);
@@ -185,12 +188,41 @@ fn atom(text: &Text<'_>, at: usize, token: &Token<'_>, gap: u32) -> Atom {
     }
 }
 
-/// What a word says: all of it, its first four characters, its last three, its first five if it has more
-/// than one, and how many it has.
+/// What sounds alike has the same letter; for `a` to `z`.
+const LATIN: &[u8; 26] = b"abkdefghijklmnopkrstuvvkiz";
+
+/// The same for U+0400 to U+047F.
+const CYRILLIC: &[u8; 128] = &{
+    let mut all = [b'.'; 128];
+    let letters = b"abvgdezziiklmnoprstufhcsss.i.euj";
+    let mut n = 0;
+    while n < letters.len() {
+        all[0x30 + n] = letters[n];
+        n += 1;
+    }
+    (all[0x51], all[0x54], all[0x56], all[0x57]) = (b'e', b'e', b'i', b'i');
+    all
+};
+
+/// What a byte of a word sounds like behind the one before it; 0: it is the first of a character.
+fn sound(before: u8, byte: u8) -> u8 {
+    let letter = match byte {
+        b'a'..=b'z' => LATIN.get(usize::from(byte - b'a')),
+        0xc0.. => return 0,
+        _ if before & 0xfe == 0xd0 => CYRILLIC.get(usize::from((before & 1) << 6 | byte & 63)),
+        _ => None,
+    };
+    letter.copied().unwrap_or(b'.')
+}
+
+/// What a word says: all of it, its first four characters, its last three, its consonants with the vowel it
+/// may begin with (`телега`, `telega` and `tilliga` sound the same), its first five characters if it has
+/// more than one, and how many it has.
 struct Word {
     word: u32,
     head: u32,
     tail: u32,
+    sound: u32,
     far: u32,
     length: u32,
 }
@@ -200,6 +232,7 @@ impl Word {
         let (mut word, mut head, mut far, mut length) = (BASIS, 0, 0, 0);
         // Where the last four characters begin.
         let mut last = [0; 4];
+        let (mut sounds, mut heard, mut before) = (BASIS ^ 0x77, 0, 0);
         for (at, byte) in bytes.iter().enumerate() {
             if byte & 0xc0 != 0x80 {
                 match length {
@@ -211,6 +244,14 @@ impl Word {
                 last = [last[1], last[2], last[3], at];
             }
             word = hashed(word, *byte);
+            let sound = sound(before, *byte);
+            before = *byte;
+            if sound != 0 {
+                if sound != heard && (heard == 0 || !b"aehiouj.".contains(&sound)) {
+                    sounds = hashed(sounds, sound);
+                }
+                heard = sound;
+            }
         }
         if length <= 4 {
             head = word;
@@ -219,30 +260,42 @@ impl Word {
             far = if length > 1 { word } else { 0 };
         }
         let tail = if length > 3 { hash(bytes.get(last[1]..).unwrap_or_default()) } else { word };
-        Self { word, head, tail, far, length }
+        Self { word, head, tail, sound: sounds, far, length }
     }
 }
 
-/// Says what is seen of an atom and close to it: numbers that are the same wherever the same is seen, and
-/// of which the upper bits are as good as chance. `n` counts from the first atom, those outside included.
+/// An atom and those next to it. `n` counts from the first atom, those outside included.
+fn near(row: &[Atom], n: usize) -> Option<&[Atom; 2 * NEAR + 1]> {
+    row.get(n.checked_sub(NEAR)?..=n + NEAR)?.try_into().ok()
+}
+
+/// Says what is seen of an atom by itself: numbers that are the same wherever the same is seen, and of
+/// which the upper bits are as good as chance.
 #[inline(always)]
-pub fn seen_near(row: &[Atom], n: usize, mut say: impl FnMut(u32)) {
-    let around = n.checked_sub(NEAR).and_then(|from| row.get(from..=n + NEAR));
-    let Some([a4, a3, a2, a1, me, b1, b2, b3, b4]) = around else { return };
+pub fn seen_alone(me: &Atom, mut say: impl FnMut(u32)) {
+    let parts = [0, me.word, me.head, me.tail, me.shape, me.sound];
+    (1..).zip(parts).for_each(|(nth, part)| say(mixed(nth, part)));
+}
+
+/// Says what is seen of the atoms next to one.
+#[inline(always)]
+fn see_next(near: &[Atom; 2 * NEAR + 1], say: &mut impl FnMut(u32)) {
+    let [a4, a3, a2, a1, _, b1, b2, b3, b4] = near;
+    for (nth, atom) in (7..).zip([a4, a3, a2, a1, b1, b2, b3, b4]) {
+        say(mixed(nth, atom.word));
+    }
+    for (nth, atom) in (15..).zip([a2, a1, b1, b2]) {
+        say(mixed(nth, atom.head));
+        say(mixed(nth + 4, atom.shape));
+        say(mixed(nth + 8, atom.sound));
+    }
+}
+
+/// Says what is seen of atoms together.
+#[inline(always)]
+fn see_together(row: &[Atom], n: usize, near: &[Atom; 2 * NEAR + 1], say: &mut impl FnMut(u32)) {
+    let [_, _, a2, a1, me, b1, b2, _, _] = near;
     let gaps = me.shape >> 9 & 2 | b1.shape >> 10 & 1;
-    let mut one = |nth: u32, a: u32| say(mixed(nth, a));
-    one(1, 0);
-    one(2, me.word);
-    one(3, me.head);
-    one(4, me.tail);
-    one(5, me.shape);
-    for (nth, atom) in (6..).zip([a4, a3, a2, a1, b1, b2, b3, b4]) {
-        one(nth, atom.word);
-    }
-    for (nth, atom) in (14..).zip([a2, a1, b1, b2]) {
-        one(nth, atom.head);
-        one(nth + 4, atom.shape);
-    }
     let mut two = |nth: u32, a: u32, b: u32| say(mixed(mixed(nth, a), b));
     two(32, me.word, gaps);
     two(33, me.shape, gaps);
@@ -266,6 +319,15 @@ pub fn seen_near(row: &[Atom], n: usize, mut say: impl FnMut(u32)) {
     two(47, back.min(15) << 4 | ahead.min(15), me.kind as u32);
 }
 
+/// Says what is seen close to an atom, and of both together.
+#[inline(always)]
+pub fn seen_near(row: &[Atom], n: usize, mut say: impl FnMut(u32)) {
+    if let Some(near) = near(row, n) {
+        see_next(near, &mut say);
+        see_together(row, n, near, &mut say);
+    }
+}
+
 /// The atoms whose words are noticed before atom `n` of so many, and those behind it.
 #[must_use]
 pub fn around(n: usize, atoms: usize) -> (Range<usize>, Range<usize>) {
@@ -285,13 +347,29 @@ impl Atom {
     #[must_use]
     #[inline]
     pub fn seen_far(&self) -> Option<(u32, u32)> {
-        (self.far != 0).then(|| (mixed(22, self.far), mixed(23, self.far)))
+        (self.far != 0).then(|| (mixed(27, self.far), mixed(28, self.far)))
     }
 }
 
-/// Says all that is seen of atom `n`.
+/// Says all that is seen of atom `n`, alone, near and far.
 pub fn seen(row: &[Atom], n: usize, mut say: impl FnMut(u32)) {
+    if let Some(me) = row.get(n) {
+        seen_alone(me, &mut say);
+    }
     seen_near(row, n, &mut say);
+    see_far(row, n, &mut say);
+}
+
+/// Says what is seen of atom `n`, one thing at a time: what a contact is for is told by single words.
+pub fn seen_singly(row: &[Atom], n: usize, mut say: impl FnMut(u32)) {
+    if let Some(near) = near(row, n) {
+        seen_alone(&near[NEAR], &mut say);
+        see_next(near, &mut say);
+    }
+    see_far(row, n, &mut say);
+}
+
+fn see_far(row: &[Atom], n: usize, say: &mut impl FnMut(u32)) {
     let (before, behind) = around(n, row.len());
     let [before, behind] = [before, behind].map(|range| row.get(range).unwrap_or_default());
     before.iter().filter_map(Atom::seen_far).for_each(|(before, _)| say(before));

@@ -92,7 +92,8 @@ fn sixteen_kilobytes_of_one_thing_are_survived() {
 /// Nothing was learned of them.
 #[test]
 fn other_scripts_are_no_contacts() {
-    for text in ["メール: 第6番目の惑星 @ そして", "메일은 그들은 연결되어 @ 있거나 점 콤"] {
+    for text in ["メール: 第6番目の惑星 @ そして", "메일은 그들은 연결되어 @ 있거나 점 콤"]
+    {
         let case = LabelledCase { text: text.to_owned(), ..LabelledCase::default() };
         let found: Vec<_> = builtin().iter().flat_map(|judge| ask(judge, &case)).collect();
         assert!(found.is_empty(), "{text}: {found:?}");

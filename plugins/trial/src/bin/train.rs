@@ -11,13 +11,13 @@ use std::collections::{HashMap, HashSet};
 use std::process::ExitCode;
 
 use contacts::model::{KIND_ROWS, KINDS, Numbers, ROWS, kind_row, packed, row};
-use contacts::reading::{Row, seen};
+use contacts::reading::{Row, seen, seen_singly};
 use parlour_guest::Earlier;
 use parlour_trial::quality::LabelledCase;
 use parlour_trial::{fold, sets};
 
 const ROUNDS: usize = 16;
-const KIND_ROUNDS: usize = 5;
+const KIND_ROUNDS: usize = 20;
 const RATE: f32 = 0.1;
 /// Fewest conversations in which something is seen that is learned.
 const COMMON: usize = 3;
@@ -27,16 +27,21 @@ const DROPPED: u64 = 19_661;
 /// costs more.
 const WRONG: f32 = 0.5;
 const MISSED: f32 = 0.25;
+/// About how much is seen of one atom singly.
+const ATOM: f32 = 40.0;
 /// Gradients smaller than this change nothing.
 const SMALL: f32 = 0.003;
 /// Share of the weights that are as they were learned; the few beyond are as large as the largest of these.
 const EXACT: f32 = 0.99;
 
 /// A conversation as observations, and what each atom is: 0 or one more than the number of a kind.
+#[derive(Default)]
 struct Example {
     seen: Vec<u32>,
     ends: Vec<usize>,
     labels: Vec<usize>,
+    /// Of each contact what is seen singly, and the number of its kind.
+    contacts: Vec<(Vec<u32>, usize)>,
 }
 
 /// What was learned for and against a contact.
@@ -86,9 +91,9 @@ fn train(file: &str, without: Option<&str>) -> Result<(), String> {
     let mut examples: Vec<Example> =
         cases.iter().filter(left_out).filter_map(Example::of).collect();
     forget_rare(&mut examples);
+    let kinds = learn_kinds(&examples);
     eprintln!("{} conversations", examples.len());
     let chain = learn(&examples);
-    let kinds = learn_kinds(&examples);
     std::fs::write(file, model(&chain, &kinds)).map_err(|e| format!("{file}: {e}"))
 }
 
@@ -103,7 +108,7 @@ impl Example {
             text: past.text.clone(),
         });
         let row = Row::of(&case.text, &history.collect::<Vec<_>>(), fold);
-        let mut example = Self { seen: Vec::new(), ends: Vec::new(), labels: Vec::new() };
+        let mut example = Self::default();
         for n in row.inner() {
             let atom = row.atoms[n];
             seen(&row.atoms, n, |what| example.seen.push(what));
@@ -117,6 +122,16 @@ impl Example {
             });
             example.labels.push(label.unwrap_or(0));
         }
+        let mut start = row.inner().start;
+        for group in example.labels.chunk_by(|a, b| a == b) {
+            let end = start + group.len();
+            if let Some(kind) = group[0].checked_sub(1) {
+                let mut told = Vec::new();
+                (start..end).for_each(|n| seen_singly(&row.atoms, n, |what| told.push(what)));
+                example.contacts.push((told, kind));
+            }
+            start = end;
+        }
         (!example.labels.is_empty()).then_some(example)
     }
 
@@ -125,9 +140,9 @@ impl Example {
         &self.seen[start..self.ends[atom]]
     }
 
-    /// With some of what is seen.
+    /// With some of what is seen, the contacts apart.
     fn with(&self, mut is_kept: impl FnMut(u32) -> bool) -> Self {
-        let mut thin = Self { seen: Vec::new(), ends: Vec::new(), labels: self.labels.clone() };
+        let mut thin = Self { labels: self.labels.clone(), ..Self::default() };
         for atom in 0..self.labels.len() {
             thin.seen.extend(self.seen(atom).iter().filter(|what| is_kept(**what)));
             thin.ends.push(thin.seen.len());
@@ -144,7 +159,10 @@ fn forget_rare(examples: &mut [Example]) {
         shown.into_iter().for_each(|what| *counts.entry(what).or_default() += 1);
     }
     for example in examples {
-        *example = example.with(|what| counts.get(&what).is_some_and(|count| *count >= COMMON));
+        let is_common = |what: &u32| counts.get(what).is_some_and(|count| *count >= COMMON);
+        let mut contacts = std::mem::take(&mut example.contacts);
+        contacts.iter_mut().for_each(|(told, _)| told.retain(is_common));
+        *example = Example { contacts, ..example.with(|what| is_common(&what)) };
     }
 }
 
@@ -238,32 +256,20 @@ fn climb(weights: &mut [f32], past: &mut [f32], n: usize, gradient: f32) {
 fn learn_kinds(examples: &[Example]) -> Vec<f32> {
     let mut weights = vec![0.0; KINDS.len() * KIND_ROWS];
     let mut past: Past = vec![0.1; weights.len()];
+    let contacts = examples.iter().flat_map(|example| &example.contacts);
     for _ in 0..KIND_ROUNDS {
-        for example in examples {
-            let mut start = 0;
-            for group in example.labels.chunk_by(|a, b| a == b) {
-                let end = start + group.len();
-                if group[0] > 0 {
-                    learn_kind(example, start..end, &mut weights, &mut past);
-                }
-                start = end;
-            }
+        for (told, kind) in contacts.clone() {
+            learn_kind(told, *kind, &mut weights, &mut past);
         }
     }
     weights
 }
 
-fn learn_kind(
-    example: &Example,
-    atoms: std::ops::Range<usize>,
-    weights: &mut [f32],
-    past: &mut [f32],
-) {
-    #[expect(clippy::cast_precision_loss, reason = "a few atoms")]
-    let length = atoms.len() as f32;
-    let label = example.labels[atoms.start] - 1;
-    let all: Vec<usize> =
-        atoms.flat_map(|atom| example.seen(atom).iter().map(|what| kind_row(*what))).collect();
+fn learn_kind(told: &[u32], label: usize, weights: &mut [f32], past: &mut [f32]) {
+    let all: Vec<usize> = told.iter().map(|what| kind_row(*what)).collect();
+    // As if it were one atom, however many it has.
+    #[expect(clippy::cast_precision_loss, reason = "some hundreds")]
+    let length = all.len().max(1) as f32 / ATOM;
     let scores: Vec<f32> = (0..KINDS.len())
         .map(|kind| all.iter().map(|row| weights[kind * KIND_ROWS + row]).sum::<f32>() / length)
         .collect();
