@@ -35,6 +35,9 @@ const WARM: i32 = 3;
 const CLOSE: usize = 5;
 const COLD: i32 = -10;
 
+/// Most atoms of a contact that are asked for its kind: no contact of people has more.
+const KIND_ATOMS_MAX: usize = 48;
+
 /// Fewest digits of a telephone number, and fewest words of one that is spelled.
 const DIGITS_MIN: usize = 7;
 const WORDS_MIN: usize = 4;
@@ -230,9 +233,10 @@ fn is_number(row: &Row, found: &[Contact]) -> bool {
     (words > 0 || messages.len() > 1) && (digits + words >= DIGITS_MIN || words >= WORDS_MIN)
 }
 
+/// The kind that the first atoms of a contact rather speak for.
 fn kind_of(row: &Row, atoms: &Range<usize>) -> usize {
     let mut sums = [0; KINDS.len()];
-    for n in atoms.clone() {
+    for n in atoms.clone().take(KIND_ATOMS_MAX) {
         seen_singly(&row.atoms, n, |what| {
             let at = model::kind_row(what);
             for (kind, sum) in sums.iter_mut().enumerate() {
