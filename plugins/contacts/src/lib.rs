@@ -139,6 +139,10 @@ impl Plugin for Contacts {
 /// The contacts in a row, however little speaks for them.
 #[must_use]
 pub fn contacts(row: &Row) -> Vec<Contact> {
+    // Who counts, or tells prices, sends one number after the other without a word.
+    if !row.atoms.iter().any(|atom| atom.kind == Kind::Word) {
+        return Vec::new();
+    }
     let numbers = model::numbers();
     let margins = margins(&evidence(row), numbers.after);
     let inner = row.inner();

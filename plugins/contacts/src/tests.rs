@@ -99,6 +99,15 @@ fn pieces_are_found_where_they_were_told_and_by_their_sender_only() {
 }
 
 #[test]
+fn who_counts_tells_no_number() {
+    for first in [1, 98, 211, 5_540, 916_123] {
+        let numbers: Vec<String> = (first..first + 5).rev().map(|n| n.to_string()).collect();
+        let before: Vec<(&str, bool)> = numbers[1..].iter().map(|n| (n.as_str(), true)).collect();
+        assert_eq!(ask("{}", &message(&numbers[0]), &after(&before)), [], "{numbers:?}");
+    }
+}
+
+#[test]
 fn allowed_hosts_and_ignored_categories_stay() {
     let link = message("заходи на сайт mebel-mos.ru слеш kuhni");
     assert!(!ask("{}", &link, &Context::default()).is_empty());
