@@ -7,6 +7,7 @@
 //! row of contacts and other words is read off. `plugins/trial/src/bin/train.rs` learns the weights.
 
 pub mod decode;
+pub mod kinds;
 pub mod model;
 pub mod reading;
 #[cfg(test)]
@@ -20,8 +21,9 @@ use parlour_guest::{
 };
 
 use crate::decode::{Stretch, margins, stretches};
+use crate::kinds::Kinds;
 use crate::model::KINDS;
-use crate::reading::{Atom, Row, around, seen_alone, seen_near, seen_singly};
+use crate::reading::{Atom, Row, around, seen_alone, seen_near};
 
 /// Evidence, as a logit, from which a contact of each kind is told, and what `sensitivity` adds to it.
 const ENOUGH: [i32; 5] = [5, 5, 5, 4, 2];
@@ -34,9 +36,6 @@ const HIGH: i32 = -2;
 const WARM: i32 = 3;
 const CLOSE: usize = 5;
 const COLD: i32 = -10;
-
-/// Most atoms of a contact that are asked for its kind: no contact of people has more.
-const KIND_ATOMS_MAX: usize = 48;
 
 /// Fewest digits of a telephone number, and fewest words of one that is spelled.
 const DIGITS_MIN: usize = 7;
@@ -129,7 +128,8 @@ impl Plugin for Contacts {
             let plain = is_plain(&told) && !contacts.iter().any(elsewhere);
             let link = contact.is("link");
             let allowed = link && hosts.iter().any(|host| names(&told, host));
-            let left = plain && (link || contact.is("email")) || allowed;
+            let mailbox = told.trim_matches('@').contains('@');
+            let left = plain && (link || mailbox || contact.is("email")) || allowed;
             (!left).then(|| finding(contact, of, span))
         });
         Ok(bounded(findings.collect()))
@@ -148,13 +148,18 @@ pub fn contacts(row: &Row) -> Vec<Contact> {
     let inner = row.inner();
     let between = |n: usize| row.atoms.get(inner.start + n).is_none_or(|a| a.message.is_none());
     let apart = |n: usize| between(n) || n > 0 && between(n - 1);
-    let mut found: Vec<Contact> = stretches(&margins, apart)
+    let found = stretches(&margins, apart);
+    if found.is_empty() {
+        return Vec::new();
+    }
+    let kinds = Kinds::of(&row.atoms);
+    let mut found: Vec<Contact> = found
         .into_iter()
         .filter(|stretch| !between(stretch.atoms.start))
         .map(|Stretch { atoms, margin }| {
             let atoms = atoms.start + inner.start..atoms.end + inner.start;
             let logit = margin / numbers.unit;
-            Contact { kind: kind_of(row, &atoms), logit, atoms }
+            Contact { kind: kinds.kind(&atoms), logit, atoms }
         })
         // Nothing was learned of other scripts.
         .filter(|c| row.atoms.get(c.atoms.clone()).is_some_and(|a| !a.iter().any(Atom::is_foreign)))
@@ -235,20 +240,6 @@ fn is_number(row: &Row, found: &[Contact]) -> bool {
         }
     }
     (words > 0 || messages.len() > 1) && (digits + words >= DIGITS_MIN || words >= WORDS_MIN)
-}
-
-/// The kind that the first atoms of a contact rather speak for.
-fn kind_of(row: &Row, atoms: &Range<usize>) -> usize {
-    let mut sums = [0; KINDS.len()];
-    for n in atoms.clone().take(KIND_ATOMS_MAX) {
-        seen_singly(&row.atoms, n, |what| {
-            let at = model::kind_row(what);
-            for (kind, sum) in sums.iter_mut().enumerate() {
-                *sum += model::weight_of_kind(at, kind);
-            }
-        });
-    }
-    sums.iter().enumerate().max_by_key(|(n, sum)| (**sum, usize::MAX - n)).map_or(0, |(n, _)| n)
 }
 
 fn message_of(row: &Row, contact: &Contact) -> Option<u32> {

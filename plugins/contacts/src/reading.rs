@@ -47,15 +47,15 @@ pub struct Atom {
     /// Digits in it.
     pub digits: u32,
     /// What it says; digits by how many they are.
-    word: u32,
-    head: u32,
-    tail: u32,
+    pub(crate) word: u32,
+    pub(crate) head: u32,
+    pub(crate) tail: u32,
     /// How it sounds: its consonants, in whatever script.
-    sound: u32,
+    pub(crate) sound: u32,
     /// How a word begins that is noticed from afar, or 0.
-    far: u32,
+    pub(crate) far: u32,
     /// Kind, script, length, white space before it, signs of disguise; the mark itself of a mark.
-    shape: u32,
+    pub(crate) shape: u32,
     /// Whether a word begins, or is written, in capitals.
     capitals: u32,
     /// Digits of the row up to its end.
@@ -360,15 +360,6 @@ pub fn seen(row: &[Atom], n: usize, mut say: impl FnMut(u32)) {
     see_far(row, n, &mut say);
 }
 
-/// Says what is seen of atom `n`, one thing at a time: what a contact is for is told by single words.
-pub fn seen_singly(row: &[Atom], n: usize, mut say: impl FnMut(u32)) {
-    if let Some(near) = near(row, n) {
-        seen_alone(&near[NEAR], &mut say);
-        see_next(near, &mut say);
-    }
-    see_far(row, n, &mut say);
-}
-
 fn see_far(row: &[Atom], n: usize, say: &mut impl FnMut(u32)) {
     let (before, behind) = around(n, row.len());
     let [before, behind] = [before, behind].map(|range| row.get(range).unwrap_or_default());
@@ -387,6 +378,6 @@ fn length_of_number(digits: u32) -> u32 {
     }
 }
 
-fn mixed(a: u32, b: u32) -> u32 {
+pub(crate) fn mixed(a: u32, b: u32) -> u32 {
     (a.wrapping_mul(0x85eb_ca6b) ^ b).wrapping_mul(0x9e37_79b1)
 }

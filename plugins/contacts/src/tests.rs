@@ -4,7 +4,7 @@
 use parlour_guest::{Context, Conversation, Earlier, Fold, Folded, Json, Message, Plugin};
 
 use crate::Contacts;
-use crate::model::{KIND_ROWS, KINDS, Numbers, ROWS, numbers, packed, row};
+use crate::model::{KIND_SLOTS, Numbers, ROWS, numbers, packed, row};
 
 /// What the host's fold does to plain texts: lower case, nothing else.
 const FOLD: Fold = |text| Folded::plain(&text.to_lowercase());
@@ -109,7 +109,7 @@ fn who_counts_tells_no_number() {
 
 #[test]
 fn allowed_hosts_and_ignored_categories_stay() {
-    let link = message("заходи на сайт mebel-mos.ru слеш kuhni");
+    let link = message("сайт ищи так: mebel-mos.ru /kuhni");
     assert!(!ask("{}", &link, &Context::default()).is_empty());
     let with = |host: &str| {
         let allowed_hosts = vec![host.to_owned()];
@@ -170,10 +170,17 @@ fn a_model_is_read_as_it_was_written() {
     let mut weights = vec![0_i8; ROWS];
     weights[0] = -7;
     weights[ROWS - 1] = 9;
-    let bytes = packed(&numbers_written, &weights, &vec![3; KINDS.len() * KIND_ROWS]);
+    // Both belong in place 5; what is said twice has one place.
+    let kinds = [0x50_0000, 0x50_0001, 0x50_0000].map(|seen| (seen, [3, -7, 0, 9, 1]));
+    let bytes = packed(&numbers_written, &weights, &kinds);
     assert_eq!(bytes.len(), include_bytes!("../model.bin").len());
     assert_eq!(bytes[..4], [1, 0, 254, 255]);
-    // 8 and -7 with 8 added; 0 and the most there is.
-    assert_eq!((bytes[16], bytes[15 + ROWS / 2], bytes[16 + ROWS / 2]), (0x81, 0xf8, 0xbb));
+    // 0 and -7 with 8 added; 0 and the most there is.
+    assert_eq!((bytes[16], bytes[15 + ROWS / 2]), (0x81, 0xf8));
+    let (places, _) = bytes[16 + ROWS / 2..].as_chunks::<4>();
+    let places: Vec<u32> = places.iter().map(|four| u32::from_le_bytes(*four)).collect();
+    let taken: Vec<usize> = (0..KIND_SLOTS).filter(|n| places[*n] != 0).collect();
+    assert_eq!(taken, [5, 6]);
+    assert!(places[5] & 0xf_ffff == 0x9_f81b && places[5] >> 20 != places[6] >> 20);
     assert!(row(u32::MAX) == ROWS - 1 && row(0) == 0 && numbers().unit > 0);
 }

@@ -2,6 +2,7 @@
 
 use parlour_guest::{Context, Conversation, Earlier, Finding, Message};
 
+use crate::naming::{CONTACTS, names};
 use crate::quality::{CONFIDENCE_MIN, CaseSet, LabelledCase, Said, Score};
 use crate::{Judge, builtin};
 
@@ -75,7 +76,8 @@ pub fn judge_all(judges: &[Judge], case: &LabelledCase) -> Vec<Said> {
         let spans = finding.spans.iter();
         spans.map(|(n, span)| (*n as usize, span.start as usize..span.end as usize)).collect()
     };
-    sure.map(|finding| Said { spans: spans(&finding), category: finding.category }).collect()
+    let said = sure.map(|finding| Said { spans: spans(&finding), category: finding.category });
+    Said::named(said.collect(), &CONTACTS, names)
 }
 
 /// Scores the built-in plugins over a set.

@@ -6,6 +6,8 @@ pub mod embed;
 mod fold;
 pub mod judge;
 pub mod mail;
+#[path = "../../../src/domain/redact/naming.rs"]
+mod naming;
 #[path = "../../../src/moderation/quality/mod.rs"]
 pub mod quality;
 pub mod sets;

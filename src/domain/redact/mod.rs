@@ -1,6 +1,7 @@
 //! From findings to what happens with a message: the policy table, and masking. Pure; knows no plugin
 //! host and no storage.
 
+mod naming;
 mod notice;
 mod table;
 #[cfg(test)]
@@ -10,12 +11,14 @@ mod words;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::moderation::{
-    Action, Afterwards, Decision, Finding, Flag, Inquiry, Mark, OnError, Outcome, Span, Verdict,
+    Action, Afterwards, Decision, Finding, Flag, Inquiry, Mark, OnError, Outcome, Span, Treatment,
+    Verdict,
 };
+pub use naming::{CONTACTS, names};
 pub use notice::Notice;
 pub use table::Table;
 #[cfg(test)]
-pub use table::{ANY_CATEGORY, CONTACTS, STATES};
+pub use table::{ANY_CATEGORY, STATES};
 pub use words::StripWords;
 
 /// What takes the place of masked words.
@@ -28,7 +31,8 @@ type Judged<'a> = (&'a Finding, Action);
 
 /// Decides about a message: the strictest action of all findings that count and of all silent plugins
 /// wins; what is masked is masked once, over the union of all spans. Each finding learns what the
-/// policy says about it.
+/// policy says about it. Findings of one contact that plugins call differently count as what the longest
+/// calls it; each keeps what its plugin said.
 ///
 /// Earlier messages come back as far as spans lie in them, but only those of the same sender: no plugin
 /// changes what somebody else wrote. They are masked also where this message is held or refused, since
@@ -41,9 +45,14 @@ pub fn decide(
     strip: &StripWords,
 ) -> Decision {
     let place = (inquiry.kind, inquiry.state.as_deref());
-    for finding in &mut verdict.findings {
-        finding.treatment = Some(table.treat(place, &inquiry.sender_role, finding));
+    let treat = |finding: &Finding| table.treat(place, &inquiry.sender_role, finding);
+    let mut named = verdict.clone();
+    name_alike(table, &mut named.findings, treat);
+    for (finding, named) in verdict.findings.iter_mut().zip(&mut named.findings) {
+        named.treatment = Some(treat(named));
+        finding.treatment.clone_from(&named.treatment);
     }
+    let verdict = &named;
     let judged: Vec<Judged<'_>> = counted(verdict)
         .filter_map(|finding| Some((finding, finding.treatment.as_ref()?.action)))
         .collect();
@@ -52,6 +61,29 @@ pub fn decide(
         .filter_map(|index| afterwards(table, inquiry, verdict, (index, words)))
         .collect();
     Decision { outcome: outcome(inquiry, verdict, &judged, words), earlier }
+}
+
+/// Gives findings of one contact one category, but none that would let it pass or be less than refused.
+fn name_alike(table: &Table, findings: &mut [Finding], treat: impl Fn(&Finding) -> Treatment) {
+    let mut contacts: Vec<&mut Finding> = findings
+        .iter_mut()
+        .filter(|finding| finding.mark == Mark::Counts && table.is_contact(&finding.category))
+        .filter(|finding| table.is_sure(finding))
+        .collect();
+    let place = |finding: &&mut Finding| {
+        let spans = finding.spans.iter().map(|(of, span)| (*of, span.start..span.end));
+        (finding.category.clone(), spans.collect())
+    };
+    let names = names(&contacts.iter().map(place).collect::<Vec<_>>());
+    // What is masked and what is stripped is gone either way.
+    let strictness = |action: Action| if action == Action::Strip { Action::Mask } else { action };
+    for (finding, category) in contacts.iter_mut().zip(names) {
+        let own = strictness(treat(finding).action);
+        let own_category = std::mem::replace(&mut finding.category, category);
+        if strictness(treat(finding).action) < own {
+            finding.category = own_category;
+        }
+    }
 }
 
 fn counted(verdict: &Verdict) -> impl Iterator<Item = &Finding> {

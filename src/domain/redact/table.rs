@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::naming::CONTACTS;
 use crate::domain::{
     id::Kind,
     moderation::{Action, Finding, Treatment},
@@ -10,8 +11,6 @@ use crate::domain::{
 
 /// Stands for every category that the table does not list.
 pub const ANY_CATEGORY: &str = "*";
-/// The categories by which people can find each other elsewhere.
-pub const CONTACTS: [&str; 5] = ["phone", "email", "link", "messenger", "social"];
 /// The states that a conversation goes through, first to last.
 pub const STATES: [&str; 4] = ["created", "accepted", "paid", "done"];
 
@@ -146,6 +145,11 @@ impl Table {
         opens && self.closed_until(kind, state).is_none()
     }
 
+    /// Whether a finding is sure enough to change anything.
+    pub fn is_sure(&self, finding: &Finding) -> bool {
+        finding.confidence >= self.confidence_min
+    }
+
     /// What to do about a finding in a conversation of this kind and state, and why.
     #[must_use]
     pub fn treat(
@@ -156,7 +160,7 @@ impl Table {
     ) -> Treatment {
         let because = |action, why: String| Treatment { action, why };
         let (word, category) = (kind.word(), finding.category.as_str());
-        if finding.confidence < self.confidence_min {
+        if !self.is_sure(finding) {
             return because(Action::Annotate, "moderation.confidence_min".to_owned());
         }
         if self.is_contact(category) && self.is_open(kind, state) {

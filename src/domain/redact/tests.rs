@@ -102,6 +102,42 @@ fn cells_can_be_changed() {
 }
 
 #[test]
+fn one_contact_has_one_name() {
+    #[track_caller]
+    fn check(kind: Kind, findings: Vec<Finding>, expected: &[(&str, Action)]) {
+        let said: Vec<String> = findings.iter().map(|f| f.category.clone()).collect();
+        let mut verdict = Verdict { findings, unanswered: Vec::new() };
+        let inquiry = inquiry(kind, "user", "ann at site dot com");
+        let decision = decide(&Table::default(), &inquiry, &mut verdict, &StripWords::default());
+        let Outcome::Deliver { flags, .. } = decision.outcome else { panic!("{decision:?}") };
+        let got: Vec<_> = flags.iter().map(|f| (f.category.as_str(), f.action)).collect();
+        assert_eq!(got, expected);
+        // What a plugin said stays what it said.
+        assert!(verdict.findings.iter().map(|f| &f.category).eq(&said), "{verdict:?}");
+    }
+    let host = || finding("link", &[(0, 7, 19)]);
+    let address = || finding("email", &[(0, 0, 19)]);
+    check(Kind::Order, vec![host(), address()], &[("email", Action::Mask)]);
+    // Links may be written in rooms, addresses may not: a longer link lets no address pass.
+    let longer = finding("link", &[(0, 0, 19)]);
+    let part = finding("email", &[(0, 0, 11)]);
+    let both = [("email", Action::Mask), ("link", Action::Annotate)];
+    check(Kind::Room, vec![longer.clone(), part.clone()], &both);
+    check(Kind::Order, vec![longer, part], &[("link", Action::Strip)]);
+    // What is on trial, unsure or no contact names nothing.
+    let both = [("email", Action::Mask), ("link", Action::Strip)];
+    let on_trial = Finding { mark: Mark::DryRun, ..address() };
+    check(Kind::Order, vec![host(), on_trial], &[("link", Action::Strip)]);
+    let unsure = Finding { confidence: 10, ..address() };
+    let noted = [("email", Action::Annotate), ("link", Action::Strip)];
+    check(Kind::Order, vec![host(), unsure], &noted);
+    let insult = finding("insult", &[(0, 0, 19)]);
+    check(Kind::Order, vec![host(), insult], &[("insult", Action::Mask), ("link", Action::Strip)]);
+    let apart = finding("email", &[(0, 0, 3)]);
+    check(Kind::Order, vec![host(), apart], &both);
+}
+
+#[test]
 fn spans_are_masked_once() {
     #[track_caller]
     fn check(text: &str, findings: Vec<Finding>, expected: &str) {

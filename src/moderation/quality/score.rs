@@ -18,12 +18,39 @@ const INNOCENT: &str = "innocent";
 /// The same words are often more than one of these, and a label says only one.
 const KIN: [&str; 3] = ["profanity", "insult", "threat"];
 
+/// A category, and where something of it was found: in which message, and which bytes of it.
+type Named = (String, Vec<(usize, Range<usize>)>);
+
 /// One thing that was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Said {
     pub category: String,
     /// 0 is the message, n the n-th earlier one. None: the whole message.
     pub spans: Vec<(usize, Range<usize>)>,
+}
+
+impl Said {
+    /// What was said, where contacts go by the names that `names` gives them: as the policy knows them,
+    /// when several plugins call one contact differently.
+    #[must_use]
+    pub fn named(
+        said: Vec<Self>,
+        contacts: &[&str],
+        names: fn(&[Named]) -> Vec<String>,
+    ) -> Vec<Self> {
+        let is_contact = |one: &Self| contacts.contains(&one.category.as_str());
+        let (contacts, mut all): (Vec<_>, Vec<_>) = said.into_iter().partition(is_contact);
+        let places = contacts.into_iter().map(|Self { category, spans }| (category, spans));
+        let places: Vec<Named> = places.collect();
+        let categories = names(&places);
+        all.extend(
+            categories
+                .into_iter()
+                .zip(places)
+                .map(|(category, (_, spans))| Self { category, spans }),
+        );
+        all
+    }
 }
 
 /// One mistake.

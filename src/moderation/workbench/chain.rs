@@ -10,7 +10,10 @@ use std::{
 
 use super::Workbench;
 use crate::{
-    domain::moderation::{Finding, Inquiry},
+    domain::{
+        moderation::{Finding, Inquiry},
+        redact::{CONTACTS, names},
+    },
     moderation::{
         crew::{self, Crew, Task},
         plugin::{self, Plugin},
@@ -139,7 +142,7 @@ impl Chain {
                 Err(trouble) => troubles.push(format!("{}: {trouble}", case.place)),
             }
         }
-        (said, troubles)
+        (Said::named(said, &CONTACTS, names), troubles)
     }
 
     /// The samples of the manifests as labelled messages, but for those about another configuration.

@@ -1,23 +1,24 @@
 //! Learns what `contacts` knows, from the labelled messages that everybody may see: `train FILE` writes
 //! the model (`plugins/contacts/model.bin`), `train FILE --without PREFIX` from all but the files whose
-//! names begin so, to see what becomes of messages that it has not seen. Takes about a minute; the same
+//! names begin so, to see what becomes of messages that it has not seen. Takes about ten seconds; the same
 //! messages give the same model. `cargo run --release -p parlour-trial --bin train -- FILE`.
 //!
 //! A conditional random field with two labels by stochastic gradient descent (`AdaGrad`, Duchi, Hazan and
 //! Singer 2011), three of ten observations left out at random each time so that no single word decides
-//! (dropout, Srivastava et al. 2014); then one softmax over the kinds of the labelled contacts.
+//! (dropout, Srivastava et al. 2014); then the kinds of the labelled contacts.
+
+mod kinds;
 
 use std::collections::{HashMap, HashSet};
 use std::process::ExitCode;
 
-use contacts::model::{KIND_ROWS, KINDS, Numbers, ROWS, kind_row, packed, row};
-use contacts::reading::{Row, seen, seen_singly};
+use contacts::model::{KINDS, Numbers, ROWS, packed, row};
+use contacts::reading::{Row, seen};
 use parlour_guest::Earlier;
 use parlour_trial::quality::LabelledCase;
 use parlour_trial::{fold, sets};
 
 const ROUNDS: usize = 16;
-const KIND_ROUNDS: usize = 20;
 const RATE: f32 = 0.1;
 /// Fewest conversations in which something is seen that is learned.
 const COMMON: usize = 3;
@@ -27,8 +28,6 @@ const DROPPED: u64 = 19_661;
 /// costs more.
 const WRONG: f32 = 0.5;
 const MISSED: f32 = 0.25;
-/// About how much is seen of one atom singly.
-const ATOM: f32 = 40.0;
 /// Gradients smaller than this change nothing.
 const SMALL: f32 = 0.003;
 /// Share of the weights that are as they were learned; the few beyond are as large as the largest of these.
@@ -40,8 +39,7 @@ struct Example {
     seen: Vec<u32>,
     ends: Vec<usize>,
     labels: Vec<usize>,
-    /// Of each contact what is seen singly, and the number of its kind.
-    contacts: Vec<(Vec<u32>, usize)>,
+    contacts: Vec<kinds::Contact>,
 }
 
 /// What was learned for and against a contact.
@@ -56,11 +54,25 @@ type Past = Vec<f32>;
 struct Random(u64);
 
 impl Random {
+    const fn new() -> Self {
+        Self(88_172_645_463_325_252)
+    }
+
     fn next(&mut self) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
         self.0
+    }
+
+    /// The numbers below `len` in some order.
+    fn order(&mut self, len: usize) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..len).collect();
+        for i in (1..len).rev() {
+            let j = usize::try_from(self.next() % (i as u64 + 1)).unwrap_or(0);
+            order.swap(i, j);
+        }
+        order
     }
 }
 
@@ -90,9 +102,11 @@ fn train(file: &str, without: Option<&str>) -> Result<(), String> {
     };
     let mut examples: Vec<Example> =
         cases.iter().filter(left_out).filter_map(Example::of).collect();
+    let contacts: Vec<kinds::Contact> =
+        examples.iter_mut().flat_map(|example| std::mem::take(&mut example.contacts)).collect();
     forget_rare(&mut examples);
-    let kinds = learn_kinds(&examples);
-    eprintln!("{} conversations", examples.len());
+    let kinds = kinds::learn(&contacts);
+    eprintln!("{} conversations, {} contacts", examples.len(), contacts.len());
     let chain = learn(&examples);
     std::fs::write(file, model(&chain, &kinds)).map_err(|e| format!("{file}: {e}"))
 }
@@ -126,9 +140,7 @@ impl Example {
         for group in example.labels.chunk_by(|a, b| a == b) {
             let end = start + group.len();
             if let Some(kind) = group[0].checked_sub(1) {
-                let mut told = Vec::new();
-                (start..end).for_each(|n| seen_singly(&row.atoms, n, |what| told.push(what)));
-                example.contacts.push((told, kind));
+                example.contacts.push(kinds::Contact::of(&row.atoms, &(start..end), kind));
             }
             start = end;
         }
@@ -140,7 +152,7 @@ impl Example {
         &self.seen[start..self.ends[atom]]
     }
 
-    /// With some of what is seen, the contacts apart.
+    /// With some of what is seen.
     fn with(&self, mut is_kept: impl FnMut(u32) -> bool) -> Self {
         let mut thin = Self { labels: self.labels.clone(), ..Self::default() };
         for atom in 0..self.labels.len() {
@@ -160,9 +172,7 @@ fn forget_rare(examples: &mut [Example]) {
     }
     for example in examples {
         let is_common = |what: &u32| counts.get(what).is_some_and(|count| *count >= COMMON);
-        let mut contacts = std::mem::take(&mut example.contacts);
-        contacts.iter_mut().for_each(|(told, _)| told.retain(is_common));
-        *example = Example { contacts, ..example.with(|what| is_common(&what)) };
+        *example = example.with(|what| is_common(&what));
     }
 }
 
@@ -216,21 +226,17 @@ impl Chain {
 fn learn(examples: &[Example]) -> Chain {
     let mut chain = Chain { weights: vec![0.0; ROWS], after: [0.0; 4] };
     let (mut past, mut past_after): (Past, Past) = (vec![0.1; ROWS], vec![1.0; 4]);
-    let mut random = Random(88_172_645_463_325_252);
-    let mut order: Vec<usize> = (0..examples.len()).collect();
+    let mut random = Random::new();
     for _ in 0..ROUNDS {
-        for i in (1..order.len()).rev() {
-            let j = usize::try_from(random.next() % (i as u64 + 1)).unwrap_or(0);
-            order.swap(i, j);
-        }
-        for n in &order {
-            let example = examples[*n].with(|_| random.next() & 0xffff >= DROPPED);
+        for n in random.order(examples.len()) {
+            let example = examples[n].with(|_| random.next() & 0xffff >= DROPPED);
             let (some, expected) = chain.expect(&example);
             for (atom, some) in some.iter().enumerate() {
                 let gradient = f32::from(u8::from(example.labels[atom] > 0)) - some;
                 if gradient.abs() >= SMALL {
                     for what in example.seen(atom) {
-                        climb(&mut chain.weights, &mut past, row(*what), gradient);
+                        let row = row(*what);
+                        climb(&mut chain.weights[row], &mut past[row], gradient);
                     }
                 }
             }
@@ -239,7 +245,7 @@ fn learn(examples: &[Example]) -> Chain {
                 gradients[2 * usize::from(two[0] > 0) + usize::from(two[1] > 0)] += 1.0;
             }
             for (n, gradient) in gradients.into_iter().enumerate() {
-                climb(&mut chain.after, &mut past_after, n, gradient);
+                climb(&mut chain.after[n], &mut past_after[n], gradient);
             }
         }
     }
@@ -247,56 +253,20 @@ fn learn(examples: &[Example]) -> Chain {
 }
 
 /// One step of a weight uphill, the smaller the more it has moved before.
-fn climb(weights: &mut [f32], past: &mut [f32], n: usize, gradient: f32) {
-    past[n] += gradient * gradient;
-    weights[n] += RATE * gradient / past[n].sqrt();
+fn climb(weight: &mut f32, past: &mut f32, gradient: f32) {
+    *past += gradient * gradient;
+    *weight += RATE * gradient / past.sqrt();
 }
 
-/// The weights of the kinds, kind by kind.
-fn learn_kinds(examples: &[Example]) -> Vec<f32> {
-    let mut weights = vec![0.0; KINDS.len() * KIND_ROWS];
-    let mut past: Past = vec![0.1; weights.len()];
-    let contacts = examples.iter().flat_map(|example| &example.contacts);
-    for _ in 0..KIND_ROUNDS {
-        for (told, kind) in contacts.clone() {
-            learn_kind(told, *kind, &mut weights, &mut past);
-        }
-    }
-    weights
-}
-
-fn learn_kind(told: &[u32], label: usize, weights: &mut [f32], past: &mut [f32]) {
-    let all: Vec<usize> = told.iter().map(|what| kind_row(*what)).collect();
-    // As if it were one atom, however many it has.
-    #[expect(clippy::cast_precision_loss, reason = "some hundreds")]
-    let length = all.len().max(1) as f32 / ATOM;
-    let scores: Vec<f32> = (0..KINDS.len())
-        .map(|kind| all.iter().map(|row| weights[kind * KIND_ROWS + row]).sum::<f32>() / length)
-        .collect();
-    let most = scores.iter().copied().fold(f32::MIN, f32::max);
-    let whole: f32 = scores.iter().map(|score| (score - most).exp()).sum();
-    for (kind, score) in scores.iter().enumerate() {
-        let right = f32::from(u8::from(kind == label));
-        let gradient = right - (score - most).exp() / whole;
-        if gradient.abs() >= 0.01 {
-            for row in &all {
-                climb(weights, past, kind * KIND_ROWS + row, gradient / length);
-            }
-        }
-    }
-}
-
-fn model(chain: &Chain, kinds: &[f32]) -> Vec<u8> {
+fn model(chain: &Chain, kinds: &[(u32, [i8; KINDS.len()])]) -> Vec<u8> {
     let unit = largest(&chain.weights) / 7.0;
     let whole = |x: f32| rounded(x, unit);
     let [a, b, c, d] = chain.after;
     let numbers =
         Numbers { after: [whole(a), whole(b), whole(c), whole(d)], unit: rounded(1.0, unit) };
-    let small = |weights: &[f32], unit: f32| -> Vec<i8> {
-        weights.iter().map(|w| i8::try_from(rounded(*w, unit).clamp(-7, 7)).unwrap_or(0)).collect()
-    };
+    let small = |weight: &f32| i8::try_from(rounded(*weight, unit).clamp(-7, 7)).unwrap_or(0);
     eprintln!("{numbers:?}");
-    packed(&numbers, &small(&chain.weights, unit), &small(kinds, largest(kinds) / 7.0))
+    packed(&numbers, &chain.weights.iter().map(small).collect::<Vec<_>>(), kinds)
 }
 
 /// The weight below which [`EXACT`] of those that are not 0 lie.
