@@ -73,6 +73,7 @@ impl Workbench {
             let (_, ready) = self.load_beside(file, None, taken)?;
             plugins.push(ready.plugin);
         }
+        plugins.sort_by_key(|plugin| (plugin.manifest.priority, plugin.id.clone()));
         let mut chain = Chain {
             clock: self.loader.clock.clone(),
             plugins: plugins.into(),
@@ -91,7 +92,7 @@ impl Workbench {
 // === impl Chain ===
 
 impl Chain {
-    /// Ids of the plugins, in the order of their files.
+    /// Ids of the plugins, in the order in which a server asks them.
     pub fn ids(&self) -> impl Iterator<Item = &str> {
         self.plugins.iter().map(|plugin| plugin.id.as_str())
     }
