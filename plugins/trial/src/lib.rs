@@ -106,9 +106,9 @@ fn configured<P: Plugin>(settings: &Json) -> Check {
 #[must_use]
 pub fn builtin() -> Vec<Judge> {
     vec![
-        Judge::of::<phone::Phone>(),
         Judge::of::<email::Email>(),
         Judge::of::<links::Links>(),
+        Judge::of::<phone::Phone>(),
         Judge::of::<handles::Handles>(),
         Judge::of::<contacts::Contacts>(),
         Judge::of::<profanity::Profanity>(),
