@@ -26,7 +26,7 @@ use crate::model::KINDS;
 use crate::reading::{Atom, Row, around, seen_alone, seen_near};
 
 /// Evidence, as a logit, from which a contact of each kind is told, and what `sensitivity` adds to it.
-const ENOUGH: [i32; 5] = [5, 5, 5, 4, 2];
+const ENOUGH: [i32; 5] = [4, 4, 4, 4, 2];
 const LOW: i32 = 3;
 const HIGH: i32 = -2;
 
